@@ -1,0 +1,65 @@
+# Everything from a bare checkout: make run, make test. Nothing else needs typing.
+PYTHON   ?= python3
+HOST     ?= 127.0.0.1
+PORT     ?= 8000
+INSTANCE ?= instance
+VENV     := .venv
+BIN      := $(VENV)/bin
+STAMP    := $(VENV)/.stamp
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check format acceptance shots bench lock clean
+
+help:
+	@echo "make run [HOST=0.0.0.0] [PORT=8000] [INSTANCE=dir]   serve Sourcecheck"
+	@echo "make demo [INSTANCE=dir]                             add a simulated class"
+	@echo "make test | check | acceptance | bench | shots       tests, style and types, long tests, ratios, screenshots"
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Sourcecheck needs Python 3.11 or later; this is " + sys.version.split()[0] + ". Name another with: make run PYTHON=python3.12")'
+	@echo "Making the environment in $(VENV) (once; about a minute)."
+	@$(PYTHON) -m venv $(VENV)
+
+$(STAMP)-run: requirements.txt | $(VENV)/bin/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(STAMP)-dev: requirements-dev.txt | $(VENV)/bin/python
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@ $(STAMP)-run
+
+run: $(STAMP)-run
+	@exec $(BIN)/python -m quiz start --host $(HOST) --port $(PORT) --instance $(INSTANCE)
+
+demo: $(STAMP)-run
+	@$(BIN)/python -m quiz demo --instance $(INSTANCE)
+
+test: $(STAMP)-dev
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests $(ARGS)
+
+check: $(STAMP)-dev
+	@$(BIN)/ruff check quiz tests
+	@$(BIN)/ruff format --check quiz tests
+	@$(BIN)/mypy quiz
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m quiz bank check questions
+
+format: $(STAMP)-dev
+	@$(BIN)/ruff check --fix quiz tests
+	@$(BIN)/ruff format quiz tests
+
+acceptance: $(STAMP)-dev
+	@$(BIN)/python -m pytest -n 0 -m acceptance tests $(ARGS)
+
+bench: $(STAMP)-dev
+	@$(BIN)/python -m tests.bench
+
+shots: $(STAMP)-dev
+	@$(BIN)/python -m tests.browser.shots
+
+lock:
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q pyproject.toml -o requirements.txt
+	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q -c requirements.txt --group dev pyproject.toml -o requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache dist build
