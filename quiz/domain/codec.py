@@ -52,8 +52,8 @@ def _strict(wanted: type) -> Any:
     return read
 
 
-for _plain in (str, int, bool):
-    _converter.register_structure_hook(_plain, _strict(_plain))
+for _type in (str, int, bool):
+    _converter.register_structure_hook(_type, _strict(_type))
 _converter.register_structure_hook(Decimal, _decimal)
 _converter.register_unstructure_hook(Decimal, str)
 _converter.register_structure_hook(Fraction, lambda value, _: Fraction(value))

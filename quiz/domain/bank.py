@@ -1,0 +1,23 @@
+"""A bank: facts and questions with their articles, and the quizzes made of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from quiz.domain.articles import Article
+from quiz.domain.facts import Fact
+from quiz.domain.questions import Question
+from quiz.domain.quizzes import Quiz
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bank:
+    """All that one bank folder holds, each by its permanent key, in the order of the files."""
+
+    key: str
+    title: str
+    language: str = "en"
+    articles: dict[str, Article] = field(default_factory=dict)
+    facts: dict[str, Fact] = field(default_factory=dict)
+    questions: dict[str, Question] = field(default_factory=dict)
+    quizzes: dict[str, Quiz] = field(default_factory=dict)
