@@ -113,9 +113,7 @@ def nearest(text: str, exact: str) -> str | None:
     if len(wanted.text) > len(article.text):
         likeness = fuzz.ratio(wanted.text, article.text)
         return text.strip() if likeness >= _LEAST_LIKENESS else None
-    match = fuzz.partial_ratio_alignment(
-        wanted.text, article.text, score_cutoff=_LEAST_LIKENESS
-    )
+    match = fuzz.partial_ratio_alignment(wanted.text, article.text, score_cutoff=_LEAST_LIKENESS)
     if match is None or match.dest_start == match.dest_end:
         return None
     start, end = article.span(match.dest_start, match.dest_end)
@@ -184,9 +182,7 @@ def _stands_between(text: str, place: tuple[int, int], prefix: str, suffix: str)
     return text[:start].endswith(prefix) and text.startswith(suffix, end)
 
 
-def _score(
-    text: str, place: tuple[int, int], prefix: str, suffix: str, start: int | None
-) -> float:
+def _score(text: str, place: tuple[int, int], prefix: str, suffix: str, start: int | None) -> float:
     before = text[max(0, place[0] - len(prefix)) : place[0]]
     after = text[place[1] : place[1] + len(suffix)]
     distance = 0.0 if start is None else min(1.0, abs(place[0] - start) / len(text))

@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from quiz.domain.text_marks import N_
+from quiz.domain.text_marks import N_, Message
 
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
@@ -37,7 +37,7 @@ class UnreadableText(ValueError):  # noqa: N818 - named after what happened, lik
     """
 
     def __init__(self, message: str, **params: object) -> None:
-        super().__init__(message % params)
+        super().__init__(str(Message(message, params)))
         self.message = message
         self.params = params
 
