@@ -302,7 +302,7 @@ class Waiver:
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """A lasting question: permanent key, articles (by key) that it stands on, facts that it tests."""
+    """A lasting question: its permanent key, the articles it stands on, the facts it tests."""
 
     key: str
     content: Content

@@ -1,0 +1,157 @@
+"""Engines and sessions: one place for what SQLite and PostgreSQL need to keep every answer.
+
+SQLite writes are let through one at a time, first come first served: its own queue is unfair and
+starves a few of many writers (RELIABILITY.md 4). A writer begins with BEGIN IMMEDIATE, because a
+transaction that reads first and then writes fails at once under load, whatever the time-out.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from typing import Any, Protocol
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session
+
+try:
+    import fcntl
+except ImportError:  # pragma: no cover - Windows has one process or PostgreSQL
+    fcntl = None  # type: ignore[assignment]
+
+# Long enough for a whole class that submits at once, short enough to tell a person.
+PATIENCE = 30.0
+WRITING = "quiz_writing"
+
+
+class GateClosed(Exception):
+    """No turn to write came within the patience; nothing was written."""
+
+
+class Gate(Protocol):
+    """What a writer passes."""
+
+    def turn(self) -> AbstractContextManager[None]:
+        """Wait for one's turn to write, and hold it."""
+        ...
+
+
+class OpenGate:
+    """PostgreSQL queues its writers itself."""
+
+    def turn(self) -> AbstractContextManager[None]:
+        """Let the writer through."""
+        return nullcontext()
+
+
+class FirstComeGate:
+    """A first-come queue within the process, and a lock on a file between processes."""
+
+    def __init__(self, path: Path | None, patience: float = PATIENCE) -> None:
+        self._path = path
+        self._patience = patience
+        self._guard = threading.Lock()
+        self._waiting: deque[threading.Event] = deque()
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait for one's turn to write, and hold it.
+
+        Raises `GateClosed` after the patience.
+        """
+        ticket = threading.Event()
+        with self._guard:
+            self._waiting.append(ticket)
+            if self._waiting[0] is ticket:
+                ticket.set()
+        try:
+            if not ticket.wait(self._patience):
+                raise GateClosed
+            with self._between_processes():
+                yield
+        finally:
+            with self._guard:
+                self._waiting.remove(ticket)
+                if self._waiting:
+                    self._waiting[0].set()
+
+    @contextmanager
+    def _between_processes(self) -> Iterator[None]:
+        if self._path is None or fcntl is None:
+            yield
+            return
+        with self._path.open("ab") as handle:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            try:
+                yield
+            finally:
+                fcntl.flock(handle, fcntl.LOCK_UN)
+
+
+class Database:
+    """An engine with its gate, and the two ways to open a session: to read and to write."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = make_engine(url)
+        self._writing = self.engine.execution_options(**{WRITING: True})
+        self.gate = make_gate(self.engine)
+
+    def reading(self) -> Session:
+        """Return a session whose transaction takes no lock."""
+        return Session(self.engine, expire_on_commit=False)
+
+    def writing(self) -> Session:
+        """Return a session that writes; its user holds a turn of the gate around it."""
+        return Session(self._writing, expire_on_commit=False)
+
+    @contextmanager
+    def written(self) -> Iterator[Session]:
+        """Open a session to write, take a turn, and commit unless an error leaves the block."""
+        with self.gate.turn(), self.writing() as session:
+            yield session
+            session.commit()
+
+    def close(self) -> None:
+        """Give back all connections."""
+        self.engine.dispose()
+
+
+def make_gate(engine: Engine) -> Gate:
+    """Return the gate that this database needs."""
+    if engine.dialect.name != "sqlite":
+        return OpenGate()
+    path = engine.url.database
+    return FirstComeGate(Path(f"{path}.gate") if path and path != ":memory:" else None)
+
+
+def make_engine(url: str) -> Engine:
+    """Create the engine for `sqlite:///...` or `postgresql://...` with all settings on."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database and parsed.database != ":memory:":
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(parsed, connect_args={"timeout": PATIENCE})
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    return create_engine(parsed, pool_pre_ping=True)
+
+
+def _set_up_sqlite(connection: Any, _record: object) -> None:
+    # The driver's own transactions leak savepoints; we say BEGIN ourselves.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        f"busy_timeout={int(PATIENCE * 1000)}",
+    ):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = connection.get_execution_options().get(WRITING)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")

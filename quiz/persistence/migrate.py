@@ -1,0 +1,78 @@
+"""Bring a database's schema to a revision, or say how far the two have drifted apart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from quiz.persistence.engine import Database
+
+HERE = Path(__file__).parent / "migrations"
+
+
+def _config(database: Database) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(HERE).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["database"] = database
+    return config
+
+
+def upgrade(database: Database, revision: str = "head") -> None:
+    """Bring the schema up to `revision`, all steps in one transaction."""
+    config = _config(database)
+    with database.gate.turn(), database.writing() as session:
+        config.attributes["connection"] = session.connection()
+        command.upgrade(config, revision)
+        session.commit()
+
+
+def downgrade(database: Database, revision: str) -> None:
+    """Take the schema back down to `revision` ("base": no tables)."""
+    config = _config(database)
+    with database.gate.turn(), database.writing() as session:
+        config.attributes["connection"] = session.connection()
+        command.downgrade(config, revision)
+        session.commit()
+
+
+def check(database: Database) -> None:
+    """Raise `alembic.util.CommandError` where tables and revisions say different things."""
+    config = _config(database)
+    with database.reading() as session:
+        config.attributes["connection"] = session.connection()
+        command.check(config)
+
+
+def write_revision(database: Database, message: str, number: str) -> None:
+    """Write a new revision file from the difference between tables and database."""
+    config = _config(database)
+    with database.reading() as session:
+        config.attributes["connection"] = session.connection()
+        command.revision(config, message=message, rev_id=number, autogenerate=True)
+
+
+def current(database: Database) -> str | None:
+    """Return the revision that the database is at; nothing for an empty one."""
+    with database.reading() as session:
+        return MigrationContext.configure(session.connection()).get_current_revision()
+
+
+def newest() -> str | None:
+    """Return the newest revision that this program knows."""
+    config = Config()
+    config.set_main_option("script_location", str(HERE).replace("%", "%%"))
+    return ScriptDirectory.from_config(config).get_current_head()
+
+
+def known(revision: str) -> bool:
+    """Tell whether this program knows that revision; a newer program's is unknown."""
+    config = Config()
+    config.set_main_option("script_location", str(HERE).replace("%", "%%"))
+    return revision in {
+        script.revision for script in ScriptDirectory.from_config(config).walk_revisions()
+    }

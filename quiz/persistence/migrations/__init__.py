@@ -1,0 +1,1 @@
+"""Alembic's scripts: each change of the schema, up and down, on both databases."""

@@ -1,0 +1,28 @@
+"""Run by Alembic: brings the connection that `quiz.persistence.migrate` opened to a revision."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from alembic import context
+
+from quiz.persistence.base import UTCDateTime
+from quiz.persistence.schema import Base
+
+
+def _plain_types(kind: str, item: Any, _context: object) -> str | Literal[False]:
+    """Write our own column types as plain SQLAlchemy, so that revisions outlive our code."""
+    if kind == "type" and isinstance(item, UTCDateTime):
+        return "sa.DateTime(timezone=True)"
+    return False
+
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,
+    render_item=_plain_types,
+    compare_type=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

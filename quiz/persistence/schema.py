@@ -1,0 +1,9 @@
+"""The whole schema in one place: importing this module makes every table known to the metadata."""
+
+from __future__ import annotations
+
+from quiz.persistence import articles, attempts, bank, people, quizzes
+from quiz.persistence.base import Base
+
+TABLES = Base.metadata.tables
+MODULES = (people, articles, bank, quizzes, attempts)
