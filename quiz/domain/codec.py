@@ -12,8 +12,10 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_origin
 
+from cattrs import Converter
+from cattrs.cols import list_structure_factory
 from cattrs.preconf.json import make_converter
 
 from quiz.domain.questions import ANSWERS, CONTENTS, Answer, Content
@@ -52,6 +54,25 @@ def _strict(wanted: type) -> Any:
     return read
 
 
+def _listed(wanted: Any, converter: Converter) -> Any:
+    """Read a list alone: a text is iterable too, and would come apart into its letters."""
+    members = list_structure_factory(wanted, converter)
+    container = get_origin(wanted)
+
+    def read(value: Any, _: type) -> Any:
+        if not isinstance(value, list | tuple | set | frozenset):
+            raise ValueError(f"{value!r} is not a list")
+        return container(members(value, wanted))
+
+    return read
+
+
+def _is_listed(wanted: Any) -> bool:
+    container: Any = get_origin(wanted)
+    return container is tuple or container is frozenset
+
+
+_converter.register_structure_hook_factory(_is_listed, _listed)
 for _type in (str, int, bool):
     _converter.register_structure_hook(_type, _strict(_type))
 _converter.register_structure_hook(Decimal, _decimal)
