@@ -1,0 +1,98 @@
+"""The colours can be read: every pair that pages use is measured in each theme.
+
+Ratios are those of WCAG 2.2 (relative luminance, sRGB): 4.5 for text, 3 for the border of a
+control, the line under a highlight and the ring of the focus.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+TOKENS = Path(__file__).parents[3] / "quiz" / "web" / "static" / "css" / "tokens.css"
+THEMES = ("light", "dark", "sepia")
+INKS = (
+    "--c-ink",
+    "--c-ink2",
+    "--c-ink3",
+    "--c-link",
+    "--c-accent",
+    "--c-ok",
+    "--c-bad",
+    "--c-warn",
+)
+HIGHLIGHTS = ("--h-src", "--h-you", "--h-ok", "--h-bad")
+TEXT, MARK = 4.5, 3.0
+
+PAIRS = [
+    *((ink, ground, TEXT) for ink in INKS for ground in ("--c-paper", "--c-sheet")),
+    *(("--c-ink", highlight, TEXT) for highlight in HIGHLIGHTS),
+    ("--c-paper", "--c-ink", TEXT),
+    *((mark, ground, MARK) for mark in ("--c-control",) for ground in ("--c-paper", "--c-sheet")),
+    ("--l-src", "--h-src", MARK),
+    ("--l-you", "--h-you", MARK),
+    ("--l-ok", "--h-ok", MARK),
+    ("--l-bad", "--h-bad", MARK),
+    *(("--c-link", highlight, MARK) for highlight in HIGHLIGHTS),
+    *(("--heat-low-ink", f"--heat-{step}", TEXT) for step in range(4)),
+    ("--heat-mid-ink", "--heat-4", TEXT),
+    *(("--heat-high-ink", f"--heat-{step}", TEXT) for step in (5, 6)),
+]
+
+
+def _declarations(block: str) -> dict[str, str]:
+    return dict(re.findall(r"(--[\w-]+):\s*([^;]+);", block))
+
+
+def _colours(theme: str) -> dict[str, str]:
+    """Give the tokens of one theme, name to #RRGGBB, with var() followed."""
+    css = re.sub(r"/\*.*?\*/", "", TOKENS.read_text(encoding="utf-8"), flags=re.DOTALL)
+    screen = css.partition("@media print")[0]
+    tokens = _declarations(screen)
+    root = _declarations(screen.partition(":root[")[0])
+    sepia = _declarations(screen.partition('[data-theme="sepia"]')[2].partition("}")[0])
+    assert set(tokens) == set(root) | set(sepia)
+    chosen = root | (sepia if theme == "sepia" else {})
+    side = 1 if theme == "dark" else 0
+
+    def resolve(value: str) -> str:
+        if value.startswith("light-dark("):
+            return value.removeprefix("light-dark(").removesuffix(")").split(",")[side].strip()
+        return resolve(chosen[value[4:-1]]) if value.startswith("var(") else value
+
+    return {name: resolve(value) for name, value in chosen.items()}
+
+
+def _luminance(colour: str) -> float:
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def _ratio(one: str, other: str) -> float:
+    high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_the_ratio_of_black_on_white_is_21() -> None:
+    assert _ratio("#000000", "#FFFFFF") == pytest.approx(21)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_every_pair_of_colours_that_pages_use_can_be_read(theme: str) -> None:
+    colours = _colours(theme)
+    weak = {
+        (ink, ground): round(_ratio(colours[ink], colours[ground]), 2)
+        for ink, ground, least in PAIRS
+        if _ratio(colours[ink], colours[ground]) < least
+    }
+    assert weak == {}
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_highlight_shows_against_the_paper_by_its_line(theme: str) -> None:
+    colours = _colours(theme)
+    lines = ("--l-src", "--l-you", "--l-ok", "--l-bad")
+    assert all(_ratio(colours[line], colours["--c-paper"]) >= TEXT for line in lines)
