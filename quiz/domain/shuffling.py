@@ -1,0 +1,27 @@
+"""The order in which things are shown: mixed, and yet the same whenever it is asked for again.
+
+Sorting by a hash needs no random generator, gives the same order in every language and version, and
+does not depend on the order in which the things were written (SCIENCE.md 5.2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import sha256
+
+from quiz.domain.questions import Content
+
+
+def order(seed: str, keys: Iterable[str]) -> tuple[str, ...]:
+    """Return the keys in the order that belongs to the seed."""
+    return tuple(sorted(keys, key=lambda key: sha256(f"{seed}|{key}".encode()).digest()))
+
+
+def options_order(seed: str, content: Content) -> tuple[str, ...]:
+    """Return the keys of a question's options as they are shown; none where it has no options.
+
+    Options that have an order of their own (numbers, dates) keep it. Any kind may have `options`
+    and `ordered`; they are looked for by name, so that new kinds need no change here.
+    """
+    keys = tuple(option.key for option in getattr(content, "options", ()))
+    return keys if getattr(content, "ordered", False) else order(seed, keys)
