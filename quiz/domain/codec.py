@@ -75,6 +75,8 @@ def _is_listed(wanted: Any) -> bool:
 _converter.register_structure_hook_factory(_is_listed, _listed)
 for _type in (str, int, bool):
     _converter.register_structure_hook(_type, _strict(_type))
+# Members of these are texts too, and without a hook of their own they would stay plain texts.
+_converter.register_structure_hook(StrEnum, lambda value, wanted: wanted(value))
 _converter.register_structure_hook(Decimal, _decimal)
 _converter.register_unstructure_hook(Decimal, str)
 _converter.register_structure_hook(Fraction, lambda value, _: Fraction(value))
