@@ -1,0 +1,114 @@
+"""Settings of a site. This is the only module that reads `os.environ`."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from quiz import resources
+
+SECRET_BYTES = 32
+
+
+class BadSettings(ValueError):
+    """A setting that cannot be used; the text says which one and what it should be."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """All that a site can be told from outside.
+
+    `secret_keys` signs visitors' cookies: the first one signs, all of them are believed, so that
+    a change of the key ends nobody's visit. `tls` says that people reach the site by https.
+    """
+
+    instance: Path
+    database_url: str
+    secret_keys: tuple[str, ...]
+    questions: Path
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 2
+    tls: bool = False
+    proxies: int = 0
+    trusted_hosts: tuple[str, ...] = ()
+    language: str = "en"
+    zone: str = "UTC"
+    most_bytes: int = 2 * 1024 * 1024
+
+
+def load(
+    instance: Path | str | None = None,
+    *,
+    host: str | None = None,
+    port: int | None = None,
+    environ: Mapping[str, str] | None = None,
+) -> Settings:
+    """Read the settings: what was given, else `QUIZ_*` of the environment, else the default.
+
+    Makes the instance folder and the secret key in it where they are missing. Raises
+    `BadSettings` with a sentence on what to change.
+    """
+    env = os.environ if environ is None else environ
+    folder = Path(instance or env.get("QUIZ_INSTANCE") or "instance").absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    return Settings(
+        instance=folder,
+        database_url=env.get("QUIZ_DATABASE_URL") or f"sqlite:///{folder / 'sourcecheck.db'}",
+        secret_keys=_secret_keys(folder, env),
+        questions=Path(env.get("QUIZ_QUESTIONS") or resources.questions()).absolute(),
+        host=host or env.get("QUIZ_HOST") or "127.0.0.1",
+        port=port if port is not None else _number(env, "QUIZ_PORT", 8000),
+        workers=_number(env, "QUIZ_WORKERS", 2),
+        tls=_yes(env, "QUIZ_TLS"),
+        proxies=_number(env, "QUIZ_PROXIES", 0),
+        trusted_hosts=tuple(env.get("QUIZ_TRUSTED_HOSTS", "").split()),
+        language=env.get("QUIZ_LANGUAGE") or "en",
+        zone=env.get("QUIZ_ZONE") or "UTC",
+        most_bytes=_number(env, "QUIZ_MOST_BYTES", 2 * 1024 * 1024),
+    )
+
+
+def _number(env: Mapping[str, str], name: str, default: int) -> int:
+    text = env.get(name, "")
+    if not text:
+        return default
+    if not text.isdecimal():
+        raise BadSettings(f"{name} is {text!r}; it must be a whole number, such as {default}.")
+    return int(text)
+
+
+def _yes(env: Mapping[str, str], name: str) -> bool:
+    text = env.get(name, "").casefold()
+    if text not in {"", "0", "no", "false", "1", "yes", "true"}:
+        raise BadSettings(f"{name} is {text!r}; it must be yes or no.")
+    return text in {"1", "yes", "true"}
+
+
+def _secret_keys(folder: Path, env: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the keys from the environment, or the one kept in the instance folder."""
+    given = tuple(env.get("QUIZ_SECRET_KEY", "").split())
+    if any(len(key) < SECRET_BYTES for key in given):
+        raise BadSettings(
+            f"QUIZ_SECRET_KEY must have at least {SECRET_BYTES} characters for each key."
+        )
+    return given or (_kept_key(folder / "secret-key"),)
+
+
+def _kept_key(path: Path) -> str:
+    if not path.exists():
+        own = path.with_name(f"{path.name}-{secrets.token_hex(4)}")
+        own.touch(mode=0o600)
+        own.write_text(secrets.token_hex(SECRET_BYTES), encoding="ascii")
+        # A link appears whole or not at all: of two processes that start at once both read one key.
+        with suppress(FileExistsError):
+            os.link(own, path)
+        own.unlink()
+    key = path.read_text(encoding="ascii").strip()
+    if len(key) < SECRET_BYTES:
+        raise BadSettings(f"{path.name} in the instance folder is damaged; remove it to make anew.")
+    return key

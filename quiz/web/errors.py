@@ -1,0 +1,139 @@
+"""From what happened to a page that says what happened, what was kept and what to do."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from flask import Flask, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from quiz.domain import errors
+from quiz.domain.text_marks import Message, N_
+from quiz.persistence.engine import GateClosed
+from quiz.web import db
+from quiz.web.i18n import number, spoken
+from quiz.web.rendering import page
+from quiz.web.security import PageTooOld
+from quiz.web.site import site
+
+log = logging.getLogger("quiz.web")
+
+STATUS: dict[type[errors.SourcecheckError], int] = {
+    PageTooOld: 400,
+    errors.Refused: 400,
+    errors.SignInNeeded: 401,
+    errors.NotAllowed: 403,
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.TooMany: 429,
+}
+TITLES = {
+    400: N_("This could not be accepted"),
+    401: N_("Sign in first"),
+    403: N_("Not with this account"),
+    404: N_("Nothing here"),
+    405: N_("This address does not do that"),
+    409: N_("Something has changed meanwhile"),
+    413: N_("This is too large"),
+    429: N_("Too many tries"),
+    500: N_("Something broke on our side"),
+    503: N_("Too busy for a moment"),
+}
+KEPT = N_("Nothing was changed by this request, and what was saved before is safe.")
+
+
+def _status(error: errors.SourcecheckError) -> int:
+    for kind in type(error).__mro__:
+        if kind in STATUS:
+            return STATUS[kind]
+    return 400
+
+
+def _page(status: int, message: Message, cure: Message, number: str = "") -> ResponseReturnValue:
+    return page(
+        "errors/error.html",
+        title=TITLES.get(status, TITLES[400]),
+        message=spoken(message),
+        cure=spoken(cure),
+        kept=KEPT if not db.is_safe() else "",
+        incident=number,
+        sign_in=status == 401,
+        status=status,
+    ), status
+
+
+def _told(error: errors.SourcecheckError) -> ResponseReturnValue:
+    db.roll_back()
+    return _page(_status(error), error.message, error.cure)
+
+
+def _too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
+    db.roll_back()
+    megabytes = number(site().settings.most_bytes / 1024 / 1024, 1)
+    return _page(
+        413,
+        Message(N_("More was sent than the %(limit)s MB that fit."), {"limit": megabytes}),
+        Message(N_("Send a smaller file, or only the article's text. Nothing was stored.")),
+    )
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    db.roll_back()
+    status = error.code or 500
+    if status < 400:
+        return error.get_response()
+    if status == 404:
+        return _told(errors.NotFound())
+    return _page(
+        status,
+        Message(N_("The server does not understand this request.")),
+        Message(N_("Go back to the page you came from and try again.")),
+    )
+
+
+def _changed_meanwhile(_error: Exception) -> ResponseReturnValue:
+    db.roll_back()
+    return _page(
+        409,
+        Message(N_("Somebody else, or another tab of yours, changed this at the same time.")),
+        Message(N_("Go back, load the page again, and compare before you send yours.")),
+    )
+
+
+def _busy(error: Exception) -> ResponseReturnValue:
+    db.roll_back()
+    log.warning("busy: %s %s: %s", request.method, request.path, type(error).__name__)
+    return _page(
+        503,
+        Message(N_("The database could not take this in time. It was not saved.")),
+        Message(N_("Wait a few seconds and send it again.")),
+    )
+
+
+def _broken(error: Exception) -> ResponseReturnValue:
+    db.roll_back()
+    incident = secrets.token_hex(4)
+    log.exception("incident %s: %s %s", incident, request.method, request.path, exc_info=error)
+    return _page(
+        500,
+        Message(N_("The mistake is ours and has been written down.")),
+        Message(N_("Try again; if it happens again, tell us the number below.")),
+        incident,
+    )
+
+
+def init_app(app: Flask) -> None:
+    """Answer each error in one place."""
+    app.register_error_handler(errors.SourcecheckError, _told)
+    app.register_error_handler(RequestEntityTooLarge, _too_large)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(StaleDataError, _changed_meanwhile)
+    app.register_error_handler(IntegrityError, _changed_meanwhile)
+    app.register_error_handler(OperationalError, _busy)
+    app.register_error_handler(GateClosed, _busy)
+    if not app.testing:
+        app.register_error_handler(Exception, _broken)

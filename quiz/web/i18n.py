@@ -1,0 +1,193 @@
+"""Words, dates and numbers in the reader's language and zone.
+
+English ships first and needs no catalogue; another language is a folder under
+`quiz/translations/`. Everything that a person reads passes through here.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, tzinfo
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from functools import lru_cache
+from gettext import NullTranslations
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime, format_time
+from babel.numbers import format_decimal
+from babel.support import Translations
+from flask import Flask, g, has_request_context, request
+
+from quiz import resources
+from quiz.domain.text_marks import Message
+from quiz.web.site import site
+
+
+@lru_cache
+def shipped_languages() -> tuple[str, ...]:
+    """Return the languages that have a catalogue, English first."""
+    folder = resources.translations()
+    found = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    return ("en", *(name for name in found if name != "en"))
+
+
+@lru_cache
+def _catalogue(language: str) -> NullTranslations:
+    return Translations.load(str(resources.translations()), [language])
+
+
+def languages() -> tuple[str, ...]:
+    """Return the languages that this site offers."""
+    return (*shipped_languages(), *site().translations)
+
+
+def language() -> str:
+    """Return the language of this request: the person's, else the browser's, else the site's."""
+    if "language" not in g:
+        chosen = g.get("chosen_language")
+        offered = languages()
+        g.language = (
+            chosen
+            if chosen in offered
+            else request.accept_languages.best_match(offered, site().settings.language)
+        )
+    return str(g.language)
+
+
+def locale() -> Locale:
+    """Return the locale by which dates and numbers are written."""
+    try:
+        return Locale.parse(language(), sep="-")
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
+
+
+def direction() -> str:
+    """Return "ltr" or "rtl"."""
+    return str(locale().text_direction)
+
+
+def zone() -> tzinfo:
+    """Return the zone of the person, else of the site."""
+    return zone_named(g.get("chosen_zone") or site().settings.zone)
+
+
+def zone_named(name: str) -> tzinfo:
+    """Return the zone of that name, UTC where there is none."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def zone_names() -> tuple[str, ...]:
+    """Return the names of all zones, in order."""
+    return tuple(sorted(available_timezones()))
+
+
+def _translations() -> NullTranslations:
+    if not has_request_context():
+        return NullTranslations()
+    chosen = language()
+    return site().translations.get(chosen) or _catalogue(chosen)
+
+
+def gettext(message: str, **params: object) -> str:
+    """Look a message up in the reader's language and fill its slots."""
+    text = _translations().gettext(message)
+    return text % params if params else text
+
+
+def ngettext(singular: str, plural: str, n: int, **params: object) -> str:
+    """Look up the form of a message for `n` things; `n` is a slot as well."""
+    return _translations().ngettext(singular, plural, n) % {"n": n, **params}
+
+
+def spoken(message: Message) -> str:
+    """Return a message of the domain in the reader's language; its own messages too."""
+    params = {
+        name: spoken(value) if isinstance(value, Message) else value
+        for name, value in message.params.items()
+    }
+    return gettext(message.text, **params)
+
+
+def day(value: date | None) -> str:
+    """Write a day: "10 Jun 2019"."""
+    return format_date(value, "d MMM y", locale=locale()) if value else ""
+
+
+def moment(value: datetime | None) -> str:
+    """Write a moment in the reader's zone, with the zone: "22 Nov 2026, 14:05 (UTC+5, Almaty)"."""
+    if value is None:
+        return ""
+    local = value.astimezone(zone())
+    return f"{format_datetime(local, 'd MMM y, HH:mm', locale=locale())} ({_zone_label(local)})"
+
+
+def clock_time(value: datetime) -> str:
+    """Write the time of day in the reader's zone: "14:03:22"."""
+    return format_time(value.astimezone(zone()), "HH:mm:ss", locale=locale())
+
+
+def dateline(value: datetime) -> str:
+    """Write the day at the head of a page: "Sun 22 Nov 2026"."""
+    return format_date(value.astimezone(zone()).date(), "EEE d MMM y", locale=locale())
+
+
+def _zone_label(local: datetime) -> str:
+    offset = local.utcoffset()
+    minutes = int(offset.total_seconds() // 60) if offset else 0
+    hours, rest = divmod(abs(minutes), 60)
+    shift = f"{'+' if minutes >= 0 else '−'}{hours}" + (f":{rest:02}" if rest else "")
+    place = str(local.tzinfo).rpartition("/")[2].replace("_", " ")
+    return "UTC" if not minutes and place == "UTC" else f"UTC{shift}, {place}"
+
+
+def number(value: Decimal | Fraction | float, places: int = 2) -> str:
+    """Write a number with at most that many places, rounded half up: 2/3 is "0.67"."""
+    exact = (
+        Decimal(value.numerator) / Decimal(value.denominator)
+        if isinstance(value, Fraction)
+        else Decimal(value)
+    )
+    rounded = exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return format_decimal(rounded.normalize(), locale=locale(), decimal_quantization=False)
+
+
+def percent(value: Decimal | Fraction | float, places: int = 0) -> str:
+    """Write a share of one as a percentage: 5/8 is "63"; the sign stands in the message."""
+    return number(Fraction(value) * 100, places)
+
+
+class FormTranslations:
+    """What WTForms asks for the words of its own messages."""
+
+    def gettext(self, string: str) -> str:
+        """Look up one message."""
+        return gettext(string)
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        """Look up the form for `n` things; WTForms fills the slots itself."""
+        return _translations().ngettext(singular, plural, n)
+
+
+def init_app(app: Flask) -> None:
+    """Give templates the words and the filters."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda message: _translations().gettext(message),
+        lambda singular, plural, n: _translations().ngettext(singular, plural, n),
+        newstyle=True,
+    )
+    app.jinja_env.filters.update(
+        day=day,
+        moment=moment,
+        clock_time=clock_time,
+        number=number,
+        percent=percent,
+        spoken=spoken,
+        label=lambda text: gettext(text) if text else "",
+    )

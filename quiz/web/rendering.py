@@ -1,0 +1,105 @@
+"""How a page is made: its frame, the notices that it carries, and the way to the next one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import g, redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from quiz.domain.rights import Role
+from quiz.web import i18n, security
+from quiz.web.site import now
+
+NOTICE_COOKIE = "notices"
+
+
+@dataclass(frozen=True)
+class PersonView:
+    """Who reads the page, for its masthead."""
+
+    name: str
+    is_guest: bool
+    is_author: bool
+    is_instructor: bool
+    is_admin: bool
+    viewing_as_learner: bool
+
+
+@dataclass(frozen=True)
+class PageView:
+    """What the frame of every page needs."""
+
+    person: PersonView | None
+    dateline: str
+    theme: str
+    size: str
+    language: str
+    direction: str
+    csrf_name: str
+    csrf_value: str
+    notices: list[tuple[str, str]]
+
+
+def page(template: str, **context: Any) -> str:
+    """Render a page of ours in its frame."""
+    return render_template(template, page=frame(), **context)
+
+
+def frame() -> PageView:
+    """Return the frame of this request's page."""
+    found = security.identity()
+    looks = found or security.visitor()
+    return PageView(
+        person=_person(),
+        dateline=i18n.dateline(now()),
+        theme=looks.theme,
+        size=looks.size,
+        language=i18n.language(),
+        direction=i18n.direction(),
+        csrf_name=security.TOKEN_FIELD,
+        csrf_value=security.form_token(),
+        notices=g.get("notices", []),
+    )
+
+
+def _person() -> PersonView | None:
+    found = security.identity()
+    if found is None:
+        return None
+    acting = found.actor
+    return PersonView(
+        name=found.name,
+        is_guest=found.is_guest,
+        is_author=acting.has(Role.AUTHOR),
+        is_instructor=acting.has(Role.INSTRUCTOR),
+        is_admin=acting.has(Role.ADMIN),
+        viewing_as_learner=acting.as_learner,
+    )
+
+
+def notice(text: str, level: str = "success") -> None:
+    """Say something on this page: level info, success, warning or error."""
+    g.setdefault("notices", []).append((level, text))
+
+
+def see_other(address: str) -> Response:
+    """Send the browser on after a change (303), so that a reload repeats nothing."""
+    return redirect(address, 303)
+
+
+def own_address(candidate: str | None, otherwise: str) -> str:
+    """Return the address if it is one of ours, else the other one; never another site's."""
+    if not candidate or not candidate.startswith("/") or candidate.startswith(("//", "/\\")):
+        return otherwise
+    parts = urlsplit(candidate)
+    if parts.scheme or parts.netloc or any(ord(sign) < 0x21 or sign == "\\" for sign in candidate):
+        return otherwise
+    return candidate
+
+
+def came_from() -> str:
+    """Return the address that a sign-in should come back to."""
+    return own_address(request.full_path.rstrip("?") if request.method == "GET" else None, "/")

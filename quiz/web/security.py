@@ -1,0 +1,239 @@
+"""Who is asking, proof that a change was asked for on our own page, and the headers of answers."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, request
+from itsdangerous import BadSignature, URLSafeSerializer
+from wtforms.csrf.core import CSRF
+
+from quiz.domain.errors import NotAllowed, NotFound, SignInNeeded, SourcecheckError
+from quiz.domain.rights import Actor, Role
+from quiz.domain.text_marks import Message, N_
+from quiz.services import sessions
+from quiz.services.sessions import Identity
+from quiz.web import db, policy
+from quiz.web.site import now, site
+
+TOKEN_FIELD = "csrf_token"
+TOKEN_HEADER = "X-CSRF-Token"
+YEAR = 365 * 24 * 3600
+
+# Inline scripts and styles are never needed; `data:` is not allowed anywhere.
+CONTENT_POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "base-uri 'none'",
+        "object-src 'none'",
+        "frame-ancestors 'none'",
+        "form-action 'self'",
+    )
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+class PageTooOld(SourcecheckError):
+    """The token of the form is missing or is not this browser's."""
+
+    cure = Message(
+        N_("What you typed is still on that page: go back, load it again, and send it once more.")
+    )
+
+    def __init__(self) -> None:
+        super().__init__(N_("This page was open for too long, or came from somewhere else."))
+
+
+# --- who is asking ---------------------------------------------------------------------------
+
+
+def cookie_name(kind: str) -> str:
+    """Return a cookie's name; `__Host-` ties it to this host, which needs TLS."""
+    return f"__Host-{kind}" if site().settings.tls else kind
+
+
+def identity() -> Identity | None:
+    """Return who is signed in on this browser, guests too; nobody yet for a visitor."""
+    if "identity" not in g:
+        token = request.cookies.get(cookie_name("session"), "")
+        g.identity = _identified(token) if token else None
+        if g.identity:
+            g.chosen_language = g.identity.language
+            g.chosen_zone = g.identity.zone
+    found: Identity | None = g.identity
+    return found
+
+
+def _identified(token: str) -> Identity | None:
+    if db.is_safe():
+        return sessions.identify(db.session(), token, now())
+    # A change first proves itself, before it waits for its turn to write.
+    with site().database.reading() as session:
+        return sessions.identify(session, token, now())
+
+
+def actor() -> Actor:
+    """Return the one who acts, with their roles and classes; a visitor has none."""
+    found = identity()
+    return found.actor if found else Actor.visitor()
+
+
+def remember(token: str, response: Response) -> Response:
+    """Give the browser the token of a session just opened."""
+    return _set_cookie(response, "session", token, sessions.LIFETIME.total_seconds())
+
+
+def forget(response: Response) -> Response:
+    """Take the session's token from the browser."""
+    response.delete_cookie(cookie_name("session"), path="/", secure=site().settings.tls)
+    return response
+
+
+def _set_cookie(response: Response, kind: str, value: str, seconds: float) -> Response:
+    response.set_cookie(
+        cookie_name(kind),
+        value,
+        max_age=int(seconds),
+        secure=site().settings.tls,
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
+    return response
+
+
+# --- a visitor's cookie, until their first change --------------------------------------------
+
+
+@dataclass
+class Visitor:
+    """A browser without a session: a secret for its form tokens, and how it likes pages."""
+
+    secret: str
+    theme: str = "system"
+    size: str = "100"
+    changed: bool = False
+
+
+def visitor() -> Visitor:
+    """Return this browser's visitor, a new one where its cookie is missing or not ours."""
+    if "visitor" not in g:
+        g.visitor = _visitor_from_cookie() or Visitor(secrets.token_hex(16), changed=True)
+    found: Visitor = g.visitor
+    return found
+
+
+def _serializer() -> URLSafeSerializer:
+    # The last key signs; the others are still believed.
+    return URLSafeSerializer(list(reversed(site().settings.secret_keys)), salt="visitor")
+
+
+def _visitor_from_cookie() -> Visitor | None:
+    try:
+        data: dict[str, Any] = _serializer().loads(request.cookies.get(cookie_name("visitor"), ""))
+        return Visitor(str(data["secret"]), str(data["theme"]), str(data["size"]))
+    except (BadSignature, KeyError, TypeError):
+        return None
+
+
+def _keep_visitor(response: Response) -> Response:
+    kept: Visitor | None = g.get("visitor")
+    if kept and kept.changed:
+        data = {"secret": kept.secret, "theme": kept.theme, "size": kept.size}
+        _set_cookie(response, "visitor", str(_serializer().dumps(data)), YEAR)
+    return response
+
+
+# --- tokens of forms -------------------------------------------------------------------------
+
+
+def form_token() -> str:
+    """Return the token that each change from this browser must carry.
+
+    It comes from the session's own secret (HMAC-SHA256) and lives as long as the session: neither
+    a long exam nor a change of the site's key makes a page stale.
+    """
+    found = identity()
+    secret = found.secret if found else visitor().secret
+    return hmac.new(secret.encode(), b"form-token", sha256).hexdigest()
+
+
+class SessionToken(CSRF):
+    """The form token, as WTForms asks for it."""
+
+    def generate_csrf_token(self, csrf_token_field: Any) -> str:
+        """Return the token to put into the page."""
+        return form_token()
+
+    def validate_csrf_token(self, form: Any, field: Any) -> None:
+        """Every unsafe request has been checked by `_prove` before any form is made."""
+
+
+def _prove() -> None:
+    """Refuse a change that does not come from one of our own pages."""
+    if db.is_safe():
+        return
+    origin = request.headers.get("Origin")
+    if origin and origin != "null" and urlsplit(origin).netloc != request.host:
+        raise PageTooOld
+    given = request.headers.get(TOKEN_HEADER) or request.form.get(TOKEN_FIELD, "")
+    if not hmac.compare_digest(given.encode(), form_token().encode()):
+        raise PageTooOld
+
+
+# --- who may knock ---------------------------------------------------------------------------
+
+_ROLES = {
+    policy.Who.AUTHOR: Role.AUTHOR,
+    policy.Who.INSTRUCTOR: Role.INSTRUCTOR,
+    policy.Who.ADMIN: Role.ADMIN,
+}
+
+
+def _admit() -> None:
+    """Ask the policy table whether this visitor may come to this address at all."""
+    if request.endpoint is None:
+        return
+    row = policy.ROUTES.get(request.endpoint)
+    if row is None:
+        raise NotFound
+    if row.who is policy.Who.ANYBODY:
+        return
+    if identity() is None:
+        raise SignInNeeded
+    role = _ROLES.get(row.who)
+    if role is None or actor().has(role):
+        return
+    raise NotAllowed(
+        N_("Your account does not have the role that this page needs."),
+        N_("Ask the owner of this site for it, or go back to the front page."),
+    )
+
+
+def _headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if site().settings.tls:
+        response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
+    if request.endpoint != "static":
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Check each request before it reaches a view, and complete each response."""
+    app.before_request(_prove)
+    app.before_request(_admit)
+    app.after_request(_keep_visitor)
+    app.after_request(_headers)

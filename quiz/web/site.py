@@ -1,0 +1,45 @@
+"""What one running site holds, and how a request reaches it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from gettext import NullTranslations
+from typing import cast
+
+from flask import current_app
+
+from quiz.config import Settings
+from quiz.persistence.engine import Database
+
+Clock = Callable[[], datetime]
+EXTENSION = "sourcecheck"
+
+
+def system_clock() -> datetime:
+    """Return the present moment in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Site:
+    """The settings, the database and the clock of a running site.
+
+    `translations` adds catalogues by language to the shipped ones; tests put a pseudo-language in.
+    """
+
+    settings: Settings
+    database: Database
+    clock: Clock = system_clock
+    translations: Mapping[str, NullTranslations] = field(default_factory=dict)
+
+
+def site() -> Site:
+    """Return the site that serves this request."""
+    return cast(Site, current_app.extensions[EXTENSION])
+
+
+def now() -> datetime:
+    """Return this site's present moment; never taken from a request."""
+    return site().clock()
