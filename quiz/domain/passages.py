@@ -5,6 +5,7 @@ The domain says which words are what; how that looks is the page's own affair.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -91,9 +92,8 @@ def passages_of(
         if number in eligible:
             place = eligible.index(number)
             near.update(eligible[max(0, place - around) : place + around + 1])
-    return _grouped(
-        article, edition, [s for s in edition.layout.sentences if s.number in near], seen
-    )
+    shown = [sentence for sentence in edition.layout.sentences if sentence.number in near]
+    return _grouped(article, edition, shown, seen)
 
 
 def sentences_of(edition: Edition, spans: Iterable[Span]) -> frozenset[int]:
@@ -145,7 +145,7 @@ def _segments(text: str, sentence: Sentence, seen: Highlights) -> tuple[Segment,
             missed=sentence.number in seen.missed,
             wrong=sentence.number in seen.wrong,
         )
-        for start, end in zip(places, places[1:], strict=False)
+        for start, end in itertools.pairwise(places)
     )
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from quiz.domain import errors
-from quiz.domain.text_marks import Message, N_
+from quiz.domain.text_marks import N_, Message
 from quiz.persistence.engine import GateClosed
 from quiz.web import db
 from quiz.web.i18n import number, spoken

@@ -15,7 +15,7 @@ from wtforms.csrf.core import CSRF
 
 from quiz.domain.errors import NotAllowed, NotFound, SignInNeeded, SourcecheckError
 from quiz.domain.rights import Actor, Role
-from quiz.domain.text_marks import Message, N_
+from quiz.domain.text_marks import N_, Message
 from quiz.services import sessions
 from quiz.services.sessions import Identity
 from quiz.web import db, policy
