@@ -1,0 +1,134 @@
+"""REF: every article, edition, fact, question and quote that a record names is there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from quiz.domain.articles import Article
+from quiz.domain.facts import Fact
+from quiz.domain.linting.findings import Finding, error
+from quiz.domain.questions import Grounding, Question, VerdictWithEvidence
+from quiz.domain.quizzes import Quiz
+from quiz.domain.text_marks import N_
+
+
+def fact_references(fact: Fact, articles: Mapping[str, Article]) -> Iterator[Finding]:
+    """Check what a fact names: its article, the articles of its quotes, its evidence."""
+    if fact.article not in articles:
+        yield _no_article("article", fact.article)
+    yield from _quotes(fact.quotes, (fact.article,), articles)
+    yield from _evidence(fact.evidence, fact.quotes)
+
+
+def question_references(
+    question: Question, articles: Mapping[str, Article], facts: Mapping[str, Fact] | None = None
+) -> Iterator[Finding]:
+    """Check what a question names; its facts too, where the facts are given."""
+    if not question.articles:
+        yield error(
+            "REF",
+            "articles",
+            N_("The question names no article."),
+            N_("Name the article on which it stands."),
+        )
+    for key in question.articles:
+        if key not in articles:
+            yield _no_article("articles", key)
+    for key in question.facts:
+        if facts is not None and key not in facts:
+            yield error(
+                "REF",
+                "facts",
+                N_("The bank has no fact “%(key)s”, or it cannot be read."),
+                N_("Correct the key, or remove it."),
+                key=key,
+            )
+    content = question.content
+    yield from _quotes(content.quotes, question.articles, articles)
+    yield from _evidence(content.evidence, content.quotes)
+    if isinstance(content, VerdictWithEvidence) and content.near_miss:
+        yield from _named("near_miss", content.near_miss, content.quotes)
+
+
+def quiz_references(quiz: Quiz, questions: Mapping[str, Question]) -> Iterator[Finding]:
+    """Check that the questions of a quiz are there."""
+    for place in quiz.questions:
+        if place.question not in questions:
+            yield error(
+                "REF",
+                f"questions.{place.question}",
+                N_("The bank has no question “%(key)s”, or it cannot be read."),
+                N_("Correct the key, or take the question out of the quiz."),
+                key=place.question,
+            )
+
+
+def _quotes(
+    quotes: Sequence[Grounding], own: Sequence[str], articles: Mapping[str, Article]
+) -> Iterator[Finding]:
+    for name, times in Counter(quote.name for quote in quotes).items():
+        if times > 1:
+            yield error(
+                "REF",
+                f"quotes.{name}",
+                N_("Two quotes have the name “%(name)s”."),
+                N_("Give each quote a name of its own."),
+                name=name,
+            )
+    for quote in quotes:
+        yield from _quote(quote, own, articles)
+
+
+def _quote(
+    quote: Grounding, own: Sequence[str], articles: Mapping[str, Article]
+) -> Iterator[Finding]:
+    place = f"quotes.{quote.name}"
+    if quote.article not in own:
+        yield error(
+            "REF",
+            place,
+            N_("The quote is from “%(key)s”, on which this record does not stand."),
+            N_("Name that article among the articles of the record, or quote another passage."),
+            key=quote.article,
+        )
+    elif quote.article in articles:
+        numbers = [edition.number for edition in articles[quote.article].editions]
+        if quote.edition not in numbers:
+            yield error(
+                "REF",
+                place,
+                N_("The article “%(key)s” has no edition %(number)d."),
+                N_("Use one of these: %(known)s."),
+                key=quote.article,
+                number=quote.edition,
+                known=", ".join(map(str, numbers)),
+            )
+
+
+def _evidence(evidence: Sequence[Sequence[str]], quotes: Sequence[Grounding]) -> Iterator[Finding]:
+    for names in evidence:
+        for name in names:
+            yield from _named("evidence", name, quotes)
+
+
+def _named(place: str, name: str, quotes: Sequence[Grounding]) -> Iterator[Finding]:
+    if name not in {quote.name for quote in quotes}:
+        yield error(
+            "REF",
+            place,
+            N_("There is no quote “%(name)s” here."),
+            N_("Use the name of one of these quotes: %(known)s."),
+            name=name,
+            known=", ".join(quote.name for quote in quotes),
+        )
+
+
+def _no_article(place: str, key: str) -> Finding:
+    return error(
+        "REF",
+        place,
+        N_("The bank has no article “%(key)s”, or it cannot be read."),
+        N_("Correct the key, or add the article."),
+        key=key,
+    )

@@ -1,0 +1,280 @@
+"""An article as files: `articles/<key>.toml` for where it comes from, `<key>/<n>.txt` its texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+from quiz.domain.articles import Article, Basis, Edition, Shown
+from quiz.domain.blocks import SPLITTER, Block, BlockKind, Layout, divide, recast
+from quiz.domain.linting.findings import Finding, error, warning
+from quiz.domain.text import canonical, digest
+from quiz.domain.text_marks import N_
+from quiz.formats.plain_text import read_text
+from quiz.formats.record_fields import Data, record_of, structured
+
+
+@dataclass(frozen=True, kw_only=True)
+class BlockRecord:
+    """A block whose kind the division got wrong, with its right kind."""
+
+    number: int
+    kind: BlockKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditionRecord:
+    """What the file says of an edition; the text stands in a file of its own.
+
+    `sha256` is the digest of that file, 64 hexadecimal digits: it seals the edition.
+    """
+
+    number: int
+    headline: str
+    standfirst: str = ""
+    byline: str = ""
+    published: date | None = None
+    basis: Basis = Basis.METADATA
+    basis_note: str = ""
+    note: str = ""
+    sha256: str = ""
+    blocks: tuple[BlockRecord, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ArticleRecord:
+    """What the file says of an article."""
+
+    key: str
+    label: str
+    language: str
+    editions: tuple[EditionRecord, ...]
+    topic: str = ""
+    publisher: str = ""
+    url: str = ""
+    rights_owner: str = ""
+    rights_note: str = ""
+    shown: Shown = Shown.FULL
+
+
+def text_path(article: str, number: int) -> str:
+    """Return the path of an edition's text within the bank's folder."""
+    return f"articles/{article}/{number}.txt"
+
+
+def edition_of(language: str, record: EditionRecord, text: str) -> Edition:
+    """Make the edition of a canonical text, divided, with the corrections that the record has.
+
+    Raises `ValueError` for a correction of a block that is not there.
+    """
+    layout = Layout(*divide(text, language), SPLITTER)
+    for block in record.blocks:
+        layout = recast(layout, block.number, block.kind)
+    return Edition(
+        number=record.number,
+        text=text,
+        layout=layout,
+        headline=record.headline,
+        standfirst=record.standfirst,
+        byline=record.byline,
+        published=record.published,
+        basis=record.basis,
+        basis_note=record.basis_note,
+        note=record.note,
+    )
+
+
+def read_article(
+    record: Data, files: Mapping[str, bytes], stem: str
+) -> tuple[Article | None, list[Finding]]:
+    """Read an article from its record and the texts that lie beside it.
+
+    `stem` is the name of the record's file without its ending, which must be the key, because the
+    texts are found by it.
+    """
+    told, findings = structured(ArticleRecord, record)
+    if told is None:
+        return None, findings
+    if told.key != stem:
+        findings.append(
+            error(
+                "KEY",
+                "key",
+                N_("The key “%(key)s” is not the name of its file, “%(stem)s”."),
+                N_("Name the file and the folder of its texts after the key."),
+                key=told.key,
+                stem=stem,
+            )
+        )
+        return None, findings
+    findings += _numbering(told)
+    editions = []
+    for edition in told.editions:
+        made, found = _read_edition(told, edition, files)
+        findings += found
+        editions += [made] if made else []
+    if not editions or len(editions) < len(told.editions):
+        return None, findings
+    return _article(told, tuple(editions)), findings
+
+
+def article_record(article: Article) -> Data:
+    """Write an article as the record of its file; the texts are apart, in `article_texts`."""
+    editions = tuple(_edition_record(article, edition) for edition in article.editions)
+    return record_of(
+        ArticleRecord(
+            key=article.key,
+            label=article.label,
+            language=article.language,
+            editions=editions,
+            topic=article.topic,
+            publisher=article.publisher,
+            url=article.url,
+            rights_owner=article.rights_owner,
+            rights_note=article.rights_note,
+            shown=article.shown,
+        )
+    )
+
+
+def article_texts(article: Article) -> dict[str, bytes]:
+    """Return the files of an article's texts, by path."""
+    return {
+        text_path(article.key, edition.number): edition.text.encode()
+        for edition in article.editions
+    }
+
+
+def _article(told: ArticleRecord, editions: tuple[Edition, ...]) -> Article:
+    return Article(
+        key=told.key,
+        label=told.label,
+        language=told.language,
+        editions=editions,
+        topic=told.topic,
+        publisher=told.publisher,
+        url=told.url,
+        rights_owner=told.rights_owner,
+        rights_note=told.rights_note,
+        shown=told.shown,
+    )
+
+
+def _numbering(told: ArticleRecord) -> list[Finding]:
+    if [edition.number for edition in told.editions] == [*range(1, len(told.editions) + 1)]:
+        return []
+    return [
+        error(
+            "EDITION",
+            "editions",
+            N_("The editions are not numbered 1, 2, 3 in their order."),
+            N_("Number them so, the first one first; there is at least one."),
+        )
+    ]
+
+
+def _read_edition(
+    told: ArticleRecord, record: EditionRecord, files: Mapping[str, bytes]
+) -> tuple[Edition | None, list[Finding]]:
+    path = text_path(told.key, record.number)
+    place = f"editions.{record.number}"
+    raw = files.get(path)
+    if raw is None:
+        return None, [
+            error(
+                "EDITION",
+                place,
+                N_("The text of this edition, %(path)s, is not there or cannot be read."),
+                N_("Put the text there as plain UTF-8, or remove the edition."),
+                path=path,
+            )
+        ]
+    text, findings = read_text(raw)
+    if text is None:
+        # The file's own problem is reported where all files are read.
+        return None, []
+    text = canonical(text)
+    if not text.strip():
+        return None, [
+            error(
+                "EDITION",
+                place,
+                N_("The text of this edition, %(path)s, is empty."),
+                N_("Put the article's text there."),
+                path=path,
+            )
+        ]
+    sealed = [] if findings else _seal(record, raw, path, place)
+    try:
+        return edition_of(told.language, record, text), sealed
+    except ValueError:
+        return None, [*sealed, _no_such_block(record, place)]
+
+
+def _seal(record: EditionRecord, raw: bytes, path: str, place: str) -> list[Finding]:
+    now = sha256(raw).hexdigest()
+    if not record.sha256:
+        return [
+            warning(
+                "EDITION",
+                f"{place}.sha256",
+                N_("The edition is not sealed: it has no sha256, so a change would pass unseen."),
+                N_('Add sha256 = "%(now)s".'),
+                now=now,
+            )
+        ]
+    if record.sha256.lower() == now:
+        return []
+    return [
+        error(
+            "EDITION",
+            f"{place}.sha256",
+            N_(
+                "The text of a released edition, %(path)s, has changed: it does not fit its sha256."
+            ),
+            N_(
+                "Put the old text back. If the article was corrected, write the new text to "
+                "%(next)s and add an [[edition]] with number = %(number)d and a note."
+            ),
+            path=path,
+            next=path.replace(f"/{record.number}.txt", f"/{record.number + 1}.txt"),
+            number=record.number + 1,
+        )
+    ]
+
+
+def _no_such_block(record: EditionRecord, place: str) -> Finding:
+    return error(
+        "EDITION",
+        f"{place}.blocks",
+        N_("A block that is to have another kind is not in the text of edition %(number)d."),
+        N_("Number the lines that are not blank from 1, and name one of them."),
+        number=record.number,
+    )
+
+
+def _edition_record(article: Article, edition: Edition) -> EditionRecord:
+    return EditionRecord(
+        number=edition.number,
+        headline=edition.headline,
+        standfirst=edition.standfirst,
+        byline=edition.byline,
+        published=edition.published,
+        basis=edition.basis,
+        basis_note=edition.basis_note,
+        note=edition.note,
+        sha256=digest(edition.text),
+        blocks=tuple(
+            BlockRecord(number=block.number, kind=block.kind)
+            for block, found in zip(
+                edition.layout.blocks, _found_blocks(article, edition), strict=True
+            )
+            if block.kind != found.kind
+        ),
+    )
+
+
+def _found_blocks(article: Article, edition: Edition) -> tuple[Block, ...]:
+    return divide(edition.text, article.language)[0]
