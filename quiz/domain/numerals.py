@@ -89,11 +89,16 @@ _TEEN = "(?:ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighte
 _TENS = "(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)"
 _SMALL = rf"(?:{_TENS}(?:[ -]{_UNIT_WORD})?|{_TEEN}|{_UNIT_WORD})"
 _BELOW_1000 = rf"(?:(?:a|{_SMALL})[ -]hundred(?:(?: and)?[ -]{_SMALL})?|{_SMALL})"
-_THOUSANDS = r"[ -](?:thousand|million|billion)\b"
-_WORDS = (
-    rf"(?:zero|{_BELOW_1000}(?:{_THOUSANDS}(?: and)?[ -]{_BELOW_1000}\b)*(?:{_THOUSANDS})?"
-    r"|(?:half )?a(?=[ -](?:thousand|million|billion|trillion|dozen)\b))"
-)
+_SCALE_NEXT = r"(?:[ -](?:hundred|thousand|million|billion|trillion|dozen)\b)"
+
+
+def _counted_in(scale: str, rest: str) -> str:
+    """Add a scale to the grammar; what comes after it is smaller, and counts no scale itself."""
+    return rf"(?:{_BELOW_1000}[ -]{scale}\b(?:(?: and)?[ -]{rest}\b(?!{_SCALE_NEXT}))?|{rest})"
+
+
+_CARDINAL = _counted_in("billion", _counted_in("million", _counted_in("thousand", _BELOW_1000)))
+_WORDS = rf"(?:zero|{_CARDINAL}|(?:half )?a(?={_SCALE_NEXT}))"
 
 # Atomic, so that "20th" is no 20 and 1.234 is not read as 1.23.
 _FIGURES = r"(?>(?<!\w\.)\d+(?:[.,]\d+| \d{3}(?!\d))*|(?<!\.)\.\d+)"

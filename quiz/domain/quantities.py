@@ -204,12 +204,16 @@ def _read(
     return ParsedNumber(_round(value, places), places, unit, match["hedge"], surface)
 
 
-def _number_of(words: str) -> Decimal:
+def _number_of(words: str) -> Decimal | None:
+    """Read English number words; None for the few compounds that text2num does not know."""
     if words == "a":
         return Decimal(1)
     if words == "half a":
         return Decimal("0.5")
-    return Decimal(text2num(re.sub("^a ", "one ", words), "en"))
+    try:
+        return Decimal(text2num(re.sub("^a ", "one ", words), "en"))
+    except ValueError:
+        return None
 
 
 def _in_words(normal: str, language: str, surface: str) -> ParsedNumber | None:

@@ -62,6 +62,8 @@ def interval(text: str) -> Interval:
         "hundreds",
         "five hundreds",
         "twenty twenty two",
+        "five thousand five thousand",
+        "three million five million",
         "three percent of five",
         "5 people who were arrested on Sunday",
         "nan",
@@ -200,6 +202,33 @@ def test_a_decimal_that_was_written_out_is_read_back(value):
     assert number.decimals == 3
 
 
+NUMBER_WORDS = [
+    "a",
+    "half",
+    "one",
+    "five",
+    "twelve",
+    "twenty",
+    "hundred",
+    "thousand",
+    "million",
+    "billion",
+    "dozen",
+    "and",
+    "about",
+]
+
+
+@given(st.lists(st.sampled_from(NUMBER_WORDS), max_size=8), st.sampled_from(" -"))
+def test_number_words_in_any_order_are_a_number_or_none_and_never_an_error(words, joint):
+    text = joint.join(words)
+
+    number = parse_number(text)
+
+    assert number is None or number.value > 0
+    assert all(text[start:end] == found.surface for found, start, end in numbers_in(text))
+
+
 @given(st.text(st.one_of(st.characters(codec="utf-8"), st.sampled_from("0123 .,-½%kmaone٫ "))))
 def test_whatever_is_typed_is_a_number_or_none_and_never_an_error(text):
     for decimal_comma in (False, True):
@@ -269,6 +298,8 @@ def test_a_key_is_found_in_its_quote_however_it_is_written(quote, key):
         ("version 1.2.3 and 1,5", "en", []),
         ("about twenty-one", "en", [21]),
         ("between two and three", "en", [2, 3]),
+        ("one million two million", "en", [1_000_000, 2_000_000]),
+        ("five thousand five thousand", "en", [5000, 5000]),
         ("someone attended", "en", []),
         ("protest …15 times", "en", [15]),
     ],
