@@ -36,7 +36,7 @@ def judge_number(
 
     Source: SCIENCE.md 5.6.
     """
-    number = parse_number(typed, language=language, decimal_comma=decimal_comma)
+    number = parse_number(typed, language, decimal_comma, content.unit or None)
     if number is None:
         return Judgement(False, (Message(N_("“%(text)s” is not a number."), {"text": typed}),))
     heard = _hedge_notice(number)
@@ -59,20 +59,15 @@ def _in_the_unit_asked(
 ) -> tuple[Decimal | None, tuple[Message, ...]]:
     """Give the number in the unit of the question; None, and why, where there is no way to.
 
-    Two nouns that are no measures ("seats", "places") cannot contradict each other, and a question
-    that asks for no unit takes any: there the typed unit is passed over, and the person is told so.
+    Nouns that are no measures ("seats", "places") cannot contradict each other, and a question
+    that asks for no unit takes any: the typed one is passed over, and the person is told so.
     """
-    if not number.unit or same(number.unit, asked):
+    if number.unit is None or same(number.unit, asked):
         return number.value, ()
-    given, wanted = canonical_unit(number.unit), canonical_unit(asked)
-    if given is not None and given == wanted:
-        return number.value, ()
-    if not asked or (given is None and wanted is None):
+    if not asked or (canonical_unit(number.unit) is None and canonical_unit(asked) is None):
         notice = Message(N_("“%(unit)s” does not count; the number does."), {"unit": number.unit})
         return number.value, (notice,)
-    value = None
-    if given is not None and wanted is not None:
-        value = convert(number.value, given, wanted)
+    value = convert(number.value, number.unit, asked)
     if value is not None:
         return value, ()
     return None, (
