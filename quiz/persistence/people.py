@@ -1,13 +1,29 @@
-"""Tables of people, their roles, sessions and links, and of classes."""
+"""Tables of people, their roles, sessions and links, and of classes; then the reads of people.
+
+The reads of classes are in `classes`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    UniqueConstraint,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from quiz.persistence.attempts import AttemptRow
 from quiz.persistence.base import Base, Digest, Key, Line, RandomID, RowID, Word
 
 
@@ -126,3 +142,188 @@ class Membership(Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     role: Mapped[Word]
     joined_at: Mapped[datetime]
+
+
+# --- people ----------------------------------------------------------------------------------
+
+
+def find_person(session: Session, person_id: UUID) -> PersonRow | None:
+    """Return a person by id."""
+    return session.get(PersonRow, person_id)
+
+
+def find_person_by_login(session: Session, login: str) -> PersonRow | None:
+    """Return the person who signs in with this login, in the form in which logins are kept."""
+    return session.scalar(select(PersonRow).where(PersonRow.login == login))
+
+
+def find_guest(session: Session, resume_digest: str) -> PersonRow | None:
+    """Return the guest who holds the code of this digest."""
+    return session.scalar(select(PersonRow).where(PersonRow.resume_digest == resume_digest))
+
+
+def find_first_with_role(session: Session, role: str) -> PersonRow | None:
+    """Return the person who has held a role for longest and is not disabled."""
+    return session.scalar(
+        select(PersonRow)
+        .join(GrantedRole, GrantedRole.person_id == PersonRow.id)
+        .where(GrantedRole.role == role, PersonRow.disabled_at.is_(None))
+        .order_by(GrantedRole.granted_at, PersonRow.id)
+        .limit(1)
+    )
+
+
+def count_with_role(session: Session, role: str) -> int:
+    """Count the people who hold a role and are not disabled."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(PersonRow)
+            .join(GrantedRole, GrantedRole.person_id == PersonRow.id)
+            .where(GrantedRole.role == role, PersonRow.disabled_at.is_(None))
+        )
+        or 0
+    )
+
+
+def roles_of(session: Session, people: Collection[UUID]) -> dict[UUID, frozenset[str]]:
+    """Return the granted roles of each of these people, in one query."""
+    found: dict[UUID, set[str]] = {person_id: set() for person_id in people}
+    rows = session.execute(
+        select(GrantedRole.person_id, GrantedRole.role).where(GrantedRole.person_id.in_(people))
+    )
+    for person_id, role in rows:
+        found[person_id].add(role)
+    return {person_id: frozenset(roles) for person_id, roles in found.items()}
+
+
+def search_people(
+    session: Session, typed: str, limit: int, offset: int
+) -> tuple[list[PersonRow], int]:
+    """Return a page of people whose name or login has the typed text, and how many there are.
+
+    Guests whose results moved to an account are left out. SQLite levels the case of ASCII alone.
+    """
+    matching = select(PersonRow).where(PersonRow.adopted_by_id.is_(None))
+    if typed:
+        matching = matching.where(
+            or_(
+                PersonRow.name.icontains(typed, autoescape=True),
+                PersonRow.login.icontains(typed, autoescape=True),
+            )
+        )
+    total = session.scalar(select(func.count()).select_from(matching.subquery())) or 0
+    page = matching.order_by(PersonRow.created_at.desc(), PersonRow.id).limit(limit).offset(offset)
+    return list(session.scalars(page)), total
+
+
+def find_password(session: Session, person_id: UUID) -> PasswordRow | None:
+    """Return a person's password, as its hash."""
+    return session.get(PasswordRow, person_id)
+
+
+# --- sessions, links and failed sign-ins -----------------------------------------------------
+
+
+def find_session(
+    session: Session, token_digest: str, now: datetime
+) -> tuple[SessionRow, PersonRow] | None:
+    """Return the living session of a token with its person, who is neither disabled nor adopted."""
+    row = session.execute(
+        select(SessionRow, PersonRow)
+        .join(PersonRow, PersonRow.id == SessionRow.person_id)
+        .where(
+            SessionRow.token_digest == token_digest,
+            SessionRow.expires_at > now,
+            PersonRow.disabled_at.is_(None),
+            PersonRow.adopted_by_id.is_(None),
+        )
+    ).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def delete_sessions(session: Session, person_id: UUID, keep_id: int | None = None) -> None:
+    """Delete a person's sessions, all or all but one."""
+    doomed = delete(SessionRow).where(SessionRow.person_id == person_id)
+    if keep_id is not None:
+        doomed = doomed.where(SessionRow.id != keep_id)
+    session.execute(doomed)
+
+
+def delete_dead_sessions(session: Session, now: datetime) -> None:
+    """Delete the sessions that have expired."""
+    session.execute(delete(SessionRow).where(SessionRow.expires_at <= now))
+
+
+def find_link(
+    session: Session, token_digest: str, now: datetime
+) -> tuple[EntryLinkRow, PersonRow] | None:
+    """Return the unused, living link of a token with its person."""
+    row = session.execute(
+        select(EntryLinkRow, PersonRow)
+        .join(PersonRow, PersonRow.id == EntryLinkRow.person_id)
+        .where(
+            EntryLinkRow.token_digest == token_digest,
+            EntryLinkRow.used_at.is_(None),
+            EntryLinkRow.expires_at > now,
+            PersonRow.disabled_at.is_(None),
+            PersonRow.adopted_by_id.is_(None),
+        )
+    ).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+def mark_link_used(session: Session, link_id: int, now: datetime) -> bool:
+    """Mark a link used; false where another request was faster."""
+    marked = session.execute(
+        update(EntryLinkRow)
+        .where(EntryLinkRow.id == link_id, EntryLinkRow.used_at.is_(None))
+        .values(used_at=now)
+        .returning(EntryLinkRow.id)
+    )
+    return marked.one_or_none() is not None
+
+
+def end_links(session: Session, person_id: UUID, now: datetime) -> None:
+    """End a person's unused links."""
+    session.execute(
+        update(EntryLinkRow)
+        .where(
+            EntryLinkRow.person_id == person_id,
+            EntryLinkRow.used_at.is_(None),
+            EntryLinkRow.expires_at > now,
+        )
+        .values(expires_at=now)
+    )
+
+
+def failures_since(session: Session, subject: str, since: datetime) -> list[datetime]:
+    """Return when sign-ins of a subject have failed since a moment, oldest first."""
+    return list(
+        session.scalars(
+            select(FailedSignIn.at)
+            .where(FailedSignIn.subject == subject, FailedSignIn.at > since)
+            .order_by(FailedSignIn.at)
+        )
+    )
+
+
+def delete_failures(session: Session, subject: str, before: datetime) -> None:
+    """Delete a subject's failures, and all failures of anybody before a moment."""
+    session.execute(
+        delete(FailedSignIn).where(or_(FailedSignIn.subject == subject, FailedSignIn.at <= before))
+    )
+
+
+# --- a guest's belongings move to an account -------------------------------------------------
+
+
+def attempts_of(session: Session, person_id: UUID) -> list[AttemptRow]:
+    """Return a person's attempts, oldest first."""
+    return list(
+        session.scalars(
+            select(AttemptRow)
+            .where(AttemptRow.person_id == person_id)
+            .order_by(AttemptRow.started_at, AttemptRow.id)
+        )
+    )

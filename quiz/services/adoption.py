@@ -1,0 +1,93 @@
+"""A guest's belongings move to the account that they sign in with."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from quiz.persistence import classes as class_store
+from quiz.persistence import people as people_store
+from quiz.persistence.attempts import AttemptRow
+from quiz.persistence.people import PersonRow
+from quiz.services.people import get_person, is_guest, renew_code_of
+
+OPEN = "open"
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """How many attempts moved, and what stayed with the guest.
+
+    An attempt stays where the account has an open one at the same quiz: a person has one open
+    attempt at a time, and which of the two to hand in is theirs to decide. The guest then lives
+    on under a new `resume_code`; what is left moves with the next sign-in.
+    """
+
+    moved: int
+    left: int
+    resume_code: str | None
+
+
+def adopt(session: Session, guest_id: UUID, account_id: UUID, now: datetime) -> Adoption | None:
+    """Move a guest's attempts and classes to an account; nothing where there is no guest.
+
+    Moved attempts are numbered after those that the account has, in the order in which they were
+    begun; nothing else in them changes. The guest's row stays for the record, and their sessions
+    and links end.
+    """
+    guest = get_person(session, guest_id)
+    if guest_id == account_id or not is_guest(guest) or guest.adopted_by_id is not None:
+        return None
+    moved, left = _move_attempts(session, guest_id, account_id)
+    _move_memberships(session, guest_id, account_id)
+    people_store.delete_sessions(session, guest_id)
+    people_store.end_links(session, guest_id, now)
+    code = _settle(session, guest, account_id, bool(left))
+    session.flush()
+    return Adoption(moved, left, code)
+
+
+def _settle(session: Session, guest: PersonRow, account_id: UUID, lives_on: bool) -> str | None:
+    if lives_on:
+        return renew_code_of(session, guest)
+    guest.adopted_by_id = account_id
+    return None
+
+
+def _move_attempts(session: Session, guest_id: UUID, account_id: UUID) -> tuple[int, int]:
+    own = people_store.attempts_of(session, account_id)
+    busy = {attempt.assignment_id for attempt in own if attempt.state == OPEN}
+    last = _last_numbers(own)
+    moved = left = 0
+    for attempt in people_store.attempts_of(session, guest_id):
+        if attempt.state == OPEN and attempt.assignment_id in busy:
+            left += 1
+            continue
+        last[attempt.assignment_id] += 1
+        attempt.number = last[attempt.assignment_id]
+        attempt.person_id = account_id
+        moved += 1
+    session.flush()
+    return moved, left
+
+
+def _last_numbers(attempts: Iterable[AttemptRow]) -> defaultdict[int, int]:
+    last: defaultdict[int, int] = defaultdict(int)
+    for attempt in attempts:
+        last[attempt.assignment_id] = max(last[attempt.assignment_id], attempt.number)
+    return last
+
+
+def _move_memberships(session: Session, guest_id: UUID, account_id: UUID) -> None:
+    already = {m.class_id for m in class_store.memberships_of(session, account_id)}
+    for membership in class_store.memberships_of(session, guest_id):
+        if membership.class_id in already:
+            session.delete(membership)
+        else:
+            membership.person_id = account_id
+    session.flush()
