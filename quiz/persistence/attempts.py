@@ -1,4 +1,4 @@
-"""Tables of attempts, their items, answers, marks and scores."""
+"""Tables of attempts, their items, answers, marks and scores, and the reads of them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quiz.persistence.base import (
     Base,
@@ -116,3 +116,9 @@ class ScoreRow(FractionColumns, Base):
     reason: Mapped[LongText]
     by_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[datetime]
+
+
+def was_presented(session: Session, version_id: int) -> bool:
+    """Tell whether a version is in anybody's attempt."""
+    found = select(ItemRow.id).where(ItemRow.version_id == version_id).limit(1)
+    return session.scalar(found) is not None

@@ -1,14 +1,30 @@
-"""Tables of facts and questions, with their versions, keyings and quotes."""
+"""Tables of facts and questions, with their versions, keyings and quotes, and the reads of them."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Select,
+    UniqueConstraint,
+    delete,
+    func,
+    select,
+)
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
+from quiz.domain.codec import Data, from_data, joined
+from quiz.domain.facts import Fact
+from quiz.domain.questions import Content, Question, Status, Waiver
+from quiz.persistence.articles import ArticleRow, EditionRow
 from quiz.persistence.base import Base, Digest, Key, Line, LongText, QuoteColumns, RowID, Word
 
 
@@ -135,3 +151,263 @@ class KeyingQuote(QuoteColumns, Base):
     id: Mapped[RowID]
     keying_id: Mapped[int] = mapped_column(ForeignKey("keyings.id"))
     edition_id: Mapped[int] = mapped_column(ForeignKey("editions.id"), index=True)
+
+
+@dataclass(frozen=True)
+class EditionRef:
+    """An edition on which a version stands, by the article's key and by row."""
+
+    article_key: str
+    edition_id: int
+    number: int
+
+
+@dataclass(frozen=True)
+class LoadedVersion:
+    """A version with its newest keying; `editions` are in the order of the question's articles."""
+
+    version_row: VersionRow
+    keying_row: KeyingRow
+    kind: str
+    content: Content
+    editions: tuple[EditionRef, ...]
+
+
+@dataclass(frozen=True)
+class LoadedQuestion:
+    """A question in its newest version with that version's newest keying, as rows and as value."""
+
+    question_row: QuestionRow
+    version_row: VersionRow
+    keying_row: KeyingRow
+    question: Question
+    editions: tuple[EditionRef, ...]
+
+
+def find_question(session: Session, key: str) -> QuestionRow | None:
+    """Return the question of that key, a retired one too."""
+    return session.scalar(select(QuestionRow).where(QuestionRow.key == key))
+
+
+def question_rows(session: Session, keys: Collection[str]) -> dict[str, QuestionRow]:
+    """Return the questions of those keys, retired ones too; what is not there is left out."""
+    rows = session.scalars(select(QuestionRow).where(QuestionRow.key.in_(keys)))
+    return {row.key: row for row in rows}
+
+
+def load_questions(session: Session, question_ids: Collection[int]) -> dict[int, LoadedQuestion]:
+    """Return those questions by id, in their newest version and its newest keying; four queries."""
+    return _load_questions(session, QuestionRow.id.in_(question_ids))
+
+
+def load_bank_questions(session: Session, bank_id: int) -> dict[str, LoadedQuestion]:
+    """Return all questions of a bank by key, retired ones too, in the order they came in."""
+    loaded = _load_questions(session, QuestionRow.bank_id == bank_id)
+    return {item.question.key: item for item in loaded.values()}
+
+
+def load_versions(session: Session, version_ids: Collection[int]) -> dict[int, LoadedVersion]:
+    """Return those versions by id, each with its newest keying; three queries."""
+    wanted = (
+        select(VersionRow, KeyingRow, QuestionRow.kind)
+        .join(QuestionRow, VersionRow.question_id == QuestionRow.id)
+        .join(KeyingRow, KeyingRow.version_id == VersionRow.id)
+        .where(VersionRow.id.in_(version_ids), KeyingRow.number == _newest_keying())
+    )
+    quotes = _quotes(session, wanted)
+    editions = _editions(session, wanted)
+    return {
+        version.id: LoadedVersion(
+            version,
+            keying,
+            kind,
+            _content(kind, version, keying, quotes[keying.id]),
+            tuple(editions[version.id]),
+        )
+        for version, keying, kind in session.execute(wanted)
+    }
+
+
+def load_keying(session: Session, version: VersionRow, kind: str, keying: KeyingRow) -> Content:
+    """Return the content of a version by one keying of it, which need not be the newest."""
+    wanted = select(KeyingRow).where(KeyingRow.id == keying.id)
+    return _content(kind, version, keying, _quotes(session, wanted)[keying.id])
+
+
+def _load_questions(session: Session, condition: ColumnElement[bool]) -> dict[int, LoadedQuestion]:
+    wanted = (
+        select(QuestionRow, VersionRow, KeyingRow)
+        .join(VersionRow, VersionRow.question_id == QuestionRow.id)
+        .join(KeyingRow, KeyingRow.version_id == VersionRow.id)
+        .where(
+            condition,
+            VersionRow.number == _newest_version(),
+            KeyingRow.number == _newest_keying(),
+        )
+        .order_by(QuestionRow.id)
+    )
+    quotes = _quotes(session, wanted)
+    editions = _editions(session, wanted)
+    facts = _fact_keys(session, wanted)
+    loaded = {}
+    for row, version, keying in session.execute(wanted):
+        content = _content(row.kind, version, keying, quotes[keying.id])
+        refs = tuple(editions[version.id])
+        question = _question_value(row, content, refs, tuple(facts[row.id]))
+        loaded[row.id] = LoadedQuestion(row, version, keying, question, refs)
+    return loaded
+
+
+def _newest_version() -> Any:
+    other = aliased(VersionRow)
+    newest = select(func.max(other.number)).where(other.question_id == VersionRow.question_id)
+    return newest.correlate(VersionRow).scalar_subquery()
+
+
+def _newest_keying() -> Any:
+    other = aliased(KeyingRow)
+    newest = select(func.max(other.number)).where(other.version_id == KeyingRow.version_id)
+    return newest.correlate(KeyingRow).scalar_subquery()
+
+
+def _quotes(session: Session, wanted: Select[*tuple[Any, ...]]) -> Mapping[int, list[Data]]:
+    """Return the quotes of the keyings that `wanted` selects, as data, by the keying's id."""
+    found: defaultdict[int, list[Data]] = defaultdict(list)
+    keyings = wanted.order_by(None).with_only_columns(KeyingRow.id)
+    rows = (
+        select(KeyingQuote, ArticleRow.key, EditionRow.number)
+        .join(EditionRow, KeyingQuote.edition_id == EditionRow.id)
+        .join(ArticleRow, EditionRow.article_id == ArticleRow.id)
+        .where(KeyingQuote.keying_id.in_(keyings))
+        .order_by(KeyingQuote.id)
+    )
+    for quote, article, number in session.execute(rows):
+        found[quote.keying_id].append(_quote_data(quote, article, number))
+    return found
+
+
+def _quote_data(quote: QuoteColumns, article: str, edition: int) -> Data:
+    return {
+        "name": quote.name,
+        "article": article,
+        "exact": quote.exact,
+        "prefix": quote.prefix,
+        "suffix": quote.suffix,
+        "edition": edition,
+    }
+
+
+def _editions(session: Session, wanted: Select[*tuple[Any, ...]]) -> Mapping[int, list[EditionRef]]:
+    """Return the editions of the versions that `wanted` selects, by the version's id."""
+    found: defaultdict[int, list[EditionRef]] = defaultdict(list)
+    versions = wanted.order_by(None).with_only_columns(VersionRow.id)
+    rows = (
+        select(VersionEdition.version_id, ArticleRow.key, EditionRow.id, EditionRow.number)
+        .join(EditionRow, VersionEdition.edition_id == EditionRow.id)
+        .join(ArticleRow, EditionRow.article_id == ArticleRow.id)
+        .where(VersionEdition.version_id.in_(versions))
+        .order_by(VersionEdition.position)
+    )
+    for version_id, article, edition_id, number in session.execute(rows):
+        found[version_id].append(EditionRef(article, edition_id, number))
+    return found
+
+
+def _fact_keys(session: Session, wanted: Select[*tuple[Any, ...]]) -> Mapping[int, list[str]]:
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    questions = wanted.order_by(None).with_only_columns(QuestionRow.id)
+    rows = (
+        select(QuestionFact.question_id, FactRow.key)
+        .join(FactRow, QuestionFact.fact_id == FactRow.id)
+        .where(QuestionFact.question_id.in_(questions))
+        .order_by(QuestionFact.position)
+    )
+    for question_id, key in session.execute(rows):
+        found[question_id].append(key)
+    return found
+
+
+def _content(kind: str, version: VersionRow, keying: KeyingRow, quotes: list[Data]) -> Content:
+    key = keying.key | {"quotes": quotes} if quotes else keying.key
+    return joined(kind, version.wording, key)
+
+
+def _question_value(
+    row: QuestionRow, content: Content, editions: tuple[EditionRef, ...], facts: tuple[str, ...]
+) -> Question:
+    return Question(
+        key=row.key,
+        content=content,
+        articles=tuple(edition.article_key for edition in editions),
+        status=Status(row.status),
+        language=row.language,
+        facts=facts,
+        tags=tuple(row.tags),
+        waivers=tuple(from_data(Waiver, waiver) for waiver in row.waivers),
+    )
+
+
+def fact_rows(session: Session, keys: Collection[str]) -> dict[str, FactRow]:
+    """Return the facts of those keys, retired ones too; a key that is not there is left out."""
+    return {row.key: row for row in session.scalars(select(FactRow).where(FactRow.key.in_(keys)))}
+
+
+def load_bank_facts(session: Session, bank_id: int) -> dict[str, Fact]:
+    """Return all facts of a bank by key, retired ones too; two queries."""
+    found: defaultdict[int, list[Data]] = defaultdict(list)
+    quotes = (
+        select(FactQuote, ArticleRow.key, EditionRow.number)
+        .join(FactRow, FactQuote.fact_id == FactRow.id)
+        .join(EditionRow, FactQuote.edition_id == EditionRow.id)
+        .join(ArticleRow, EditionRow.article_id == ArticleRow.id)
+        .where(FactRow.bank_id == bank_id)
+        .order_by(FactQuote.id)
+    )
+    for quote, article, number in session.execute(quotes):
+        found[quote.fact_id].append(_quote_data(quote, article, number))
+    rows = session.execute(
+        select(FactRow, ArticleRow.key)
+        .join(ArticleRow, FactRow.article_id == ArticleRow.id)
+        .where(FactRow.bank_id == bank_id)
+        .order_by(FactRow.id)
+    )
+    return {row.key: _fact_value(row, article, found[row.id]) for row, article in rows}
+
+
+def _fact_value(row: FactRow, article: str, quotes: list[Data]) -> Fact:
+    data: Data = {
+        "key": row.key,
+        "article": article,
+        "subject": row.subject,
+        "relation": row.relation,
+        "value": row.value,
+        "quotes": quotes,
+        "aliases": row.aliases,
+        "hedge": row.hedge,
+        "attribution": row.attribution,
+        "evidence": row.evidence,
+        "status": row.status,
+    }
+    if row.as_of is not None:
+        data["as_of"] = row.as_of
+    return from_data(Fact, data)
+
+
+def clear_fact_quotes(session: Session, fact_id: int) -> None:
+    """Remove a fact's quotes, before its present ones are stored."""
+    session.execute(delete(FactQuote).where(FactQuote.fact_id == fact_id))
+
+
+def clear_question_facts(session: Session, question_id: int) -> None:
+    """Forget which facts a question tests, before the present ones are stored."""
+    session.execute(delete(QuestionFact).where(QuestionFact.question_id == question_id))
+
+
+def clear_version_editions(session: Session, version_id: int) -> None:
+    """Forget the editions of a draft's version, before the present ones are stored."""
+    session.execute(delete(VersionEdition).where(VersionEdition.version_id == version_id))
+
+
+def clear_keying_quotes(session: Session, keying_id: int) -> None:
+    """Remove the quotes of a draft's keying, before its present ones are stored."""
+    session.execute(delete(KeyingQuote).where(KeyingQuote.keying_id == keying_id))

@@ -1,15 +1,22 @@
-"""Tables of quizzes and of their assignments."""
+"""Tables of quizzes and of their assignments, and the reads of them."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, UniqueConstraint, delete, func, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from quiz.domain.questions import Verdict
+from quiz.domain.quizzes import Entry, Mode, Quiz, QuizQuestion
+from quiz.persistence.bank import QuestionRow
 from quiz.persistence.base import Base, FractionColumns, Key, Line, LongText, RowID, Word
+from quiz.persistence.people import ClassRow
 
 
 class QuizRow(Base):
@@ -30,6 +37,8 @@ class QuizRow(Base):
     verdicts: Mapped[list[Any]]
     author_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[datetime]
+    # Taken out of the bank's files: no attempt begins any more, and what was done stays.
+    retired_at: Mapped[datetime | None]
 
 
 class QuizQuestionRow(FractionColumns, Base):
@@ -61,3 +70,130 @@ class AssignmentRow(Base):
     simulated: Mapped[bool] = mapped_column(default=False)
     created_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[datetime]
+
+
+def find_quiz(session: Session, key: str) -> QuizRow | None:
+    """Return the quiz of that key, a retired one too."""
+    return session.scalar(select(QuizRow).where(QuizRow.key == key))
+
+
+def list_quizzes(session: Session, bank_id: int | None = None) -> Sequence[QuizRow]:
+    """Return the quizzes (of one bank) that are not retired, in the order they came in."""
+    wanted = select(QuizRow).where(QuizRow.retired_at.is_(None)).order_by(QuizRow.id)
+    if bank_id is not None:
+        wanted = wanted.where(QuizRow.bank_id == bank_id)
+    return session.scalars(wanted).all()
+
+
+def quiz_rows(session: Session, keys: Collection[str]) -> dict[str, QuizRow]:
+    """Return the quizzes of those keys, retired ones too; a key that is not there is left out."""
+    return {row.key: row for row in session.scalars(select(QuizRow).where(QuizRow.key.in_(keys)))}
+
+
+def load_quizzes(session: Session, rows: Sequence[QuizRow]) -> dict[str, Quiz]:
+    """Return those quizzes with their questions, by key; one query for all."""
+    places: defaultdict[int, list[QuizQuestion]] = defaultdict(list)
+    wanted = (
+        select(QuizQuestionRow, QuestionRow.key)
+        .join(QuestionRow, QuizQuestionRow.question_id == QuestionRow.id)
+        .where(QuizQuestionRow.quiz_id.in_([row.id for row in rows]))
+        .order_by(QuizQuestionRow.position)
+    )
+    for place, key in session.execute(wanted):
+        places[place.quiz_id].append(QuizQuestion(question=key, weight=place.value))
+    return {row.key: _quiz_value(row, places[row.id]) for row in rows}
+
+
+def _quiz_value(row: QuizRow, questions: Sequence[QuizQuestion]) -> Quiz:
+    return Quiz(
+        key=row.key,
+        title=row.title,
+        questions=tuple(questions),
+        introduction=row.introduction,
+        language=row.language,
+        minutes=row.minutes,
+        mode=Mode(row.mode),
+        entry=Entry(row.entry),
+        verdicts=tuple(Verdict(verdict) for verdict in row.verdicts),
+    )
+
+
+def quiz_places(session: Session, quiz_id: int) -> Sequence[QuizQuestionRow]:
+    """Return a quiz's questions with their weights, in their order."""
+    return session.scalars(
+        select(QuizQuestionRow)
+        .where(QuizQuestionRow.quiz_id == quiz_id)
+        .order_by(QuizQuestionRow.position)
+    ).all()
+
+
+def find_assignment(session: Session, code: str) -> AssignmentRow | None:
+    """Return the assignment with that join code."""
+    return session.scalar(select(AssignmentRow).where(AssignmentRow.code == code))
+
+
+def public_assignment(session: Session, quiz_id: int) -> AssignmentRow | None:
+    """Return the assignment that offers a quiz to the public; the first one of several."""
+    return session.scalar(
+        select(AssignmentRow)
+        .where(
+            AssignmentRow.quiz_id == quiz_id,
+            AssignmentRow.class_id.is_(None),
+            AssignmentRow.simulated.is_(False),
+        )
+        .order_by(AssignmentRow.id)
+        .limit(1)
+    )
+
+
+def clear_quiz_questions(session: Session, quiz_id: int) -> None:
+    """Forget a quiz's questions, before the present ones are stored."""
+    session.execute(delete(QuizQuestionRow).where(QuizQuestionRow.quiz_id == quiz_id))
+
+
+@dataclass(frozen=True)
+class OfferedQuiz:
+    """A quiz as the front page and the list of quizzes name it, by one of its assignments."""
+
+    key: str
+    title: str
+    introduction: str
+    minutes: int
+    questions: int
+    mode: Mode
+    entry: Entry
+    class_name: str
+
+
+def offered_quizzes(session: Session, class_ids: Collection[int]) -> list[OfferedQuiz]:
+    """Return the quizzes offered to the public and to those classes, the newest offer last."""
+    counts = (
+        select(QuizQuestionRow.quiz_id, func.count().label("questions"))
+        .group_by(QuizQuestionRow.quiz_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(QuizRow, AssignmentRow, ClassRow.name, counts.c.questions)
+        .join(AssignmentRow, AssignmentRow.quiz_id == QuizRow.id)
+        .join(counts, counts.c.quiz_id == QuizRow.id)
+        .outerjoin(ClassRow, ClassRow.id == AssignmentRow.class_id)
+        .where(
+            QuizRow.retired_at.is_(None),
+            AssignmentRow.simulated.is_(False),
+            or_(AssignmentRow.class_id.is_(None), AssignmentRow.class_id.in_(class_ids)),
+        )
+        .order_by(AssignmentRow.id)
+    )
+    return [
+        OfferedQuiz(
+            key=quiz.key,
+            title=quiz.title,
+            introduction=quiz.introduction,
+            minutes=quiz.minutes,
+            questions=questions,
+            mode=Mode(assignment.mode),
+            entry=Entry(assignment.entry),
+            class_name=class_name or "",
+        )
+        for quiz, assignment, class_name, questions in rows
+    ]

@@ -5,5 +5,5 @@ from __future__ import annotations
 from quiz.persistence import articles, attempts, bank, people, quizzes
 from quiz.persistence.base import Base
 
-TABLES = Base.metadata.tables
+METADATA = Base.metadata
 MODULES = (people, articles, bank, quizzes, attempts)

@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 from alembic import context
 
+from quiz.persistence import schema
 from quiz.persistence.base import UTCDateTime
-from quiz.persistence.schema import Base
 
 
 def _plain_types(kind: str, item: Any, _context: object) -> str | Literal[False]:
@@ -19,7 +19,7 @@ def _plain_types(kind: str, item: Any, _context: object) -> str | Literal[False]
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Base.metadata,
+    target_metadata=schema.METADATA,
     render_as_batch=True,
     render_item=_plain_types,
     compare_type=True,

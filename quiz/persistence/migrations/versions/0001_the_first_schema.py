@@ -65,6 +65,7 @@ def upgrade() -> None:
         sa.Column("title", sa.String(length=500), nullable=False),
         sa.Column("language", sa.String(length=40), nullable=False),
         sa.Column("owner_id", sa.Uuid(), nullable=True),
+        sa.Column("files_digest", sa.String(length=64), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["owner_id"], ["people.id"], name=op.f("fk_banks_owner_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_banks")),
@@ -159,6 +160,7 @@ def upgrade() -> None:
         sa.Column("shown", sa.String(length=40), nullable=False),
         sa.Column("created_by_id", sa.Uuid(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["bank_id"], ["banks.id"], name=op.f("fk_articles_bank_id")),
         sa.ForeignKeyConstraint(
             ["created_by_id"], ["people.id"], name=op.f("fk_articles_created_by_id")
@@ -239,6 +241,7 @@ def upgrade() -> None:
         sa.Column("verdicts", sa.JSON(), nullable=False),
         sa.Column("author_id", sa.Uuid(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["author_id"], ["people.id"], name=op.f("fk_quizzes_author_id")),
         sa.ForeignKeyConstraint(["bank_id"], ["banks.id"], name=op.f("fk_quizzes_bank_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quizzes")),

@@ -1,0 +1,123 @@
+"""Storing quizzes, and offering them."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from quiz.domain.errors import Refused
+from quiz.domain.quizzes import Quiz
+from quiz.domain.text_marks import N_
+from quiz.persistence.articles import BankRow
+from quiz.persistence.bank import question_rows
+from quiz.persistence.quizzes import (
+    AssignmentRow,
+    QuizQuestionRow,
+    QuizRow,
+    clear_quiz_questions,
+    find_assignment,
+    find_quiz,
+    public_assignment,
+)
+from quiz.services.articles import key_taken
+
+# Without 0 and O, 1, I and L, U and V: a code is read from a projector and typed on a phone.
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTWXYZ"
+CODE_LENGTH = 6
+
+
+def store_quiz(
+    session: Session, bank: BankRow, quiz: Quiz, now: datetime, by: UUID | None = None
+) -> QuizRow:
+    """Store a quiz, new or changed, with its questions in their order.
+
+    Attempts keep what they were given. Raises `Refused` where the key is another bank's, or where
+    a question is not there.
+    """
+    questions = question_rows(session, [place.question for place in quiz.questions])
+    for place in quiz.questions:
+        if place.question not in questions:
+            raise Refused(
+                N_("The quiz %(quiz)s asks %(question)s, which is not there."),
+                N_("Add the question first, or take it off the quiz."),
+                quiz=quiz.key,
+                question=place.question,
+            )
+    row = find_quiz(session, quiz.key)
+    if row is None:
+        row = QuizRow(bank_id=bank.id, key=quiz.key, author_id=by, created_at=now)
+        session.add(row)
+    elif row.bank_id != bank.id:
+        raise key_taken(quiz.key)
+    _bring_back(session, row)
+    row.title = quiz.title
+    row.introduction = quiz.introduction
+    row.language = quiz.language
+    row.minutes = quiz.minutes
+    row.mode = quiz.mode.value
+    row.entry = quiz.entry.value
+    row.verdicts = [verdict.value for verdict in quiz.verdicts]
+    session.flush()
+    clear_quiz_questions(session, row.id)
+    for position, place in enumerate(quiz.questions):
+        session.add(
+            QuizQuestionRow(
+                quiz_id=row.id,
+                question_id=questions[place.question].id,
+                position=position,
+                numerator=place.weight.numerator,
+                denominator=place.weight.denominator,
+            )
+        )
+    session.flush()
+    return row
+
+
+def retire_quiz(session: Session, quiz: QuizRow, now: datetime) -> None:
+    """Take a quiz out of use: it is not offered to the public any more; attempts stay."""
+    quiz.retired_at = quiz.retired_at or now
+    offered = public_assignment(session, quiz.id)
+    if offered is not None and offered.closes_at is None:
+        offered.closes_at = now
+    session.flush()
+
+
+def _bring_back(session: Session, quiz: QuizRow) -> None:
+    """Offer a quiz again that had been taken out of the bank's files."""
+    if quiz.retired_at is None:
+        return
+    offered = public_assignment(session, quiz.id)
+    if offered is not None and offered.closes_at == quiz.retired_at:
+        offered.closes_at = None
+    quiz.retired_at = None
+
+
+def open_to_public(
+    session: Session, quiz: QuizRow, now: datetime, by: UUID | None = None
+) -> AssignmentRow:
+    """Offer a quiz to the public by a code; an offer that is there already is returned."""
+    offered = public_assignment(session, quiz.id)
+    if offered is not None:
+        return offered
+    offered = AssignmentRow(
+        quiz_id=quiz.id,
+        class_id=None,
+        code=_new_code(session),
+        mode=quiz.mode,
+        entry=quiz.entry,
+        created_by_id=by,
+        created_at=now,
+    )
+    session.add(offered)
+    session.flush()
+    return offered
+
+
+def _new_code(session: Session) -> str:
+    while True:
+        code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+        if find_assignment(session, code) is None:
+            return code
