@@ -156,6 +156,19 @@ def test_a_line_of_mere_marks_is_one_sentence():
     assert sentences_of("Title\n\n* * *\n\n… …") == ["Title", "* * *", "… …"]
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("He won. ... Then he left.", ["He won. ...", "Then he left."]),
+        ("He won. 😀. Then he left.", ["He won. 😀.", "Then he left."]),
+        ("... He won.", ["... He won."]),
+        ("...   ...", ["...   ..."]),
+    ],
+)
+def test_marks_without_a_word_are_no_sentence_of_their_own(line, expected):
+    assert sentences_of(line) == expected
+
+
 def test_other_line_separators_do_not_cut_a_block():
     assert len(lay_out("One\u2028line\u0085of\u2029text").blocks) == 1
 

@@ -128,6 +128,20 @@ def test_surroundings_that_nearly_fit_choose_the_place_and_report_it_as_moved():
     assert (found.quote.start, found.quote.end) == found.places[1]
 
 
+@pytest.mark.parametrize(("start", "anchor"), [(11, Anchor.MOVED), (107, Anchor.AMBIGUOUS)])
+def test_the_nearer_place_wins_where_surroundings_nearly_decide(start, anchor):
+    text = "abcdefghi? vote" + " " * 180 + "abcdefg?!. vote"
+
+    found = find(text, "vote", "abcdefghij ", start=start - 1)
+
+    assert found.anchor is anchor
+    assert found.quote == (quote_at(text, 11, 15) if anchor is Anchor.MOVED else None)
+
+
+def test_places_that_overlap_are_all_reported():
+    assert find("so so so", "so so").places == ((0, 5), (3, 8))
+
+
 def test_words_in_other_surroundings_than_those_given_are_reported_as_moved():
     assert find(A, SHARE, prefix="in March, ").anchor is Anchor.OK
     assert find(A, SHARE, prefix="in April, ").anchor is Anchor.MOVED
