@@ -112,3 +112,22 @@ def _kept_key(path: Path) -> str:
     if len(key) < SECRET_BYTES:
         raise BadSettings(f"{path.name} in the instance folder is damaged; remove it to make anew.")
     return key
+
+
+def hand_on(settings: Settings) -> None:
+    """Put the settings into the environment, where the server's worker processes read them."""
+    os.environ.update(
+        QUIZ_INSTANCE=str(settings.instance),
+        QUIZ_DATABASE_URL=settings.database_url,
+        QUIZ_SECRET_KEY=" ".join(settings.secret_keys),
+        QUIZ_QUESTIONS=str(settings.questions),
+        QUIZ_HOST=settings.host,
+        QUIZ_PORT=str(settings.port),
+        QUIZ_WORKERS=str(settings.workers),
+        QUIZ_TLS="yes" if settings.tls else "no",
+        QUIZ_PROXIES=str(settings.proxies),
+        QUIZ_TRUSTED_HOSTS=" ".join(settings.trusted_hosts),
+        QUIZ_LANGUAGE=settings.language,
+        QUIZ_ZONE=settings.zone,
+        QUIZ_MOST_BYTES=str(settings.most_bytes),
+    )

@@ -1,0 +1,199 @@
+"""What there is to read, and reading it: the front page, the library and one article."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from quiz.domain import text
+from quiz.domain.articles import BASIS_LABELS, Article, Edition
+from quiz.domain.errors import NotFound
+from quiz.domain.passages import BlockView, Highlights, Span, blocks_of, passages_of
+from quiz.domain.quotes import quote_at, text_fragment
+from quiz.domain.rights import Action, Actor, ArticleThing, can
+from quiz.persistence.articles import (
+    ArticleRow,
+    article_value,
+    bank_owner,
+    find_article,
+    latest_articles,
+    list_editions,
+    newest_editions,
+)
+from quiz.persistence.quizzes import OfferedQuiz, offered_quizzes
+
+# Words a minute of somebody who reads to remember.
+READING_SPEED = 200
+ON_THE_FRONT_PAGE = 12
+
+
+@dataclass(frozen=True)
+class Headline:
+    """An article as the front page and the library list it."""
+
+    key: str
+    topic: str
+    headline: str
+    standfirst: str
+    publisher: str
+    published: date | None
+    language: str
+    minutes: int
+
+
+@dataclass(frozen=True)
+class FrontPage:
+    """The lead article, the others, and the quizzes that this person may take."""
+
+    lead: Headline | None
+    others: tuple[Headline, ...]
+    quizzes: tuple[OfferedQuiz, ...]
+
+
+@dataclass(frozen=True)
+class EditionLink:
+    """Another edition of the article that is read."""
+
+    number: int
+    note: str
+    shown: bool
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One edition of an article to read.
+
+    `whole` is false where the owner of the rights lets only passages be shown: then `blocks` hold
+    the passage that was asked for and its surroundings, or nothing. `original` is the address of
+    the text at its publisher's, at the passage where there is one.
+    """
+
+    article: Article
+    edition: Edition
+    editions: tuple[EditionLink, ...]
+    blocks: tuple[BlockView, ...]
+    whole: bool
+    minutes: int
+    sentences: int
+    original: str
+    basis_label: str
+    may_edit: bool
+    passage: bool
+
+    @property
+    def is_current(self) -> bool:
+        """Whether no later edition exists."""
+        return self.edition.number == self.article.current.number
+
+
+def front_page(session: Session, actor: Actor) -> FrontPage:
+    """Gather the newest articles and the quizzes that are offered to this person."""
+    newest = _headlines(session, latest_articles(session, ON_THE_FRONT_PAGE))
+    return FrontPage(
+        lead=newest[0] if newest else None,
+        others=tuple(newest[1:]),
+        quizzes=tuple(offered_quizzes(session, actor.classes_learning)),
+    )
+
+
+def shelf(session: Session, actor: Actor, query: str) -> tuple[Headline, ...]:
+    """List the articles whose headline, standfirst, topic or publisher has all words of `query`."""
+    wanted = text.normalise(query).text.split()
+    return tuple(
+        headline
+        for headline in _headlines(session, latest_articles(session))
+        if all(word in _searched(headline) for word in wanted)
+    )
+
+
+def _searched(headline: Headline) -> str:
+    parts = (headline.headline, headline.standfirst, headline.topic, headline.publisher)
+    return text.normalise(" ".join(parts)).text
+
+
+def _headlines(session: Session, rows: Sequence[ArticleRow]) -> list[Headline]:
+    editions = newest_editions(session, [row.id for row in rows])
+    return [
+        Headline(
+            key=row.key,
+            topic=row.topic,
+            headline=edition.headline,
+            standfirst=edition.standfirst,
+            publisher=row.publisher,
+            published=edition.published,
+            language=row.language,
+            minutes=reading_minutes(edition.text),
+        )
+        for row in rows
+        if (edition := editions.get(row.id))
+    ]
+
+
+def reading_minutes(words: str) -> int:
+    """Return how many minutes a text takes, at least one."""
+    return max(1, round(len(text.tokens(words)) / READING_SPEED))
+
+
+def read_article(
+    session: Session, actor: Actor, key: str, number: int | None, passage: Span | None
+) -> Reading:
+    """Return an edition of an article (the newest where none is named) as this person may see it.
+
+    Raises `NotFound` where there is no such article or edition. What is returned is the same
+    whether or not questions stand on the article, so that reading tells nothing of an exam.
+    """
+    row = find_article(session, key)
+    if row is None or row.retired_at is not None:
+        raise NotFound
+    article = article_value(row, list_editions(session, [row.id]).get(row.id, ()))
+    edition = _edition(article, number)
+    span = passage if passage and _inside(passage, edition) else None
+    thing = ArticleThing(article.shown, bank_owner(session, row.bank_id))
+    whole = can(actor, Action.READ, thing)
+    return Reading(
+        article=article,
+        edition=edition,
+        editions=tuple(
+            EditionLink(other.number, other.note, other.number == edition.number)
+            for other in article.editions
+        ),
+        blocks=_blocks(article.key, edition, span, whole),
+        whole=whole,
+        minutes=reading_minutes(edition.text),
+        sentences=len(edition.layout.sentences),
+        original=_original(article.url, edition, span),
+        basis_label=BASIS_LABELS[edition.basis],
+        may_edit=can(actor, Action.EDIT, thing),
+        passage=span is not None,
+    )
+
+
+def _edition(article: Article, number: int | None) -> Edition:
+    if number is None:
+        return article.current
+    try:
+        return article.edition(number)
+    except KeyError:
+        raise NotFound from None
+
+
+def _inside(span: Span, edition: Edition) -> bool:
+    return 0 <= span[0] < span[1] <= len(edition.text)
+
+
+def _blocks(
+    article: str, edition: Edition, span: Span | None, whole: bool
+) -> tuple[BlockView, ...]:
+    seen = Highlights(source=(span,) if span else ())
+    if whole:
+        return blocks_of(article, edition, seen)
+    return passages_of(article, edition, seen) if span else ()
+
+
+def _original(url: str, edition: Edition, span: Span | None) -> str:
+    if not url or span is None:
+        return url
+    return url.partition("#")[0] + text_fragment(quote_at(edition.text, *span))

@@ -1,0 +1,37 @@
+"""The production server: granian with several worker processes."""
+
+from __future__ import annotations
+
+from flask import Flask
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
+
+from quiz import config
+from quiz.config import Settings
+from quiz.web.app import create_app
+
+
+def make() -> Flask:
+    """Make the application in a worker process, from the settings in its environment."""
+    return create_app(config.load())
+
+
+def serve(settings: Settings) -> None:
+    """Serve until interrupted. One thread each: more of them only wait for one another.
+
+    A worker that dies is started again; without that one death would stop the server.
+    """
+    config.hand_on(settings)
+    Granian(
+        "quiz.web.server:make",
+        factory=True,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=settings.workers,
+        blocking_threads=1,
+        respawn_failed_workers=True,
+        websockets=False,
+        log_level=LogLevels.warning,
+    ).serve()
