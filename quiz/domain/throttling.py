@@ -24,5 +24,5 @@ def pause(failures: Sequence[datetime], now: datetime) -> timedelta:
     if len(recent) < FREE:
         return timedelta(0)
     doublings = min(len(recent) - FREE, 8)
-    over = max(recent) + min(FIRST_PAUSE * 2**doublings, WINDOW)
+    over = max(recent) + min(FIRST_PAUSE * (1 << doublings), WINDOW)
     return max(over - now, timedelta(0))
