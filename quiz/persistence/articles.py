@@ -113,7 +113,7 @@ def list_banks(session: Session) -> Sequence[BankRow]:
     return session.scalars(select(BankRow).order_by(BankRow.title, BankRow.id)).all()
 
 
-def bank_files(session: Session, bank_id: int) -> dict[str, BankFileRow]:
+def list_bank_files(session: Session, bank_id: int) -> dict[str, BankFileRow]:
     """Return a bank's files as folder and database last met, by path."""
     rows = session.scalars(
         select(BankFileRow).where(BankFileRow.bank_id == bank_id).order_by(BankFileRow.path)
@@ -190,6 +190,18 @@ def list_editions(session: Session, article_ids: Collection[int]) -> dict[int, l
     for row in rows:
         found[row.article_id].append(row)
     return dict(found)
+
+
+def editions_with_articles(
+    session: Session, edition_ids: Collection[int]
+) -> dict[int, tuple[ArticleRow, EditionRow]]:
+    """Return those editions by id, each with the article that it is of; one query."""
+    rows = session.execute(
+        select(ArticleRow, EditionRow)
+        .join(EditionRow, EditionRow.article_id == ArticleRow.id)
+        .where(EditionRow.id.in_(edition_ids))
+    )
+    return {edition.id: (article, edition) for article, edition in rows}
 
 
 def edition_value(row: EditionRow) -> Edition:

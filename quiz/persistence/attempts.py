@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -122,3 +123,76 @@ def was_presented(session: Session, version_id: int) -> bool:
     """Tell whether a version is in anybody's attempt."""
     found = select(ItemRow.id).where(ItemRow.version_id == version_id).limit(1)
     return session.scalar(found) is not None
+
+
+def lock_attempt(session: Session, attempt_id: UUID) -> AttemptRow | None:
+    """Return an attempt that nobody else can write to before this transaction ends."""
+    wanted = select(AttemptRow).where(AttemptRow.id == attempt_id)
+    return session.scalar(wanted.with_for_update().execution_options(populate_existing=True))
+
+
+def find_attempt(session: Session, attempt_id: UUID) -> AttemptRow | None:
+    """Return the attempt of that id."""
+    return session.get(AttemptRow, attempt_id)
+
+
+def attempts_at(session: Session, assignment_id: int, person_id: UUID) -> Sequence[AttemptRow]:
+    """Return a person's attempts at an assignment, the first one first."""
+    return session.scalars(
+        select(AttemptRow)
+        .where(AttemptRow.assignment_id == assignment_id, AttemptRow.person_id == person_id)
+        .order_by(AttemptRow.number)
+    ).all()
+
+
+def items_of(session: Session, attempt_id: UUID) -> Sequence[ItemRow]:
+    """Return the items of an attempt in their order."""
+    return session.scalars(
+        select(ItemRow).where(ItemRow.attempt_id == attempt_id).order_by(ItemRow.position)
+    ).all()
+
+
+def current_answers(session: Session, attempt_id: UUID) -> dict[int, AnswerRow]:
+    """Return the last answer to each item of an attempt, by the item's id."""
+    rows = session.scalars(
+        select(AnswerRow).where(AnswerRow.attempt_id == attempt_id).order_by(AnswerRow.sequence)
+    )
+    return {row.item_id: row for row in rows}
+
+
+def current_answer(session: Session, item_id: int) -> AnswerRow | None:
+    """Return the last answer to an item."""
+    return session.scalar(
+        select(AnswerRow)
+        .where(AnswerRow.item_id == item_id)
+        .order_by(AnswerRow.sequence.desc())
+        .limit(1)
+    )
+
+
+def find_answer(session: Session, attempt_id: UUID, client_id: str) -> AnswerRow | None:
+    """Return the answer that came in under that client id."""
+    return session.scalar(
+        select(AnswerRow).where(
+            AnswerRow.attempt_id == attempt_id, AnswerRow.client_id == client_id
+        )
+    )
+
+
+def current_marks(session: Session, attempt_id: UUID) -> dict[int, MarkRow]:
+    """Return the newest mark of each item of an attempt that has one, by the item's id."""
+    rows = session.scalars(
+        select(MarkRow)
+        .join(ItemRow, MarkRow.item_id == ItemRow.id)
+        .where(ItemRow.attempt_id == attempt_id)
+        .order_by(MarkRow.revision)
+    )
+    return {row.item_id: row for row in rows}
+
+
+def current_scores(session: Session, attempt_ids: Sequence[UUID]) -> dict[UUID, ScoreRow]:
+    """Return the newest score of each of those attempts that has one, by the attempt's id."""
+    rows = session.scalars(
+        select(ScoreRow).where(ScoreRow.attempt_id.in_(attempt_ids)).order_by(ScoreRow.revision)
+    )
+    return {row.attempt_id: row for row in rows}

@@ -228,6 +228,26 @@ def load_versions(session: Session, version_ids: Collection[int]) -> dict[int, L
     }
 
 
+def version_questions(session: Session, version_ids: Collection[int]) -> dict[int, QuestionRow]:
+    """Return the question of each of those versions, by the version's id."""
+    rows = session.execute(
+        select(VersionRow, QuestionRow)
+        .join(QuestionRow, VersionRow.question_id == QuestionRow.id)
+        .where(VersionRow.id.in_(version_ids))
+    )
+    return {version.id: question for version, question in rows}
+
+
+def stated_values(session: Session, article_keys: Collection[str]) -> frozenset[str]:
+    """Return the values of all facts of those articles, as the articles write them."""
+    values = session.scalars(
+        select(FactRow.value)
+        .join(ArticleRow, FactRow.article_id == ArticleRow.id)
+        .where(ArticleRow.key.in_(article_keys))
+    )
+    return frozenset(str(value["surface"]) for value in values)
+
+
 def load_keying(session: Session, version: VersionRow, kind: str, keying: KeyingRow) -> Content:
     """Return the content of a version by one keying of it, which need not be the newest."""
     wanted = select(KeyingRow).where(KeyingRow.id == keying.id)

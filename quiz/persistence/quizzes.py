@@ -9,11 +9,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint, delete, func, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, delete, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from quiz.domain.questions import Verdict
+from quiz.domain.questions import Status, Verdict
 from quiz.domain.quizzes import Entry, Mode, Quiz, QuizQuestion
+from quiz.persistence.articles import BankRow
 from quiz.persistence.bank import QuestionRow
 from quiz.persistence.base import Base, FractionColumns, Key, Line, LongText, RowID, Word
 from quiz.persistence.people import ClassRow
@@ -197,3 +198,45 @@ def offered_quizzes(session: Session, class_ids: Collection[int]) -> list[Offere
         )
         for quiz, assignment, class_name, questions in rows
     ]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An assignment with its quiz, the bank that the quiz is of, and its class, if it has one."""
+
+    assignment: AssignmentRow
+    quiz: QuizRow
+    bank: BankRow
+    class_name: str
+
+
+def find_offer(session: Session, assignment_id: int) -> Offer | None:
+    """Return an assignment with all that belongs to it."""
+    return next(iter(_offers(session, AssignmentRow.id == assignment_id)), None)
+
+
+def offers_of_quiz(session: Session, key: str) -> list[Offer]:
+    """Return the assignments of a quiz, the public one first, then the newest one first."""
+    return _offers(session, (QuizRow.key == key) & AssignmentRow.simulated.is_(False))
+
+
+def _offers(session: Session, condition: ColumnElement[bool]) -> list[Offer]:
+    rows = session.execute(
+        select(AssignmentRow, QuizRow, BankRow, ClassRow.name)
+        .join(QuizRow, AssignmentRow.quiz_id == QuizRow.id)
+        .join(BankRow, QuizRow.bank_id == BankRow.id)
+        .outerjoin(ClassRow, ClassRow.id == AssignmentRow.class_id)
+        .where(condition)
+        .order_by(AssignmentRow.class_id.is_not(None), AssignmentRow.id.desc())
+    )
+    return [Offer(assignment, quiz, bank, name or "") for assignment, quiz, bank, name in rows]
+
+
+def published_places(session: Session, quiz_id: int) -> Sequence[QuizQuestionRow]:
+    """Return a quiz's questions that are published, with their weights, in their order."""
+    return session.scalars(
+        select(QuizQuestionRow)
+        .join(QuestionRow, QuizQuestionRow.question_id == QuestionRow.id)
+        .where(QuizQuestionRow.quiz_id == quiz_id, QuestionRow.status == Status.PUBLISHED.value)
+        .order_by(QuizQuestionRow.position)
+    ).all()
