@@ -36,7 +36,7 @@ def judge_number(
 
     Source: SCIENCE.md 5.6.
     """
-    number = parse_number(typed, language, decimal_comma, content.unit or None)
+    number = parse_number(typed, language, decimal_comma, content.unit)
     if number is None:
         return Judgement(False, (Message(N_("“%(text)s” is not a number."), {"text": typed}),))
     heard = _hedge_notice(number)

@@ -72,6 +72,7 @@ def test_nothing_in_common_is_zero_and_not_a_division_by_zero() -> None:
     assert evidence_score(ids(1), BOTH, SHOWN) == 0
     assert evidence_score(ids(), (), frozenset()) == 0
     assert evidence_score(ids(1), (), SHOWN) == 0
+    assert evidence_score(ids(), (ids(),), SHOWN) == 0
 
 
 def test_where_every_sentence_is_evidence_marking_earns_nothing() -> None:

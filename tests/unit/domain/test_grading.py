@@ -147,10 +147,15 @@ def test_an_answer_that_no_page_could_send_is_refused_with_a_cure(
         (NUMBER, TypedNumber(text="7" * MOST_CHARACTERS)),
         (claim(), judged(Verdict.REFUTED, *range(1, 7))),
         (claim(), VerdictGiven(sentences=ids(1))),
+        (multiple(1, 1), ChosenOptions(options=frozenset({"r0", "w0"}))),
     ],
 )
 def test_what_a_page_can_send_is_accepted(content: Content, answer: Answer | None) -> None:
     check_answer(content, answer, HERE)
+
+
+def test_all_sentences_may_be_marked_where_no_more_are_shown_than_may_be_marked() -> None:
+    check_answer(claim(), judged(Verdict.REFUTED, 1, 2, 3), setting(ids(1), shown=3))
 
 
 def test_a_verdict_is_accepted_where_it_is_offered() -> None:

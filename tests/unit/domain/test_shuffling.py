@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
 
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.domain.questions import MultipleResponse, Numeric, Option, SingleChoice
+from quiz.domain.questions import Content, MultipleResponse, Numeric, Option, SingleChoice
 from quiz.domain.shuffling import options_order, order
 
 # Chi-squared beyond which chance explains a table less than once in a hundred times.
@@ -39,6 +40,16 @@ def test_options_with_an_order_of_their_own_keep_it() -> None:
 def test_multiple_response_is_mixed_too() -> None:
     options = tuple(Option(key=key, text=key) for key in "abcd")
     content = MultipleResponse(stem="Which?", options=options)
+    assert len({options_order(f"attempt-{n}", content) for n in range(50)}) > 10
+
+
+def test_the_options_of_a_kind_that_knows_no_order_of_its_own_are_mixed() -> None:
+    @dataclass(frozen=True, kw_only=True)
+    class Toy(Content):
+        kind = "toy-in-the-shuffling-test"
+        options: tuple[Option, ...]
+
+    content = Toy(stem="Which?", options=choice("a", "b", "c", "d").options)
     assert len({options_order(f"attempt-{n}", content) for n in range(50)}) > 10
 
 
