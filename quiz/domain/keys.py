@@ -12,15 +12,14 @@ KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 # Russian as its passports write it (ICAO Doc 9303, part 3), but for the signs, which fall away;
 # the letters that only Kazakh has as its Latin alphabet of 2021 has them, without the marks.
-_CYRILLIC = {
-    **dict(zip("абвгдезийклмнопрстуфыэ", "abvgdeziiklmnoprstufye", strict=True)),
-    **{"ё": "e", "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch"},
-    **{"ю": "iu", "я": "ia", "ъ": "", "ь": "", "є": "ie", "ї": "i"},
-    **{"ә": "a", "ғ": "g", "қ": "q", "ң": "n", "ө": "o", "ұ": "u", "ү": "u", "һ": "h", "і": "i"},
-}
+_CYRILLIC = (
+    "а:a б:b в:v г:g д:d е:e з:z и:i й:i к:k л:l м:m н:n о:o п:p р:r с:s т:t у:u ф:f ы:y э:e "
+    "ё:e ж:zh х:kh ц:ts ч:ch ш:sh щ:shch ю:iu я:ia ъ: ь: є:ie ї:i "
+    "ә:a ғ:g қ:q ң:n ө:o ұ:u ү:u һ:h і:i"
+)
 # Latin letters that have no accent to lose.
-_LATIN = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l"}
-_SPELT = str.maketrans(_CYRILLIC | _LATIN | {"ı": "i", "’": "", "'": ""})
+_LATIN = "ß:ss æ:ae œ:oe ø:o đ:d ð:d þ:th ł:l ı:i ’: ':"
+_SPELT = str.maketrans(dict(pair.split(":") for pair in f"{_CYRILLIC} {_LATIN}".split()))
 
 
 def key_from(text: str, otherwise: str) -> str:
