@@ -132,7 +132,8 @@ def write_csv(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
     writer.writerow(columns)
     for row in rows:
         writer.writerow([cell_text(cell) for cell in row])
-    return out.getvalue().encode("utf-8")
+    # Half a surrogate pair, should one ever have been stored, must not cost anybody the file.
+    return out.getvalue().encode("utf-8", "replace")
 
 
 def cell_text(cell: Cell) -> str:
