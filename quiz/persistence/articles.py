@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -108,6 +109,12 @@ def find_bank(session: Session, key: str) -> BankRow | None:
     return session.scalar(select(BankRow).where(BankRow.key == key))
 
 
+def is_known(session: Session, files_digest: str) -> bool:
+    """Tell whether files of that digest have come in whole."""
+    found = select(BankRow.id).where(BankRow.files_digest == files_digest).limit(1)
+    return session.scalar(found) is not None
+
+
 def list_banks(session: Session) -> Sequence[BankRow]:
     """Return all banks in the order of their titles."""
     return session.scalars(select(BankRow).order_by(BankRow.title, BankRow.id)).all()
@@ -192,16 +199,26 @@ def list_editions(session: Session, article_ids: Collection[int]) -> dict[int, l
     return dict(found)
 
 
-def editions_with_articles(
-    session: Session, edition_ids: Collection[int]
-) -> dict[int, tuple[ArticleRow, EditionRow]]:
-    """Return those editions by id, each with the article that it is of; one query."""
+@dataclass(frozen=True)
+class BoundEdition:
+    """An edition with the article that it is of and the owner of the article's bank."""
+
+    edition: EditionRow
+    article: ArticleRow
+    bank_owner_id: UUID | None
+
+
+def bound_editions(session: Session, edition_ids: Collection[int]) -> dict[int, BoundEdition]:
+    """Return those editions by id, each with its article; one query."""
     rows = session.execute(
-        select(ArticleRow, EditionRow)
-        .join(EditionRow, EditionRow.article_id == ArticleRow.id)
+        select(EditionRow, ArticleRow, BankRow.owner_id)
+        .join(ArticleRow, EditionRow.article_id == ArticleRow.id)
+        .join(BankRow, ArticleRow.bank_id == BankRow.id)
         .where(EditionRow.id.in_(edition_ids))
     )
-    return {edition.id: (article, edition) for article, edition in rows}
+    return {
+        edition.id: BoundEdition(edition, article, owner_id) for edition, article, owner_id in rows
+    }
 
 
 def edition_value(row: EditionRow) -> Edition:

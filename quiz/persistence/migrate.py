@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import StringIO
 from pathlib import Path
 
 from alembic import command
@@ -15,7 +16,8 @@ HERE = Path(__file__).parent / "migrations"
 
 
 def _config(database: Database) -> Config:
-    config = Config()
+    # Alembic reports to whoever wrote a revision; a command's output is for its own words.
+    config = Config(stdout=StringIO())
     config.set_main_option("script_location", str(HERE).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["database"] = database

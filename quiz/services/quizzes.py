@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime
 from uuid import UUID
 
@@ -18,15 +17,11 @@ from quiz.persistence.quizzes import (
     QuizQuestionRow,
     QuizRow,
     clear_quiz_questions,
-    find_assignment,
     find_quiz,
     public_assignment,
 )
 from quiz.services.articles import key_taken
-
-# Without 0 and O, 1, I and L, U and V: a code is read from a projector and typed on a phone.
-CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTWXYZ"
-CODE_LENGTH = 6
+from quiz.services.codes import new_code
 
 
 def store_quiz(
@@ -105,7 +100,7 @@ def open_to_public(
     offered = AssignmentRow(
         quiz_id=quiz.id,
         class_id=None,
-        code=_new_code(session),
+        code=new_code(session),
         mode=quiz.mode,
         entry=quiz.entry,
         created_by_id=by,
@@ -114,10 +109,3 @@ def open_to_public(
     session.add(offered)
     session.flush()
     return offered
-
-
-def _new_code(session: Session) -> str:
-    while True:
-        code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
-        if find_assignment(session, code) is None:
-            return code

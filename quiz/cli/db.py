@@ -1,0 +1,104 @@
+"""`quiz db`: bringing the database up to date, checking it, copying it and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from quiz import config
+from quiz.cli.command import Commands, echo_json, format_option, instance_option, now
+from quiz.services import upkeep
+
+BACKUPS = "backups"
+
+
+@click.group(cls=Commands)
+def db() -> None:
+    """Look after the database."""
+
+
+@db.command("upgrade")
+@instance_option
+@format_option
+def upgrade_command(instance: Path | None, form: str) -> None:
+    """Bring the schema up to date; a SQLite database is copied to the instance's backups first."""
+    settings = config.load(instance)
+    with upkeep.opened(settings.database_url) as database:
+        done = upkeep.upgrade(database, settings.instance / BACKUPS, now())
+    if form == "json":
+        backup = str(done.backup) if done.backup else None
+        echo_json({"before": done.before, "after": done.after, "backup": backup})
+    elif done.before == done.after:
+        click.echo(f"The schema is up to date (revision {done.after}).")
+    else:
+        if done.backup:
+            click.echo(f"The database as it was is in {done.backup}.")
+        click.echo(f"The schema is at revision {done.after} now.")
+
+
+@db.command("check")
+@instance_option
+@format_option
+@click.pass_context
+def check_command(context: click.Context, instance: Path | None, form: str) -> None:
+    """Check the database: its schema, its settings, its pages and its rows.
+
+    Exit code 1 where anything is wrong.
+    """
+    settings = config.load(instance)
+    with upkeep.opened(settings.database_url) as database:
+        complaints = upkeep.check(database)
+    if form == "json":
+        echo_json(
+            [
+                {"rule": one.rule, "message": str(one.message), "cure": str(one.cure)}
+                for one in complaints
+            ]
+        )
+    else:
+        for one in complaints:
+            click.echo(f"{one.rule}: {one.message} {one.cure}")
+        if not complaints:
+            click.echo("The database is whole.")
+    context.exit(int(bool(complaints)))
+
+
+@db.command("backup")
+@click.argument("path", type=click.Path(dir_okay=False, path_type=Path), required=False)
+@instance_option
+@format_option
+def backup_command(path: Path | None, instance: Path | None, form: str) -> None:
+    """Copy the database, in use or not, to PATH (a new file in the instance's backups).
+
+    Its checksum is written beside it, and `quiz db restore` looks at that. Copying the files of a
+    running site by other means can lose everything.
+    """
+    settings = config.load(instance)
+    target = path or settings.instance / BACKUPS / upkeep.backup_name(now())
+    with upkeep.opened(settings.database_url) as database:
+        upkeep.back_up(database, target)
+    if form == "json":
+        echo_json({"backup": str(target)})
+    else:
+        click.echo(f"{target}: written, with its checksum beside it")
+
+
+@db.command("restore")
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@instance_option
+@format_option
+def restore_command(path: Path, instance: Path | None, form: str) -> None:
+    """Put the backup at PATH in the place of the present database, and keep a copy of that.
+
+    A backup that is damaged or was altered is refused, and nothing is touched.
+    """
+    settings = config.load(instance)
+    with upkeep.opened(settings.database_url) as database:
+        kept = upkeep.restore(database, path, settings.instance / BACKUPS, now())
+    if form == "json":
+        echo_json({"restored": str(path), "kept": str(kept) if kept else None})
+        return
+    click.echo(f"{path}: restored")
+    if kept:
+        click.echo(f"The database as it was is in {kept}.")

@@ -1,0 +1,63 @@
+"""Looking after a database: is it whole, is it set up to keep answers, and copies of it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy import text
+
+from quiz.persistence.engine import Database
+
+# What an acknowledged answer must survive: see RELIABILITY.md, T10.
+SQLITE_SETTINGS = {"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1"}
+POSTGRESQL_SETTINGS = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
+
+
+def sqlite_path(database: Database) -> Path | None:
+    """Return the file of a SQLite database; nothing for a database of another sort."""
+    url = database.engine.url
+    if database.engine.dialect.name != "sqlite" or not url.database:
+        return None
+    return Path(url.database)
+
+
+def wrong_settings(database: Database) -> list[str]:
+    """Name the settings under which an answer that was acknowledged could be lost."""
+    if database.engine.dialect.name == "sqlite":
+        asked, wanted = "PRAGMA {}", SQLITE_SETTINGS
+    else:
+        asked, wanted = "SHOW {}", POSTGRESQL_SETTINGS
+    with database.reading() as session:
+        found = {name: str(session.scalar(text(asked.format(name)))) for name in wanted}
+    return [f"{name} = {found[name]}" for name in wanted if found[name] != wanted[name]]
+
+
+def damages(path: Path) -> list[str]:
+    """Say what is broken in a SQLite file: pages, indexes, rows that point at no row.
+
+    A file that is no database is one damage.
+    """
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as file:
+            broken = [row[0] for row in file.execute("PRAGMA integrity_check") if row[0] != "ok"]
+            orphans = [
+                f"row {row} of {table} points at no row of {other}"
+                for table, row, other, _ in file.execute("PRAGMA foreign_key_check")
+            ]
+    except sqlite3.DatabaseError as error:
+        return [str(error)]
+    return broken + orphans
+
+
+def copy_sqlite(source: Path, target: Path) -> None:
+    """Copy a SQLite database that may be in use, as one moment saw it.
+
+    `target` takes its pages in one transaction; what is open there sees the copy afterwards.
+    """
+    with (
+        closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as origin,
+        closing(sqlite3.connect(target)) as copy,
+    ):
+        origin.backup(copy)

@@ -1,0 +1,246 @@
+"""Looking after a site's database: bringing it up to date, checking it, copying it and back."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from alembic.util import CommandError
+from sqlalchemy.exc import OperationalError
+
+from quiz.domain.errors import Refused
+from quiz.domain.text_marks import N_, Message
+from quiz.persistence import migrate
+from quiz.persistence.engine import Database
+from quiz.persistence.upkeep import copy_sqlite, damages, sqlite_path, wrong_settings
+
+SUM = ".sha256"
+_USE_POSTGRESQL = N_("Use pg_dump and pg_restore of PostgreSQL, which do this well.")
+
+
+@dataclass(frozen=True)
+class Complaint:
+    """What is wrong with a database, and what to do."""
+
+    rule: str
+    message: Message
+    cure: Message
+
+
+@dataclass(frozen=True)
+class Upgrade:
+    """The revisions before and after, and the copy that was made first, if there was anything."""
+
+    before: str | None
+    after: str | None
+    backup: Path | None
+
+
+@contextmanager
+def opened(url: str) -> Iterator[Database]:
+    """Open the database at a URL, and close it at the end of the block.
+
+    Raises `Refused` where it cannot be reached.
+    """
+    database = Database(url)
+    try:
+        database.reading().connection().close()
+        yield database
+    except OperationalError as error:
+        raise Refused(
+            N_("The database cannot be opened: %(reason)s."),
+            N_("Check that it runs, and that QUIZ_DATABASE_URL or the instance folder is right."),
+            reason=str(error.orig).strip().splitlines()[0],
+        ) from error
+    finally:
+        database.close()
+
+
+def upgrade(database: Database, backups: Path, now: datetime) -> Upgrade:
+    """Bring the schema up to date; a SQLite database that has tables is copied first.
+
+    Raises `Refused` for a database of a newer program.
+    """
+    before = migrate.current(database)
+    _refuse_newer(before)
+    if before == migrate.newest():
+        return Upgrade(before, before, None)
+    backup = None
+    if before is not None and sqlite_path(database) is not None:
+        backup = back_up(database, backups / f"before-{migrate.newest()}-{_stamp(now)}.db")
+    migrate.upgrade(database)
+    return Upgrade(before, migrate.current(database), backup)
+
+
+def make_ready(database: Database) -> None:
+    """Make the tables of a new database; `Refused` for an older or newer one."""
+    revision = migrate.current(database)
+    if revision is None:
+        migrate.upgrade(database)
+        return
+    _refuse_newer(revision)
+    if revision != migrate.newest():
+        raise Refused(
+            N_("The database is at revision %(revision)s; this program needs %(newest)s."),
+            N_("Run: quiz db upgrade"),
+            revision=revision,
+            newest=migrate.newest(),
+        )
+
+
+def check(database: Database) -> tuple[Complaint, ...]:
+    """Say what is wrong with a database: its schema, its settings, its pages and its rows."""
+    return (*_schema(database), *_settings(database), *_damages(database))
+
+
+def back_up(database: Database, target: Path) -> Path:
+    """Copy a SQLite database in use to `target`, with its checksum beside it.
+
+    Raises `Refused` for PostgreSQL, and where something lies at `target` already.
+    """
+    source = sqlite_path(database)
+    if source is None:
+        raise Refused(N_("This site's database is on PostgreSQL."), _USE_POSTGRESQL)
+    if target.exists():
+        raise Refused(
+            N_("There is something at %(path)s already."),
+            N_("Name a file that is not there yet."),
+            path=target,
+        )
+    target.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = target.with_name(f".{target.name}.part")
+    with suppress(FileNotFoundError):
+        unfinished.unlink()
+    copy_sqlite(source, unfinished)
+    _write_sum(target, _sum_of(unfinished))
+    # The name appears when all is written: half a copy is never taken for a whole one.
+    os.replace(unfinished, target)
+    return target
+
+
+def restore(database: Database, source: Path, backups: Path, now: datetime) -> Path | None:
+    """Put a backup in the place of the present database, of which a copy is kept; return that.
+
+    Raises `Refused`, and leaves the present database alone, where the backup is damaged, was
+    altered, or comes from a newer program.
+    """
+    if sqlite_path(database) is None:
+        raise Refused(N_("This site's database is on PostgreSQL."), _USE_POSTGRESQL)
+    _refuse_damaged(source)
+    with opened(f"sqlite:///{source.resolve()}") as copy:
+        revision = migrate.current(copy)
+    if revision is None:
+        raise Refused(
+            N_("%(path)s is not a database of Sourcecheck."),
+            N_("Name a file that quiz db backup wrote."),
+            path=source,
+        )
+    _refuse_newer(revision)
+    kept = None
+    if migrate.current(database) is not None:
+        kept = back_up(database, backups / f"before-restore-{_stamp(now)}.db")
+    target = sqlite_path(database)
+    assert target is not None
+    with database.gate.turn():
+        copy_sqlite(source, target)
+    migrate.upgrade(database)
+    return kept
+
+
+def backup_name(now: datetime) -> str:
+    """Name a backup by its moment."""
+    return f"sourcecheck-{_stamp(now)}.db"
+
+
+def _stamp(now: datetime) -> str:
+    return now.strftime("%Y%m%dT%H%M%SZ")
+
+
+def _refuse_newer(revision: str | None) -> None:
+    if revision is not None and not migrate.known(revision):
+        raise Refused(
+            N_("The database is at revision %(revision)s, which this program does not know."),
+            N_("It was used by a newer Sourcecheck: run that one, or restore an older backup."),
+            revision=revision,
+        )
+
+
+def _refuse_damaged(source: Path) -> None:
+    beside = source.with_name(source.name + SUM)
+    if not beside.is_file():
+        raise Refused(
+            N_("%(path)s has no checksum beside it, so nobody can tell whether it is whole."),
+            N_("Put %(sum)s beside it, or make one with sha256sum if you trust the file."),
+            path=source,
+            sum=beside.name,
+        )
+    if beside.read_text(encoding="utf-8").split()[:1] != [_sum_of(source)]:
+        raise Refused(
+            N_("%(path)s is damaged or was altered: its checksum is another one."),
+            N_("Take another backup. The present database was not touched."),
+            path=source,
+        )
+    found = damages(source)
+    if found:
+        raise Refused(
+            N_("%(path)s is damaged: %(damage)s."),
+            N_("Take another backup. The present database was not touched."),
+            path=source,
+            damage=found[0],
+        )
+
+
+def _sum_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _write_sum(target: Path, total: str) -> None:
+    beside = target.with_name(target.name + SUM)
+    beside.write_text(f"{total}  {target.name}\n", encoding="utf-8")
+
+
+def _schema(database: Database) -> Iterator[Complaint]:
+    revision = migrate.current(database)
+    if revision != migrate.newest():
+        yield Complaint(
+            "REVISION",
+            Message(
+                N_("The schema is at revision %(revision)s; this program needs %(newest)s."),
+                {"revision": revision or "-", "newest": migrate.newest()},
+            ),
+            Message(N_("Run: quiz db upgrade")),
+        )
+        return
+    try:
+        migrate.check(database)
+    except CommandError as drift:
+        yield Complaint(
+            "DRIFT",
+            Message(N_("The schema differs from its revision: %(drift)s"), {"drift": drift}),
+            Message(N_("Undo what was changed by hand, or restore a backup.")),
+        )
+
+
+def _settings(database: Database) -> Iterator[Complaint]:
+    for setting in wrong_settings(database):
+        yield Complaint(
+            "SETTING",
+            Message(N_("An answer could be lost while %(setting)s."), {"setting": setting}),
+            Message(N_("Turn it on in the settings of the database.")),
+        )
+
+
+def _damages(database: Database) -> Iterator[Complaint]:
+    path = sqlite_path(database)
+    for damage in damages(path) if path else ():
+        yield Complaint(
+            "DAMAGE",
+            Message(N_("The database is damaged: %(damage)s."), {"damage": damage}),
+            Message(N_("Stop the site and restore a backup: quiz db restore FILE")),
+        )
