@@ -10,58 +10,57 @@ import click
 import segno
 
 from quiz import config
+from quiz.cli.command import instance_option, now
+from quiz.cli.db import BACKUPS
 from quiz.config import Settings
-from quiz.persistence import migrate
-from quiz.persistence.engine import Database
-from quiz.services import bank, people
+from quiz.services import bank, links, upkeep
 from quiz.web.server import serve as serve_site
-from quiz.web.site import system_clock
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 WIDTH = 14
 
 
-def _options(command: click.Command) -> click.Command:
-    for option in (
-        click.option("--instance", type=click.Path(path_type=Path), help="The folder of the data."),
-        click.option("--port", type=click.IntRange(1, 65535), help="The port (8000)."),
-        click.option("--host", help="The address to serve on; 0.0.0.0 for the local network."),
-    ):
-        command = option(command)
-    return command
+_host = click.option("--host", help="The address to serve on; 0.0.0.0 for the local network.")
+_port = click.option("--port", type=click.IntRange(1, 65535), help="The port (8000).")
 
 
 @click.command()
-@_options
+@_host
+@_port
+@instance_option
 def start(host: str | None, port: int | None, instance: Path | None) -> None:
     """Prepare everything and serve: database, shipped bank, a sign-in link for the owner."""
     settings = config.load(instance, host=host, port=port)
-    _ready(settings)
+    _check_port(settings)
+    with upkeep.opened(settings.database_url) as database:
+        done = upkeep.upgrade(database, settings.instance / BACKUPS, now())
+        if done.backup:
+            click.echo(f"The schema is new; the database as it was is in {done.backup}.")
+        _bring_in(settings, database)
     link = _owner_link(settings)
     _announce(settings, link)
     serve_site(settings)
 
 
 @click.command()
-@_options
+@_host
+@_port
+@instance_option
 def serve(host: str | None, port: int | None, instance: Path | None) -> None:
     """Serve a site; for whoever looks after it, behind a proxy that speaks TLS."""
     settings = config.load(instance, host=host, port=port)
-    _ready(settings)
+    _check_port(settings)
+    with upkeep.opened(settings.database_url) as database:
+        upkeep.make_ready(database)
+        _bring_in(settings, database)
     click.echo(f"{'Sourcecheck':{WIDTH}}{address(settings)}")
     serve_site(settings)
 
 
-def _ready(settings: Settings) -> None:
-    """Check that the port is free, bring the schema up and the shipped banks in."""
-    _check_port(settings)
-    database = Database(settings.database_url)
-    try:
-        migrate.upgrade(database)
-        for problem in bank.import_folder(database, settings.questions, system_clock()):
-            click.echo(str(problem), err=True)
-    finally:
-        database.close()
+def _bring_in(settings: Settings, database: upkeep.Database) -> None:
+    """Import the shipped banks, and tell what of them cannot be used."""
+    for problem in bank.import_folder(database, settings.questions, now()):
+        click.echo(str(problem), err=True)
 
 
 def _check_port(settings: Settings) -> None:
@@ -84,13 +83,9 @@ def _why_not(settings: Settings, error: OSError) -> str:
 
 
 def _owner_link(settings: Settings) -> str:
-    database = Database(settings.database_url)
-    try:
-        with database.written() as session:
-            token = people.issue_owner_link(session, system_clock())
-    finally:
-        database.close()
-    return f"{address(settings)}/enter/{token}"
+    with upkeep.opened(settings.database_url) as database, database.written() as session:
+        link = links.issue_owner_link(session, now(), "Owner", settings.zone, settings.language)
+    return f"{address(settings)}/enter/{link.token}"
 
 
 def address(settings: Settings) -> str:

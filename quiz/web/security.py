@@ -83,6 +83,14 @@ def _identified(token: str) -> Identity | None:
         return sessions.identify(session, token, now())
 
 
+def signed_in() -> Identity:
+    """Return who is signed in on this browser, guests too. Raises `SignInNeeded` for visitors."""
+    found = identity()
+    if found is None:
+        raise SignInNeeded
+    return found
+
+
 def actor() -> Actor:
     """Return the one who acts, with their roles and classes; a visitor has none."""
     found = identity()
@@ -94,9 +102,24 @@ def remember(token: str, response: Response) -> Response:
     return _set_cookie(response, "session", token, sessions.LIFETIME.total_seconds())
 
 
+def become(token: str) -> None:
+    """Let the rest of this request, its page above all, be that of the session just opened."""
+    g.identity = sessions.identify(db.session(), token, now())
+
+
 def forget(response: Response) -> Response:
     """Take the session's token from the browser."""
     response.delete_cookie(cookie_name("session"), path="/", secure=site().settings.tls)
+    return response
+
+
+def _keep_session(response: Response) -> Response:
+    """Let a session live on that is used for changes; reading pages writes nothing."""
+    found: Identity | None = g.get("identity")
+    if found is None or db.is_safe() or response.status_code >= 400:
+        return response
+    if sessions.keep_alive(db.session(), found, now()):
+        remember(request.cookies.get(cookie_name("session"), ""), response)
     return response
 
 
@@ -221,6 +244,14 @@ def _admit() -> None:
     )
 
 
+def _stay(response: Response) -> Response:
+    """Let the session live on while its person does things that succeed."""
+    found = g.get("identity")
+    if found and not db.is_safe() and response.status_code < 400:
+        sessions.keep_alive(db.session(), found, now())
+    return response
+
+
 def _headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
@@ -235,5 +266,7 @@ def init_app(app: Flask) -> None:
     """Check each request before it reaches a view, and complete each response."""
     app.before_request(_prove)
     app.before_request(_admit)
+    app.after_request(_stay)
+    app.after_request(_keep_session)
     app.after_request(_keep_visitor)
     app.after_request(_headers)

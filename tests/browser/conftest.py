@@ -1,0 +1,163 @@
+"""A real Chromium against a real server: each test has a site of its own, on loopback only."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from quiz import resources
+from quiz.config import Settings
+from quiz.persistence import migrate
+from quiz.persistence.engine import Database
+from quiz.services import bank, links
+from quiz.web.app import create_app
+
+CHROMIUM = next(filter(None, (shutil.which("chromium"), shutil.which("google-chrome"))), "")
+START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+# A name that is not localhost makes the page an insecure context, as in a class without TLS.
+CLASSROOM = "class.test"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/browser" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+
+
+@dataclass
+class Clock:
+    """The site's clock; a test moves it by hand, and it ticks a second with each look."""
+
+    moment: datetime = START
+
+    def __call__(self) -> datetime:
+        self.moment += timedelta(seconds=1)
+        return self.moment
+
+
+@dataclass
+class LiveSite:
+    """A site that serves on loopback, with the shipped bank in it."""
+
+    url: str
+    classroom_url: str
+    database: Database
+    clock: Clock
+    settings: Settings
+    errors: list[str] = field(default_factory=list)
+
+    def owner_link(self) -> str:
+        with self.database.written() as session:
+            link = links.issue_owner_link(session, self.clock(), "Ayan Owner")
+        return f"{self.url}/enter/{link.token}"
+
+
+@pytest.fixture(scope="session")
+def shipped_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the schema and the shipped bank, made once and copied for each test."""
+    path = tmp_path_factory.mktemp("shipped") / "sourcecheck.db"
+    database = Database(f"sqlite:///{path}")
+    migrate.upgrade(database)
+    assert list(bank.import_folder(database, resources.questions(), START)) == []
+    with database.reading() as session:
+        session.connection().exec_driver_sql("SELECT 1")
+    database.close()
+    return path
+
+
+@pytest.fixture
+def site(shipped_database: Path, tmp_path: Path) -> Iterator[LiveSite]:
+    """Serve a copy of the shipped site on a free port, several requests at a time."""
+    path = tmp_path / "sourcecheck.db"
+    shutil.copy(shipped_database, path)
+    settings = Settings(
+        instance=tmp_path,
+        database_url=f"sqlite:///{path}",
+        secret_keys=("browser-tests-" * 4,),
+        questions=resources.questions(),
+        zone="Asia/Almaty",
+    )
+    clock = Clock()
+    app = create_app(settings, clock=clock)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    port = server.server_port
+    database = Database(settings.database_url)
+    yield LiveSite(
+        f"http://127.0.0.1:{port}", f"http://{CLASSROOM}:{port}", database, clock, settings
+    )
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    database.close()
+    app.extensions["sourcecheck"].database.close()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser, once for all tests; other host names lead back to this machine."""
+    if not CHROMIUM:
+        reason = "no Chromium on this machine: install Debian's package `chromium`"
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=[
+                f"--host-resolver-rules=MAP {CLASSROOM} 127.0.0.1, MAP * ~NOTFOUND, "
+                "EXCLUDE 127.0.0.1, EXCLUDE localhost",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--no-first-run",
+                "--disable-gpu",
+            ],
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Open a page in a context of its own; a script error or a blocked resource fails the test."""
+    contexts: list[BrowserContext] = []
+    problems: list[str] = []
+
+    def opened(
+        width: int = 1280, dark: bool = False, javascript: bool = True, **more: Any
+    ) -> Page:
+        context = chromium.new_context(
+            viewport={"width": width, "height": 800},
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=javascript,
+            reduced_motion="reduce",
+            **more,
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on(
+            "console",
+            lambda message: problems.append(message.text)
+            if "Content Security Policy" in message.text
+            else None,
+        )
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert problems == []
