@@ -248,6 +248,11 @@ def stated_values(session: Session, article_keys: Collection[str]) -> frozenset[
     return frozenset(str(value["surface"]) for value in values)
 
 
+def find_keying(session: Session, keying_id: int) -> KeyingRow:
+    """Return a keying of which a mark says that it is there."""
+    return session.get_one(KeyingRow, keying_id)
+
+
 def load_keying(session: Session, version: VersionRow, kind: str, keying: KeyingRow) -> Content:
     """Return the content of a version by one keying of it, which need not be the newest."""
     wanted = select(KeyingRow).where(KeyingRow.id == keying.id)

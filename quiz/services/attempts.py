@@ -1,0 +1,198 @@
+"""Fetching attempts and what was asked in them, after asking whether this person may."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, fields
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from quiz.domain import evidence
+from quiz.domain.articles import Article, Shown
+from quiz.domain.attempts import Attempt, State
+from quiz.domain.codec import answer_from_data
+from quiz.domain.errors import NotFound
+from quiz.domain.grading import Setting
+from quiz.domain.questions import ANSWERS, Answer, Content, Verdict
+from quiz.domain.quizzes import Entry, Mode
+from quiz.domain.rights import (
+    Action,
+    Actor,
+    ArticleThing,
+    AssignmentThing,
+    AttemptThing,
+    can,
+    missing,
+    require,
+)
+from quiz.persistence.articles import BoundEdition, article_value, bound_editions
+from quiz.persistence.attempts import (
+    AnswerRow,
+    AttemptRow,
+    ItemRow,
+    find_attempt,
+    items_of,
+    lock_attempt,
+)
+from quiz.persistence.bank import LoadedVersion, load_versions, stated_values, version_questions
+from quiz.persistence.quizzes import Offer, find_offer
+
+
+@dataclass(frozen=True)
+class Held:
+    """An attempt that this person may do something with, and the offer that it is a try at."""
+
+    row: AttemptRow
+    offer: Offer
+
+    @property
+    def value(self) -> Attempt:
+        """The attempt's state and times."""
+        return Attempt(
+            started_at=self.row.started_at,
+            state=State(self.row.state),
+            closes_at=self.offer.assignment.closes_at,
+            submitted_at=self.row.submitted_at,
+        )
+
+    @property
+    def mode(self) -> Mode:
+        """Practice or exam, as the assignment has it."""
+        return Mode(self.offer.assignment.mode)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as it was asked: the version, its language, and its articles.
+
+    Each article has the one edition that was shown. This holds the key: it stays in services.
+    """
+
+    version: LoadedVersion
+    language: str
+    articles: Mapping[str, Article]
+    things: Mapping[str, ArticleThing]
+    other_values: frozenset[str]
+
+    @property
+    def content(self) -> Content:
+        """The wording joined with its newest keying."""
+        return self.version.content
+
+    @property
+    def kind(self) -> str:
+        """The name of the kind."""
+        return self.version.kind
+
+    def setting(self, verdicts: tuple[Verdict, ...]) -> Setting:
+        """Return what a person was shown with the question, and what proves its key."""
+        editions = {key: article.current for key, article in self.articles.items()}
+        return Setting(
+            eligible=evidence.eligible(editions),
+            gold=evidence.gold_sets(self.content, self.articles),
+            verdicts=verdicts,
+            language=self.language,
+            other_values=self.other_values,
+        )
+
+
+def assignment_thing(offer: Offer) -> AssignmentThing:
+    """Return an offer as rights ask about it."""
+    return AssignmentThing(
+        entry=Entry(offer.assignment.entry),
+        class_id=offer.assignment.class_id,
+        created_by_id=offer.assignment.created_by_id,
+        bank_owner_id=offer.bank.owner_id,
+    )
+
+
+def attempt_thing(row: AttemptRow, offer: Offer) -> AttemptThing:
+    """Return an attempt as rights ask about it."""
+    return AttemptThing(
+        person_id=row.person_id,
+        class_id=offer.assignment.class_id,
+        assignment_created_by_id=offer.assignment.created_by_id,
+        bank_owner_id=offer.bank.owner_id,
+    )
+
+
+def fetch_attempt(
+    session: Session, actor: Actor, attempt_id: UUID, action: Action, *, locked: bool = False
+) -> Held:
+    """Return an attempt with which `actor` may do `action`.
+
+    `locked` keeps other writers away until the transaction ends. Somebody else's attempt and one
+    that is not there are answered alike, by the errors of `rights.require`.
+    """
+    find = lock_attempt if locked else find_attempt
+    row = find(session, attempt_id)
+    offer = find_offer(session, row.assignment_id) if row else None
+    if row is None or offer is None:
+        raise missing(actor)
+    require(actor, action, attempt_thing(row, offer))
+    return Held(row, offer)
+
+
+def find_item(session: Session, attempt: AttemptRow, position: int) -> tuple[ItemRow, int]:
+    """Return the item at a position, from 1, and how many there are. Raises `NotFound`."""
+    items = items_of(session, attempt.id)
+    if not 1 <= position <= len(items):
+        raise NotFound
+    return items[position - 1], len(items)
+
+
+def load_asked(session: Session, version_ids: Collection[int]) -> dict[int, Asked]:
+    """Return those versions as they are asked, by id, in a fixed number of queries."""
+    versions = load_versions(session, version_ids)
+    questions = version_questions(session, version_ids)
+    bound = bound_editions(
+        session, {ref.edition_id for version in versions.values() for ref in version.editions}
+    )
+    values = stated_values(session, {one.article.key for one in bound.values()})
+    return {
+        version_id: _asked(
+            version,
+            questions[version_id].language,
+            [bound[ref.edition_id] for ref in version.editions],
+            values,
+        )
+        for version_id, version in versions.items()
+    }
+
+
+def _asked(
+    version: LoadedVersion, language: str, editions: Sequence[BoundEdition], values: frozenset[str]
+) -> Asked:
+    return Asked(
+        version=version,
+        language=language,
+        articles={one.article.key: article_value(one.article, [one.edition]) for one in editions},
+        things={
+            one.article.key: ArticleThing(Shown(one.article.shown), one.bank_owner_id)
+            for one in editions
+        },
+        other_values=values,
+    )
+
+
+def verdicts_of(item: ItemRow) -> tuple[Verdict, ...]:
+    """Return the verdicts that were offered with an item."""
+    return tuple(Verdict(name) for name in item.presented["verdicts"])
+
+
+def answer_of(asked: Asked, row: AnswerRow | None) -> Answer | None:
+    """Return a stored answer as a value; nothing where there is none or it was cleared."""
+    if row is None or row.payload is None:
+        return None
+    return answer_from_data(asked.kind, row.payload)
+
+
+def may_read(actor: Actor, asked: Asked, article: str) -> bool:
+    """Tell whether the owner of the rights lets this person see the whole text of an article."""
+    return can(actor, Action.READ, asked.things[article])
+
+
+def can_mark(kind: str) -> bool:
+    """Tell whether sentences are marked in answers of that kind."""
+    return any(spec.name == "sentences" for spec in fields(ANSWERS[kind]))

@@ -1,0 +1,250 @@
+"""What a person is told about one answer, once they may be: what is right, why, and the passage."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from quiz.domain import evidence
+from quiz.domain.agreement import EvidenceReport, evidence_report
+from quiz.domain.articles import Article
+from quiz.domain.grading import Part
+from quiz.domain.passages import (
+    Highlights,
+    SentenceView,
+    Span,
+    blocks_of,
+    passages_of,
+    sentences_of,
+)
+from quiz.domain.questions import CONTENTS, Answer, Content, Verdict, VerdictWithEvidence
+from quiz.domain.text_marks import Message
+from quiz.persistence.attempts import ItemRow, MarkRow
+from quiz.persistence.bank import find_keying, load_keying
+from quiz.services.attempts import Asked, can_mark, verdicts_of
+from quiz.services.marking import marking_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassageView:
+    """Sentences of one edition that stand together, with what is source and what was marked.
+
+    `span` is the first proving passage in them, in code points of the edition, and `sentence` the
+    number of the sentence that a link leads to. `is_proof` is false for the nearest passage of a
+    claim that the articles do not settle.
+    """
+
+    article: str
+    label: str
+    headline: str
+    language: str
+    edition: int
+    sentences: tuple[SentenceView, ...]
+    span: Span | None
+    sentence: int
+    is_proof: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Review:
+    """An item with its key, after the person may see it.
+
+    `wording` has the options in the order in which they were shown, `content` is the whole
+    question with its key. `near_miss` says why the nearest sentence does not suffice, and stands
+    only where it was marked or nothing suffices.
+    """
+
+    position: int
+    kind: str
+    kind_label: str
+    language: str
+    wording: Mapping[str, Any]
+    content: Content
+    given: Answer | None
+    mark: Fraction
+    parts: tuple[Part, ...]
+    notices: tuple[Message, ...]
+    passages: tuple[PassageView, ...]
+    near_miss: str
+    markable: bool
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the whole mark was earned."""
+        return self.mark == 1
+
+    @property
+    def answer_is_right(self) -> bool:
+        """Whether the answer itself is right: the first term of the sum."""
+        return self.parts[0].earned == self.parts[0].possible
+
+    @property
+    def second_is_right(self) -> bool:
+        """Whether all that goes with the answer is right too: the evidence, or what is missing."""
+        return all(part.earned == part.possible for part in self.parts[1:])
+
+    @property
+    def right_for_the_wrong_reason(self) -> bool:
+        """Whether the answer is right and what shows it is not."""
+        return self.answer_is_right and not self.second_is_right
+
+
+def review_item(
+    session: Session, asked: Asked, item: ItemRow, answer: Answer | None, mark: MarkRow
+) -> Review:
+    """Return what is told about a marked item, by the keying that marked it."""
+    asked = _as_marked(session, asked, mark)
+    content = asked.content
+    marking = marking_of(mark)
+    report = _report(asked, item, answer)
+    return Review(
+        position=item.position,
+        kind=asked.kind,
+        kind_label=CONTENTS[asked.kind].label,
+        language=asked.language,
+        wording=shown_wording(asked, item),
+        content=content,
+        given=answer,
+        mark=mark.value,
+        parts=marking.parts,
+        notices=marking.notices,
+        passages=tuple(_passages(asked, _picked(answer), report)),
+        near_miss=_near_miss(asked, report),
+        markable=can_mark(asked.kind),
+    )
+
+
+def shown_wording(asked: Asked, item: ItemRow) -> dict[str, Any]:
+    """Return the wording of a question with its options in the order in which they are shown."""
+    wording = dict(asked.version.version_row.wording)
+    options = {option["key"]: option for option in wording.get("options", ())}
+    if options:
+        wording["options"] = [options[key] for key in item.presented["options"]]
+    return wording
+
+
+def _as_marked(session: Session, asked: Asked, mark: MarkRow) -> Asked:
+    """Return the question with the keying by which it was marked; a newer one may exist."""
+    if mark.keying_id == asked.version.keying_row.id:
+        return asked
+    keying = find_keying(session, mark.keying_id)
+    content = load_keying(session, asked.version.version_row, asked.kind, keying)
+    return replace(asked, version=replace(asked.version, keying_row=keying, content=content))
+
+
+def _picked(answer: Answer | None) -> frozenset[str]:
+    return getattr(answer, "sentences", frozenset())
+
+
+def _report(asked: Asked, item: ItemRow, answer: Answer | None) -> EvidenceReport:
+    setting = asked.setting(verdicts_of(item))
+    return evidence_report(_picked(answer), setting.gold, setting.eligible)
+
+
+def _near_miss(asked: Asked, report: EvidenceReport) -> str:
+    content = asked.content
+    if not isinstance(content, VerdictWithEvidence) or not content.near_miss:
+        return ""
+    near = evidence.resolve(content.quote(content.near_miss), asked.articles).ids
+    told = content.verdict is Verdict.NEI or bool(near & report.wrong)
+    return content.near_miss_why if told else ""
+
+
+# --- passages --------------------------------------------------------------------------------
+
+
+def _passages(
+    asked: Asked, picked: frozenset[str], report: EvidenceReport
+) -> Iterator[PassageView]:
+    proving = _proving_names(asked.content)
+    # Where the sentences were not to be marked, none of them was missed.
+    missed = report.missed if can_mark(asked.kind) else frozenset()
+    for article in asked.articles.values():
+        seen = Highlights(
+            source=_spans(asked, article, proving),
+            marked=_numbers(article, picked),
+            missed=_numbers(article, missed),
+            wrong=_numbers(article, report.wrong),
+        )
+        near = () if proving else _spans(asked, article, _all_names(asked.content))
+        yield from _runs(article, seen, near)
+
+
+def _proving_names(content: Content) -> frozenset[str]:
+    return frozenset(name for names in content.evidence_sets() for name in names)
+
+
+def _all_names(content: Content) -> frozenset[str]:
+    return frozenset(quote.name for quote in content.quotes)
+
+
+def _spans(asked: Asked, article: Article, names: frozenset[str]) -> tuple[Span, ...]:
+    """Return where the quotes of those names stand in an article, in order."""
+    found = (
+        evidence.resolve(quote, asked.articles).found.quote
+        for quote in asked.content.quotes
+        if quote.name in names and quote.article == article.key
+    )
+    return tuple(sorted((quote.start, quote.end) for quote in found if quote is not None))
+
+
+def _numbers(article: Article, ids: frozenset[str]) -> frozenset[int]:
+    """Return the numbers of those sentences that are of this article."""
+    prefix = f"{article.key}:"
+    return frozenset(int(name.removeprefix(prefix)) for name in ids if name.startswith(prefix))
+
+
+def _runs(article: Article, seen: Highlights, near: Sequence[Span]) -> Iterator[PassageView]:
+    """Yield what matters in an article, each run of neighbouring sentences apart."""
+    edition = article.current
+    wide = replace(seen, source=(*seen.source, *near))
+    shown = {
+        sentence.number
+        for block in passages_of(article.key, edition, wide)
+        for sentence in block.sentences
+    }
+    # A subhead between two paragraphs does not part them.
+    order = {s.number: place for place, s in enumerate(edition.layout.eligible())}
+    run: list[SentenceView] = []
+    for block in blocks_of(article.key, edition, seen):
+        for sentence in block.sentences:
+            if sentence.number not in shown:
+                continue
+            if run and _apart(run[-1].number, sentence.number, order):
+                yield _passage(article, run, seen, near)
+                run = []
+            run.append(sentence)
+    if run:
+        yield _passage(article, run, seen, near)
+
+
+def _apart(before: int, after: int, order: Mapping[int, int]) -> bool:
+    if after == before + 1:
+        return False
+    return order.get(after, 0) != order.get(before, 0) + 1
+
+
+def _passage(
+    article: Article, run: Sequence[SentenceView], seen: Highlights, near: Sequence[Span]
+) -> PassageView:
+    numbers = {sentence.number for sentence in run}
+    spans = [
+        span for span in (*seen.source, *near) if sentences_of(article.current, [span]) <= numbers
+    ]
+    pointed = sentences_of(article.current, spans[:1])
+    marked = sorted(numbers & (seen.marked | seen.missed))
+    return PassageView(
+        article=article.key,
+        label=article.label,
+        headline=article.current.headline,
+        language=article.language,
+        edition=article.current.number,
+        sentences=tuple(run),
+        span=spans[0] if spans else None,
+        sentence=min(pointed) if pointed else (marked or sorted(numbers))[0],
+        is_proof=any(segment.source for sentence in run for segment in sentence.segments),
+    )

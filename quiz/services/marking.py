@@ -1,0 +1,96 @@
+"""Marks and scores as rows: what was earned, by which keying, and the sum in its parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from fractions import Fraction
+
+from sqlalchemy.orm import Session
+
+from quiz.domain.grading import Marking, Part, grade, guess_line, total
+from quiz.domain.questions import Answer
+from quiz.domain.text_marks import N_, Message
+from quiz.persistence.attempts import AttemptRow, ItemRow, MarkRow, ScoreRow
+from quiz.services.attempts import Asked, verdicts_of
+
+
+def mark_item(
+    session: Session, asked: Asked, item: ItemRow, answer: Answer | None, now: datetime
+) -> MarkRow:
+    """Mark an item by the newest keying and store the mark as its first revision."""
+    marking = grade(asked.content, answer, asked.setting(verdicts_of(item)))
+    row = MarkRow(
+        item_id=item.id,
+        revision=1,
+        keying_id=asked.version.keying_row.id,
+        numerator=marking.mark.numerator,
+        denominator=marking.mark.denominator,
+        parts=[_part_data(part) for part in marking.parts],
+        notices=[_notice_data(notice) for notice in marking.notices],
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def marking_of(row: MarkRow) -> Marking:
+    """Return a stored mark as the sum that it is."""
+    return Marking(
+        parts=tuple(
+            Part(part["name"], part["label"], Fraction(part["earned"]), Fraction(part["possible"]))
+            for part in row.parts
+        ),
+        notices=tuple(Message(notice["text"], notice["params"]) for notice in row.notices),
+    )
+
+
+def score_attempt(
+    session: Session,
+    attempt: AttemptRow,
+    items: Sequence[ItemRow],
+    asked: Mapping[int, Asked],
+    marks: Mapping[int, MarkRow],
+    now: datetime,
+) -> ScoreRow:
+    """Store the first version of an attempt's score, with its guess line.
+
+    `asked` is by version id and `marks` by item id; every item has both.
+    """
+    score = total((marks[item.id].value, item.value) for item in items)
+    line = guess_line(
+        [
+            (
+                asked[item.version_id].content,
+                asked[item.version_id].setting(verdicts_of(item)),
+                item.value,
+            )
+            for item in items
+        ]
+    )
+    row = ScoreRow(
+        attempt_id=attempt.id,
+        revision=1,
+        numerator=score.numerator,
+        denominator=score.denominator,
+        guess_line=str(line),
+        reason=N_("Submitted"),
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _part_data(part: Part) -> dict[str, str]:
+    return {
+        "name": part.name,
+        "label": part.label,
+        "earned": str(part.earned),
+        "possible": str(part.possible),
+    }
+
+
+def _notice_data(notice: Message) -> dict[str, object]:
+    return {"text": notice.text, "params": dict(notice.params)}

@@ -1,0 +1,361 @@
+"""Coming to a quiz: its start page, what a code leads to, and the beginning of an attempt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from quiz.domain.articles import Article, Shown
+from quiz.domain.attempts import State, start
+from quiz.domain.codes import normalise
+from quiz.domain.errors import Closed, NotFound, Refused, SourcecheckError
+from quiz.domain.quizzes import Entry, Mode
+from quiz.domain.rights import Action, Actor, can, missing, require, signed_in
+from quiz.domain.shuffling import options_order
+from quiz.domain.text_marks import N_
+from quiz.persistence import people as people_store
+from quiz.persistence.attempts import (
+    AttemptRow,
+    ItemRow,
+    attempts_at,
+    current_answers,
+    current_scores,
+)
+from quiz.persistence.bank import load_questions
+from quiz.persistence.quizzes import (
+    Offer,
+    QuizQuestionRow,
+    find_offer,
+    offers_of_quiz,
+    published_places,
+)
+from quiz.services.attempts import Asked, assignment_thing, can_mark, load_asked, may_read
+from quiz.services.codes import find_target
+from quiz.services.tokens import digest_of
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """An article that a quiz asks about, as its start page names it."""
+
+    key: str
+    headline: str
+    publisher: str
+    language: str
+
+
+@dataclass(frozen=True)
+class PastAttempt:
+    """A finished attempt of the person who looks, with its score."""
+
+    id: UUID
+    number: int
+    submitted_at: datetime | None
+    score: Fraction | None
+
+
+@dataclass(frozen=True)
+class OpenAttempt:
+    """The attempt that the person has begun, and how many of its items have an answer."""
+
+    id: UUID
+    answered: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartView:
+    """What a person is told before they begin. `obstacle` says why they cannot, if they cannot."""
+
+    assignment_id: int
+    code: str
+    key: str
+    title: str
+    introduction: str
+    language: str
+    minutes: int
+    mode: Mode
+    entry: Entry
+    class_name: str
+    questions: int
+    has_claims: bool
+    sources: tuple[SourceLine, ...]
+    opens_at: datetime | None
+    closes_at: datetime | None
+    open_attempt: OpenAttempt | None
+    past: tuple[PastAttempt, ...]
+    needs_sign_in: bool
+    needs_name: bool
+    may_name: bool
+    may_offer: bool
+    obstacle: SourcecheckError | None
+
+
+@dataclass(frozen=True)
+class JoinView:
+    """What the projector shows: the quiz and its code."""
+
+    code: str
+    title: str
+    language: str
+    class_name: str
+
+
+def find_start(session: Session, actor: Actor, key: str, now: datetime) -> StartView:
+    """Return the start page of a quiz, by the first of its offers that this person may see.
+
+    Their class's offer comes before the public one. Raises `NotFound` where there is none.
+    """
+    seen = [
+        offer
+        for offer in offers_of_quiz(session, key)
+        if can(actor, Action.SEE, assignment_thing(offer))
+    ]
+    learning = [one for one in seen if actor.learns_in(one.assignment.class_id)]
+    if not seen:
+        raise NotFound
+    return _start_view(session, actor, (learning or seen)[0], now)
+
+
+def show_start(session: Session, actor: Actor, code: str, now: datetime) -> StartView:
+    """Return the start page of the offer with that code. Raises what `rights.require` raises."""
+    return _start_view(session, actor, get_offer(session, actor, code), now)
+
+
+def show_join(session: Session, actor: Actor, code: str) -> JoinView:
+    """Return what the projector shows of the offer with that code."""
+    offer = get_offer(session, actor, code)
+    return JoinView(offer.assignment.code, offer.quiz.title, offer.quiz.language, offer.class_name)
+
+
+def get_offer(session: Session, actor: Actor, code: str) -> Offer:
+    """Return the offer with that code, as typed, which this person may see."""
+    target = find_target(session, code)
+    found = target.assignment_id if target else None
+    offer = find_offer(session, found) if found is not None else None
+    if offer is None:
+        raise NotFound
+    if not can(actor, Action.SEE, assignment_thing(offer)):
+        raise missing(actor)
+    return offer
+
+
+def start_attempt(
+    session: Session, actor: Actor, assignment_id: int, now: datetime, seed: str
+) -> AttemptRow:
+    """Begin an attempt, or return the one that is open: a person has one at a time.
+
+    `seed` decides the order of options and is kept. Raises what `rights.require` raises, `Closed`
+    outside of the offer's time, and `Refused` where the quiz cannot be taken by this person.
+    """
+    offer = find_offer(session, assignment_id)
+    if offer is None:
+        raise missing(actor)
+    person_id = signed_in(actor)
+    require(actor, Action.TAKE, assignment_thing(offer))
+    earlier = attempts_at(session, assignment_id, person_id)
+    if begun := _open_one(earlier):
+        return begun
+    places = published_places(session, offer.quiz.id)
+    asked = _asked(session, places)
+    if obstacle := _obstacle(actor, offer, places, asked.values(), now):
+        raise obstacle
+    try:
+        # Of two starts that race the constraint refuses one; only its own steps are undone.
+        with session.begin_nested():
+            return _begin(session, offer, person_id, places, asked, now, seed, len(earlier) + 1)
+    except IntegrityError:
+        begun = _open_one(attempts_at(session, assignment_id, person_id))
+        if begun is None:
+            raise
+        return begun
+
+
+def holds_resume_code(session: Session, actor: Actor, code: str) -> bool:
+    """Tell whether this code still brings this guest back."""
+    person = people_store.find_guest(session, digest_of(normalise(code)))
+    return person is not None and person.id == actor.person_id
+
+
+def _open_one(attempts: Iterable[AttemptRow]) -> AttemptRow | None:
+    return next((attempt for attempt in attempts if attempt.state == State.OPEN), None)
+
+
+def _begin(
+    session: Session,
+    offer: Offer,
+    person_id: UUID,
+    places: Sequence[QuizQuestionRow],
+    asked: dict[int, Asked],
+    now: datetime,
+    seed: str,
+    number: int,
+) -> AttemptRow:
+    attempt = AttemptRow(
+        assignment_id=offer.assignment.id,
+        person_id=person_id,
+        number=number,
+        state=State.OPEN.value,
+        seed=seed,
+        started_at=now,
+    )
+    session.add(attempt)
+    session.flush()
+    for position, place in enumerate(places, 1):
+        one = asked[place.question_id]
+        # Keys of options may be alike in all questions, so each has an order of its own.
+        shown = options_order(f"{seed}|{place.question_id}", one.content)
+        session.add(
+            ItemRow(
+                attempt_id=attempt.id,
+                position=position,
+                version_id=one.version.version_row.id,
+                presented={"options": list(shown), "verdicts": list(offer.quiz.verdicts)},
+                numerator=place.numerator,
+                denominator=place.denominator,
+            )
+        )
+    session.flush()
+    return attempt
+
+
+def _asked(session: Session, places: Sequence[QuizQuestionRow]) -> dict[int, Asked]:
+    """Return the newest versions of the questions at those places, by the question's id."""
+    loaded = load_questions(session, [place.question_id for place in places])
+    versions = {question_id: one.version_row.id for question_id, one in loaded.items()}
+    asked = load_asked(session, set(versions.values()))
+    return {question_id: asked[version_id] for question_id, version_id in versions.items()}
+
+
+def _start_view(session: Session, actor: Actor, offer: Offer, now: datetime) -> StartView:
+    places = published_places(session, offer.quiz.id)
+    asked = _asked(session, places)
+    thing = assignment_thing(offer)
+    entry = Entry(offer.assignment.entry)
+    earlier = _earlier(session, actor, offer)
+    begun = _open_one(earlier)
+    is_visitor = actor.person_id is None
+    return StartView(
+        assignment_id=offer.assignment.id,
+        code=offer.assignment.code,
+        key=offer.quiz.key,
+        title=offer.quiz.title,
+        introduction=offer.quiz.introduction,
+        language=offer.quiz.language,
+        minutes=offer.quiz.minutes,
+        mode=Mode(offer.assignment.mode),
+        entry=entry,
+        class_name=offer.class_name,
+        questions=len(places),
+        has_claims=any(can_mark(one.kind) for one in asked.values()),
+        sources=_sources(asked.values()),
+        opens_at=offer.assignment.opens_at,
+        closes_at=offer.assignment.closes_at,
+        open_attempt=_open_view(session, begun) if begun else None,
+        past=_past(session, earlier),
+        needs_sign_in=not can(actor, Action.TAKE, thing),
+        needs_name=is_visitor and entry is Entry.NAME,
+        may_name=is_visitor and entry is not Entry.SIGNED_IN,
+        may_offer=can(actor, Action.EDIT, thing),
+        obstacle=_obstacle(actor, offer, places, asked.values(), now),
+    )
+
+
+def _earlier(session: Session, actor: Actor, offer: Offer) -> Sequence[AttemptRow]:
+    if actor.person_id is None:
+        return ()
+    return attempts_at(session, offer.assignment.id, actor.person_id)
+
+
+def _open_view(session: Session, attempt: AttemptRow) -> OpenAttempt:
+    given = current_answers(session, attempt.id).values()
+    answered = sum(1 for answer in given if answer.payload is not None)
+    return OpenAttempt(attempt.id, answered)
+
+
+def _past(session: Session, attempts: Sequence[AttemptRow]) -> tuple[PastAttempt, ...]:
+    finished = [attempt for attempt in attempts if attempt.state in (State.SUBMITTED, State.GRADED)]
+    scores = current_scores(session, [attempt.id for attempt in finished])
+    return tuple(
+        PastAttempt(
+            attempt.id,
+            attempt.number,
+            attempt.submitted_at,
+            scores[attempt.id].value if attempt.id in scores else None,
+        )
+        for attempt in finished
+    )
+
+
+def _sources(asked: Iterable[Asked]) -> tuple[SourceLine, ...]:
+    articles = {article.key: article for one in asked for article in one.articles.values()}
+    return tuple(
+        SourceLine(article.key, article.current.headline, article.publisher, article.language)
+        for article in articles.values()
+    )
+
+
+def _obstacle(
+    actor: Actor,
+    offer: Offer,
+    places: Sequence[QuizQuestionRow],
+    asked: Iterable[Asked],
+    now: datetime,
+) -> SourcecheckError | None:
+    """Return why nobody, or not this person, can begin now; nothing where they can."""
+    opens_at = offer.assignment.opens_at
+    if opens_at is not None and now < opens_at:
+        return Closed(
+            N_("This quiz is not open yet."),
+            N_("Come back when it opens; the page says when."),
+        )
+    try:
+        start(now, offer.assignment.closes_at)
+    except Closed as closed:
+        return closed
+    if offer.quiz.retired_at is not None:
+        return Closed(
+            N_("This quiz is not offered any more."),
+            N_("Look among the other quizzes. Results of earlier attempts are kept."),
+        )
+    if not places:
+        return Refused(
+            N_("This quiz has no published question yet."),
+            N_("Come back later, or ask whoever offers the quiz."),
+        )
+    hidden = _hidden(actor, asked)
+    return _not_shown(hidden[0]) if hidden else None
+
+
+def _hidden(actor: Actor, asked: Iterable[Asked]) -> list[Article]:
+    """Return the articles that this person would have to mark sentences in and may not read.
+
+    Passages instead of the whole text would give the evidence away, so such a question cannot be
+    asked of them at all. Other kinds are asked with a link to the original.
+    """
+    return [
+        article
+        for one in asked
+        if can_mark(one.kind)
+        for article in one.articles.values()
+        if not may_read(actor, one, article.key)
+    ]
+
+
+def _not_shown(article: Article) -> SourcecheckError:
+    if article.shown is Shown.CLASS:
+        return Refused(
+            N_("“%(headline)s” may be shown whole only to signed-in members of a class."),
+            N_("Sign in with an account that is in a class, then open this page again."),
+            headline=article.current.headline,
+        )
+    return Refused(
+        N_("“%(headline)s” may not be shown whole, and this quiz marks sentences in it."),
+        N_("Ask whoever offers the quiz to take these questions out."),
+        headline=article.current.headline,
+    )
