@@ -83,15 +83,20 @@ def identify(session: Session, token: str, now: datetime) -> Identity | None:
     )
 
 
-def keep_alive(session: Session, identity: Identity, now: datetime) -> None:
-    """Let a session that is in use live on; writes at most every ten minutes."""
+def keep_alive(session: Session, identity: Identity, now: datetime) -> bool:
+    """Let a session that is in use live on, and tell whether it did.
+
+    Writes at most every ten minutes; a session that has ended meanwhile stays ended.
+    """
     if now - identity.seen_at < SEEN_EVERY:
-        return
+        return False
     row = session.get(SessionRow, identity.session_id)
-    if row is not None:
-        row.seen_at = now
-        row.expires_at = now + LIFETIME
-        session.flush()
+    if row is None:
+        return False
+    row.seen_at = now
+    row.expires_at = now + LIFETIME
+    session.flush()
+    return True
 
 
 def close_session(session: Session, identity: Identity) -> None:

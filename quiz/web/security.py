@@ -6,11 +6,12 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
 from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug.wrappers import Response as AnyResponse
 from wtforms.csrf.core import CSRF
 
 from quiz.domain.errors import NotAllowed, NotFound, SignInNeeded, SourcecheckError
@@ -24,6 +25,8 @@ from quiz.web.site import now, site
 TOKEN_FIELD = "csrf_token"
 TOKEN_HEADER = "X-CSRF-Token"
 YEAR = 365 * 24 * 3600
+
+R = TypeVar("R", bound=AnyResponse)
 
 # Inline scripts and styles are never needed; `data:` is not allowed anywhere.
 CONTENT_POLICY = "; ".join(
@@ -97,7 +100,7 @@ def actor() -> Actor:
     return found.actor if found else Actor.visitor()
 
 
-def remember(token: str, response: Response) -> Response:
+def remember(token: str, response: R) -> R:
     """Give the browser the token of a session just opened."""
     return _set_cookie(response, "session", token, sessions.LIFETIME.total_seconds())
 
@@ -107,7 +110,7 @@ def become(token: str) -> None:
     g.identity = sessions.identify(db.session(), token, now())
 
 
-def forget(response: Response) -> Response:
+def forget(response: R) -> R:
     """Take the session's token from the browser."""
     response.delete_cookie(cookie_name("session"), path="/", secure=site().settings.tls)
     return response
@@ -123,7 +126,7 @@ def _keep_session(response: Response) -> Response:
     return response
 
 
-def _set_cookie(response: Response, kind: str, value: str, seconds: float) -> Response:
+def _set_cookie(response: R, kind: str, value: str, seconds: float) -> R:
     response.set_cookie(
         cookie_name(kind),
         value,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from flask import request
 from wtforms import Form
 
 from quiz.web import security
-from quiz.web.i18n import FormTranslations
+from quiz.web.i18n import FormTranslations, gettext
 
 
 class BaseForm(Form):
@@ -25,8 +25,15 @@ class BaseForm(Form):
             """Give the words of WTForms' own messages."""
             return FormTranslations()
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Labels are marked where they are declared and looked up here, in the reader's language.
+        for field in self:
+            field.label.text = gettext(field.label.text)
+            field.description = gettext(field.description) if field.description else ""
+
     @classmethod
-    def sent(cls, **kwargs: Any) -> BaseForm:
+    def sent(cls, **kwargs: Any) -> Self:
         """Read the form from this request; an unsent one is filled from the keywords."""
         data = None if request.method == "GET" else request.form
         return cls(data, **kwargs)

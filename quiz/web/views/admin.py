@@ -1,0 +1,88 @@
+"""Looking after the place: its people and its banks.
+
+/admin/                         admin.home          ?q=aigul  ?page=2
+/admin/people/<person>          admin.person
+/admin/people/<person>/role     admin.change_role   POST
+/admin/people/<person>/link     admin.issue_link    POST
+/admin/people/<person>/close    admin.close         POST
+/admin/people/<person>/open     admin.reopen        POST
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, request, url_for
+from flask.typing import ResponseReturnValue
+
+from quiz.domain.errors import NotFound
+from quiz.domain.rights import ROLE_LABELS, ROLE_MEANINGS, Role
+from quiz.services import banks, links, roster
+from quiz.web import db
+from quiz.web.rendering import page, see_other
+from quiz.web.security import actor
+from quiz.web.site import now
+
+blueprint = Blueprint("admin", __name__, url_prefix="/admin")
+
+
+@blueprint.get("/")
+def home() -> ResponseReturnValue:
+    """List the people, those that match `?q=` alone, and the banks."""
+    typed = request.args.get("q", "").strip()[:200]
+    number = request.args.get("page", 1, type=int)
+    people = roster.list_people(db.session(), actor(), typed, number)
+    listed = banks.list_banks(db.session(), actor())
+    return page("admin/home.html", people=people, banks=listed, query=typed, roles=ROLE_LABELS)
+
+
+@blueprint.get("/people/<uuid:person_id>")
+def person(person_id: UUID) -> ResponseReturnValue:
+    """Show one person, and what may be done with them."""
+    shown = roster.show_person(db.session(), actor(), person_id)
+    return page("admin/person.html", shown=shown, roles=ROLE_LABELS, meanings=ROLE_MEANINGS)
+
+
+@blueprint.post("/people/<uuid:person_id>/role")
+def change_role(person_id: UUID) -> ResponseReturnValue:
+    """Grant a role or take it back."""
+    role = _role(request.form.get("role", ""))
+    if request.form.get("granted") == "yes":
+        roster.grant_role(db.session(), actor(), person_id, role, now())
+    else:
+        roster.revoke_role(db.session(), actor(), person_id, role)
+    return _back_to(person_id)
+
+
+def _role(name: str) -> Role:
+    try:
+        return Role(name)
+    except ValueError:
+        raise NotFound from None
+
+
+@blueprint.post("/people/<uuid:person_id>/link")
+def issue_link(person_id: UUID) -> ResponseReturnValue:
+    """Issue a link for somebody who cannot sign in, and show it this once."""
+    link = links.issue_link(db.session(), actor(), person_id, now())
+    address = url_for("account.enter", token=link.token, _external=True)
+    back = url_for("admin.person", person_id=person_id)
+    return page("account/link.html", link=link, address=address, back=back)
+
+
+@blueprint.post("/people/<uuid:person_id>/close")
+def close(person_id: UUID) -> ResponseReturnValue:
+    """Close an account at once."""
+    roster.disable(db.session(), actor(), person_id, now())
+    return _back_to(person_id)
+
+
+@blueprint.post("/people/<uuid:person_id>/open")
+def reopen(person_id: UUID) -> ResponseReturnValue:
+    """Open a closed account again."""
+    roster.enable(db.session(), actor(), person_id)
+    return _back_to(person_id)
+
+
+def _back_to(person_id: UUID) -> ResponseReturnValue:
+    return see_other(url_for("admin.person", person_id=person_id))

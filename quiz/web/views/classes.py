@@ -1,0 +1,153 @@
+"""Classes: joining one, leading one.
+
+/classes/                                   classes.index
+/classes/new                                classes.new
+/classes/join                               classes.join             ?code=7KQF2M
+/classes/<key>                              classes.show
+/classes/<key>/name                         classes.rename           POST
+/classes/<key>/code                         classes.change_code      POST
+/classes/<key>/leave                        classes.leave            POST
+/classes/<key>/members/<person>/role        classes.change_role      POST
+/classes/<key>/members/<person>/remove      classes.remove           POST
+/classes/<key>/members/<person>/link        classes.issue_link       POST
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, make_response, request, url_for
+from flask.typing import ResponseReturnValue
+
+from quiz.domain.errors import Refused
+from quiz.domain.rights import Action, Role, SiteThing, can
+from quiz.services import classes, links, people, sessions
+from quiz.web import db, i18n, security
+from quiz.web.forms.people import ClassForm, JoinAsGuestForm, JoinForm, add_refusal
+from quiz.web.rendering import page, see_other
+from quiz.web.security import actor
+from quiz.web.site import now, site
+
+blueprint = Blueprint("classes", __name__, url_prefix="/classes")
+
+
+@blueprint.get("/")
+def index() -> ResponseReturnValue:
+    """List the classes that this person is in or looks after."""
+    listed = classes.list_classes(db.session(), actor())
+    may_make = can(actor(), Action.MAKE_CLASS, SiteThing())
+    return page("classes/index.html", classes=listed, may_make=may_make)
+
+
+@blueprint.route("/new", methods=["GET", "POST"])
+def new() -> ResponseReturnValue:
+    """Make a class."""
+    form = ClassForm.sent()
+    if request.method == "GET":
+        return page("classes/new.html", form=form)
+    if not form.validate():
+        return page("classes/new.html", form=form), 400
+    made = classes.make_class(db.session(), actor(), str(form.name.data), now())
+    return see_other(url_for("classes.show", key=made.key))
+
+
+@blueprint.route("/join", methods=["GET", "POST"])
+def join() -> ResponseReturnValue:
+    """Join a class by its code; who is not here yet types a name and becomes a guest."""
+    if security.identity() is None:
+        return _join_as_guest()
+    form = JoinForm.sent(code=request.args.get("code", ""))
+    if request.method == "GET":
+        return page("classes/join.html", form=form)
+    if not form.validate():
+        return page("classes/join.html", form=form), 400
+    try:
+        person_id = security.signed_in().person_id
+        joined = classes.join_class(db.session(), person_id, str(form.code.data), now())
+    except Refused as refused:
+        add_refusal(form.code, refused)
+        return page("classes/join.html", form=form), 400
+    return see_other(url_for("classes.show", key=joined.key))
+
+
+def _join_as_guest() -> ResponseReturnValue:
+    form = JoinAsGuestForm.sent(code=request.args.get("code", ""))
+    if request.method == "GET":
+        return page("classes/join.html", form=form)
+    if not form.validate():
+        return page("classes/join.html", form=form), 400
+    try:
+        found = classes.find_by_code(db.session(), str(form.code.data))
+    except Refused as refused:
+        add_refusal(form.code, refused)
+        return page("classes/join.html", form=form), 400
+    guest, code = people.make_guest(
+        db.session(), str(form.name.data), now(), site().settings.zone, i18n.language()
+    )
+    classes.join_class(db.session(), guest.id, found.code, now())
+    token = sessions.open_session(db.session(), guest.id, now())
+    security.become(token)
+    joined = page("classes/joined.html", name=found.name, key=found.key, code=code)
+    return security.remember(token, make_response(joined))
+
+
+@blueprint.get("/<key>")
+def show(key: str) -> ResponseReturnValue:
+    """Show a class: to its learners that they are in it, to its instructors who is."""
+    shown = classes.show_class(db.session(), actor(), key)
+    form = ClassForm(None, name=shown.name) if shown.may_manage else None
+    return page("classes/show.html", shown=shown, form=form)
+
+
+@blueprint.post("/<key>/name")
+def rename(key: str) -> ResponseReturnValue:
+    """Give the class another name."""
+    form = ClassForm.sent()
+    if not form.validate():
+        shown = classes.show_class(db.session(), actor(), key)
+        return page("classes/show.html", shown=shown, form=form), 400
+    classes.rename_class(db.session(), actor(), key, str(form.name.data))
+    return _back_to(key)
+
+
+@blueprint.post("/<key>/code")
+def change_code(key: str) -> ResponseReturnValue:
+    """Give the class a new code."""
+    classes.change_code(db.session(), actor(), key)
+    return _back_to(key)
+
+
+@blueprint.post("/<key>/leave")
+def leave(key: str) -> ResponseReturnValue:
+    """Leave the class."""
+    classes.leave_class(db.session(), actor(), key)
+    return see_other(url_for("classes.index"))
+
+
+@blueprint.post("/<key>/members/<uuid:person_id>/role")
+def change_role(key: str, person_id: UUID) -> ResponseReturnValue:
+    """Make a member an instructor, or a learner again."""
+    wanted = request.form.get("role")
+    role = Role.INSTRUCTOR if wanted == Role.INSTRUCTOR else Role.LEARNER
+    classes.change_member_role(db.session(), actor(), key, person_id, role)
+    return _back_to(key)
+
+
+@blueprint.post("/<key>/members/<uuid:person_id>/remove")
+def remove(key: str, person_id: UUID) -> ResponseReturnValue:
+    """Take a member out of the class."""
+    classes.remove_member(db.session(), actor(), key, person_id)
+    return _back_to(key)
+
+
+@blueprint.post("/<key>/members/<uuid:person_id>/link")
+def issue_link(key: str, person_id: UUID) -> ResponseReturnValue:
+    """Issue a link for a member who cannot sign in, and show it this once."""
+    link = links.issue_link(db.session(), actor(), person_id, now())
+    address = url_for("account.enter", token=link.token, _external=True)
+    back = url_for("classes.show", key=key)
+    return page("account/link.html", link=link, address=address, back=back)
+
+
+def _back_to(key: str) -> ResponseReturnValue:
+    return see_other(url_for("classes.show", key=key))
