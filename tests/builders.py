@@ -39,7 +39,11 @@ TEXT = (
     "The bridge over the river was opened on Monday. It is 340 metres long.\n"
     "\n"
     "The mayor, Aigul Serik, said that around 500 people had come. Nobody was hurt.\n"
+    "\n"
+    "A ferry had carried people across since 1931. It will stop at the end of June. "
+    "Children of two schools walked over first. A band played until midnight.\n"
 )
+EXPLANATION = "The report says in its second sentence that it is 340 metres long."
 
 
 def make_edition(text: str = TEXT, *, number: int = 1, **changes: Any) -> Edition:
@@ -50,6 +54,7 @@ def make_edition(text: str = TEXT, *, number: int = 1, **changes: Any) -> Editio
         layout=Layout(*divide(text, "en"), SPLITTER),
         headline=text.partition("\n")[0],
         published=date(2026, 1, 5),
+        basis_note="The publisher gives the date beside the report.",
         note="" if number == 1 else "A correction.",
     )
     return replace(edition, **changes)
@@ -58,7 +63,13 @@ def make_edition(text: str = TEXT, *, number: int = 1, **changes: Any) -> Editio
 def make_article(key: str = "bridge", *texts: str, **changes: Any) -> Article:
     """An article with one edition for each text."""
     editions = tuple(make_edition(text, number=n) for n, text in enumerate(texts or (TEXT,), 1))
-    article = Article(key=key, label="the bridge report", language="en", editions=editions)
+    article = Article(
+        key=key,
+        label="the bridge report",
+        language="en",
+        editions=editions,
+        rights_owner="The Daily",
+    )
     return replace(article, **changes)
 
 
@@ -72,11 +83,12 @@ def make_choice(**changes: Any) -> SingleChoice:
     content = SingleChoice(
         stem="According to the bridge report, how long is the bridge?",
         options=(
-            Option(key="a", text="340 metres", right=True),
-            Option(key="b", text="500 metres", rationale="500 is the number of people."),
-            Option(key="c", text="34 metres", rationale="A digit is missing."),
+            Option(key="a", text="34 metres", rationale="A digit is missing."),
+            Option(key="b", text="340 metres", right=True),
+            Option(key="c", text="500 metres", rationale="500 is the number of people."),
         ),
-        explanation="The report gives 340 metres.",
+        ordered=True,
+        explanation=EXPLANATION,
         quotes=(make_quote(),),
     )
     return replace(content, **changes)
@@ -88,7 +100,7 @@ def make_number(**changes: Any) -> Numeric:
         stem="According to the bridge report, how long is the bridge?",
         unit="m",
         value=Decimal(340),
-        explanation="The report gives 340 metres.",
+        explanation=EXPLANATION,
         quotes=(make_quote(),),
     )
     return replace(content, **changes)
@@ -99,7 +111,7 @@ def make_claim(**changes: Any) -> VerdictWithEvidence:
     content = VerdictWithEvidence(
         stem="According to the bridge report, the bridge is longer than 300 metres.",
         verdict=Verdict.SUPPORTED,
-        explanation="340 is more than 300.",
+        explanation="The report says that it is 340 metres long, and 340 is more than 300.",
         quotes=(
             make_quote(),
             make_quote("The bridge over the river was opened on Monday.", name="q9"),

@@ -55,9 +55,9 @@ def reworded(stem="According to the bridge report, what is the bridge's length?"
 
 def rekeyed():
     options = (
-        Option(key="a", text="340 metres", rationale="That was corrected."),
-        Option(key="b", text="500 metres", right=True),
-        Option(key="c", text="34 metres", rationale="A digit is missing."),
+        Option(key="a", text="34 metres", right=True),
+        Option(key="b", text="340 metres", rationale="That was corrected."),
+        Option(key="c", text="500 metres", rationale="500 is the number of people."),
     )
     return make_question(content=make_choice(options=options))
 
@@ -293,7 +293,7 @@ def test_another_key_makes_a_keying_of_the_same_version_and_keeps_the_old_one(se
     assert now.keying_row.number == 2
     assert now.keying_row.reason == "The report was misread."
     assert now.keying_row.author_id == author
-    assert [option.right for option in now.content.options] == [False, True, False]
+    assert [option.right for option in now.content.options] == [True, False, False]
     first = load_keying(session, now.version_row, now.kind, stored.keying_row)
     assert first == make_choice()
 
