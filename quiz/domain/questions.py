@@ -6,8 +6,9 @@ dated statement of the right answers of that wording. Both are kept in one value
 `quiz.domain.codec` divides a content by that mark and joins it again, so that no kind has to write
 the division by hand and none can forget a field.
 
-To add a kind: a `Content` and an `Answer` class registered here with `register`, a rule in
-`grading`, two forms in `quiz.web.forms` and a fragment `templates/questions/<kind>.html`.
+To add a kind: a `Content` and an `Answer` class registered with `register`, a rule registered with
+`grading.rule`, two forms in `quiz.web.forms` and a fragment `templates/questions/<kind>.html`.
+`quiz.domain.kinds` names the modules of all kinds that the product has.
 """
 
 from __future__ import annotations
@@ -112,6 +113,8 @@ class Content:
 
     kind: ClassVar[str]
     label: ClassVar[str]
+    # The field whose members are shown in an order that is drawn anew for each person.
+    mixed: ClassVar[str] = "options"
 
     stem: str
     explanation: str = keyed(default="")
@@ -127,6 +130,25 @@ class Content:
         if self.evidence:
             return self.evidence
         return (tuple(quote.name for quote in self.quotes),) if self.quotes else ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentenceContent(Content):
+    """A content that is answered, wholly or in part, by marking the sentences that show something.
+
+    `near_miss` names the quote that is most likely marked by mistake, and `near_miss_why` says why
+    it does not suffice.
+    """
+
+    near_miss: str = keyed(default="")
+    near_miss_why: str = keyed(default="")
+
+    def evidence_sets(self) -> tuple[tuple[str, ...], ...]:
+        """Return the declared sets, or all quotes but the near miss as the one set."""
+        if self.evidence:
+            return self.evidence
+        names = tuple(quote.name for quote in self.quotes if quote.name != self.near_miss)
+        return (names,) if names else ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,28 +212,20 @@ class ShortAnswer(Content):
 
 
 @dataclass(frozen=True, kw_only=True)
-class VerdictWithEvidence(Content):
+class VerdictWithEvidence(SentenceContent):
     """The stem is a claim to be judged from the articles, and the sentences that show it marked.
 
-    `near_miss` names the quote that is most likely marked by mistake (for not enough information:
-    the closest one), and `near_miss_why` says why it does not suffice.
+    Where there is not enough information, the near miss is the closest passage.
     """
 
     kind = "verdict"
     label = N_("Verdict with evidence")
     verdict: Verdict = keyed()
     missing: Facet | None = keyed(default=None)
-    near_miss: str = keyed(default="")
-    near_miss_why: str = keyed(default="")
 
     def evidence_sets(self) -> tuple[tuple[str, ...], ...]:
-        """Return the declared sets, or all quotes but the near miss; none where nothing suffices."""
-        if self.verdict is Verdict.NEI:
-            return ()
-        if self.evidence:
-            return self.evidence
-        names = tuple(quote.name for quote in self.quotes if quote.name != self.near_miss)
-        return (names,) if names else ()
+        """Return the sets that prove the verdict; none where nothing suffices."""
+        return () if self.verdict is Verdict.NEI else super().evidence_sets()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,8 +20,8 @@ def order(seed: str, keys: Iterable[str]) -> tuple[str, ...]:
 def options_order(seed: str, content: Content) -> tuple[str, ...]:
     """Return the keys of a question's options as they are shown; none where it has no options.
 
-    Options that have an order of their own (numbers, dates) keep it. Any kind may have `options`
-    and `ordered`; they are looked for by name, so that new kinds need no change here.
+    Options that have an order of their own (numbers, dates) keep it. A kind says by `mixed` which
+    of its fields holds them, so that new kinds need no change here.
     """
-    keys = tuple(option.key for option in getattr(content, "options", ()))
+    keys = tuple(member.key for member in getattr(content, content.mixed, ()))
     return keys if getattr(content, "ordered", False) else order(seed, keys)
