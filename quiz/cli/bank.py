@@ -16,15 +16,14 @@ from quiz.formats.folder import write_files
 from quiz.formats.problems import Problem
 from quiz.services import upkeep
 from quiz.services.bank import (
-    Side,
     Stats,
     SyncReport,
-    clash_problem,
     count_banks,
     export_bank,
     load_banks,
     sync_bank,
 )
+from quiz.services.bank_sides import Side, clash_problem
 
 _folder = click.Path(exists=True, file_okay=False, path_type=Path)
 _GITHUB_LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "notice"}

@@ -22,14 +22,13 @@ from quiz.persistence.bank import (
 )
 from quiz.persistence.quizzes import AssignmentRow, find_quiz, public_assignment
 from quiz.services.bank import (
-    Side,
     count_banks,
     export_bank,
     import_bank,
     import_folder,
-    load_bank,
     sync_bank,
 )
+from quiz.services.bank_sides import Side, load_bank
 from quiz.services.codes import JOIN_LENGTH
 from quiz.services.questions import retire_question, store_question
 from tests.builders import (
