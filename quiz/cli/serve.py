@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import socket
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -36,7 +37,7 @@ def start(host: str | None, port: int | None, instance: Path | None) -> None:
         done = upkeep.upgrade(database, settings.instance / BACKUPS, now())
         if done.backup:
             click.echo(f"The schema is new; the database as it was is in {done.backup}.")
-        _bring_in(settings, database)
+        _tell(bank.import_folder(database, settings.questions, now()))
     link = _owner_link(settings)
     _announce(settings, link)
     serve_site(settings)
@@ -52,14 +53,14 @@ def serve(host: str | None, port: int | None, instance: Path | None) -> None:
     _check_port(settings)
     with upkeep.opened(settings.database_url) as database:
         upkeep.make_ready(database)
-        _bring_in(settings, database)
+        _tell(bank.import_folder(database, settings.questions, now()))
     click.echo(f"{'Sourcecheck':{WIDTH}}{address(settings)}")
     serve_site(settings)
 
 
-def _bring_in(settings: Settings, database: upkeep.Database) -> None:
-    """Import the shipped banks, and tell what of them cannot be used."""
-    for problem in bank.import_folder(database, settings.questions, now()):
+def _tell(problems: Iterable[object]) -> None:
+    """Tell what of the shipped banks cannot be used; the rest of them serves."""
+    for problem in problems:
         click.echo(str(problem), err=True)
 
 
