@@ -109,3 +109,34 @@ def open_to_public(
     session.add(offered)
     session.flush()
     return offered
+
+
+def offer_to_class(
+    session: Session, quiz: QuizRow, class_id: int, now: datetime, by: UUID | None = None
+) -> AssignmentRow:
+    """Offer a quiz to a class by a code of its own, each time anew."""
+    offered = AssignmentRow(
+        quiz_id=quiz.id,
+        class_id=class_id,
+        code=new_code(session),
+        mode=quiz.mode,
+        entry=quiz.entry,
+        created_by_id=by,
+        created_at=now,
+    )
+    session.add(offered)
+    session.flush()
+    return offered
+
+
+def close_offer(session: Session, offered: AssignmentRow, now: datetime) -> None:
+    """Let nobody begin any more; what was begun can be handed in as the attempt's rules say."""
+    if offered.closes_at is None or offered.closes_at > now:
+        offered.closes_at = now
+    session.flush()
+
+
+def reopen_offer(session: Session, offered: AssignmentRow) -> None:
+    """Let people begin again, without an end."""
+    offered.closes_at = None
+    session.flush()

@@ -1,0 +1,365 @@
+"""Making quizzes in the browser, and offering them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from quiz.domain.errors import NotFound, Refused
+from quiz.domain.keys import free_key, key_from
+from quiz.domain.linting import check_quiz
+from quiz.domain.linting.findings import Finding
+from quiz.domain.questions import (
+    CONTENTS,
+    THREE_VERDICTS,
+    Question,
+    Status,
+    Verdict,
+    VerdictWithEvidence,
+)
+from quiz.domain.quizzes import Entry, Mode, Quiz, QuizQuestion
+from quiz.domain.rights import Action, Actor, ClassThing, QuizThing, can, missing, require
+from quiz.domain.text_marks import N_
+from quiz.persistence.articles import BankRow, list_articles
+from quiz.persistence.authoring import (
+    Wanted,
+    assignments_of_quiz,
+    attempts_of_assignments,
+    keys_in_use,
+    question_ids,
+)
+from quiz.persistence.bank import load_questions, question_rows
+from quiz.persistence.classes import find_class, list_classes
+from quiz.persistence.people import ClassRow
+from quiz.persistence.quizzes import AssignmentRow, QuizRow, find_quiz, load_quizzes
+from quiz.services import quizzes
+from quiz.services.authoring import (
+    BankView,
+    Filter,
+    QuestionCard,
+    bank_views,
+    cards,
+    fingerprint,
+    get_bank,
+    require_unchanged,
+)
+
+PUBLIC = "public"
+NOBODY = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TypedQuiz:
+    """A quiz as somebody typed it; `questions` are keys in their order."""
+
+    title: str
+    introduction: str
+    questions: tuple[str, ...]
+    mode: Mode
+    entry: Entry
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Source:
+    """An article from which questions can be taken."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Tray:
+    """The published questions of a bank to choose from, and what narrows them down."""
+
+    bank: BankView
+    articles: tuple[Source, ...]
+    cards: tuple[QuestionCard, ...]
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class OfferView:
+    """A quiz offered to a class, or to the public where the class has no name."""
+
+    id: int
+    code: str
+    class_name: str
+    mode: Mode
+    entry: Entry
+    is_open: bool
+    attempts: int
+    may_change: bool
+
+
+@dataclass(frozen=True)
+class ClassChoice:
+    """A class to which a quiz can be offered."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True)
+class QuizPage:
+    """A quiz as its authors see it, with its offers and what the rules say of it."""
+
+    quiz: Quiz
+    bank: BankView
+    cards: tuple[QuestionCard, ...]
+    offers: tuple[OfferView, ...]
+    classes: tuple[ClassChoice, ...]
+    findings: tuple[Finding, ...]
+    seen: str
+    retired: bool
+
+
+def tray(
+    session: Session, actor: Actor, bank_key: str, asked: Filter, ticked: Sequence[str]
+) -> Tray:
+    """Return the published questions of a bank that are asked for, and those that are ticked."""
+    bank = get_bank(session, actor, bank_key)
+    articles = list_articles(session, bank.id)
+    chosen = {row.key: row.id for row in articles}.get(asked.article or "")
+    kind = asked.kind if asked.kind in CONTENTS else None
+    wanted = Wanted([bank.id], chosen, kind, Status.PUBLISHED.value)
+    ids = sorted({*question_ids(session, wanted), *_ids_of(session, bank, ticked)})
+    everything = Wanted([bank.id], status=Status.PUBLISHED.value)
+    published = load_questions(session, question_ids(session, everything)).values()
+    return Tray(
+        bank=bank_views(session, actor, [bank])[0],
+        articles=tuple(Source(row.key, row.label) for row in articles),
+        cards=cards(session, ids),
+        kinds=tuple(sorted({one.question.kind for one in published})),
+    )
+
+
+def _ids_of(session: Session, bank: BankRow, keys: Sequence[str]) -> list[int]:
+    rows = question_rows(session, keys)
+    return [row.id for row in rows.values() if row.bank_id == bank.id]
+
+
+def make_quiz(
+    session: Session, actor: Actor, bank_key: str, typed: TypedQuiz, offer_to: str, now: datetime
+) -> str:
+    """Store a new quiz, offer it, and return its permanent key, which is made from the title.
+
+    `offer_to` is `PUBLIC`, `NOBODY`, or the key of a class that the person teaches.
+    """
+    bank = get_bank(session, actor, bank_key)
+    wanted = key_from(typed.title, "quiz")
+    key = free_key(wanted, keys_in_use(session, QuizRow.key, wanted))
+    quiz = _quiz(session, bank, Quiz(key=key, title="", questions=()), typed, frozenset())
+    row = quizzes.store_quiz(session, bank, quiz, now, actor.person_id)
+    if offer_to == PUBLIC:
+        require(actor, Action.OFFER, QuizThing(bank.owner_id))
+        quizzes.open_to_public(session, row, now, actor.person_id)
+    elif offer_to != NOBODY:
+        offer_to_class(session, actor, key, offer_to, now)
+    return key
+
+
+def change_quiz(
+    session: Session, actor: Actor, key: str, typed: TypedQuiz, seen: str, now: datetime
+) -> None:
+    """Change a quiz; attempts that were begun keep what they were given.
+
+    Its offers follow. Raises `Conflict` where the quiz is not what the person saw, and `Refused`
+    where its mode changes although people have taken it.
+    """
+    row, bank = _quiz_row(session, actor, Action.EDIT, key)
+    before = load_quizzes(session, [row])[key]
+    require_unchanged(seen, before)
+    kept = frozenset(place.question for place in before.questions)
+    changed = _quiz(session, bank, before, typed, kept)
+    offers = [assignment for assignment, _name in assignments_of_quiz(session, row.id)]
+    attempts = attempts_of_assignments(session, [offer.id for offer in offers])
+    if attempts and changed.mode is not before.mode:
+        raise Refused(
+            N_("People have taken this quiz, so it stays what it was: practice or exam."),
+            N_("Make another quiz of these questions for the other purpose."),
+        )
+    quizzes.store_quiz(session, bank, changed, now, actor.person_id)
+    for offer in offers:
+        offer.mode, offer.entry = changed.mode.value, changed.entry.value
+    session.flush()
+
+
+def open_quiz(session: Session, actor: Actor, key: str, now: datetime) -> QuizPage:
+    """Return a quiz with its offers. Another author's is answered like one that is not there."""
+    row, bank = _quiz_row(session, actor, Action.SEE, key)
+    quiz = load_quizzes(session, [row])[key]
+    rows = question_rows(session, [place.question for place in quiz.questions])
+    asked = cards(session, [rows[place.question].id for place in quiz.questions])
+    questions = {card.question.key: card.question for card in asked}
+    return QuizPage(
+        quiz=quiz,
+        bank=bank_views(session, actor, [bank])[0],
+        cards=asked,
+        offers=_offers(session, actor, row, bank, now),
+        classes=class_choices(session, actor),
+        findings=check_quiz(quiz, questions),
+        seen=fingerprint(quiz),
+        retired=row.retired_at is not None,
+    )
+
+
+def class_choices(session: Session, actor: Actor) -> tuple[ClassChoice, ...]:
+    """Return the classes to which this person may offer quizzes: those that they teach."""
+    taught = list_classes(session, sorted(actor.classes_teaching))
+    return tuple(
+        ClassChoice(one.row.key, one.row.name)
+        for one in taught
+        if can(actor, Action.OFFER, ClassThing(one.row.id)) and not one.row.simulated
+    )
+
+
+def offer_to_class(
+    session: Session, actor: Actor, key: str, class_key: str, now: datetime
+) -> AssignmentRow:
+    """Offer a quiz to a class. Raises `NotFound` for a class that the person may not see."""
+    row, _bank = _quiz_row(session, actor, Action.OFFER, key)
+    found = _class(session, actor, class_key)
+    _require_in_use(row)
+    return quizzes.offer_to_class(session, row, found.id, now, actor.person_id)
+
+
+def offer_to_public(session: Session, actor: Actor, key: str, now: datetime) -> AssignmentRow:
+    """Offer a quiz to everybody who has its link or its code, or open that offer again."""
+    row, _bank = _quiz_row(session, actor, Action.OFFER, key)
+    _require_in_use(row)
+    offered = quizzes.open_to_public(session, row, now, actor.person_id)
+    quizzes.reopen_offer(session, offered)
+    return offered
+
+
+def close_offer(session: Session, actor: Actor, key: str, offer_id: int, now: datetime) -> None:
+    """Let nobody begin a quiz by this offer any more."""
+    quizzes.close_offer(session, _offer_to_change(session, actor, key, offer_id), now)
+
+
+def reopen_offer(session: Session, actor: Actor, key: str, offer_id: int) -> None:
+    """Let people begin a quiz by this offer again."""
+    quizzes.reopen_offer(session, _offer_to_change(session, actor, key, offer_id))
+
+
+def retire_quiz(session: Session, actor: Actor, key: str, now: datetime) -> None:
+    """Take a quiz out of use, with all its offers; what was answered stays."""
+    row, _bank = _quiz_row(session, actor, Action.EDIT, key)
+    for assignment, _name in assignments_of_quiz(session, row.id):
+        quizzes.close_offer(session, assignment, now)
+    quizzes.retire_quiz(session, row, now)
+
+
+def _quiz_row(session: Session, actor: Actor, action: Action, key: str) -> tuple[QuizRow, BankRow]:
+    row = find_quiz(session, key)
+    if row is None:
+        raise missing(actor)
+    bank = session.get_one(BankRow, row.bank_id)
+    require(actor, action, QuizThing(bank.owner_id))
+    return row, bank
+
+
+def _require_in_use(row: QuizRow) -> None:
+    if row.retired_at is not None:
+        raise Refused(
+            N_("This quiz is out of use."),
+            N_("Change and save it to bring it back, then offer it."),
+        )
+
+
+def _class(session: Session, actor: Actor, key: str) -> ClassRow:
+    found = find_class(session, key)
+    if found is None:
+        raise missing(actor)
+    require(actor, Action.OFFER, ClassThing(found.id))
+    return found
+
+
+def _offer_to_change(session: Session, actor: Actor, key: str, offer_id: int) -> AssignmentRow:
+    row, bank = _quiz_row(session, actor, Action.SEE, key)
+    for assignment, _name in assignments_of_quiz(session, row.id):
+        if assignment.id == offer_id:
+            require(actor, Action.OFFER, _whose(assignment, bank))
+            return assignment
+    raise NotFound
+
+
+def _whose(offered: AssignmentRow, bank: BankRow) -> ClassThing | QuizThing:
+    """Return the thing that one must be allowed to offer, or to offer to, to change an offer."""
+    return QuizThing(bank.owner_id) if offered.class_id is None else ClassThing(offered.class_id)
+
+
+def _offers(
+    session: Session, actor: Actor, row: QuizRow, bank: BankRow, now: datetime
+) -> tuple[OfferView, ...]:
+    offered = assignments_of_quiz(session, row.id)
+    attempts = attempts_of_assignments(session, [assignment.id for assignment, _ in offered])
+    return tuple(
+        OfferView(
+            id=assignment.id,
+            code=assignment.code,
+            class_name=name,
+            mode=Mode(assignment.mode),
+            entry=Entry(assignment.entry),
+            is_open=assignment.closes_at is None or assignment.closes_at > now,
+            attempts=attempts.get(assignment.id, 0),
+            may_change=can(actor, Action.OFFER, _whose(assignment, bank)),
+        )
+        for assignment, name in offered
+    )
+
+
+def _quiz(
+    session: Session, bank: BankRow, before: Quiz, typed: TypedQuiz, kept: frozenset[str]
+) -> Quiz:
+    """Return the quiz as typed; weights of questions that stay are kept."""
+    rows = question_rows(session, typed.questions)
+    loaded = load_questions(session, [row.id for row in rows.values() if row.bank_id == bank.id])
+    questions = {one.question.key: one.question for one in loaded.values()}
+    for key in typed.questions:
+        _require_published(questions, key, kept)
+    places = {place.question: place for place in before.questions}
+    return replace(
+        before,
+        title=typed.title,
+        introduction=typed.introduction,
+        language=bank.language,
+        questions=tuple(
+            places.get(key, QuizQuestion(question=key)) for key in dict.fromkeys(typed.questions)
+        ),
+        mode=typed.mode,
+        entry=typed.entry,
+        minutes=typed.minutes,
+        verdicts=_verdicts(before.verdicts, questions.values()),
+    )
+
+
+def _require_published(questions: Mapping[str, Question], key: str, kept: frozenset[str]) -> None:
+    question = questions.get(key)
+    if question is None:
+        raise Refused(
+            N_("There is no question “%(key)s” in this bank."),
+            N_("Choose questions from the list."),
+            key=key,
+        )
+    if question.status is not Status.PUBLISHED and key not in kept:
+        raise Refused(
+            N_("The question “%(key)s” is not published."),
+            N_("Publish it first, or take it off the quiz."),
+            key=key,
+        )
+
+
+def _verdicts(before: tuple[Verdict, ...], questions: Iterable[Question]) -> tuple[Verdict, ...]:
+    """Offer the fourth verdict where one of the questions needs it: in all of them or in none."""
+    needed = {
+        question.content.verdict
+        for question in questions
+        if isinstance(question.content, VerdictWithEvidence)
+    }
+    wanted = {*THREE_VERDICTS, *before, *needed}
+    return tuple(verdict for verdict in Verdict if verdict in wanted)
