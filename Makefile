@@ -29,7 +29,8 @@ $(STAMP)-dev: requirements-dev.txt | $(VENV)/bin/python
 	@touch $@ $(STAMP)-run
 
 run: $(STAMP)-run
-	@exec $(BIN)/python -m quiz start --host $(HOST) --port $(PORT) --instance $(INSTANCE)
+	@exec $(BIN)/python -m quiz start --host $(HOST) --port $(PORT) --instance $(INSTANCE) \
+		$(if $(TLS_CERT),--tls-cert $(TLS_CERT)) $(if $(TLS_KEY),--tls-key $(TLS_KEY))
 
 demo: $(STAMP)-run
 	@$(BIN)/python -m quiz demo --instance $(INSTANCE)

@@ -23,7 +23,8 @@ class Settings:
     """All that a site can be told from outside.
 
     `secret_keys` signs visitors' cookies: the first one signs, all of them are believed, so that
-    a change of the key ends nobody's visit. `tls` says that people reach the site by https.
+    a change of the key ends nobody's visit. `tls` says that people reach the site by https:
+    through a proxy that speaks it, or because a certificate and its key are given.
     """
 
     instance: Path
@@ -34,6 +35,8 @@ class Settings:
     port: int = 8000
     workers: int = 2
     tls: bool = False
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
     proxies: int = 0
     trusted_hosts: tuple[str, ...] = ()
     language: str = "en"
@@ -46,6 +49,8 @@ def load(
     *,
     host: str | None = None,
     port: int | None = None,
+    tls_certificate: Path | None = None,
+    tls_key: Path | None = None,
     environ: Mapping[str, str] | None = None,
 ) -> Settings:
     """Read the settings: what was given, else `QUIZ_*` of the environment, else the default.
@@ -54,6 +59,10 @@ def load(
     `BadSettings` with a sentence on what to change.
     """
     env = os.environ if environ is None else environ
+    certificate = tls_certificate or _path(env, "QUIZ_TLS_CERT")
+    key = tls_key or _path(env, "QUIZ_TLS_KEY")
+    if (certificate is None) != (key is None):
+        raise BadSettings("A certificate and its key come together: QUIZ_TLS_CERT, QUIZ_TLS_KEY.")
     folder = Path(instance or env.get("QUIZ_INSTANCE") or "instance").absolute()
     folder.mkdir(parents=True, exist_ok=True)
     return Settings(
@@ -64,7 +73,9 @@ def load(
         host=host or env.get("QUIZ_HOST") or "127.0.0.1",
         port=port if port is not None else _number(env, "QUIZ_PORT", 8000),
         workers=_number(env, "QUIZ_WORKERS", 2),
-        tls=_yes(env, "QUIZ_TLS"),
+        tls=_yes(env, "QUIZ_TLS") or certificate is not None,
+        tls_certificate=certificate,
+        tls_key=key,
         proxies=_number(env, "QUIZ_PROXIES", 0),
         trusted_hosts=tuple(env.get("QUIZ_TRUSTED_HOSTS", "").split()),
         language=env.get("QUIZ_LANGUAGE") or "en",
@@ -80,6 +91,11 @@ def _number(env: Mapping[str, str], name: str, default: int) -> int:
     if not text.isdecimal():
         raise BadSettings(f"{name} is {text!r}; it must be a whole number, such as {default}.")
     return int(text)
+
+
+def _path(env: Mapping[str, str], name: str) -> Path | None:
+    text = env.get(name, "")
+    return Path(text) if text else None
 
 
 def _yes(env: Mapping[str, str], name: str) -> bool:

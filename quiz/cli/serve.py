@@ -21,17 +21,34 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 WIDTH = 14
 
 
+_file = click.Path(exists=True, dir_okay=False, path_type=Path)
 _host = click.option("--host", help="The address to serve on; 0.0.0.0 for the local network.")
 _port = click.option("--port", type=click.IntRange(1, 65535), help="The port (8000).")
+
+
+_certificate = click.option(
+    "--tls-cert", type=_file, help="A certificate (PEM), to serve by https; with --tls-key."
+)
+_key = click.option("--tls-key", type=_file, help="The certificate's key (PEM).")
 
 
 @click.command()
 @_host
 @_port
 @instance_option
-def start(host: str | None, port: int | None, instance: Path | None) -> None:
+@_certificate
+@_key
+def start(
+    host: str | None,
+    port: int | None,
+    instance: Path | None,
+    tls_cert: Path | None,
+    tls_key: Path | None,
+) -> None:
     """Prepare everything and serve: database, shipped bank, a sign-in link for the owner."""
-    settings = config.load(instance, host=host, port=port)
+    settings = config.load(
+        instance, host=host, port=port, tls_certificate=tls_cert, tls_key=tls_key
+    )
     _check_port(settings)
     with upkeep.opened(settings.database_url) as database:
         done = upkeep.upgrade(database, settings.instance / BACKUPS, now())
@@ -47,9 +64,19 @@ def start(host: str | None, port: int | None, instance: Path | None) -> None:
 @_host
 @_port
 @instance_option
-def serve(host: str | None, port: int | None, instance: Path | None) -> None:
-    """Serve a site; for whoever looks after it, behind a proxy that speaks TLS."""
-    settings = config.load(instance, host=host, port=port)
+@_certificate
+@_key
+def serve(
+    host: str | None,
+    port: int | None,
+    instance: Path | None,
+    tls_cert: Path | None,
+    tls_key: Path | None,
+) -> None:
+    """Serve a site; for whoever looks after it."""
+    settings = config.load(
+        instance, host=host, port=port, tls_certificate=tls_cert, tls_key=tls_key
+    )
     _check_port(settings)
     with upkeep.opened(settings.database_url) as database:
         upkeep.make_ready(database)
@@ -93,7 +120,11 @@ def address(settings: Settings) -> str:
     """Return the address under which a person on this machine reaches the site."""
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104
     shown = f"[{host}]" if ":" in host else host
-    return f"http://{shown}:{settings.port}"
+    return f"{_scheme(settings)}://{shown}:{settings.port}"
+
+
+def _scheme(settings: Settings) -> str:
+    return "https" if settings.tls_certificate else "http"
 
 
 def network_address() -> str | None:
@@ -130,9 +161,11 @@ def _announce_network(settings: Settings) -> None:
     if host is None:
         click.echo(f"{'Network':{WIDTH}}this machine has no address in a network")
         return
-    url = f"http://{host}:{settings.port}"
+    url = f"{_scheme(settings)}://{host}:{settings.port}"
     click.echo(f"{'Network':{WIDTH}}{url}")
     segno.make(url, error="m").terminal(border=2, compact=True)
+    if settings.tls:
+        return
     click.echo(
         "Warning: this is plain HTTP. Whoever shares the network can read what is sent, "
         "passwords too.\nThe README has a recipe for TLS (section “For a class”)."

@@ -33,5 +33,7 @@ def serve(settings: Settings) -> None:
         blocking_threads=1,
         respawn_failed_workers=True,
         websockets=False,
+        ssl_cert=settings.tls_certificate,
+        ssl_key=settings.tls_key,
         log_level=LogLevels.warning,
     ).serve()

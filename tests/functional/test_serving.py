@@ -1,0 +1,158 @@
+"""`quiz start` and `quiz serve` as a person runs them: real processes, on loopback."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import shutil
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+PATIENCE = 60
+
+
+def free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(command: str, tmp_path: Path, *options: str) -> Iterator[tuple[int, Path]]:
+    """Run a serving command in a process group of its own; yield its port and what it printed."""
+    port = free_port()
+    printed = tmp_path / "printed.txt"
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("QUIZ_")}
+    with printed.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "quiz", command, "--port", str(port)]
+            + ["--instance", str(tmp_path / "instance"), *options],
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            env=environment,
+        )
+    try:
+        wait_for_port(port, process, printed)
+        yield port, printed
+    finally:
+        os.killpg(process.pid, signal.SIGINT)
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(15)
+
+
+def wait_for_port(port: int, process: subprocess.Popen[bytes], printed: Path) -> None:
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end:
+        assert process.poll() is None, printed.read_text()
+        with closing(socket.socket()) as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise AssertionError(f"nothing serves: {printed.read_text()}")
+
+
+def get(port: int, path: str, context: ssl.SSLContext | None = None) -> tuple[int, str, str]:
+    """Return status, cookies and body of a page."""
+    connection: http.client.HTTPConnection
+    if context:
+        connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=30, context=context)
+    else:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    with closing(connection):
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, answer.getheader("Set-Cookie") or "", answer.read().decode()
+
+
+def test_a_port_that_is_taken_is_told_with_the_cure(tmp_path: Path) -> None:
+    with closing(socket.socket()) as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "-m", "quiz", "start", "--port", str(port)]
+            + ["--instance", str(tmp_path)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert f"Port {port} is taken" in done.stderr
+    assert f"PORT={port + 1}" in done.stderr
+
+
+def test_start_serves_and_prints_a_link_that_is_fresh_each_time(tmp_path: Path) -> None:
+    links = []
+    for _ in range(2):
+        with running("start", tmp_path) as (port, printed):
+            status, cookies, body = get(port, "/")
+            assert status == 200
+            assert "SOURCECHECK" in body
+            assert "__Host-" not in cookies
+            assert "Secure" not in cookies
+            link = re.search(r"http://127\.0\.0\.1:\d+(/enter/\S+)", printed.read_text())
+            assert link
+            links.append(link[1])
+            assert get(port, link[1])[0] == 200
+    assert links[0] != links[1]
+
+
+def test_a_worker_that_dies_is_started_again(tmp_path: Path) -> None:
+    with running("serve", tmp_path) as (port, _):
+        workers = subprocess.run(
+            ["pgrep", "-f", f"spawn_main.*--multiprocessing-fork|--port {port}"],
+            capture_output=True,
+            text=True,
+            check=False,
+        ).stdout.split()
+        parent = int(workers[0])
+        children = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+        assert children
+        os.kill(int(children[-1]), signal.SIGKILL)
+        end = time.monotonic() + PATIENCE
+        statuses = []
+        while time.monotonic() < end:
+            try:
+                statuses.append(get(port, "/healthz")[0])
+            except OSError:
+                statuses.append(0)
+            now = Path(f"/proc/{parent}/task/{parent}/children").read_text().split()
+            if len(now) == len(children) and now != children and statuses[-1] == 200:
+                return
+            time.sleep(0.2)
+        raise AssertionError(f"no new worker: {statuses[-5:]}")
+
+
+def test_a_certificate_makes_it_https_with_cookies_for_this_host_alone(tmp_path: Path) -> None:
+    if not shutil.which("openssl"):
+        pytest.skip("no openssl on this machine to make a certificate with")
+    certificate, key = tmp_path / "cert.pem", tmp_path / "key.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "30"]
+        + ["-subj", "/CN=sourcecheck", "-addext", "subjectAltName=IP:127.0.0.1"]
+        + ["-keyout", str(key), "-out", str(certificate)],
+        check=True,
+        capture_output=True,
+    )
+    context = ssl.create_default_context(cafile=str(certificate))
+    options = ("--tls-cert", str(certificate), "--tls-key", str(key))
+    with running("serve", tmp_path, *options) as (port, _):
+        status, cookies, body = get(port, "/", context)
+    assert status == 200
+    assert "SOURCECHECK" in body
+    assert "__Host-visitor=" in cookies
+    assert "Secure" in cookies
