@@ -11,10 +11,11 @@ import threading
 from collections import deque
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.orm import Session
 
 try:
@@ -25,6 +26,10 @@ except ImportError:  # pragma: no cover - Windows has one process or PostgreSQL
 # Long enough for a whole class that submits at once, short enough to tell a person.
 PATIENCE = 30.0
 WRITING = "quiz_writing"
+
+
+class BrokenReferences(Exception):
+    """A change of the schema would have left rows that point at no row; it was undone."""
 
 
 class GateClosed(Exception):
@@ -108,6 +113,24 @@ class Database:
         return Session(self._writing, expire_on_commit=False)
 
     @contextmanager
+    def migrating(self) -> Iterator[Session]:
+        """Open a session to change the schema, take a turn, and commit unless an error leaves.
+
+        SQLite renews a table by dropping it, which foreign keys forbid where rows point at it; so
+        they are off here alone, and what they hold is checked before the commit.
+        """
+        engine = make_engine(self.engine.url, foreign_keys=False)
+        writing = engine.execution_options(**{WRITING: True})
+        try:
+            with self.gate.turn(), Session(writing) as session:
+                yield session
+                if engine.dialect.name == "sqlite":
+                    _check_foreign_keys(session)
+                session.commit()
+        finally:
+            engine.dispose()
+
+    @contextmanager
     def written(self) -> Iterator[Session]:
         """Open a session to write, take a turn, and commit unless an error leaves the block."""
         with self.gate.turn(), self.writing() as session:
@@ -127,29 +150,38 @@ def make_gate(engine: Engine) -> Gate:
     return FirstComeGate(Path(f"{path}.gate") if path and path != ":memory:" else None)
 
 
-def make_engine(url: str) -> Engine:
-    """Create the engine for `sqlite:///...` or `postgresql://...` with all settings on."""
+def make_engine(url: str | URL, *, foreign_keys: bool = True) -> Engine:
+    """Create the engine for `sqlite:///...` or `postgresql://...` with all settings on.
+
+    `foreign_keys` may be off for changes of SQLite's schema alone.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(parsed, connect_args={"timeout": PATIENCE})
-        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "connect", partial(_set_up_sqlite, foreign_keys=foreign_keys))
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     return create_engine(parsed, pool_pre_ping=True)
 
 
-def _set_up_sqlite(connection: Any, _record: object) -> None:
+def _set_up_sqlite(connection: Any, _record: object, *, foreign_keys: bool) -> None:
     # The driver's own transactions leak savepoints; we say BEGIN ourselves.
     connection.isolation_level = None
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",
-        "foreign_keys=ON",
+        f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
         f"busy_timeout={int(PATIENCE * 1000)}",
     ):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _check_foreign_keys(session: Session) -> None:
+    orphans = session.execute(text("PRAGMA foreign_key_check")).all()
+    if orphans:
+        raise BrokenReferences(f"{len(orphans)} rows would point at nothing, {orphans[0]} first")
 
 
 def _begin_sqlite(connection: Connection) -> None:

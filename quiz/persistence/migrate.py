@@ -27,19 +27,17 @@ def _config(database: Database) -> Config:
 def upgrade(database: Database, revision: str = "head") -> None:
     """Bring the schema up to `revision`, all steps in one transaction."""
     config = _config(database)
-    with database.gate.turn(), database.writing() as session:
+    with database.migrating() as session:
         config.attributes["connection"] = session.connection()
         command.upgrade(config, revision)
-        session.commit()
 
 
 def downgrade(database: Database, revision: str) -> None:
     """Take the schema back down to `revision` ("base": no tables)."""
     config = _config(database)
-    with database.gate.turn(), database.writing() as session:
+    with database.migrating() as session:
         config.attributes["connection"] = session.connection()
         command.downgrade(config, revision)
-        session.commit()
 
 
 def check(database: Database) -> None:

@@ -1,0 +1,186 @@
+from __future__ import annotations
+
+import hashlib
+import shutil
+
+import pytest
+from sqlalchemy import inspect, select, text
+from sqlalchemy.exc import IntegrityError
+
+from quiz.domain.errors import Refused
+from quiz.persistence import migrate
+from quiz.persistence.bank import QuestionFact
+from quiz.persistence.engine import BrokenReferences, Database
+from quiz.persistence.schema import METADATA
+from quiz.services import upkeep
+from tests.builders import NOW, add_bank, add_question, present
+
+# `people` is pointed at by half of the schema: SQLite can only renew it whole.
+STEP = '''
+"""A step for tests."""
+import sqlalchemy as sa
+from alembic import op
+
+revision = "9000"
+down_revision = "{head}"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    with op.batch_alter_table("people") as people:
+        people.add_column(sa.Column("nickname", sa.String(40), nullable=True))
+        people.alter_column("tag", existing_type=sa.String(40), nullable=True)
+    {then}
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("people") as people:
+        people.alter_column("tag", existing_type=sa.String(40), nullable=False)
+        people.drop_column("nickname")
+'''
+
+
+@pytest.fixture
+def next_step(tmp_path, monkeypatch):
+    """Give the program one more revision, as a later release will have."""
+
+    def add(then: str = "pass") -> None:
+        folder = tmp_path / "migrations"
+        shutil.copytree(migrate.HERE, folder)
+        step = STEP.format(head=migrate.newest(), then=then)
+        (folder / "versions" / "9000_a_step_for_tests.py").write_text(step)
+        monkeypatch.setattr(migrate, "HERE", folder)
+
+    return add
+
+
+def fill(database: Database) -> None:
+    with database.written() as session:
+        bank = add_bank(session)
+        present(session, bank, add_question(session, bank).question_row)
+
+
+def rows(database: Database) -> dict[str, str]:
+    """Digest the rows of every table, in the columns that the program knows."""
+    found = {}
+    with database.reading() as session:
+        for name, table in METADATA.tables.items():
+            content = sorted(repr(tuple(row)) for row in session.execute(select(table)))
+            found[name] = hashlib.sha256("\n".join(content).encode()).hexdigest()
+    return found
+
+
+def test_a_database_of_a_newer_program_is_refused_and_left_alone(database):
+    fill(database)
+    before = rows(database)
+    with database.written() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+    for bring_up in (
+        lambda: upkeep.upgrade(database, None, NOW),
+        lambda: upkeep.make_ready(database),
+    ):
+        with pytest.raises(Refused) as refusal:
+            bring_up()
+        assert "newer" in str(refusal.value.cure)
+    assert rows(database) == before
+
+
+def test_a_step_that_fails_half_way_leaves_the_old_database_as_it_was(database, next_step):
+    fill(database)
+    before, revision = rows(database), migrate.current(database)
+    next_step(then='raise RuntimeError("half way")')
+
+    with pytest.raises(RuntimeError, match="half way"):
+        migrate.upgrade(database)
+
+    assert migrate.current(database) == revision
+    assert rows(database) == before
+    with database.reading() as session:
+        names = {column["name"] for column in inspect(session.connection()).get_columns("people")}
+    assert "nickname" not in names
+
+
+def test_a_database_that_is_behind_is_told_to_be_upgraded_before_it_is_used(database, next_step):
+    next_step()
+
+    with pytest.raises(Refused) as refusal:
+        upkeep.make_ready(database)
+
+    assert "quiz db upgrade" in str(refusal.value.cure)
+
+
+def test_the_first_schema_goes_up_agrees_with_the_tables_goes_down_and_up_again(empty_database):
+    assert migrate.current(empty_database) is None
+
+    migrate.upgrade(empty_database)
+    assert migrate.current(empty_database) == migrate.newest()
+    migrate.check(empty_database)
+    migrate.downgrade(empty_database, "base")
+    with empty_database.reading() as session:
+        left = set(inspect(session.connection()).get_table_names())
+    assert left <= {"alembic_version"}
+
+    migrate.upgrade(empty_database)
+    migrate.check(empty_database)
+
+
+def test_upgrading_what_is_up_to_date_changes_nothing(database):
+    fill(database)
+    before = rows(database)
+
+    done = upkeep.upgrade(database, None, NOW)
+
+    assert (done.before, done.backup) == (done.after, None)
+    assert rows(database) == before
+
+
+def test_a_step_up_and_down_and_up_keeps_all_rows_and_what_they_point_at(database, next_step):
+    fill(database)
+    before, revision = rows(database), migrate.current(database)
+    next_step()
+
+    migrate.upgrade(database)
+    assert rows(database) == before
+    migrate.downgrade(database, revision)
+    assert rows(database) == before
+    migrate.upgrade(database)
+
+    assert rows(database) == before
+    assert migrate.current(database) == "9000"
+    assert not [one for one in upkeep.check(database) if one.rule == "DAMAGE"]
+
+
+def test_foreign_keys_hold_again_after_a_step(database, next_step):
+    next_step()
+    migrate.upgrade(database)
+
+    with database.gate.turn(), database.writing() as session:
+        session.add(QuestionFact(question_id=998, fact_id=999, position=0))
+        with pytest.raises(IntegrityError, match=r"(?i)foreign key"):
+            session.flush()
+
+
+def test_a_step_that_would_leave_rows_pointing_at_nothing_is_undone(sqlite_database, next_step):
+    fill(sqlite_database)
+    before = rows(sqlite_database)
+    next_step(then='op.execute("DELETE FROM question_versions")')
+
+    with pytest.raises(BrokenReferences):
+        migrate.upgrade(sqlite_database)
+
+    assert rows(sqlite_database) == before
+
+
+def test_a_file_database_is_copied_before_a_step(sqlite_database, next_step, tmp_path):
+    fill(sqlite_database)
+    before = rows(sqlite_database)
+    next_step()
+
+    done = upkeep.upgrade(sqlite_database, tmp_path / "backups", NOW)
+
+    assert done.backup is not None
+    with upkeep.opened(f"sqlite:///{done.backup}") as copy:
+        assert migrate.current(copy) == done.before
+        assert rows(copy) == before
