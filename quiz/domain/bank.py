@@ -8,6 +8,7 @@ from quiz.domain.articles import Article
 from quiz.domain.facts import Fact
 from quiz.domain.questions import Question
 from quiz.domain.quizzes import Quiz
+from quiz.domain.relations import Relation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -19,5 +20,6 @@ class Bank:
     language: str = "en"
     articles: dict[str, Article] = field(default_factory=dict)
     facts: dict[str, Fact] = field(default_factory=dict)
+    relations: dict[str, Relation] = field(default_factory=dict)
     questions: dict[str, Question] = field(default_factory=dict)
     quizzes: dict[str, Quiz] = field(default_factory=dict)

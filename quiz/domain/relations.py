@@ -1,0 +1,172 @@
+"""Relations: what a fact says of its subject, with the sentences in which it is asked and claimed.
+
+A template is a sentence with slots. `[…]` encloses words that fall away when a slot in them is
+empty, so that one template serves facts with and without an attribution. Templates are written as
+they read in the middle of a sentence; `fill` makes the first letter a capital.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from quiz.domain.facts import ClaimType, Fact, ValueType, number_hedge, open_status
+from quiz.domain.questions import Waiver
+from quiz.domain.text_marks import N_, Message
+
+# What may stand in braces: SCIENCE.md 5.3, and `status`, the word by which the article leaves a
+# value open ("preliminary"), because `hedge` is a word before a number ("nearly").
+SLOTS = frozenset({"subject", "value", "as_of", "article", "attribution", "hedge", "status"})
+_SLOT = re.compile(r"\{([^{}]*)\}")
+_OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
+_SPACES = re.compile(r" +(?=[ ,.?;:])")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Relation:
+    """One thing that facts say of their subjects.
+
+    * `label` is what the value is, as a noun phrase ("the share of the vote").
+    * `question` asks for the value; `claim` states it; `cloze` introduces a sentence with a gap;
+      `antonym` states what cannot be true where the claim is.
+    * `functional`: a subject has one value at a time. `exclusive`: the article says that there is
+      no other ("the only woman on the ballot", "all five").
+    * `volatile`: the value is soon another one. `encyclopedic`: the world has an answer too, which
+      may differ from the article's. `symmetric`: subject and value may change places.
+    * `low` and `high` are the hard bounds of a number; `gap` is how far a wrong one keeps away.
+    * `claim_type` is set where the type of the value does not tell it (a cause, a position).
+    """
+
+    key: str
+    label: str
+    question: str
+    claim: str
+    cloze: str = ""
+    antonym: str = ""
+    subject_type: str = ""
+    value_type: ValueType
+    functional: bool = False
+    exclusive: bool = False
+    volatile: bool = False
+    encyclopedic: bool = False
+    symmetric: bool = False
+    low: Decimal | None = None
+    high: Decimal | None = None
+    gap: Decimal | None = None
+    claim_type: ClaimType | None = None
+    waivers: tuple[Waiver, ...] = ()
+
+
+@dataclass(frozen=True)
+class TemplateProblem:
+    """Something wrong with a relation: the field, what it is, and what to do about it."""
+
+    field: str
+    message: Message
+    cure: Message
+
+
+def check_relation(relation: Relation) -> tuple[TemplateProblem, ...]:
+    """Return what is wrong with a relation: unknown and missing slots, no label, empty bounds."""
+    return tuple(_problems(relation))
+
+
+def slots_of(template: str) -> frozenset[str]:
+    """Return the names of a template's slots, those in brackets too."""
+    return frozenset(_SLOT.findall(template))
+
+
+def slots_for(fact: Fact, article_label: str, value: str = "") -> dict[str, str]:
+    """Return what fills the slots for a fact; `value` is how its value reads in a sentence."""
+    return {
+        "subject": fact.subject,
+        "value": value,
+        "as_of": fact.as_of.label if fact.as_of else "",
+        "article": article_label,
+        "attribution": fact.attribution,
+        "hedge": number_hedge(fact),
+        "status": open_status(fact),
+    }
+
+
+def fill(template: str, slots: Mapping[str, str]) -> str:
+    """Fill a template: bracketed words with an empty slot fall away, the first letter is a capital.
+
+    A value that begins with "The " loses that capital inside a sentence.
+    """
+
+    def kept(match: re.Match[str]) -> str:
+        return match[1] if all(slots.get(name) for name in _SLOT.findall(match[1])) else ""
+
+    text = _OPTIONAL.sub(kept, template)
+    filled = _SLOT.sub(lambda match: _in_a_sentence(slots.get(match[1], "")), text)
+    sentence = _SPACES.sub("", filled).strip()
+    return sentence[:1].upper() + sentence[1:]
+
+
+def _in_a_sentence(words: str) -> str:
+    return "the " + words[4:] if words.startswith("The ") else words
+
+
+def _problems(relation: Relation) -> Iterator[TemplateProblem]:
+    if not relation.label.strip():
+        yield TemplateProblem(
+            "label",
+            Message(N_("The relation has no label.")),
+            Message(N_("Say what its value is, such as “the share of the vote”.")),
+        )
+    for field in ("question", "claim", "cloze", "antonym"):
+        yield from _unknown(field, getattr(relation, field))
+    yield from _missing("question", relation.question, "article")
+    if "value" in slots_of(relation.question):
+        yield TemplateProblem(
+            "question",
+            Message(N_("The question gives its own answer: it has the slot {value}.")),
+            Message(N_("Ask for the value without saying it.")),
+        )
+    if relation.value_type is not ValueType.BOOLEAN:
+        yield from _missing("claim", relation.claim, "value")
+    for field in ("question", "claim"):
+        if not slots_of(getattr(relation, field)) & {"subject", "as_of"}:
+            yield TemplateProblem(
+                field,
+                Message(N_("The template has neither {subject} nor {as_of}.")),
+                Message(N_("Add one of them, or two facts give the same sentence.")),
+            )
+    if relation.low is not None and relation.high is not None and relation.high < relation.low:
+        yield TemplateProblem(
+            "high",
+            Message(N_("The upper bound is below the lower one.")),
+            Message(N_("Write the smaller number as `low`.")),
+        )
+
+
+def _unknown(field: str, template: str) -> Iterator[TemplateProblem]:
+    for name in sorted(slots_of(template) - SLOTS):
+        yield TemplateProblem(
+            field,
+            Message(N_("There is no slot {%(name)s}."), {"name": name}),
+            Message(N_("Use one of these: %(known)s."), {"known": ", ".join(sorted(SLOTS))}),
+        )
+    if _unpaired(template):
+        yield TemplateProblem(
+            field,
+            Message(N_("A brace or a bracket is not closed, or closed twice.")),
+            Message(N_("Write slots as {subject} and words that may fall away as [, by {value}].")),
+        )
+
+
+def _missing(field: str, template: str, name: str) -> Iterator[TemplateProblem]:
+    if name not in slots_of(template):
+        yield TemplateProblem(
+            field,
+            Message(N_("The template lacks the slot {%(name)s}."), {"name": name}),
+            Message(N_("Add it where the sentence needs it.")),
+        )
+
+
+def _unpaired(template: str) -> bool:
+    rest = _OPTIONAL.sub(r"\1", _SLOT.sub("", template))
+    return any(mark in rest for mark in "{}[]")
