@@ -54,7 +54,7 @@ def test_a_login_with_spaces_unseen_marks_or_a_wrong_length_is_refused(typed):
 
 
 @pytest.mark.parametrize(
-    "typed", ["Aigul@Example.ORG", " aigul@example.org ", "ａigul@example.org"])
+    "typed", ["Aigul@Example.ORG", " aigul@example.org ", "ａigul@example.org"]
 )
 def test_logins_that_look_alike_are_one_login(typed):
     assert clean_login(typed) == "aigul@example.org"
