@@ -1,13 +1,10 @@
-"""Answering: one item's page, saving, checking in practice, the summary, and submitting.
-
-What is handed to a page holds no key until `quiz.domain.attempts.may_show_key` says that it may.
-"""
+"""Answering: saving, checking in practice, and submitting."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,13 +13,11 @@ from cattrs.errors import BaseValidationError
 from sqlalchemy.orm import Session
 
 from quiz.domain import attempts as rules
-from quiz.domain.attempts import State
 from quiz.domain.codec import answer_from_data, to_data
 from quiz.domain.errors import Closed, Conflict, Refused
 from quiz.domain.grading import check_answer, is_blank
-from quiz.domain.passages import BlockView, Highlights, blocks_of
 from quiz.domain.progress import Progress, progress_of
-from quiz.domain.questions import CONTENTS, Answer, Verdict
+from quiz.domain.questions import Answer
 from quiz.domain.quizzes import Mode
 from quiz.domain.rights import Action, Actor
 from quiz.domain.text_marks import N_
@@ -38,18 +33,16 @@ from quiz.persistence.attempts import (
     find_answer,
     items_of,
 )
+from quiz.persistence.bank import version_questions
 from quiz.services.attempts import (
     Asked,
-    Held,
     answer_of,
-    can_mark,
     fetch_attempt,
     find_item,
     load_asked,
-    may_read,
     verdicts_of,
 )
-from quiz.services.feedback import Review, review_item, shown_wording
+from quiz.services.items import can_answer
 from quiz.services.marking import mark_item, score_attempt
 
 # Made by the sender: a name for the page, a dot, and a count of what it has sent.
@@ -70,72 +63,12 @@ class NewerAnswer(Conflict):
 
 
 @dataclass(frozen=True)
-class SourceView:
-    """The edition to read beside a question; no blocks where it may not be shown whole.
+class Slip:
+    """What is needed to read an answer: how its item is answered, and whether it still can be."""
 
-    Ids of its sentences begin with `prefix`, so that two articles can stand on one page.
-    """
-
-    article: str
-    label: str
-    headline: str
-    publisher: str
-    language: str
-    edition: int
-    url: str
-    prefix: str
-    blocks: tuple[BlockView, ...]
-
-
-@dataclass(frozen=True)
-class StopView:
-    """A question in the map of questions and in the summary."""
-
-    position: int
-    progress: Progress
-    is_checked: bool
-    stem: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class ItemView:
-    """One item as its page shows it. `review` is there only when the key may be seen."""
-
-    attempt_id: UUID
-    title: str
-    mode: Mode
-    position: int
-    total: int
     kind: str
-    kind_label: str
-    language: str
-    wording: Mapping[str, Any]
-    verdicts: tuple[Verdict, ...]
-    given: Answer | None
-    sequence: int
-    saved_at: datetime | None
+    total: int
     can_answer: bool
-    is_checked: bool
-    can_mark: bool
-    sources: tuple[SourceView, ...]
-    stops: tuple[StopView, ...]
-    review: Review | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class SummaryView:
-    """All items before they are submitted."""
-
-    attempt_id: UUID
-    title: str
-    language: str
-    mode: Mode
-    state: State
-    stops: tuple[StopView, ...]
-
-    def count(self, *states: Progress) -> int:
-        """Return how many items are in one of these states."""
-        return sum(1 for stop in self.stops if stop.progress in states)
 
 
 @dataclass(frozen=True)
@@ -144,132 +77,17 @@ class Saved:
 
     saved_at: datetime
     sequence: int
+    progress: Progress
 
 
-# --- looking ---------------------------------------------------------------------------------
-
-
-def view_item(
+def find_slip(
     session: Session, actor: Actor, attempt_id: UUID, position: int, now: datetime
-) -> ItemView:
-    """Return an item for its page. Raises what `rights.require` raises, and `NotFound`."""
+) -> Slip:
+    """Return how an item is answered; cheap, for every answer that comes in asks it."""
     held = fetch_attempt(session, actor, attempt_id, Action.ANSWER)
     item, total = find_item(session, held.row, position)
-    items = items_of(session, attempt_id)
-    asked = load_asked(session, {one.version_id for one in items})
-    answers = current_answers(session, attempt_id)
-    this, row = asked[item.version_id], answers.get(item.id)
-    given = answer_of(this, row)
-    return ItemView(
-        attempt_id=attempt_id,
-        title=held.offer.quiz.title,
-        mode=held.mode,
-        position=position,
-        total=total,
-        kind=this.kind,
-        kind_label=CONTENTS[this.kind].label,
-        language=this.language,
-        wording=shown_wording(this, item),
-        verdicts=verdicts_of(item),
-        given=given,
-        sequence=row.sequence if row else 0,
-        saved_at=row.received_at if row else None,
-        can_answer=rules.may_answer(held.value, now) and item.checked_at is None,
-        is_checked=item.checked_at is not None,
-        can_mark=can_mark(this.kind),
-        sources=_sources(actor, this, given),
-        stops=tuple(_stop(one, asked[one.version_id], answers.get(one.id)) for one in items),
-        review=_review(session, held, this, item, given),
-    )
-
-
-def view_summary(session: Session, actor: Actor, attempt_id: UUID) -> SummaryView:
-    """Return how far each item of an attempt has come."""
-    held = fetch_attempt(session, actor, attempt_id, Action.ANSWER)
-    items = items_of(session, attempt_id)
-    asked = load_asked(session, {item.version_id for item in items})
-    answers = current_answers(session, attempt_id)
-    return SummaryView(
-        attempt_id=attempt_id,
-        title=held.offer.quiz.title,
-        language=held.offer.quiz.language,
-        mode=held.mode,
-        state=State(held.row.state),
-        stops=tuple(_stop(one, asked[one.version_id], answers.get(one.id)) for one in items),
-    )
-
-
-def find_place(session: Session, actor: Actor, attempt_id: UUID) -> tuple[State, int]:
-    """Return an attempt's state, and the first item without an answer (the first one if none)."""
-    held = fetch_attempt(session, actor, attempt_id, Action.ANSWER)
-    answers = current_answers(session, attempt_id)
-    blank = (
-        item.position
-        for item in items_of(session, attempt_id)
-        if item.id not in answers or answers[item.id].payload is None
-    )
-    return State(held.row.state), next(blank, 1)
-
-
-def _stop(item: ItemRow, asked: Asked, row: AnswerRow | None) -> StopView:
-    return StopView(
-        position=item.position,
-        progress=progress_of(answer_of(asked, row)),
-        is_checked=item.checked_at is not None,
-        stem=asked.content.stem,
-    )
-
-
-def _sources(actor: Actor, asked: Asked, given: Answer | None) -> tuple[SourceView, ...]:
-    picked: frozenset[str] = getattr(given, "sentences", frozenset())
-    return tuple(
-        SourceView(
-            article=article.key,
-            label=article.label,
-            headline=article.current.headline,
-            publisher=article.publisher,
-            language=article.language,
-            edition=article.current.number,
-            url=article.url,
-            prefix=f"a{place}-" if place else "",
-            blocks=_named_apart(
-                blocks_of(
-                    article.key, article.current, Highlights(marked=_of(article.key, picked))
-                ),
-                f"a{place}-" if place else "",
-            )
-            if may_read(actor, asked, article.key)
-            else (),
-        )
-        for place, article in enumerate(asked.articles.values())
-    )
-
-
-def _of(article: str, picked: frozenset[str]) -> frozenset[int]:
-    prefix = f"{article}:"
-    return frozenset(int(name.removeprefix(prefix)) for name in picked if name.startswith(prefix))
-
-
-def _named_apart(blocks: tuple[BlockView, ...], prefix: str) -> tuple[BlockView, ...]:
-    """Give the sentences of a second article ids of their own."""
-    return tuple(
-        replace(
-            block,
-            sentences=tuple(
-                replace(sentence, id=prefix + sentence.id) for sentence in block.sentences
-            ),
-        )
-        for block in blocks
-    )
-
-
-def _review(
-    session: Session, held: Held, asked: Asked, item: ItemRow, given: Answer | None
-) -> Review | None:
-    if not rules.may_show_key(held.mode, item.checked_at is not None, held.value.state):
-        return None
-    mark = current_marks(session, held.row.id).get(item.id)
-    return review_item(session, asked, item, given, mark) if mark else None
+    question = version_questions(session, [item.version_id])[item.version_id]
+    return Slip(question.kind, total, can_answer(held, item, now))
 
 
 # --- saving ----------------------------------------------------------------------------------
@@ -297,15 +115,18 @@ def save_answer(
     held = fetch_attempt(session, actor, attempt_id, Action.ANSWER, locked=True)
     item, _ = find_item(session, held.row, position)
     asked = load_asked(session, [item.version_id])[item.version_id]
-    data = _accepted(asked, item, payload)
+    answer = _accepted(asked, item, payload)
+    data = None if answer is None else to_data(answer)
+    progress = progress_of(answer)
     current = current_answer(session, item.id)
     earlier = find_answer(session, attempt_id, _checked_id(client_id))
     if earlier is not None and earlier.item_id == item.id and earlier.payload == data:
-        return Saved(earlier.received_at, earlier.sequence)
+        return Saved(earlier.received_at, earlier.sequence, progress)
     rules.expect_open(held.value, now)
     _expect_unchecked(item)
     if (current.payload if current else None) == data:
-        return Saved(current.received_at, current.sequence) if current else Saved(now, 0)
+        at, sequence = (current.received_at, current.sequence) if current else (now, 0)
+        return Saved(at, sequence, progress)
     if current is not None and _is_newer(current, client_id, seen):
         raise NewerAnswer(current.sequence)
     row = AnswerRow(
@@ -319,13 +140,11 @@ def save_answer(
     )
     session.add(row)
     session.flush()
-    return Saved(row.received_at, row.sequence)
+    return Saved(row.received_at, row.sequence, progress)
 
 
-def _accepted(
-    asked: Asked, item: ItemRow, payload: Mapping[str, Any] | None
-) -> dict[str, Any] | None:
-    """Return the answer as it is stored. Raises `Refused` for one that cannot be given here."""
+def _accepted(asked: Asked, item: ItemRow, payload: Mapping[str, Any] | None) -> Answer | None:
+    """Return the answer, None for a blank one. Raises `Refused` for one that cannot be given."""
     if payload is None:
         return None
     try:
@@ -338,7 +157,7 @@ def _accepted(
     if is_blank(answer):
         return None
     check_answer(asked.content, answer, asked.setting(verdicts_of(item)))
-    return to_data(answer)
+    return answer
 
 
 def _checked_id(client_id: str) -> str:

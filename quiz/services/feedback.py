@@ -112,7 +112,10 @@ def review_item(
         mark=mark.value,
         parts=marking.parts,
         notices=marking.notices,
-        passages=tuple(_passages(asked, _picked(answer), report)),
+        # What proves the key comes first, then what was marked besides.
+        passages=tuple(
+            sorted(_passages(asked, _picked(answer), report), key=lambda one: not one.is_proof)
+        ),
         near_miss=_near_miss(asked, report),
         markable=can_mark(asked.kind),
     )

@@ -30,8 +30,10 @@ from quiz.persistence.attempts import (
 from quiz.persistence.bank import load_questions
 from quiz.persistence.quizzes import (
     Offer,
+    OfferedQuiz,
     QuizQuestionRow,
     find_offer,
+    offered_quizzes,
     offers_of_quiz,
     published_places,
 )
@@ -104,6 +106,11 @@ class JoinView:
     title: str
     language: str
     class_name: str
+
+
+def list_offers(session: Session, actor: Actor) -> Sequence[OfferedQuiz]:
+    """Return the quizzes that are offered to the public and to the classes of this person."""
+    return offered_quizzes(session, actor.classes_learning | actor.classes_teaching)
 
 
 def find_start(session: Session, actor: Actor, key: str, now: datetime) -> StartView:

@@ -46,7 +46,8 @@ TITLES = {
 KEPT = N_("Nothing was changed by this request, and what was saved before is safe.")
 
 
-def _status(error: errors.SourcecheckError) -> int:
+def status_of(error: errors.SourcecheckError) -> int:
+    """Return the status code that tells a browser what happened."""
     for kind in type(error).__mro__:
         if kind in STATUS:
             return STATUS[kind]
@@ -68,7 +69,7 @@ def _page(status: int, message: Message, cure: Message, number: str = "") -> Res
 
 def _told(error: errors.SourcecheckError) -> ResponseReturnValue:
     db.roll_back()
-    return _page(_status(error), error.message, error.cure)
+    return _page(status_of(error), error.message, error.cure)
 
 
 def _too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:

@@ -62,4 +62,19 @@ ROUTES: dict[str, Row] = {
     "admin.issue_link": Row(Who.ADMIN, "person"),
     "admin.close": Row(Who.ADMIN, "person"),
     "admin.reopen": Row(Who.ADMIN, "person"),
+    # Quizzes: the start page and the codes; beginning makes a visitor a guest.
+    "quizzes.index": Row(Who.ANYBODY),
+    "quizzes.show": Row(Who.ANYBODY, "assignment"),
+    "quizzes.enter": Row(Who.ANYBODY),
+    "quizzes.join": Row(Who.ANYBODY, "assignment"),
+    "quizzes.begin": Row(Who.ANYBODY, "assignment"),
+    "quizzes.projector": Row(Who.ANYBODY, "assignment"),
+    # Attempts: their person's own; a result also for who may see its scores.
+    "attempts.show": Row(Who.PERSON, "attempt"),
+    "attempts.item": Row(Who.PERSON, "attempt"),
+    "attempts.answer": Row(Who.PERSON, "attempt"),
+    "attempts.save": Row(Who.PERSON, "attempt"),
+    "attempts.summary": Row(Who.PERSON, "attempt"),
+    "attempts.submit": Row(Who.PERSON, "attempt"),
+    "attempts.result": Row(Who.PERSON, "attempt"),
 }

@@ -1,0 +1,220 @@
+"""Forms of answers, one for each kind: what is shown to be filled in, and what was sent as data.
+
+They read; whether an answer can be given at all is said by the service, so that every way in is
+held to the same rules. To add a kind: a form with `payload` and, where it offers something to
+choose from, `offer`, registered here with `answer_form`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar, TypeVar
+
+from werkzeug.datastructures import MultiDict
+from wtforms import HiddenField, RadioField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from quiz.domain.errors import Refused
+from quiz.domain.questions import FACET_LABELS, VERDICT_LABELS, Answer, Verdict
+from quiz.domain.text_marks import N_
+from quiz.web.forms.base import BaseForm
+from quiz.web.i18n import gettext, spoken
+
+Payload = dict[str, Any]
+F = TypeVar("F", bound="type[AnswerForm]")
+
+
+class AnswerForm(BaseForm):
+    """What all answers carry: the sender's name for this request, and the answer that it knew."""
+
+    client_id = HiddenField()
+    seen = HiddenField()
+    kind: ClassVar[str]
+
+    def offer(self, wording: Mapping[str, Any], verdicts: Sequence[Verdict]) -> None:
+        """Fill in what the question offers to choose from; most kinds need nothing."""
+
+    def payload(self) -> Payload | None:
+        """Return what was given as plain data; None where nothing was."""
+        raise NotImplementedError
+
+    def known_sequence(self) -> int | None:
+        """Return the number of the answer that the page showed; None where it does not say."""
+        text = self.seen.data or ""
+        return int(text) if text.isdecimal() and len(text) < 9 else None
+
+
+ANSWER_FORMS: dict[str, type[AnswerForm]] = {}
+
+
+def answer_form(kind: str) -> Callable[[F], F]:
+    """Register the answer form of a kind: `@answer_form("toy")`.
+
+    Raises `ValueError` where the kind has a form already.
+    """
+    if kind in ANSWER_FORMS:
+        raise ValueError(f"{kind!r} has an answer form already")
+
+    def registered(form: F) -> F:
+        form.kind = kind
+        ANSWER_FORMS[kind] = form
+        return form
+
+    return registered
+
+
+class TicksField(SelectMultipleField):
+    """A list of boxes to tick, sent as so many values of one name."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+@answer_form("single-choice")
+class ChoiceAnswerForm(AnswerForm):
+    """One of the options."""
+
+    option = RadioField(N_("Your answer"), choices=[], validate_choice=False)
+
+    def offer(self, wording: Mapping[str, Any], verdicts: Sequence[Verdict]) -> None:
+        """Offer the options in the order in which they come."""
+        self.option.choices = _options(wording)
+
+    def payload(self) -> Payload | None:
+        """Return the chosen option."""
+        return {"option": self.option.data} if self.option.data else None
+
+
+@answer_form("multiple-response")
+class TicksAnswerForm(AnswerForm):
+    """Any of the options."""
+
+    options = TicksField(N_("Your answer"), choices=[], validate_choice=False)
+
+    def offer(self, wording: Mapping[str, Any], verdicts: Sequence[Verdict]) -> None:
+        """Offer the options in the order in which they come."""
+        self.options.choices = _options(wording)
+
+    def payload(self) -> Payload | None:
+        """Return the ticked options."""
+        return {"options": sorted(set(self.options.data))} if self.options.data else None
+
+
+@answer_form("true-false")
+class JudgedAnswerForm(AnswerForm):
+    """True or false."""
+
+    truth = RadioField(N_("Your answer"), choices=[], validate_choice=False)
+
+    def offer(self, wording: Mapping[str, Any], verdicts: Sequence[Verdict]) -> None:
+        """Offer both."""
+        self.truth.choices = [
+            SelectChoice("True", gettext("True")),
+            SelectChoice("False", gettext("False")),
+        ]
+
+    def payload(self) -> Payload | None:
+        """Return which of the two was chosen; anything else is left for the service to refuse."""
+        given = self.truth.data
+        return {"truth": {"True": True, "False": False}.get(given, given)} if given else None
+
+
+class TypedAnswerForm(AnswerForm):
+    """A line of text, kept as it was typed."""
+
+    text = StringField(N_("Your answer"))
+
+    def payload(self) -> Payload | None:
+        """Return what was typed; spaces alone are nothing."""
+        text = self.text.data or ""
+        return {"text": text} if text.strip() else None
+
+
+@answer_form("numeric")
+class NumberAnswerForm(TypedAnswerForm):
+    """A number as text: how it is written is judged with it."""
+
+
+@answer_form("short-answer")
+class ShortAnswerForm(TypedAnswerForm):
+    """A word or a name."""
+
+
+@answer_form("verdict")
+class VerdictAnswerForm(AnswerForm):
+    """A verdict, the sentences that show it, and what is missing where nothing does."""
+
+    verdict = RadioField(N_("Your verdict"), choices=[], validate_choice=False)
+    missing = RadioField(N_("What is missing?"), choices=[], validate_choice=False)
+    # The boxes stand in the text of the articles and not in the form, so there are no choices.
+    sentences = TicksField(N_("Sentences that show it"), choices=[], validate_choice=False)
+
+    def offer(self, wording: Mapping[str, Any], verdicts: Sequence[Verdict]) -> None:
+        """Offer the quiz's verdicts, and what can be missing."""
+        self.verdict.choices = [
+            SelectChoice(verdict.value, gettext(VERDICT_LABELS[verdict])) for verdict in verdicts
+        ]
+        self.missing.choices = [
+            SelectChoice(facet.value, gettext(label)) for facet, label in FACET_LABELS.items()
+        ]
+
+    def payload(self) -> Payload | None:
+        """Return what was given. What is missing counts with one verdict, and is kept with it."""
+        given: Payload = {}
+        if self.verdict.data:
+            given["verdict"] = self.verdict.data
+        if self.sentences.data:
+            given["sentences"] = sorted(set(self.sentences.data))
+        if self.missing.data and self.verdict.data == Verdict.NEI:
+            given["missing"] = self.missing.data
+        return given or None
+
+
+def _options(wording: Mapping[str, Any]) -> list[SelectChoice]:
+    return [SelectChoice(option["key"], option["text"]) for option in wording["options"]]
+
+
+@dataclass(frozen=True)
+class AskedItem:
+    """What the fragment of a kind is handed to ask a question: its wording and the form to fill."""
+
+    kind: str
+    kind_label: str
+    wording: Mapping[str, Any]
+    language: str
+    form: AnswerForm
+    can_answer: bool = True
+
+
+def filled_form(
+    kind: str,
+    wording: Mapping[str, Any],
+    verdicts: Sequence[Verdict],
+    given: Answer | None = None,
+    sent: MultiDict[str, str] | None = None,
+    **hidden: str,
+) -> AnswerForm:
+    """Return the form of a kind, filled with what was sent, or else with the answer given."""
+    form = ANSWER_FORMS[kind](sent, data=_form_data(given) | hidden)
+    form.offer(wording, verdicts)
+    return form
+
+
+def _form_data(given: Answer | None) -> dict[str, Any]:
+    """Return an answer's fields as form fields hold them: texts, and lists of texts."""
+    if given is None:
+        return {}
+    values = {spec.name: getattr(given, spec.name) for spec in fields(given)}
+    return {
+        name: sorted(value) if isinstance(value, frozenset) else str(value)
+        for name, value in values.items()
+        if value is not None
+    }
+
+
+def add_refusal(form: AnswerForm, error: Refused) -> None:
+    """Say at the head of the form why its answer was not accepted, and what to do."""
+    told = gettext("%(problem)s %(cure)s", problem=spoken(error.message), cure=spoken(error.cure))
+    form.form_errors = [*form.form_errors, told]

@@ -1,0 +1,26 @@
+"""Forms on the way to a quiz: a code, and a name."""
+
+from __future__ import annotations
+
+from wtforms import StringField
+
+from quiz.domain.names import clean_name
+from quiz.domain.text_marks import N_
+from quiz.web.forms.base import BaseForm
+from quiz.web.forms.people import CODE_HINT, obeys
+
+
+class CodeForm(BaseForm):
+    """The code of a quiz or of a class."""
+
+    code = StringField(N_("Code"), description=CODE_HINT)
+
+
+class NameForm(BaseForm):
+    """The name under which a guest takes a quiz."""
+
+    name = StringField(
+        N_("Your name"),
+        description=N_("Whoever offers the quiz sees it beside your answers. Any script."),
+        validators=[obeys(clean_name)],
+    )

@@ -1,0 +1,199 @@
+"""Taking a quiz, from the first item to the result.
+
+/attempts/<id>                  attempts.show
+/attempts/<id>/<n>              attempts.item       POST: attempts.answer
+/attempts/<id>/<n>/save         attempts.save       POST, answered with JSON
+/attempts/<id>/summary          attempts.summary
+/attempts/<id>/submit           attempts.submit     POST
+/attempts/<id>/result           attempts.result     ?show=wrong  ?show=reason
+"""
+
+from __future__ import annotations
+
+import secrets
+from uuid import UUID
+
+from flask import Blueprint, jsonify, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from quiz.domain.attempts import HANDED_IN
+from quiz.domain.errors import Closed, Conflict, Refused, SourcecheckError
+from quiz.domain.progress import PROGRESS_LABELS
+from quiz.services import answering, items, results
+from quiz.services.answering import NewerAnswer, Saved, Slip
+from quiz.services.items import ItemView
+from quiz.web import db, resuming
+from quiz.web.errors import status_of
+from quiz.web.forms.answers import (
+    ANSWER_FORMS,
+    AnswerForm,
+    AskedItem,
+    add_refusal,
+    filled_form,
+)
+from quiz.web.i18n import clock_time, gettext, spoken
+from quiz.web.rendering import page, see_other
+from quiz.web.security import actor
+from quiz.web.site import now
+
+blueprint = Blueprint("attempts", __name__, url_prefix="/attempts")
+
+
+@blueprint.get("/<uuid:attempt_id>")
+def show(attempt_id: UUID) -> ResponseReturnValue:
+    """Go to the first item without an answer, or to the result."""
+    state, position = items.find_place(db.session(), actor(), attempt_id)
+    if state in HANDED_IN:
+        return see_other(url_for("attempts.result", attempt_id=attempt_id))
+    return see_other(url_for("attempts.item", attempt_id=attempt_id, position=position))
+
+
+@blueprint.get("/<uuid:attempt_id>/<int:position>")
+def item(attempt_id: UUID, position: int) -> ResponseReturnValue:
+    """Ask one question, with its source beside it."""
+    view = items.view_item(db.session(), actor(), attempt_id, position, now())
+    if view.state in HANDED_IN:
+        return see_other(url_for("attempts.result", attempt_id=attempt_id))
+    return _item_page(view, _form(view))
+
+
+@blueprint.post("/<uuid:attempt_id>/<int:position>")
+def answer(attempt_id: UUID, position: int) -> ResponseReturnValue:
+    """Save the answer and go where the pressed button leads; a refused answer stays in the form."""
+    slip = answering.find_slip(db.session(), actor(), attempt_id, position, now())
+    going = request.form.get("go", "next")
+    try:
+        if slip.can_answer:
+            _save(attempt_id, position, slip)
+        if going == "check":
+            answering.check_item(db.session(), actor(), attempt_id, position, now())
+    except Refused as refused:
+        db.roll_back()
+        return _asked_again(attempt_id, position, refused), status_of(refused)
+    return see_other(_way(attempt_id, position, slip.total, going))
+
+
+@blueprint.post("/<uuid:attempt_id>/<int:position>/save")
+def save(attempt_id: UUID, position: int) -> ResponseReturnValue:
+    """Save the answer of a page that stays open, and say so as JSON."""
+    try:
+        slip = answering.find_slip(db.session(), actor(), attempt_id, position, now())
+        saved = _save(attempt_id, position, slip)
+    except SourcecheckError as error:
+        db.roll_back()
+        return _told(error)
+    return jsonify(
+        saved_at=clock_time(saved.saved_at),
+        sequence=saved.sequence,
+        progress=saved.progress.value,
+        progress_text=gettext(PROGRESS_LABELS[saved.progress]),
+    )
+
+
+@blueprint.get("/<uuid:attempt_id>/summary")
+def summary(attempt_id: UUID) -> ResponseReturnValue:
+    """List all items with how far each has come, before they are submitted."""
+    view = items.view_summary(db.session(), actor(), attempt_id)
+    if view.state in HANDED_IN:
+        return see_other(url_for("attempts.result", attempt_id=attempt_id))
+    return page("attempts/summary.html", summary=view, resume_code=resuming.own_code())
+
+
+@blueprint.post("/<uuid:attempt_id>/submit")
+def submit(attempt_id: UUID) -> ResponseReturnValue:
+    """Hand the attempt in."""
+    answering.submit(db.session(), actor(), attempt_id, now())
+    return see_other(url_for("attempts.result", attempt_id=attempt_id))
+
+
+@blueprint.get("/<uuid:attempt_id>/result")
+def result(attempt_id: UUID) -> ResponseReturnValue:
+    """Show the score, and each question with its answer and the passage that proves it."""
+    view = results.view_result(db.session(), actor(), attempt_id)
+    chosen = request.args.get("show", "all")
+    shown = {"wrong": view.wrong, "reason": view.wrong_reason}.get(chosen, view.reviews)
+    return page(
+        "attempts/result.html",
+        result=view,
+        shown=shown,
+        chosen=chosen,
+        resume_code=resuming.own_code() if view.own else "",
+    )
+
+
+def _form(view: ItemView, sent: MultiDict[str, str] | None = None) -> AnswerForm:
+    return filled_form(
+        view.kind,
+        view.wording,
+        view.verdicts,
+        view.given,
+        sent,
+        client_id=secrets.token_hex(12),
+        seen=str(view.sequence),
+    )
+
+
+def _save(attempt_id: UUID, position: int, slip: Slip) -> Saved:
+    form = ANSWER_FORMS[slip.kind](request.form)
+    return answering.save_answer(
+        db.session(),
+        actor(),
+        attempt_id,
+        position,
+        form.payload(),
+        form.client_id.data or "",
+        now(),
+        seen=form.known_sequence(),
+    )
+
+
+def _asked_again(attempt_id: UUID, position: int, refused: Refused) -> str:
+    view = items.view_item(db.session(), actor(), attempt_id, position, now())
+    form = _form(view, request.form)
+    add_refusal(form, refused)
+    return _item_page(view, form)
+
+
+def _item_page(view: ItemView, form: AnswerForm) -> str:
+    asked = AskedItem(
+        kind=view.kind,
+        kind_label=view.kind_label,
+        wording=view.wording,
+        language=view.language,
+        form=form,
+        can_answer=view.can_answer,
+    )
+    return page("attempts/item.html", item=view, asked=asked, form=form)
+
+
+def _way(attempt_id: UUID, position: int, total: int, going: str) -> str:
+    """Return the address to which a button of the item's page leads."""
+    if going == "previous":
+        position = max(1, position - 1)
+    elif going.isdecimal() and 1 <= int(going) <= total:
+        position = int(going)
+    elif going == "next":
+        position += 1
+    if going == "finish" or position > total:
+        return url_for("attempts.summary", attempt_id=attempt_id)
+    anchor = "feedback" if going == "check" else None
+    return url_for("attempts.item", attempt_id=attempt_id, position=position, _anchor=anchor)
+
+
+def _told(error: SourcecheckError) -> ResponseReturnValue:
+    """Say to a page's script why its answer was not saved, in the words that a page would use."""
+    return jsonify(
+        reason=_reason(error),
+        message=spoken(error.message),
+        cure=spoken(error.cure),
+        sequence=error.sequence if isinstance(error, NewerAnswer) else None,
+    ), status_of(error)
+
+
+def _reason(error: SourcecheckError) -> str:
+    if isinstance(error, NewerAnswer):
+        return "newer"
+    if isinstance(error, Closed | Conflict):
+        return "closed"
+    return "refused"

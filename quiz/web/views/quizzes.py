@@ -1,0 +1,114 @@
+"""Coming to a quiz: the list, its start page, and the codes that lead to it.
+
+/quizzes/               quizzes.index
+/quizzes/<key>          quizzes.show
+/j/                     quizzes.enter        ?code=7KQF2M
+/j/<code>               quizzes.join         POST begins: quizzes.begin
+/j/<code>/projector     quizzes.projector
+"""
+
+from __future__ import annotations
+
+import secrets
+
+import segno
+from flask import Blueprint, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from quiz.domain.codes import normalise
+from quiz.domain.errors import NotFound, SignInNeeded
+from quiz.domain.rights import Actor
+from quiz.services import codes, people, sessions, starting
+from quiz.services.starting import StartView
+from quiz.web import db, i18n, resuming, security
+from quiz.web.forms.starting import CodeForm, NameForm
+from quiz.web.i18n import gettext
+from quiz.web.rendering import page, see_other
+from quiz.web.security import actor
+from quiz.web.site import now, site
+
+blueprint = Blueprint("quizzes", __name__)
+
+
+@blueprint.get("/quizzes/")
+def index() -> ResponseReturnValue:
+    """List the quizzes that are offered to this person, and ask for a code."""
+    offered = starting.list_offers(db.session(), actor())
+    return page("quizzes/index.html", quizzes=offered, form=CodeForm())
+
+
+@blueprint.get("/quizzes/<key>")
+def show(key: str) -> ResponseReturnValue:
+    """Show a quiz before it begins: what counts, how long it takes, what is kept."""
+    start = starting.find_start(db.session(), actor(), key, now())
+    return page("quizzes/show.html", start=start, form=NameForm())
+
+
+@blueprint.get("/j/")
+def enter() -> ResponseReturnValue:
+    """Ask for a code, or go where a typed one leads."""
+    typed = request.args.get("code", "")
+    if code := normalise(typed)[:40]:
+        return see_other(url_for("quizzes.join", code=code))
+    return page("quizzes/code.html", form=CodeForm(), wrong="")
+
+
+@blueprint.get("/j/<code>")
+def join(code: str) -> ResponseReturnValue:
+    """Show the quiz or the class that a code leads to; a wrong code can be typed again."""
+    target = codes.find_target(db.session(), code)
+    if target is None:
+        return page("quizzes/code.html", form=CodeForm(None, code=code), wrong=code), 404
+    if target.class_key is not None:
+        return see_other(url_for("classes.join", code=normalise(code)))
+    start = starting.show_start(db.session(), actor(), code, now())
+    return page("quizzes/show.html", start=start, form=NameForm())
+
+
+@blueprint.post("/j/<code>")
+def begin(code: str) -> ResponseReturnValue:
+    """Begin an attempt, or go on with the open one; a visitor becomes a guest on the way."""
+    start = starting.show_start(db.session(), actor(), code, now())
+    if security.identity() is not None:
+        return _to_attempt(actor(), start)
+    if start.needs_sign_in:
+        raise SignInNeeded
+    form = NameForm.sent()
+    if (start.needs_name or form.name.data) and not form.validate():
+        return page("quizzes/show.html", start=start, form=form), 400
+    return _begin_as_guest(start, form.name.data or gettext("Guest"))
+
+
+def _begin_as_guest(start: StartView, name: str) -> Response:
+    session = db.session()
+    guest, resume_code = people.make_guest(
+        session, name, now(), site().settings.zone, i18n.language()
+    )
+    token = sessions.open_session(session, guest.id, now())
+    answer = _to_attempt(people.actor_of(session, guest), start)
+    return security.remember(token, resuming.keep_code(resume_code, answer))
+
+
+def _to_attempt(acting: Actor, start: StartView) -> Response:
+    attempt = starting.start_attempt(
+        db.session(), acting, start.assignment_id, now(), secrets.token_hex(16)
+    )
+    return see_other(url_for("attempts.show", attempt_id=attempt.id))
+
+
+@blueprint.get("/j/<code>/projector")
+def projector(code: str) -> ResponseReturnValue:
+    """Show code, address and QR code, large enough to be read from the last row."""
+    joined = starting.show_join(db.session(), actor(), code)
+    if normalise(code) != code:
+        raise NotFound
+    address = url_for("quizzes.join", code=joined.code, _external=True)
+    return page("quizzes/projector.html", joined=joined, address=address, qr=_qr(address))
+
+
+def _qr(address: str) -> Markup:
+    """Draw an address as a QR code: an SVG of our own making, without style attributes."""
+    drawn = segno.make(address, error="m", micro=False)
+    return Markup(drawn.svg_inline(omitsize=True, border=2, svgclass=None, lineclass=None))  # noqa: S704
