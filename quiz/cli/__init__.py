@@ -12,6 +12,7 @@ from quiz.cli.bank import bank
 from quiz.cli.command import Commands
 from quiz.cli.db import db
 from quiz.cli.serve import serve, start
+from quiz.cli.user import user
 
 
 @click.group(cls=Commands)
@@ -19,5 +20,5 @@ def main() -> None:
     """Sourcecheck: quizzes in which every answer links back to the passage that proves it."""
 
 
-for command in (start, serve, bank, db):
+for command in (start, serve, bank, db, user):
     main.add_command(command)

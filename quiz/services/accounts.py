@@ -39,7 +39,7 @@ def make_account(
     *,
     name: str,
     login: str,
-    password_hash: str,
+    password_hash: str | None,
     now: datetime,
     zone: str = "UTC",
     language: str = "en",
@@ -47,7 +47,8 @@ def make_account(
     """Make an account and return its person.
 
     Who is here already without a login, as a guest or through a link, keeps their row and with it
-    every result; their resume code ends. Raises `Refused` for a name or login that is none or
+    every result; their resume code ends. Without a `password_hash` they choose a password after
+    they came in by a link. Raises `Refused` for a name or login that is none or
     that is taken, and `Conflict` for somebody who has an account.
     """
     kept = clean_login(login)
@@ -60,7 +61,8 @@ def make_account(
     person.login = kept
     person.resume_digest = None
     session.flush()
-    set_password(session, person.id, password_hash, now)
+    if password_hash is not None:
+        set_password(session, person.id, password_hash, now)
     return person.id
 
 

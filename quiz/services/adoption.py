@@ -63,17 +63,19 @@ def _move_attempts(session: Session, guest_id: UUID, account_id: UUID) -> tuple[
     own = people_store.attempts_of(session, account_id)
     busy = {attempt.assignment_id for attempt in own if attempt.state == OPEN}
     last = _last_numbers(own)
-    moved = left = 0
-    for attempt in people_store.attempts_of(session, guest_id):
-        if attempt.state == OPEN and attempt.assignment_id in busy:
-            left += 1
-            continue
+    theirs = people_store.attempts_of(session, guest_id)
+    left = [one for one in theirs if one.state == OPEN and one.assignment_id in busy]
+    moved = [one for one in theirs if one not in left]
+    for attempt in moved:
         last[attempt.assignment_id] += 1
         attempt.number = last[attempt.assignment_id]
         attempt.person_id = account_id
-        moved += 1
     session.flush()
-    return moved, left
+    for attempt in left:
+        # All before it have gone, and the guest's next one shall find its number free.
+        attempt.number = 1
+    session.flush()
+    return len(moved), len(left)
 
 
 def _last_numbers(attempts: Iterable[AttemptRow]) -> defaultdict[int, int]:

@@ -1,0 +1,84 @@
+"""`quiz user`: accounts and links to sign in, for whoever runs commands on the machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from quiz import config
+from quiz.cli.command import Commands, echo_json, format_option, instance_option, now
+from quiz.cli.serve import address
+from quiz.config import Settings
+from quiz.domain.rights import Actor, Role
+from quiz.services import accounts, links, roster, upkeep
+from quiz.services.links import IssuedLink
+
+GRANTED = [role.value for role in Role if role is not Role.LEARNER]
+
+
+@click.group(cls=Commands)
+def user() -> None:
+    """Look after accounts."""
+
+
+@user.command("add")
+@click.argument("login")
+@click.option("--name", help="The name that others see (the login).")
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    type=click.Choice(GRANTED),
+    help="A role to grant; may be given more than once. Everybody is a learner.",
+)
+@instance_option
+@format_option
+def add_command(
+    login: str, name: str | None, roles: tuple[str, ...], instance: Path | None, form: str
+) -> None:
+    """Make an account that signs in with LOGIN, and print a link with which it comes in once.
+
+    The person chooses a password on their account's page; none is ever typed here.
+    """
+    settings = config.load(instance)
+    with upkeep.opened(settings.database_url) as database, database.written() as session:
+        person_id = accounts.make_account(
+            session,
+            Actor.visitor(),
+            name=name or login,
+            login=login,
+            password_hash=None,
+            now=now(),
+            zone=settings.zone,
+            language=settings.language,
+        )
+        for role in roles:
+            roster.grant_from_console(session, person_id, Role(role), now())
+        link = links.issue_link_from_console(session, login, now())
+    _tell(settings, link, form)
+
+
+@user.command("link")
+@click.argument("login", required=False)
+@instance_option
+@format_option
+def link_command(login: str | None, instance: Path | None, form: str) -> None:
+    """Print a link that signs in once: for the account with LOGIN, else for the owner."""
+    settings = config.load(instance)
+    with upkeep.opened(settings.database_url) as database, database.written() as session:
+        link = (
+            links.issue_link_from_console(session, login, now())
+            if login
+            else links.issue_owner_link(session, now(), "Owner", settings.zone, settings.language)
+        )
+    _tell(settings, link, form)
+
+
+def _tell(settings: Settings, link: IssuedLink, form: str) -> None:
+    path = f"/enter/{link.token}"
+    if form == "json":
+        echo_json({"name": link.name, "path": path, "expires_at": link.expires_at.isoformat()})
+        return
+    click.echo(f"{link.name} signs in once, until {link.expires_at:%H:%M} UTC, with")
+    click.echo(f"{address(settings)}{path}")
