@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
-from quiz.persistence.engine import Database
+from quiz.persistence.engine import PATIENCE, Database
 
 # What an acknowledged answer must survive: see RELIABILITY.md, T10.
 SQLITE_SETTINGS = {"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1"}
@@ -34,13 +34,14 @@ def wrong_settings(database: Database) -> list[str]:
     return [f"{name} = {found[name]}" for name in wanted if found[name] != wanted[name]]
 
 
-def damages(path: Path) -> list[str]:
+def damages(path: Path, *, at_rest: bool = False) -> list[str]:
     """Say what is broken in a SQLite file: pages, indexes, rows that point at no row.
 
-    A file that is no database is one damage.
+    A file that is no database is one damage. `at_rest` says that nobody uses the file, so that
+    nothing needs to be written beside it.
     """
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as file:
+        with closing(_read_only(path, at_rest)) as file:
             broken = [row[0] for row in file.execute("PRAGMA integrity_check") if row[0] != "ok"]
             orphans = [
                 f"row {row} of {table} points at no row of {other}"
@@ -51,13 +52,28 @@ def damages(path: Path) -> list[str]:
     return broken + orphans
 
 
-def copy_sqlite(source: Path, target: Path) -> None:
-    """Copy a SQLite database that may be in use, as one moment saw it.
+def revision_at_rest(path: Path) -> str | None:
+    """Return the revision of a SQLite file that nobody uses; nothing where it has none."""
+    try:
+        with closing(_read_only(path, at_rest=True)) as file:
+            found = file.execute("SELECT version_num FROM alembic_version").fetchone()
+    except sqlite3.DatabaseError:
+        return None
+    return str(found[0]) if found else None
+
+
+def copy_sqlite(source: Path, target: Path, *, at_rest: bool = False) -> None:
+    """Copy a SQLite database, in use unless `at_rest`, as one moment saw it.
 
     `target` takes its pages in one transaction; what is open there sees the copy afterwards.
     """
     with (
-        closing(sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro", uri=True)) as origin,
-        closing(sqlite3.connect(target)) as copy,
+        closing(_read_only(source, at_rest)) as origin,
+        closing(sqlite3.connect(target, timeout=PATIENCE)) as copy,
     ):
         origin.backup(copy)
+
+
+def _read_only(path: Path, at_rest: bool) -> sqlite3.Connection:
+    still = "&immutable=1" if at_rest else ""
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro{still}", uri=True, timeout=PATIENCE)

@@ -17,7 +17,13 @@ from quiz.domain.errors import Refused
 from quiz.domain.text_marks import N_, Message
 from quiz.persistence import migrate
 from quiz.persistence.engine import Database
-from quiz.persistence.upkeep import copy_sqlite, damages, sqlite_path, wrong_settings
+from quiz.persistence.upkeep import (
+    copy_sqlite,
+    damages,
+    revision_at_rest,
+    sqlite_path,
+    wrong_settings,
+)
 
 SUM = ".sha256"
 _USE_POSTGRESQL = N_("Use pg_dump and pg_restore of PostgreSQL, which do this well.")
@@ -129,11 +135,11 @@ def restore(database: Database, source: Path, backups: Path, now: datetime) -> P
     Raises `Refused`, and leaves the present database alone, where the backup is damaged, was
     altered, or comes from a newer program.
     """
-    if sqlite_path(database) is None:
+    target = sqlite_path(database)
+    if target is None:
         raise Refused(N_("This site's database is on PostgreSQL."), _USE_POSTGRESQL)
     _refuse_damaged(source)
-    with opened(f"sqlite:///{source.resolve()}") as copy:
-        revision = migrate.current(copy)
+    revision = revision_at_rest(source)
     if revision is None:
         raise Refused(
             N_("%(path)s is not a database of Sourcecheck."),
@@ -144,10 +150,8 @@ def restore(database: Database, source: Path, backups: Path, now: datetime) -> P
     kept = None
     if migrate.current(database) is not None:
         kept = back_up(database, backups / f"before-restore-{_stamp(now)}.db")
-    target = sqlite_path(database)
-    assert target is not None
     with database.gate.turn():
-        copy_sqlite(source, target)
+        copy_sqlite(source, target, at_rest=True)
     migrate.upgrade(database)
     return kept
 
@@ -185,7 +189,7 @@ def _refuse_damaged(source: Path) -> None:
             N_("Take another backup. The present database was not touched."),
             path=source,
         )
-    found = damages(source)
+    found = damages(source, at_rest=True)
     if found:
         raise Refused(
             N_("%(path)s is damaged: %(damage)s."),
