@@ -113,6 +113,40 @@ def judge_text(
     return Judgement(True, (Message(N_("Check the spelling: “%(form)s”."), {"form": form}),))
 
 
+def judge_value(
+    typed: str,
+    accepted: Sequence[str],
+    others: Iterable[str] = (),
+    language: str = "en",
+    decimal_comma: bool = False,
+) -> Judgement:
+    """Judge a typed value of which any sort was asked for: a number as such, all else as words.
+
+    Where an accepted form is a number, the same number in another form or unit is right too.
+    """
+    words = judge_text(typed, accepted, others, language)
+    if words.right:
+        return words
+    judged = [
+        judge_number(typed, asked, language, decimal_comma)
+        for asked in (_asked_number(form, language, decimal_comma) for form in accepted)
+        if asked is not None
+    ]
+    return next((one for one in judged if one.right), judged[0] if judged else words)
+
+
+def _asked_number(form: str, language: str, decimal_comma: bool) -> Numeric | None:
+    """Read an accepted form as a number to be asked for; None where it is none.
+
+    A number that counts things ("10 June", "500 people") is words here: to pass over what it
+    counts would make another day of it.
+    """
+    number = parse_number(form, language, decimal_comma)
+    if number is None or (number.unit is not None and canonical_unit(number.unit) is None):
+        return None
+    return Numeric(stem="", value=number.value, unit=number.unit or "")
+
+
 def _meant(typed: str, accepted: Sequence[str], language: str) -> list[tuple[int, str]]:
     """List the accepted forms that the text may be a misspelling of, with the number of slips."""
     measured = ((_slips(typed, form), form) for form in accepted if not _is_number(form, language))

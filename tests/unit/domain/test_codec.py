@@ -11,7 +11,17 @@ from cattrs.errors import BaseValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quiz.domain.arrangements import (
+    Event,
+    Matched,
+    Matching,
+    MatchOption,
+    Ordering,
+    Placed,
+    Prompt,
+)
 from quiz.domain.codec import answer_from_data, divided, from_data, joined, to_data
+from quiz.domain.gaps import Cloze, GapFilled
 from quiz.domain.questions import (
     ANSWERS,
     CONTENTS,
@@ -33,6 +43,13 @@ from quiz.domain.questions import (
     Verdict,
     VerdictGiven,
     VerdictWithEvidence,
+)
+from quiz.domain.sentence_kinds import (
+    FindSentence,
+    Restored,
+    SentencesMarked,
+    ShownSentence,
+    SpotAltered,
 )
 
 # Every text that belongs to a key begins with this mark, and no other text holds it.
@@ -66,6 +83,11 @@ def options() -> st.SearchStrategy[tuple[Option, ...]]:
     return st.lists(option, max_size=5, unique_by=lambda member: member.key).map(tuple)
 
 
+def members(of: type[Any], **fields_: Any) -> st.SearchStrategy[tuple[Any, ...]]:
+    member = st.builds(of, key=names, text=shown, **fields_)
+    return st.lists(member, max_size=5, unique_by=lambda one: one.key).map(tuple)
+
+
 CONTENT: dict[str, st.SearchStrategy[Content]] = {
     "single-choice": st.builds(SingleChoice, options=options(), ordered=st.booleans(), **common()),
     "multiple-response": st.builds(
@@ -91,6 +113,36 @@ CONTENT: dict[str, st.SearchStrategy[Content]] = {
         near_miss_why=hidden,
         **common(),
     ),
+    "cloze": st.builds(
+        Cloze,
+        before=shown,
+        after=shown,
+        accepted=st.lists(hidden, max_size=3).map(tuple),
+        **common(),
+    ),
+    "matching": st.builds(
+        Matching,
+        prompts=members(Prompt, match=hidden, rationale=hidden),
+        options=members(MatchOption),
+        ordered=st.booleans(),
+        **common(),
+    ),
+    "ordering": st.builds(
+        Ordering, events=members(Event, place=st.integers(0, 9), rationale=hidden), **common()
+    ),
+    "find-the-sentence": st.builds(
+        FindSentence, near_miss=hidden, near_miss_why=hidden, **common()
+    ),
+    "altered-sentence": st.builds(
+        SpotAltered,
+        sentences=members(
+            ShownSentence,
+            altered=st.booleans(),
+            original=st.lists(hidden, max_size=2).map(tuple),
+            rationale=hidden,
+        ),
+        **common(),
+    ),
 }
 ANSWER: dict[str, st.SearchStrategy[Answer]] = {
     "single-choice": st.builds(ChosenOption, option=names),
@@ -104,6 +156,11 @@ ANSWER: dict[str, st.SearchStrategy[Answer]] = {
         sentences=st.frozensets(names),
         missing=st.none() | st.sampled_from(Facet),
     ),
+    "cloze": st.builds(GapFilled, text=st.text()),
+    "matching": st.builds(Matched, pairs=st.dictionaries(names, names)),
+    "ordering": st.builds(Placed, places=st.dictionaries(names, st.integers(1, 9))),
+    "find-the-sentence": st.builds(SentencesMarked, sentences=st.frozensets(names)),
+    "altered-sentence": st.builds(Restored, sentence=names, value=st.text()),
 }
 contents = st.sampled_from(sorted(CONTENT)).flatmap(CONTENT.__getitem__)
 answers = st.sampled_from(sorted(ANSWER)).flatmap(ANSWER.__getitem__)
@@ -157,7 +214,16 @@ def filled(kind: type[Content]) -> Content:
         "missing": Facet.WHEN,
         "near_miss": SECRET,
         "near_miss_why": SECRET,
+        "before": "In",
+        "after": "it rained.",
+        "prompts": (Prompt(key="p", text="P", match=SECRET, rationale=SECRET),),
+        "events": (Event(key="e", text="E", place=1, rationale=SECRET),),
+        "sentences": (
+            ShownSentence(key="s", text="S", altered=True, original=(SECRET,), rationale=SECRET),
+        ),
     }
+    if kind is Matching:
+        values["options"] = (MatchOption(key="m", text="M"),)
     return kind(**{spec.name: values[spec.name] for spec in fields(kind)})
 
 

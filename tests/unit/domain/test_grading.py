@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from quiz.domain.errors import Refused
 from quiz.domain.grading import (
-    MOST_CHARACTERS,
     RULES,
     Marking,
     Part,
@@ -27,6 +26,7 @@ from quiz.domain.grading import (
     total,
     verdict_guess,
 )
+from quiz.domain.marking.written import MOST_CHARACTERS
 from quiz.domain.questions import (
     ANSWERS,
     CONTENTS,
