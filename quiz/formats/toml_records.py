@@ -85,12 +85,11 @@ def segments(text: str, name: str) -> tuple[Segment, tuple[Segment, ...]]:
     The texts of all parts, joined, are the text.
     """
     heads = [head for head in headers(text) if head.array and head.path == (name,)]
-    starts = [head.start for head in heads]
-    ends = [*starts[1:], len(text)]
-    preamble = Segment(text[: starts[0]] if starts else text, 1, 1)
+    ends = [*(head.start for head in heads), len(text)]
+    preamble = Segment(text[: ends[0]], 1, 1)
     return preamble, tuple(
         Segment(text[head.start : end], _line_of(text, head.start), _line_of(text, head.line))
-        for head, end in zip(heads, ends, strict=True)
+        for head, end in zip(heads, ends[1:], strict=True)
     )
 
 

@@ -66,10 +66,10 @@ def edited(text: str, path: Path, old: Data, new: Data) -> str:
 def _taken_apart(text: str, path: Path) -> _Node:
     # The header of a record is the first one of its text; a whole file's record has none.
     heads = [head for head in headers(text) if head.path != path]
-    starts = [head.start for head in heads]
-    root = _Node(path, text[: starts[0]] if starts else text)
+    ends = [*(head.start for head in heads), len(text)]
+    root = _Node(path, text[: ends[0]])
     open_nodes = [root]
-    for head, end in zip(heads, [*starts[1:], len(text)], strict=True):
+    for head, end in zip(heads, ends[1:], strict=True):
         while len(open_nodes) > 1 and open_nodes[-1].path != head.path[: len(open_nodes[-1].path)]:
             open_nodes.pop()
         if open_nodes[-1].path == head.path:

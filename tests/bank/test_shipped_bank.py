@@ -1,0 +1,164 @@
+"""The shipped content is tested like code: every quote anchors, every key is proven."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from quiz.domain.bank import Bank
+from quiz.domain.evidence import eligible, gold_sets, presented, resolve
+from quiz.domain.linting.findings import Level
+from quiz.domain.linting.options import options_of
+from quiz.domain.questions import (
+    Status,
+    TrueFalse,
+    Verdict,
+    VerdictWithEvidence,
+)
+from quiz.domain.quizzes import Entry
+from quiz.domain.quotes import Anchor
+from quiz.formats.bank import BankReading, check, read_bank, read_banks
+from quiz.formats.bank_writing import bank_files
+
+FOLDER = Path(__file__).parents[2] / "questions"
+KINDS = {
+    "single-choice",
+    "multiple-response",
+    "true-false",
+    "numeric",
+    "short-answer",
+    "verdict",
+}
+
+
+@pytest.fixture(scope="module")
+def reading() -> BankReading:
+    return read_bank(FOLDER / "kazakh-elections")
+
+
+@pytest.fixture(scope="module")
+def bank(reading: BankReading) -> Bank:
+    assert reading.bank is not None
+    return reading.bank
+
+
+def test_every_shipped_bank_is_free_of_errors() -> None:
+    banks = read_banks(FOLDER)
+    assert FOLDER / "kazakh-elections" in banks
+    for found in banks.values():
+        assert [str(one) for one in check(found) if one.level is Level.ERROR] == []
+
+
+def test_rules_are_set_aside_only_with_a_reason(bank: Bank) -> None:
+    for question in bank.questions.values():
+        for waiver in question.waivers:
+            assert len(waiver.reason.split()) >= 4, question.key
+
+
+def test_export_gives_back_the_same_bytes(reading: BankReading, bank: Bank) -> None:
+    assert bank_files(reading.files, bank) == reading.files
+
+
+def test_there_are_forty_questions_of_all_kinds_on_both_articles(bank: Bank) -> None:
+    published = [one for one in bank.questions.values() if one.status is Status.PUBLISHED]
+    assert len(published) >= 40
+    assert {one.kind for one in published} == KINDS
+    assert len(bank.articles) == 2
+    for article in bank.articles:
+        assert {one.kind for one in published if article in one.articles} == KINDS
+        assert sum(article in one.articles for one in published) >= len(published) * 0.3
+
+
+def test_a_third_are_verdicts_and_no_verdict_or_truth_is_a_safe_bet(bank: Bank) -> None:
+    contents = [one.content for one in bank.questions.values()]
+    verdicts = Counter(one.verdict for one in contents if isinstance(one, VerdictWithEvidence))
+    assert verdicts.total() * 3 >= len(contents)
+    for verdict in (Verdict.SUPPORTED, Verdict.REFUTED, Verdict.NEI):
+        assert 0.2 <= verdicts[verdict] / verdicts.total() <= 0.5
+    truths = Counter(one.truth for one in contents if isinstance(one, TrueFalse))
+    assert 0.4 <= truths[True] / truths.total() <= 0.6
+
+
+def test_every_quote_stands_exactly_where_it_says(bank: Bank) -> None:
+    quotes = [quote for one in bank.questions.values() for quote in one.content.quotes]
+    quotes += [quote for fact in bank.facts.values() for quote in fact.quotes]
+    for quote in quotes:
+        passage = resolve(quote, bank.articles)
+        assert passage.found.anchor is Anchor.OK, quote
+        assert passage.found.quote is not None
+        assert passage.edition is not None
+        start, end = passage.found.quote.start, passage.found.quote.end
+        assert passage.edition.text[start:end] == quote.exact
+
+
+def test_every_key_has_evidence_among_the_sentences_that_can_be_marked(bank: Bank) -> None:
+    for question in bank.questions.values():
+        content = question.content
+        gold = gold_sets(content, bank.articles)
+        if isinstance(content, VerdictWithEvidence) and content.verdict is Verdict.NEI:
+            assert gold == ()
+            assert content.missing is not None
+            continue
+        assert gold, question.key
+        marked = eligible(presented(question, bank.articles))
+        for sentences in gold:
+            assert sentences <= marked, question.key
+            assert not isinstance(content, VerdictWithEvidence) or len(sentences) <= 3
+
+
+def test_every_wrong_option_is_explained(bank: Bank) -> None:
+    for question in bank.questions.values():
+        for option in options_of(question.content):
+            assert option.right or len(option.rationale.split()) >= 4, (question.key, option.key)
+
+
+def test_every_verdict_names_its_near_miss_and_why(bank: Bank) -> None:
+    for question in bank.questions.values():
+        content = question.content
+        if isinstance(content, VerdictWithEvidence):
+            near = resolve(content.quote(content.near_miss), bank.articles)
+            assert near.ids, question.key
+            assert len(content.near_miss_why.split()) >= 4, question.key
+            assert not any(near.ids <= gold for gold in gold_sets(content, bank.articles))
+
+
+def test_some_claims_need_two_sentences_and_some_have_two_proofs(bank: Bank) -> None:
+    sets = [
+        gold_sets(one.content, bank.articles)
+        for one in bank.questions.values()
+        if isinstance(one.content, VerdictWithEvidence)
+    ]
+    assert any(len(sentences) > 1 for gold in sets for sentences in gold)
+    assert any(len(gold) > 1 for gold in sets)
+
+
+def test_stems_are_scoped_to_their_articles(bank: Bank) -> None:
+    for question in bank.questions.values():
+        for key in question.articles:
+            assert bank.articles[key].label.casefold() in question.content.stem.casefold()
+
+
+def test_questions_test_facts_and_facts_tell_their_time(bank: Bank) -> None:
+    assert sum(bool(one.facts) for one in bank.questions.values()) >= len(bank.questions) * 0.8
+    assert len(bank.facts) >= 30
+    assert any(fact.hedge for fact in bank.facts.values())
+    assert any(fact.attribution for fact in bank.facts.values())
+
+
+def test_dates_of_the_articles_say_how_they_are_known(bank: Bank) -> None:
+    for article in bank.articles.values():
+        assert article.rights_owner
+        assert article.rights_note
+        assert article.current.published is not None
+        assert len(article.current.basis_note.split()) >= 8
+
+
+def test_a_short_quiz_is_open_to_guests_and_a_full_one_has_all_kinds(bank: Bank) -> None:
+    short, full = bank.quizzes["five-minutes"], bank.quizzes["two-elections"]
+    assert short.minutes == 5
+    assert short.entry is Entry.OPEN
+    assert len(full.questions) >= 20
+    for quiz in (short, full):
+        assert {bank.questions[one.question].kind for one in quiz.questions} == KINDS
