@@ -13,7 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from quiz import resources
 from quiz.config import Settings
 from quiz.persistence.engine import Database
-from quiz.web import db, errors, i18n, security
+from quiz.web import db, errors, i18n, rendering, security
 from quiz.web.site import EXTENSION, Clock, Site, system_clock
 
 # Each module has a `blueprint`; its addresses are listed at its head.
@@ -61,6 +61,7 @@ def create_app(
     db.init_app(app)
     i18n.init_app(app)
     security.init_app(app)
+    rendering.init_app(app)
     errors.init_app(app)
     for name in VIEWS:
         app.register_blueprint(import_module(f"quiz.web.views.{name}").blueprint)

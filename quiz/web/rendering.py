@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import g, redirect, render_template, request
-from werkzeug.wrappers import Response
+from flask import Flask, Response, g, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
 
 from quiz.domain.rights import Role
 from quiz.web import i18n, security
 from quiz.web.site import now
 
-NOTICE_COOKIE = "notices"
+# A notice that a redirect carries to the next page; it is shown once.
+NOTICES = "notices"
+NOTICE_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def frame() -> PageView:
         direction=i18n.direction(),
         csrf_name=security.TOKEN_FIELD,
         csrf_value=security.form_token(),
-        notices=g.get("notices", []),
+        notices=_carried() + g.get(NOTICES, []),
     )
 
 
@@ -81,11 +83,35 @@ def _person() -> PersonView | None:
 
 
 def notice(text: str, level: str = "success") -> None:
-    """Say something on this page: level info, success, warning or error."""
-    g.setdefault("notices", []).append((level, text))
+    """Say something on this page, or on the next one where this request ends in a redirect.
+
+    Levels: info, success, warning, error.
+    """
+    g.setdefault(NOTICES, []).append((level, text))
 
 
-def see_other(address: str) -> Response:
+def _carried() -> list[tuple[str, str]]:
+    """Take the notices that the last request left for this page."""
+    data = security.unsigned(request.cookies.get(security.cookie_name(NOTICES), ""), NOTICES)
+    g.notices_shown = bool(data)
+    return [(str(level), str(text)) for level, text in data or []]
+
+
+def _carry(response: Response) -> Response:
+    if 300 <= response.status_code < 400 and g.get(NOTICES):
+        text = security.signed(g.get(NOTICES), NOTICES)
+        return security.set_cookie(response, NOTICES, text, NOTICE_SECONDS)
+    if g.get("notices_shown"):
+        response.delete_cookie(security.cookie_name(NOTICES), path="/")
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Let notices travel over redirects."""
+    app.after_request(_carry)
+
+
+def see_other(address: str) -> BaseResponse:
     """Send the browser on after a change (303), so that a reload repeats nothing."""
     return redirect(address, 303)
 

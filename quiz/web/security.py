@@ -102,7 +102,7 @@ def actor() -> Actor:
 
 def remember(token: str, response: R) -> R:
     """Give the browser the token of a session just opened."""
-    return _set_cookie(response, "session", token, sessions.LIFETIME.total_seconds())
+    return set_cookie(response, "session", token, sessions.LIFETIME.total_seconds())
 
 
 def become(token: str) -> None:
@@ -126,7 +126,7 @@ def _keep_session(response: Response) -> Response:
     return response
 
 
-def _set_cookie(response: R, kind: str, value: str, seconds: float) -> R:
+def set_cookie(response: R, kind: str, value: str, seconds: float) -> R:
     response.set_cookie(
         cookie_name(kind),
         value,
@@ -160,16 +160,29 @@ def visitor() -> Visitor:
     return found
 
 
-def _serializer() -> URLSafeSerializer:
+def signed(value: Any, purpose: str) -> str:
+    """Write plain data as a text that only this site can have written."""
+    return str(_serializer(purpose).dumps(value))
+
+
+def unsigned(text: str, purpose: str) -> Any:
+    """Read what `signed` wrote for that purpose; None for anything else."""
+    try:
+        return _serializer(purpose).loads(text)
+    except BadSignature:
+        return None
+
+
+def _serializer(purpose: str) -> URLSafeSerializer:
     # The last key signs; the others are still believed.
-    return URLSafeSerializer(list(reversed(site().settings.secret_keys)), salt="visitor")
+    return URLSafeSerializer(list(reversed(site().settings.secret_keys)), salt=purpose)
 
 
 def _visitor_from_cookie() -> Visitor | None:
+    data = unsigned(request.cookies.get(cookie_name("visitor"), ""), "visitor")
     try:
-        data: dict[str, Any] = _serializer().loads(request.cookies.get(cookie_name("visitor"), ""))
         return Visitor(str(data["secret"]), str(data["theme"]), str(data["size"]))
-    except (BadSignature, KeyError, TypeError):
+    except (KeyError, TypeError):
         return None
 
 
@@ -177,7 +190,7 @@ def _keep_visitor(response: Response) -> Response:
     kept: Visitor | None = g.get("visitor")
     if kept and kept.changed:
         data = {"secret": kept.secret, "theme": kept.theme, "size": kept.size}
-        _set_cookie(response, "visitor", str(_serializer().dumps(data)), YEAR)
+        set_cookie(response, "visitor", signed(data, "visitor"), YEAR)
     return response
 
 
