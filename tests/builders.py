@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from quiz.domain.articles import Article, Edition
+from quiz.domain.bank import Bank
 from quiz.domain.blocks import SPLITTER, Layout, divide
 from quiz.domain.facts import Fact, Value, ValueType
 from quiz.domain.questions import (
@@ -157,6 +158,23 @@ def make_quiz(*questions: str, key: str = "bridge-quiz", **changes: Any) -> Quiz
         questions=tuple(QuizQuestion(question=question) for question in questions),
     )
     return replace(quiz, **changes)
+
+
+def make_bank() -> Bank:
+    """A bank of an article, a fact, three questions and a quiz, without a problem."""
+    questions = (
+        make_question(facts=("bridge-is-340-metres",)),
+        make_question("bridge-claim", make_claim()),
+        make_question("bridge-number", make_number()),
+    )
+    return Bank(
+        key="bridges",
+        title="Bridges",
+        articles={"bridge": make_article()},
+        facts={"bridge-is-340-metres": make_fact()},
+        questions={question.key: question for question in questions},
+        quizzes={"bridge-quiz": make_quiz(*(question.key for question in questions))},
+    )
 
 
 def add_bank(session: Session, key: str = "bridges") -> BankRow:

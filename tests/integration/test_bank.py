@@ -36,12 +36,11 @@ from tests.builders import (
     NOW,
     TEXT,
     make_article,
+    make_bank,
     make_choice,
     make_claim,
-    make_fact,
     make_number,
     make_question,
-    make_quiz,
     present,
 )
 
@@ -54,25 +53,9 @@ IN_FILES = EXPLANATION.replace("says in its", "says (from the files) in its")
 IN_BROWSER = EXPLANATION.replace("says in its", "says (from the browser) in its")
 
 
-def a_bank() -> Bank:
-    questions = (
-        make_question(facts=("bridge-is-340-metres",)),
-        make_question("bridge-claim", make_claim()),
-        make_question("bridge-number", make_number()),
-    )
-    return Bank(
-        key="bridges",
-        title="Bridges",
-        articles={"bridge": make_article()},
-        facts={"bridge-is-340-metres": make_fact()},
-        questions={question.key: question for question in questions},
-        quizzes={"bridge-quiz": make_quiz(*(question.key for question in questions))},
-    )
-
-
 @pytest.fixture
 def files() -> dict[str, bytes]:
-    files = bank_files(None, a_bank())
+    files = bank_files(None, make_bank())
     files[LENGTH] = b"# Counted twice.\n" + files[LENGTH]
     return files
 
@@ -152,7 +135,7 @@ def test_a_record_that_cannot_be_read_any_more_is_kept_and_not_retired(session, 
 
     assert report.errors
     assert not report.retired
-    assert stored(session) == a_bank()
+    assert stored(session) == make_bank()
 
 
 def test_a_record_comes_in_once_its_error_is_mended(session, files):
@@ -162,7 +145,7 @@ def test_a_record_comes_in_once_its_error_is_mended(session, files):
 
     assert ("question", "bridge-length") in report.stored
     assert not report.problems
-    assert stored(session) == a_bank()
+    assert stored(session) == make_bank()
 
 
 def test_a_key_of_another_bank_is_reported_and_not_taken_over(session, files):
@@ -173,13 +156,13 @@ def test_a_key_of_another_bank_is_reported_and_not_taken_over(session, files):
 
     assert {problem.rule for problem in report.errors} == {"STORE"}
     assert not report.stored
-    assert stored(session) == a_bank()
+    assert stored(session) == make_bank()
 
 
 def test_a_changed_text_of_a_stored_edition_is_refused_with_its_cure(session, files):
     bring_in(session, files)
     changed = bank_files(
-        None, replace(a_bank(), articles={"bridge": make_article("bridge", TEXT + "\nMore.\n")})
+        None, replace(make_bank(), articles={"bridge": make_article("bridge", TEXT + "\nMore.\n")})
     )
 
     report = bring_in(session, changed)
@@ -187,7 +170,7 @@ def test_a_changed_text_of_a_stored_edition_is_refused_with_its_cure(session, fi
     (error,) = report.errors
     assert error.record == "bridge"
     assert "as edition 2" in str(error.cure)
-    assert stored(session).articles == a_bank().articles
+    assert stored(session).articles == make_bank().articles
 
 
 def test_nothing_is_written_while_the_files_have_errors(session, files):
@@ -212,7 +195,7 @@ def test_a_bank_comes_in_whole(session, files):
     report = bring_in(session, files)
 
     assert not report.problems
-    assert stored(session) == a_bank()
+    assert stored(session) == make_bank()
 
 
 def test_importing_the_same_files_twice_changes_nothing(session, files):
@@ -303,7 +286,7 @@ def test_what_comes_back_to_the_files_is_in_use_again(session, files):
 
     bring_in(session, files)
 
-    assert stored(session) == a_bank()
+    assert stored(session) == make_bank()
     assert find_quiz(session, "bridge-quiz").id == before
     assert public_assignment(session, before).closes_at is None
 
@@ -509,7 +492,7 @@ def test_the_files_that_both_sides_met_are_kept_byte_for_byte(session, files):
 
 
 def test_banks_are_counted_without_what_is_retired():
-    bank = a_bank()
+    bank = make_bank()
     retired = make_question("old", make_claim(), status=Status.RETIRED)
     counts = count_banks([replace(bank, questions={**bank.questions, "old": retired})])
 
