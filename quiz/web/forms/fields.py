@@ -1,0 +1,129 @@
+"""What the forms of authors share: rows within forms, cleaned texts, limits, and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Any
+
+from wtforms import Field, FieldList, Form, FormField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
+from wtforms.validators import StopValidation
+
+from quiz.domain.linting.findings import Finding
+from quiz.domain.text import canonical
+from quiz.web.forms.base import BaseForm
+from quiz.web.i18n import FormTranslations, gettext, spoken
+
+# What fits into a line and into a key of the database.
+LINE = 500
+WORD = 40
+
+
+class Row(Form):
+    """A form that stands in another one, once for each member of a list; the token is outside."""
+
+    class Meta:
+        """How WTForms behaves for us."""
+
+        def get_translations(self, form: Form) -> FormTranslations:
+            """Give the words of WTForms' own messages."""
+            return FormTranslations()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self:
+            field.label.text = gettext(field.label.text)
+            field.description = gettext(field.description) if field.description else ""
+
+
+def clean_text(typed: str | None) -> str:
+    """Return a text as it is kept: LF line ends, composed letters, no null characters."""
+    return canonical(typed or "").replace("\0", "")
+
+
+def clean_line(typed: str | None) -> str:
+    """Return a text as one line, without blanks at its ends."""
+    return " ".join(clean_text(typed).split("\n")).strip()
+
+
+def required(message: str) -> Callable[[Form, Field], None]:
+    """Make a validator that says what to type; the message is marked for translation."""
+
+    def check(_form: Form, field: Field) -> None:
+        if not str(field.data or "").strip():
+            raise StopValidation(gettext(message))
+
+    return check
+
+
+def at_most(most: int) -> Callable[[Form, Field], None]:
+    """Make a validator of a text's length in code points."""
+
+    def check(_form: Form, field: Field) -> None:
+        length = len(field.data or "")
+        if length > most:
+            raise ValidationError(
+                gettext(
+                    "This has %(length)d characters. Shorten it to at most %(most)d.",
+                    length=length,
+                    most=most,
+                )
+            )
+
+    return check
+
+
+def choices_of(
+    labels: Mapping[Any, str], first: str | None = None
+) -> Callable[[], list[SelectChoice]]:
+    """Make the choices of an enumeration by its labels, in the reader's language.
+
+    `first` is the label of an empty choice before them.
+    """
+
+    def choices() -> list[SelectChoice]:
+        empty = [] if first is None else [SelectChoice("", gettext(first))]
+        return empty + [
+            SelectChoice(_value(member), gettext(text)) for member, text in labels.items()
+        ]
+
+    return choices
+
+
+def _value(member: Any) -> str:
+    return member.value if isinstance(member, StrEnum) else str(member)
+
+
+def typed(field: Field) -> str:
+    """Return what was typed into a field of text; nothing where nothing was sent."""
+    return str(field.data or "")
+
+
+def add_error(field: Field, text: str) -> None:
+    """Put one more problem beside a field."""
+    field.errors = [*field.errors, text]
+
+
+def told(finding: Finding) -> str:
+    """Return a finding as one text: the rule, what is wrong, what to do."""
+    return gettext(
+        "%(rule)s. %(problem)s %(cure)s",
+        rule=finding.rule,
+        problem=spoken(finding.message),
+        cure=spoken(finding.cure) if finding.cure.text else "",
+    ).strip()
+
+
+def gather_errors(form: BaseForm) -> None:
+    """Let lists of rows know of problems that were put beside the fields of their rows."""
+    for field in form:
+        if isinstance(field, FieldList):
+            within = [entry.errors for entry in field.entries]
+            own = [error for error in field.errors if isinstance(error, str)]
+            field.errors = own + within if any(within) else own
+
+
+def rows_of(field: FieldList[Any]) -> list[Any]:
+    """Return the forms of a list of rows."""
+    return [entry.form for entry in field.entries if isinstance(entry, FormField)]

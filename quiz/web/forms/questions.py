@@ -1,0 +1,723 @@
+"""Forms in which authors write questions: one for each kind, and the registry of them.
+
+To add a kind: a subclass of `QuestionForm` with its own fields, `fill` and `read`, registered
+with `register_form`. Its fields are drawn by `templates/authoring/questions/edit.html` without a
+change to it; a `FieldList` of `Row`s is drawn as rows that can be added and removed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any, ClassVar
+
+from wtforms import (
+    BooleanField,
+    Field,
+    FieldList,
+    FormField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
+from wtforms.validators import NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from quiz.domain.keys import KEY, numbered_key
+from quiz.domain.linting.findings import Finding
+from quiz.domain.questions import (
+    FACET_LABELS,
+    VERDICT_LABELS,
+    Content,
+    Facet,
+    Grounding,
+    MultipleResponse,
+    Numeric,
+    Option,
+    ShortAnswer,
+    SingleChoice,
+    TrueFalse,
+    Verdict,
+    VerdictWithEvidence,
+    Waiver,
+)
+from quiz.domain.text_marks import N_
+from quiz.web.forms.base import BaseForm
+from quiz.web.forms.fields import (
+    LINE,
+    WORD,
+    Row,
+    add_error,
+    at_most,
+    choices_of,
+    clean_line,
+    clean_text,
+    gather_errors,
+    required,
+    rows_of,
+    told,
+    typed,
+)
+from quiz.web.i18n import gettext
+
+# More options than anybody reads, more quotes than any proof needs.
+MOST_ROWS = 20
+FEWEST_SETS = 3
+NEAR = "near"
+_NUMBER = re.compile(r"[-+]?\d{1,15}(?:\.\d{1,10})?")
+_NAME = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*", re.IGNORECASE)
+
+
+# --- rows ------------------------------------------------------------------------------------
+
+
+class QuoteRow(Row):
+    """A quote, and what it is for: sets of evidence by number, or the nearest wrong passage."""
+
+    name = HiddenField(filters=[clean_line])
+    article = HiddenField(filters=[clean_line])
+    edition = HiddenField(filters=[clean_line])
+    exact = TextAreaField(
+        N_("Exact words"),
+        validators=[required(N_("Copy the words from the article, or remove this quote."))],
+        filters=[clean_text],
+        render_kw={"rows": 3, "dir": "auto"},
+    )
+    prefix = HiddenField(filters=[clean_text])
+    suffix = HiddenField(filters=[clean_text])
+    serves = SelectMultipleField(
+        N_("What it is for"),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        validate_choice=False,
+    )
+
+
+class WaiverRow(Row):
+    """A rule that is set aside for this question, and why."""
+
+    rule = StringField(
+        N_("Rule"),
+        validators=[required(N_("Name the rule, such as OP15.")), at_most(WORD)],
+        filters=[clean_line],
+    )
+    reason = StringField(N_("Reason"), validators=[at_most(LINE)], filters=[clean_line])
+
+
+class OptionRow(Row):
+    """An option: its text, whether it is right, and why it is wrong if it is not."""
+
+    key = HiddenField(filters=[clean_line])
+    text = StringField(
+        N_("Text"), validators=[at_most(LINE)], filters=[clean_line], render_kw={"dir": "auto"}
+    )
+    right = BooleanField(N_("This is right"))
+    rationale = StringField(
+        N_("Why it is wrong"),
+        validators=[at_most(1000)],
+        filters=[clean_line],
+        render_kw={"dir": "auto"},
+    )
+
+    def is_empty(self) -> bool:
+        """Tell whether nothing was typed into this row."""
+        return not (typed(self.text) or typed(self.rationale) or self.right.data)
+
+
+# --- what all kinds share --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Common:
+    """The fields of every content, as keywords for the class of a kind."""
+
+    stem: str
+    explanation: str
+    quotes: tuple[Grounding, ...]
+
+
+class QuestionForm(BaseForm):
+    """A question of any kind: its words, its quotes, and what its author says of it."""
+
+    kind: ClassVar[str]
+    label: ClassVar[str]
+    # The fields of the kind, in the order in which they are drawn after the stem.
+    own_fields: ClassVar[tuple[str, ...]] = ()
+    has_near_miss: ClassVar[bool] = False
+    is_claim: ClassVar[bool] = False
+
+    revision = HiddenField()
+    articles = FieldList(HiddenField(filters=[clean_line]), max_entries=MOST_ROWS)
+    lying_open = HiddenField(filters=[clean_line])
+    stem = TextAreaField(
+        N_("Question"),
+        validators=[at_most(2000)],
+        filters=[clean_line],
+        render_kw={"rows": 3, "dir": "auto"},
+    )
+    explanation = TextAreaField(
+        N_("Explanation"),
+        description=N_("Shown after the answer. Say what is right first, with the value itself."),
+        validators=[at_most(5000)],
+        filters=[clean_text],
+        render_kw={"rows": 3, "dir": "auto"},
+    )
+    tags = StringField(
+        N_("Tags"),
+        description=N_("Separated by commas."),
+        validators=[at_most(LINE)],
+        filters=[clean_line],
+    )
+    reason = StringField(
+        N_("Why the key changes"),
+        description=N_("Needed where people have answered and only what is right changes."),
+        validators=[at_most(LINE)],
+        filters=[clean_line],
+    )
+    quotes = FieldList(FormField(QuoteRow), N_("Quotes"), max_entries=MOST_ROWS)
+    waivers = FieldList(FormField(WaiverRow), N_("Rules set aside"), max_entries=MOST_ROWS)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._name_rows()
+
+    # --- what a kind says of itself
+
+    @classmethod
+    def fill(cls, content: Any) -> dict[str, Any]:
+        """Return the values of the kind's own fields."""
+        return {}
+
+    def read(self, common: Common, used: Collection[str]) -> Content:
+        """Return the content as typed; `used` are keys of options that are never given again."""
+        raise NotImplementedError
+
+    def place(self, names: Sequence[str]) -> Field | None:
+        """Return the field that a finding is about, by its place ("options", "b")."""
+        head = names[0]
+        if head == "quotes" and len(names) > 1:
+            return next((row.exact for row in self.quote_rows if row.name.data == names[1]), None)
+        if head == "waivers" and len(names) > 1:
+            rows = rows_of(self.waivers)
+            return next((row.rule for row in rows if row.rule.data == names[1]), None)
+        if head in {"evidence", "near_miss", "quotes"}:
+            return self.quote_rows[0].serves if self.quote_rows else self.stem
+        return self[head] if head in self and head in self.drawn else None
+
+    # --- reading
+
+    @property
+    def drawn(self) -> tuple[str, ...]:
+        """The names of the fields that a person sees, without those in rows."""
+        return ("stem", *self.own_fields, "explanation", "tags", "reason")
+
+    @property
+    def quote_rows(self) -> list[QuoteRow]:
+        """The rows of the quotes."""
+        return rows_of(self.quotes)
+
+    @property
+    def article_keys(self) -> tuple[str, ...]:
+        """The articles on which the question stands."""
+        return tuple(dict.fromkeys(entry.data for entry in self.articles.entries if entry.data))
+
+    def content(self, used: Collection[str], before: Content | None = None) -> Content:
+        """Return what was typed. Call it after `validate`.
+
+        `before` is the stored content: where the sets of evidence are the same, they stay as they
+        were written.
+        """
+        common = Common(typed(self.stem), typed(self.explanation), self._groundings())
+        return self._with_evidence(self.read(common, used), before)
+
+    def tag_list(self) -> tuple[str, ...]:
+        """Return the tags, each once."""
+        tags = (tag.strip() for tag in typed(self.tags).split(","))
+        return tuple(dict.fromkeys(tag for tag in tags if tag))
+
+    def waiver_list(self) -> tuple[Waiver, ...]:
+        """Return the rules that are set aside, with their reasons."""
+        return tuple(
+            Waiver(rule=typed(row.rule), reason=typed(row.reason)) for row in rows_of(self.waivers)
+        )
+
+    def revision_number(self) -> int | None:
+        """Return the revision on which the typing began; None for a new question."""
+        return int(typed(self.revision)) if typed(self.revision).isdecimal() else None
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check what must hold of a draft, too: without it the question could not be read."""
+        good = super().validate(extra_validators)
+        good = self.check_rows() and good
+        gather_errors(self)
+        return good
+
+    def check_rows(self) -> bool:
+        """Check what the page itself wrote into the rows, and that quotes serve something."""
+        names = Counter(typed(row.name) for row in self.quote_rows)
+        for row in self.quote_rows:
+            name = typed(row.name)
+            good = _NAME.fullmatch(name) and len(name) <= WORD and names[name] == 1
+            if not good or not typed(row.edition).isdecimal() or len(typed(row.edition)) > 6:
+                self.form_errors.append(
+                    gettext("A quote has lost its name. Remove it, and choose its sentence again.")
+                )
+                return False
+        return self._require_proof()
+
+    def _require_proof(self) -> bool:
+        """Ask for a quote that proves the key, where there are quotes."""
+        if not self.quote_rows or self.evidence_sets():
+            return True
+        add_error(self.quote_rows[0].serves, gettext("Tick which proof this quote belongs to."))
+        return False
+
+    def _groundings(self) -> tuple[Grounding, ...]:
+        return tuple(
+            Grounding(
+                name=typed(row.name),
+                article=typed(row.article),
+                exact=typed(row.exact),
+                prefix=typed(row.prefix),
+                suffix=typed(row.suffix),
+                edition=int(typed(row.edition)),
+            )
+            for row in self.quote_rows
+        )
+
+    def evidence_sets(self) -> tuple[tuple[str, ...], ...]:
+        """Return the sets of quotes that were ticked, the first set first."""
+        numbers = sorted({int(n) for row in self.quote_rows for n in _sets(row)})
+        return tuple(
+            tuple(typed(row.name) for row in self.quote_rows if str(number) in _sets(row))
+            for number in numbers
+        )
+
+    def _with_evidence(self, content: Content, before: Content | None) -> Content:
+        ticked = self.evidence_sets()
+        as_before = before is not None and before.evidence == ticked
+        if not as_before and content.evidence_sets() in (ticked, ()):
+            return content
+        return replace(content, evidence=ticked)
+
+    # --- showing
+
+    def load(self, quotes: Iterable[Grounding], serves: Sequence[str] = ("1",)) -> None:
+        """Add rows for quotes; each serves what is said."""
+        for quote in quotes:
+            self.quotes.append_entry(quote_values(quote, serves))
+        self._name_rows()
+
+    def add_row(self, name: str) -> None:
+        """Add an empty row to one of the lists, unless there are too many."""
+        rows = self._lists().get(name)
+        if rows is not None and len(rows.entries) < MOST_ROWS:
+            rows.append_entry()
+            self._name_rows()
+
+    def remove_row(self, name: str, index: int) -> None:
+        """Remove a row of one of the lists."""
+        rows = self._lists().get(name)
+        if rows is not None and index < len(rows.entries):
+            rows.pop_entry(index)
+            self._name_rows()
+
+    def show_findings(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Put findings beside their fields, and return those that have no field here."""
+        homeless = []
+        for finding in findings:
+            field = self.place(finding.place.split("."))
+            if field is None:
+                homeless.append(finding)
+            else:
+                add_error(field, told(finding))
+        gather_errors(self)
+        return homeless
+
+    def _lists(self) -> dict[str, Any]:
+        names = ("waivers", "quotes", *self.own_fields)
+        return {name: self[name] for name in names if isinstance(self[name], FieldList)}
+
+    def _name_rows(self) -> None:
+        """Number the labels of rows, so that a list of problems says which row is meant."""
+        sets = max([FEWEST_SETS, *(int(n) for row in self.quote_rows for n in _sets(row))])
+        for number, row in enumerate(self.quote_rows, 1):
+            row.exact.label.text = gettext("Quote %(number)d", number=number)
+            row.serves.label.text = gettext("What quote %(number)d is for", number=number)
+            row.serves.choices = self._uses(sets)
+        for number, row in enumerate(rows_of(self.waivers), 1):
+            row.rule.label.text = gettext("Rule %(number)d", number=number)
+            row.reason.label.text = gettext("Reason %(number)d", number=number)
+
+    def _uses(self, sets: int) -> list[SelectChoice]:
+        uses = [
+            SelectChoice(str(number), gettext("Proof %(number)d", number=number))
+            for number in range(1, sets + 1)
+        ]
+        near = SelectChoice(NEAR, gettext("Most likely marked by mistake"))
+        return [*uses, near] if self.has_near_miss else uses
+
+
+def _sets(row: QuoteRow) -> list[str]:
+    """Return the numbers of the sets that a quote belongs to."""
+    return [n for n in row.serves.data or () if n.isdecimal() and 0 < int(n) <= MOST_ROWS]
+
+
+def quote_values(quote: Grounding, serves: Sequence[str]) -> dict[str, Any]:
+    """Return the values of a quote's row."""
+    return {
+        "name": quote.name,
+        "article": quote.article,
+        "edition": str(quote.edition),
+        "exact": quote.exact,
+        "prefix": quote.prefix,
+        "suffix": quote.suffix,
+        "serves": list(serves),
+    }
+
+
+def stored_values(
+    content: Content,
+    articles: Sequence[str],
+    tags: Sequence[str] = (),
+    waivers: Sequence[Waiver] = (),
+    revision: int | None = None,
+) -> dict[str, Any]:
+    """Return the values of the form of a stored question."""
+    near = getattr(content, "near_miss", "")
+    sets = content.evidence_sets()
+    return {
+        "revision": "" if revision is None else str(revision),
+        "articles": list(articles),
+        "stem": content.stem,
+        "explanation": content.explanation,
+        "tags": ", ".join(tags),
+        "waivers": [{"rule": waiver.rule, "reason": waiver.reason} for waiver in waivers],
+        "quotes": [
+            quote_values(
+                quote,
+                [str(number) for number, names in enumerate(sets, 1) if quote.name in names]
+                + ([NEAR] if quote.name == near else []),
+            )
+            for quote in content.quotes
+        ],
+        **QUESTION_FORMS[content.kind].fill(content),
+    }
+
+
+# --- the kinds -------------------------------------------------------------------------------
+
+
+class _OptionsForm(QuestionForm):
+    own_fields = ("options", "ordered")
+    content_class: ClassVar[type[SingleChoice | MultipleResponse]]
+
+    options = FieldList(FormField(OptionRow), N_("Options"), max_entries=MOST_ROWS)
+    ordered = BooleanField(N_("Keep the options in this order (numbers and dates)"))
+
+    @classmethod
+    def fill(cls, content: Any) -> dict[str, Any]:
+        """Return the options, or three empty ones for a new question."""
+        if content is None:
+            return {"options": [{}, {}, {}]}
+        options = [
+            {
+                "key": option.key,
+                "text": option.text,
+                "right": option.right,
+                "rationale": option.rationale,
+            }
+            for option in content.options
+        ]
+        return {"options": options, "ordered": content.ordered}
+
+    def read(self, common: Common, used: Collection[str]) -> Content:
+        """Return the content; rows without a key get the next ones: o1, o2, …"""
+        return self.content_class(
+            **vars(common), options=self._options(used), ordered=self.ordered.data
+        )
+
+    def place(self, names: Sequence[str]) -> Field | None:
+        """Return the text of the option that a finding is about."""
+        rows: list[OptionRow] = rows_of(self.options)
+        if names[0] != "options":
+            return super().place(names)
+        named = [row.text for row in rows if len(names) > 1 and row.key.data == names[1]]
+        return (named or [row.text for row in rows] or [self.stem])[0]
+
+    def check_rows(self) -> bool:
+        """Check that no row has a reason without a text, and that keys are keys."""
+        good = super().check_rows()
+        rows: list[OptionRow] = rows_of(self.options)
+        for row in rows:
+            if not row.is_empty() and not typed(row.text):
+                add_error(row.text, gettext("Write the option, or clear its row."))
+                good = False
+        keys = Counter(typed(row.key) for row in rows if typed(row.key))
+        if any(times > 1 or not KEY.fullmatch(key) for key, times in keys.items()):
+            self.form_errors.append(
+                gettext("The keys of the options are damaged. Open the question again.")
+            )
+            good = False
+        return good
+
+    def _options(self, used: Collection[str]) -> tuple[Option, ...]:
+        rows: list[OptionRow] = [row for row in rows_of(self.options) if not row.is_empty()]
+        taken = {*used, *(typed(row.key) for row in rows)}
+        for row in rows:
+            if not typed(row.key):
+                row.key.data = numbered_key("o", taken)
+                taken.add(row.key.data)
+        return tuple(
+            Option(
+                key=typed(row.key),
+                text=typed(row.text),
+                right=row.right.data,
+                rationale=typed(row.rationale),
+            )
+            for row in rows
+        )
+
+    def _name_rows(self) -> None:
+        super()._name_rows()
+        for number, row in enumerate(rows_of(self.options), 1):
+            row.text.label.text = gettext("Option %(number)d", number=number)
+            row.rationale.label.text = gettext("Why option %(number)d is wrong", number=number)
+            row.right.label.text = gettext("Option %(number)d is right", number=number)
+
+
+class SingleChoiceForm(_OptionsForm):
+    """One option is right."""
+
+    kind = SingleChoice.kind
+    label = SingleChoice.label
+    content_class = SingleChoice
+
+
+class MultipleResponseForm(_OptionsForm):
+    """One or more options are right."""
+
+    kind = MultipleResponse.kind
+    label = MultipleResponse.label
+    content_class = MultipleResponse
+
+
+class TrueFalseForm(QuestionForm):
+    """A claim that the article bears out or does not."""
+
+    kind = TrueFalse.kind
+    label = TrueFalse.label
+    own_fields = ("truth",)
+    is_claim = True
+
+    truth = RadioField(
+        N_("The claim is"),
+        choices=choices_of({"true": N_("True"), "false": N_("False")}),
+        validate_choice=False,
+    )
+
+    @classmethod
+    def fill(cls, content: Any) -> dict[str, Any]:
+        """Return which of the two is right."""
+        return {} if content is None else {"truth": "true" if content.truth else "false"}
+
+    def validate_truth(self, field: Field) -> None:
+        """Ask for one of the two."""
+        if field.data not in {"true", "false"}:
+            raise ValidationError(gettext("Choose true or false."))
+
+    def read(self, common: Common, used: Collection[str]) -> Content:
+        """Return the content."""
+        return TrueFalse(**vars(common), truth=self.truth.data == "true")
+
+
+class NumericForm(QuestionForm):
+    """A number, its unit, and how far off an answer may be."""
+
+    kind = Numeric.kind
+    label = Numeric.label
+    own_fields = ("value", "unit", "tolerance", "decimals")
+
+    value = StringField(
+        N_("Number"),
+        description=N_("With a point and without spaces or commas: 4660 or 81.3."),
+        filters=[clean_line],
+        render_kw={"inputmode": "decimal", "autocomplete": "off"},
+    )
+    unit = StringField(
+        N_("Unit"),
+        description=N_("What is counted or measured: percent, km, people."),
+        validators=[at_most(WORD)],
+        filters=[clean_line],
+    )
+    tolerance = StringField(
+        N_("May be off by"),
+        description=N_("0: it must be this number."),
+        default="0",
+        filters=[clean_line],
+        render_kw={"inputmode": "decimal", "autocomplete": "off"},
+    )
+    decimals = IntegerField(
+        N_("Decimal places asked for"),
+        description=N_("Leave it empty to ask for what the article has."),
+        validators=[Optional(), NumberRange(0, 10)],
+    )
+
+    @classmethod
+    def fill(cls, content: Any) -> dict[str, Any]:
+        """Return number, unit, tolerance and places."""
+        if content is None:
+            return {}
+        return {
+            "value": format(content.value, "f"),
+            "unit": content.unit,
+            "tolerance": format(content.tolerance, "f"),
+            "decimals": content.decimals,
+        }
+
+    def validate_value(self, field: Field) -> None:
+        """Ask for a number that can be read exactly."""
+        if not _NUMBER.fullmatch(field.data or ""):
+            raise ValidationError(
+                gettext("Write a number with a point and without spaces or commas, such as 81.3.")
+            )
+
+    def validate_tolerance(self, field: Field) -> None:
+        """Ask for a number that is not below 0."""
+        if not _NUMBER.fullmatch(field.data or "0") or Decimal(field.data or "0") < 0:
+            raise ValidationError(gettext("Write 0, or a number above it, such as 0.5."))
+
+    def read(self, common: Common, used: Collection[str]) -> Content:
+        """Return the content."""
+        return Numeric(
+            **vars(common),
+            unit=typed(self.unit),
+            decimals=self.decimals.data,
+            value=Decimal(typed(self.value)),
+            tolerance=Decimal(typed(self.tolerance) or "0"),
+        )
+
+
+class ShortAnswerForm(QuestionForm):
+    """A word or a name, in all forms that count."""
+
+    kind = ShortAnswer.kind
+    label = ShortAnswer.label
+    own_fields = ("accepted",)
+
+    accepted = TextAreaField(
+        N_("Accepted answers"),
+        description=N_("One a line, the best one first. Case and spaces do not matter."),
+        validators=[at_most(2000)],
+        filters=[clean_text],
+        render_kw={"rows": 3, "dir": "auto"},
+    )
+
+    @classmethod
+    def fill(cls, content: Any) -> dict[str, Any]:
+        """Return the forms, one a line."""
+        return {} if content is None else {"accepted": "\n".join(content.accepted)}
+
+    def read(self, common: Common, used: Collection[str]) -> Content:
+        """Return the content."""
+        lines = (line.strip() for line in typed(self.accepted).split("\n"))
+        return ShortAnswer(**vars(common), accepted=tuple(line for line in lines if line))
+
+
+class VerdictForm(QuestionForm):
+    """A claim, its verdict, and the sentences that show it."""
+
+    kind = VerdictWithEvidence.kind
+    label = VerdictWithEvidence.label
+    own_fields = ("verdict", "missing", "near_miss_why")
+    has_near_miss = True
+    is_claim = True
+
+    verdict = RadioField(
+        N_("The verdict is"), choices=choices_of(VERDICT_LABELS), validate_choice=False
+    )
+    missing = SelectField(
+        N_("What is missing"),
+        description=N_("Only where there is not enough information."),
+        choices=choices_of(FACET_LABELS, N_("Nothing is missing")),
+        validate_choice=False,
+    )
+    near_miss_why = TextAreaField(
+        N_("Why the most likely mistake does not suffice"),
+        description=N_("Of the quote that you call “most likely marked by mistake”, below."),
+        validators=[at_most(1000)],
+        filters=[clean_line],
+        render_kw={"rows": 2, "dir": "auto"},
+    )
+
+    @classmethod
+    def fill(cls, content: Any) -> dict[str, Any]:
+        """Return the verdict and what belongs to it."""
+        if content is None:
+            return {}
+        return {
+            "verdict": content.verdict.value,
+            "missing": content.missing.value if content.missing else "",
+            "near_miss_why": content.near_miss_why,
+        }
+
+    def validate_verdict(self, field: Field) -> None:
+        """Ask for one of the four."""
+        if field.data not in set(Verdict):
+            raise ValidationError(gettext("Choose a verdict."))
+
+    def validate_missing(self, field: Field) -> None:
+        """Ask for one of those listed."""
+        if field.data and field.data not in set(Facet):
+            raise ValidationError(gettext("Choose what is missing from the list."))
+
+    def evidence_sets(self) -> tuple[tuple[str, ...], ...]:
+        """Return the sets that were ticked; none where nothing suffices."""
+        return () if self._nothing_suffices() else super().evidence_sets()
+
+    def _require_proof(self) -> bool:
+        return self._nothing_suffices() or super()._require_proof()
+
+    def _nothing_suffices(self) -> bool:
+        return bool(self.verdict.data == Verdict.NEI.value)
+
+    def read(self, common: Common, used: Collection[str]) -> Content:
+        """Return the content."""
+        near = [typed(row.name) for row in self.quote_rows if NEAR in (row.serves.data or ())]
+        return VerdictWithEvidence(
+            **vars(common),
+            verdict=Verdict(self.verdict.data),
+            missing=Facet(self.missing.data) if self.missing.data else None,
+            near_miss=near[0] if near else "",
+            near_miss_why=typed(self.near_miss_why),
+        )
+
+
+QUESTION_FORMS: dict[str, type[QuestionForm]] = {}
+
+
+def register_form(form: type[QuestionForm]) -> None:
+    """Make the form of a kind known. Raises `ValueError` where the kind has one already."""
+    if form.kind in QUESTION_FORMS:
+        raise ValueError(f"{form.kind!r} has a form already")
+    QUESTION_FORMS[form.kind] = form
+
+
+for _form in (
+    SingleChoiceForm,
+    MultipleResponseForm,
+    TrueFalseForm,
+    NumericForm,
+    ShortAnswerForm,
+    VerdictForm,
+):
+    register_form(_form)
