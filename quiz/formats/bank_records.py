@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+import quiz.domain.kinds  # noqa: F401 - a file may hold questions of every kind
 from quiz.domain.facts import Fact
 from quiz.domain.linting.findings import Finding, error
 from quiz.domain.questions import CONTENTS, Question, Status, Waiver

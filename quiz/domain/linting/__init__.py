@@ -16,7 +16,7 @@ from quiz.domain.evidence import Resolved, resolve
 from quiz.domain.facts import Fact, ValueType
 from quiz.domain.linting import articles as article_rules
 from quiz.domain.linting import quizzes as quiz_rules
-from quiz.domain.linting.evidence import check_explanation, check_verdict
+from quiz.domain.linting.evidence import check_evidence, check_explanation
 from quiz.domain.linting.findings import Finding, Level, error, warning
 from quiz.domain.linting.grounding import (
     KeyText,
@@ -27,7 +27,9 @@ from quiz.domain.linting.grounding import (
     stands_in,
     undated,
 )
-from quiz.domain.linting.options import check_options, options_of
+from quiz.domain.linting.kinds import check_kind, written_texts
+from quiz.domain.linting.members import check_members
+from quiz.domain.linting.options import check_options
 from quiz.domain.linting.references import fact_references, question_references, quiz_references
 from quiz.domain.linting.words import has_lists
 from quiz.domain.questions import Question, Status, Verdict, VerdictWithEvidence, Waiver
@@ -145,10 +147,11 @@ def _check_question(
         yield from in_running_text(passage, f"quotes.{passage.quote.name}")
     yield from key_in_quotes(question, proving, wanted=not _lacks_information(question))
     yield from scoped(question, articles)
-    yield from undated(question, facts, _texts(question))
+    yield from undated(question, facts, written_texts(content))
+    yield from check_members(content)
     yield from check_options(content, question.language)
     yield from check_explanation(question, articles)
-    yield from check_verdict(question, articles, facts)
+    yield from check_evidence(question, articles, facts)
     if not has_lists(question.language):
         yield Finding(
             "LANG",
@@ -171,11 +174,6 @@ def _proving(question: Question, passages: Mapping[str, Resolved]) -> list[Resol
 def _lacks_information(question: Question) -> bool:
     content = question.content
     return isinstance(content, VerdictWithEvidence) and content.verdict is Verdict.NEI
-
-
-def _texts(question: Question) -> dict[str, str]:
-    options = {f"options.{option.key}": option.text for option in options_of(question.content)}
-    return {"stem": question.content.stem, **options}
 
 
 def _labels(article: Article, bank: Bank) -> Iterator[Finding]:

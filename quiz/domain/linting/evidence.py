@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from quiz.domain.arrangements import Matching
 from quiz.domain.articles import Article, Edition
 from quiz.domain.evidence import eligible, gold_sets, presented, resolve
 from quiz.domain.facts import Fact
@@ -19,11 +20,13 @@ from quiz.domain.questions import (
     Content,
     MultipleResponse,
     Question,
+    SentenceContent,
     TrueFalse,
     Verdict,
     VerdictWithEvidence,
     sentence_id,
 )
+from quiz.domain.sentence_kinds import FindSentence
 from quiz.domain.text import tokens
 from quiz.domain.text_marks import N_
 
@@ -48,7 +51,7 @@ def check_explanation(question: Question, articles: Mapping[str, Article]) -> It
         )
         return
     # What several right options say is said in other words by a good explanation.
-    keys = () if isinstance(content, MultipleResponse) else key_texts(content)
+    keys = () if isinstance(content, MultipleResponse | Matching) else key_texts(content)
     for key in keys:
         if not stands_in(key, [explanation], content.stem, question.language):
             yield error(
@@ -67,27 +70,40 @@ def check_explanation(question: Question, articles: Mapping[str, Article]) -> It
         )
 
 
-def check_verdict(
+def check_evidence(
     question: Question, articles: Mapping[str, Article], facts: Mapping[str, Fact]
 ) -> Iterator[Finding]:
-    """Check a verdict's evidence, its near miss and what is missing; nothing for other kinds."""
+    """Check the evidence and the near miss of a kind whose sentences are marked; nothing else.
+
+    Of a verdict also what is missing.
+    """
     content = question.content
-    if not isinstance(content, VerdictWithEvidence):
+    if not isinstance(content, SentenceContent):
         return
     editions = presented(question, articles)
     gold = gold_sets(content, articles)
     yield from _near_miss(content, articles, gold)
-    if content.verdict is Verdict.NEI:
-        yield from _nothing_suffices(content)
-        yield from _claim_is_there(question, editions, facts)
-        return
-    if content.missing is not None:
-        yield error(
-            "NEI1",
-            "missing",
-            N_("Something is said to be missing, but the verdict is another one."),
-            N_("Leave it out; only “not enough information” has it."),
-        )
+    if isinstance(content, VerdictWithEvidence):
+        yield from _what_is_missing(content)
+        if content.verdict is Verdict.NEI:
+            yield from _claim_is_there(question, editions, facts)
+            return
+    yield from _evidence(gold, editions)
+
+
+def check_found(
+    content: FindSentence, question: Question, articles: Mapping[str, Article]
+) -> Iterator[Finding]:
+    """Check the evidence of a sentence that is to be found, and its near miss if it has one."""
+    gold = gold_sets(content, articles)
+    yield from _near_miss(content, articles, gold)
+    if gold:
+        yield from _evidence(gold, presented(question, articles))
+
+
+def _evidence(
+    gold: tuple[frozenset[str], ...], editions: Mapping[str, Edition]
+) -> Iterator[Finding]:
     yield from _room(gold, editions)
     yield from _small_sets(gold)
     yield from _said_twice(gold, editions)
@@ -133,11 +149,7 @@ def _first(wanted: ParsedNumber, said: Sequence[ParsedNumber]) -> int:
     return next(found, len(said))
 
 
-def _near_miss(
-    content: VerdictWithEvidence,
-    articles: Mapping[str, Article],
-    gold: tuple[frozenset[str], ...],
-) -> Iterator[Finding]:
+def _named_near_miss(content: VerdictWithEvidence) -> Iterator[Finding]:
     if not content.near_miss:
         yield error(
             "NM1",
@@ -145,6 +157,14 @@ def _near_miss(
             N_("The question does not name the sentence that is most likely marked by mistake."),
             N_("Quote the closest sentence that does not suffice, and name it as near_miss."),
         )
+
+
+def _near_miss(
+    content: SentenceContent,
+    articles: Mapping[str, Article],
+    gold: tuple[frozenset[str], ...],
+) -> Iterator[Finding]:
+    if not content.near_miss:
         return
     if not content.near_miss_why.strip():
         yield error(
@@ -173,7 +193,16 @@ def _near_miss(
         )
 
 
-def _nothing_suffices(content: VerdictWithEvidence) -> Iterator[Finding]:
+def _what_is_missing(content: VerdictWithEvidence) -> Iterator[Finding]:
+    if content.verdict is not Verdict.NEI:
+        if content.missing is not None:
+            yield error(
+                "NEI1",
+                "missing",
+                N_("Something is said to be missing, but the verdict is another one."),
+                N_("Leave it out; only “not enough information” has it."),
+            )
+        return
     if content.missing is None:
         yield error(
             "NEI1",

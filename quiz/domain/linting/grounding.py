@@ -10,10 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import singledispatch
 
+from quiz.domain.arrangements import Matching
 from quiz.domain.articles import Article
 from quiz.domain.blocks import ELIGIBLE, BlockKind
 from quiz.domain.evidence import Resolved
 from quiz.domain.facts import Fact
+from quiz.domain.gaps import Cloze
 from quiz.domain.linting.findings import Finding, error, warning
 from quiz.domain.linting.words import (
     has_lists,
@@ -35,6 +37,7 @@ from quiz.domain.questions import (
     SingleChoice,
 )
 from quiz.domain.quotes import CONTEXT, Anchor, nearest
+from quiz.domain.sentence_kinds import SpotAltered
 from quiz.domain.text import tokens
 from quiz.domain.text_marks import N_
 
@@ -75,6 +78,41 @@ def _(content: Numeric) -> tuple[KeyText, ...]:
 @key_texts.register
 def _(content: ShortAnswer) -> tuple[KeyText, ...]:
     return (KeyText("accepted", content.accepted),)
+
+
+@key_texts.register
+def _(content: Cloze) -> tuple[KeyText, ...]:
+    return (KeyText("accepted", content.accepted),)
+
+
+@key_texts.register
+def _(content: SpotAltered) -> tuple[KeyText, ...]:
+    altered = content.altered()
+    return (KeyText(f"sentences.{altered.key}", altered.original),) if altered else ()
+
+
+@key_texts.register
+def _(content: Cloze) -> tuple[KeyText, ...]:
+    return (KeyText("accepted", content.accepted),)
+
+
+@key_texts.register
+def _(content: Matching) -> tuple[KeyText, ...]:
+    texts = {option.key: option.text for option in content.options}
+    return tuple(
+        KeyText(f"prompts.{prompt.key}", (texts[prompt.match],), statement=True)
+        for prompt in content.prompts
+        if prompt.match in texts
+    )
+
+
+@key_texts.register
+def _(content: SpotAltered) -> tuple[KeyText, ...]:
+    return tuple(
+        KeyText(f"sentences.{sentence.key}", sentence.original)
+        for sentence in content.sentences
+        if sentence.altered
+    )
 
 
 def _right_options(options: Sequence[Option]) -> tuple[KeyText, ...]:
@@ -160,8 +198,8 @@ def key_in_quotes(
 ) -> Iterator[Finding]:
     """GR2: each text of the key stands in the quotes, or follows from them by a named rule.
 
-    The rules are rounding, conversion of units, restating, and the verdict itself; anything else
-    (a difference, an order) needs a waiver that names it. `wanted`: the kind needs quotes.
+    The rules are rounding, conversion of units, restating, an order of events, and the verdict
+    itself; anything else (a difference) needs a waiver that names it. `wanted`: the kind needs quotes.
     """
     if wanted and not passages:
         yield error(

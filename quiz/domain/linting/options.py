@@ -42,7 +42,6 @@ def check_options(content: Content, language: str) -> Iterator[Finding]:
     if not isinstance(content, SingleChoice | MultipleResponse):
         return
     options = content.options
-    yield from _option_keys(options)
     yield from _one_key(content)
     yield from _how_many(content)
     yield from _alike(options, language)
@@ -50,19 +49,6 @@ def check_options(content: Content, language: str) -> Iterator[Finding]:
     yield from _all_or_none(options, language)
     yield from _in_order(content, language)
     yield from _explained(options)
-
-
-def _option_keys(options: Sequence[Option]) -> Iterator[Finding]:
-    keys = [option.key for option in options]
-    for key in dict.fromkeys(keys):
-        if keys.count(key) > 1:
-            yield error(
-                "KEY",
-                f"options.{key}",
-                N_("Two options have the key “%(key)s”."),
-                N_("Give each option a key of its own that this question never used."),
-                key=key,
-            )
 
 
 def _one_key(content: SingleChoice | MultipleResponse) -> Iterator[Finding]:
@@ -110,9 +96,7 @@ def _how_many(content: SingleChoice | MultipleResponse) -> Iterator[Finding]:
 
 def _alike(options: Sequence[Option], language: str) -> Iterator[Finding]:
     for one, other in combinations(options, 2):
-        if same(one.text.strip(_FINAL), other.text.strip(_FINAL)) or _equal_numbers(
-            one, other, language
-        ):
+        if say_the_same(one.text, other.text, language):
             yield error(
                 "OP2",
                 f"options.{other.key}",
@@ -123,8 +107,13 @@ def _alike(options: Sequence[Option], language: str) -> Iterator[Finding]:
             )
 
 
-def _equal_numbers(one: Option, other: Option, language: str) -> bool:
-    first, second = _number(one, language), _number(other, language)
+def say_the_same(one: str, other: str, language: str) -> bool:
+    """Tell whether two texts are equal but for case, typography and the final mark, or in value."""
+    return same(one.strip(_FINAL), other.strip(_FINAL)) or _equal_numbers(one, other, language)
+
+
+def _equal_numbers(one: str, other: str, language: str) -> bool:
+    first, second = parse_number(one, language), parse_number(other, language)
     if first is None or second is None or (first.hedge or "") != (second.hedge or ""):
         return False
     return is_number_of(first, second) and is_number_of(second, first)

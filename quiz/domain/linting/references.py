@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from quiz.domain.articles import Article
 from quiz.domain.facts import Fact
 from quiz.domain.linting.findings import Finding, error
-from quiz.domain.questions import Grounding, Question, VerdictWithEvidence
+from quiz.domain.questions import Grounding, Question, SentenceContent
 from quiz.domain.quizzes import Quiz
 from quiz.domain.text_marks import N_
 
@@ -47,7 +47,7 @@ def question_references(
     content = question.content
     yield from _quotes(content.quotes, question.articles, articles)
     yield from _evidence(content.evidence, content.quotes)
-    if isinstance(content, VerdictWithEvidence) and content.near_miss:
+    if isinstance(content, SentenceContent) and content.near_miss:
         yield from _named("near_miss", content.near_miss, content.quotes)
 
 
