@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy import func, select
 from quiz.domain.bank import Bank
 from quiz.domain.errors import NotFound
 from quiz.domain.questions import Option, Status
+from quiz.domain.quizzes import QuizQuestion
 from quiz.formats.bank import BankReading, read_bank, read_files
 from quiz.formats.bank_writing import bank_files
 from quiz.persistence.articles import find_article, find_bank, list_bank_files
@@ -21,6 +23,7 @@ from quiz.persistence.bank import (
     load_versions,
 )
 from quiz.persistence.quizzes import AssignmentRow, find_quiz, public_assignment
+from quiz.services.articles import store_article
 from quiz.services.bank import (
     count_banks,
     export_bank,
@@ -30,7 +33,8 @@ from quiz.services.bank import (
 )
 from quiz.services.bank_sides import Side, load_bank
 from quiz.services.codes import JOIN_LENGTH
-from quiz.services.questions import retire_question, store_question
+from quiz.services.questions import retire_question, store_fact, store_question
+from quiz.services.quizzes import store_quiz
 from tests.builders import (
     EXPLANATION,
     NOW,
@@ -39,8 +43,10 @@ from tests.builders import (
     make_bank,
     make_choice,
     make_claim,
+    make_fact,
     make_number,
     make_question,
+    make_quiz,
     present,
 )
 
@@ -357,6 +363,61 @@ def test_what_was_made_in_the_browser_gets_a_file_of_its_own(session, files):
 
     assert set(report.files) - set(files) == {"questions/bridge-new.toml"}
     assert sync(session, report.files).imported.stored == ()
+
+
+def test_an_article_corrected_in_the_browser_gets_its_text_beside_the_old_one(session, files):
+    bring_in(session, files)
+    corrected = make_article("bridge", TEXT, TEXT.replace("Monday", "Tuesday"), publisher="The Day")
+    store_article(session, find_bank(session, "bridges"), corrected, LATER)
+
+    report = sync(session, files)
+
+    assert set(report.files) - set(files) == {"articles/bridge/2.txt"}
+    assert report.files["articles/bridge/1.txt"] == files["articles/bridge/1.txt"]
+    assert b"Tuesday" in report.files["articles/bridge/2.txt"]
+    assert read(report.files).bank == stored(session)
+    assert not sync(session, report.files).imported.changed
+
+
+def test_facts_and_quizzes_made_in_the_browser_get_files_too(session, files):
+    bring_in(session, files)
+    bank = find_bank(session, "bridges")
+    store_fact(session, bank, make_fact("bridge-again"), LATER)
+    weighted = (QuizQuestion(question="bridge-claim", weight=Fraction(3, 2)),)
+    store_quiz(session, bank, make_quiz(key="another", questions=weighted), LATER)
+
+    report = sync(session, files)
+
+    assert set(report.files) - set(files) == {"facts/bridge-again.toml", "quizzes/another.toml"}
+    assert read(report.files).bank == stored(session)
+    assert not sync(session, report.files).imported.changed
+
+
+def test_an_article_changed_on_both_sides_is_a_clash(session, files):
+    bring_in(session, files)
+    ours = make_article(publisher="The Browser")
+    store_article(session, find_bank(session, "bridges"), ours, LATER)
+    toml = "articles/bridge.toml"
+    theirs = edited(files, toml, 'rights_owner = "The Daily"', 'rights_owner = "The Weekly"')
+
+    report = sync(session, theirs)
+
+    (clash,) = report.imported.clashes
+    assert "The Weekly" in clash.in_files
+    assert "The Browser" in clash.in_database
+    assert report.files == theirs
+    assert stored(session).articles["bridge"] == ours
+
+
+def test_a_text_that_the_database_cannot_hold_is_reported_and_the_rest_comes_in(database, files):
+    quote = 'name = "' + "q" * 60 + '"'
+    long = edited(files, "questions/bridge-number.toml", 'name = "q1"', quote)
+    with database.written() as session:
+        report = bring_in(session, without(long, "quizzes/bridge-quiz.toml"))
+
+        held = "bridge-number" in stored(session).questions
+        assert held or [problem.record for problem in report.errors] == ["bridge-number"]
+        assert "bridge-claim" in stored(session).questions
 
 
 def test_changes_of_different_records_on_both_sides_meet(session, files):
