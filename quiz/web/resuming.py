@@ -6,6 +6,8 @@ opens as much.
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from flask import request
 from werkzeug.wrappers import Response
 
@@ -16,7 +18,10 @@ from quiz.web.site import site
 NAME = "resume"
 
 
-def keep_code(code: str, response: Response) -> Response:
+R = TypeVar("R", bound=Response)
+
+
+def keep_code(code: str, response: R) -> R:
     """Let the browser of a new guest keep their code as long as a session lives."""
     response.set_cookie(
         security.cookie_name(NAME),
@@ -26,6 +31,14 @@ def keep_code(code: str, response: Response) -> Response:
         httponly=True,
         samesite="Lax",
         path="/",
+    )
+    return response
+
+
+def drop_code(response: R) -> R:
+    """Take the code from the browser: whoever sits down next is somebody else."""
+    response.delete_cookie(
+        security.cookie_name(NAME), path="/", secure=site().settings.tls, httponly=True
     )
     return response
 

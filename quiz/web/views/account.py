@@ -19,12 +19,14 @@ from uuid import UUID
 
 from flask import Blueprint, make_response, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.wrappers import Response
 
+from quiz.domain.codes import grouped, normalise
 from quiz.domain.errors import Refused
 from quiz.services import accounts, adoption, links, passwords, people, sessions
 from quiz.services.passwords import Proof
 from quiz.services.people import SIZES, THEMES
-from quiz.web import db, i18n, security
+from quiz.web import db, i18n, resuming, security
 from quiz.web.forms.people import (
     AccountForm,
     EnterForm,
@@ -46,7 +48,7 @@ def show() -> ResponseReturnValue:
     """Show a person's own account."""
     account = people.show_account(db.session(), security.actor())
     form = ProfileForm(None, name=account.name, zone=account.zone, language=account.language)
-    return page("account/show.html", account=account, form=form)
+    return page("account/show.html", account=account, form=form, code=resuming.own_code())
 
 
 @blueprint.post("/account/profile")
@@ -55,7 +57,8 @@ def change_profile() -> ResponseReturnValue:
     form = ProfileForm.sent()
     if not form.validate():
         account = people.show_account(db.session(), security.actor())
-        return page("account/show.html", account=account, form=form), 400
+        code = resuming.own_code()
+        return page("account/show.html", account=account, form=form, code=code), 400
     people.change_profile(
         db.session(),
         security.actor(),
@@ -101,7 +104,7 @@ def _say_why(result: accounts.SignIn) -> None:
     notice(gettext("This does not fit together. Check both and try again."), "error")
 
 
-def _enter(person_id: UUID, keep: bool, address: str) -> ResponseReturnValue:
+def _enter(person_id: UUID, keep: bool, address: str) -> Response:
     """Open a session for somebody who proved who they are; a guest's results may come along."""
     before = security.identity()
     moved = None
@@ -111,10 +114,10 @@ def _enter(person_id: UUID, keep: bool, address: str) -> ResponseReturnValue:
         sessions.close_session(db.session(), before)
     token = sessions.open_session(db.session(), person_id, now())
     if moved is None or not moved.left:
-        return security.remember(token, see_other(address))
+        return security.remember(token, resuming.drop_code(see_other(address)))
     security.become(token)
     answer = make_response(page("account/moved.html", moved=moved, address=address))
-    return security.remember(token, answer)
+    return security.remember(token, resuming.drop_code(answer))
 
 
 @blueprint.post("/account/sign-out")
@@ -124,9 +127,9 @@ def sign_out() -> ResponseReturnValue:
     if found is None:
         return security.forget(see_other(url_for("front.home")))
     if found.is_guest and "sure" not in request.form:
-        return page("account/resume_code.html", code=None)
+        return page("account/resume_code.html", code=resuming.own_code(), leaving=True)
     sessions.close_session(db.session(), found)
-    return security.forget(see_other(url_for("front.home")))
+    return resuming.drop_code(security.forget(see_other(url_for("front.home"))))
 
 
 @blueprint.route("/account/new", methods=["GET", "POST"])
@@ -194,7 +197,8 @@ def resume() -> ResponseReturnValue:
         return page("account/resume.html", form=form), 400
     found = security.identity()
     if found is None or found.is_guest:
-        return _enter(guest.id, False, url_for("account.show"))
+        answer = _enter(guest.id, False, url_for("account.show"))
+        return resuming.keep_code(grouped(normalise(str(form.code.data))), answer)
     moved = adoption.adopt(db.session(), guest.id, found.person_id, now())
     if moved is not None and moved.left:
         return page("account/moved.html", moved=moved, address=url_for("account.show"))
@@ -205,7 +209,8 @@ def resume() -> ResponseReturnValue:
 def renew_code() -> ResponseReturnValue:
     """Give a guest a new code and show it this once."""
     code = people.renew_resume_code(db.session(), security.actor())
-    return page("account/resume_code.html", code=code)
+    answer = make_response(page("account/resume_code.html", code=code, leaving=False))
+    return resuming.keep_code(code, answer)
 
 
 @blueprint.post("/account/appearance")

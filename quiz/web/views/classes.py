@@ -22,7 +22,7 @@ from flask.typing import ResponseReturnValue
 from quiz.domain.errors import Refused
 from quiz.domain.rights import Action, Role, SiteThing, can
 from quiz.services import classes, links, people, sessions
-from quiz.web import db, i18n, security
+from quiz.web import db, i18n, resuming, security
 from quiz.web.forms.people import ClassForm, JoinAsGuestForm, JoinForm, add_refusal
 from quiz.web.rendering import page, see_other
 from quiz.web.security import actor
@@ -88,7 +88,7 @@ def _join_as_guest() -> ResponseReturnValue:
     token = sessions.open_session(db.session(), guest.id, now())
     security.become(token)
     joined = page("classes/joined.html", name=found.name, key=found.key, code=code)
-    return security.remember(token, make_response(joined))
+    return security.remember(token, resuming.keep_code(code, make_response(joined)))
 
 
 @blueprint.get("/<key>")

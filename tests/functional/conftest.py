@@ -1,0 +1,122 @@
+"""A site with its own database and clock, and browsers that do what people do."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from quiz import config
+from quiz.persistence.engine import Database
+from quiz.services import links
+from quiz.web.app import create_app
+from tests.builders import NOW
+
+TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+
+
+class Clock:
+    """A clock that moves when a test says so."""
+
+    def __init__(self, moment: datetime = NOW) -> None:
+        self.moment = moment
+
+    def __call__(self) -> datetime:
+        """Return the present moment."""
+        return self.moment
+
+    def forward(self, **delta: float) -> None:
+        """Let time pass."""
+        self.moment += timedelta(**delta)
+
+
+class Browser:
+    """A browser with its own cookies; it sends forms with the token of the page they are on."""
+
+    def __init__(self, client: FlaskClient) -> None:
+        self.client = client
+        self.page: TestResponse | None = None
+
+    def get(self, path: str) -> TestResponse:
+        """Open a page."""
+        self.page = self.client.get(path)
+        return self.page
+
+    @property
+    def text(self) -> str:
+        """The page that is open, as its reader's eye meets it: no tags, entities read."""
+        assert self.page is not None
+        words = re.sub(r"<[^>]+>", " ", self.page.get_data(as_text=True))
+        return " ".join(html.unescape(words).split())
+
+    @property
+    def token(self) -> str:
+        """The form token of the page that is open."""
+        assert self.page is not None
+        found = TOKEN.search(self.page.get_data(as_text=True))
+        assert found, "the page has no form"
+        return found[1]
+
+    def send(self, path: str, *, on: str | None = None, **fields: str) -> TestResponse:
+        """Open the page `on` (the form's own address unless said), then send its form."""
+        self.get(on or path)
+        return self.post(path, **fields)
+
+    def post(self, path: str, **fields: str) -> TestResponse:
+        """Send a form of the page that is open."""
+        self.page = self.client.post(path, data={"csrf_token": self.token, **fields})
+        return self.page
+
+    def follow(self) -> TestResponse:
+        """Go where the last answer leads."""
+        assert self.page is not None
+        assert self.page.status_code == 303, self.text
+        return self.get(self.page.headers["Location"])
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The site's clock."""
+    return Clock()
+
+
+@pytest.fixture
+def app(sqlite_database: Database, tmp_path: Path, clock: Clock) -> Flask:
+    """A site without a bank."""
+    settings = config.load(tmp_path / "instance", environ={})
+    return create_app(settings, database=sqlite_database, clock=clock, testing=True)
+
+
+@pytest.fixture
+def database(sqlite_database: Database) -> Database:
+    """The site's database."""
+    return sqlite_database
+
+
+@pytest.fixture
+def new_browser(app: Flask) -> Callable[[], Browser]:
+    """Open another browser."""
+    return lambda: Browser(app.test_client())
+
+
+@pytest.fixture
+def browser(new_browser: Callable[[], Browser]) -> Browser:
+    """A visitor's browser."""
+    return new_browser()
+
+
+@pytest.fixture
+def owner(new_browser: Callable[[], Browser], database: Database, clock: Clock) -> Browser:
+    """The owner's browser, signed in by the link of a start."""
+    with database.written() as session:
+        link = links.issue_owner_link(session, clock())
+    opened = new_browser()
+    opened.send(f"/enter/{link.token}")
+    return opened
