@@ -127,6 +127,7 @@ def _keep_session(response: Response) -> Response:
 
 
 def set_cookie(response: R, kind: str, value: str, seconds: float) -> R:
+    """Give the browser a cookie that no script reads and no other site sends."""
     response.set_cookie(
         cookie_name(kind),
         value,
