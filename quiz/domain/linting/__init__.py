@@ -39,7 +39,7 @@ from quiz.domain.text_marks import N_, Message
 # What no reason can excuse: without these a question has no sure key.
 _NEVER_WAIVED = frozenset({"REF", "KEY", "GR1", "GR3", "OP2"})
 # What an unfinished draft may lack; it blocks publishing, not keeping.
-_LEFT_FOR_LATER = frozenset({"EX1", "EX2", "NM1", "NEI1", "OP1"})
+_LEFT_FOR_LATER = frozenset({"EX1", "EX2", "NM1", "NEI1", "OP1", "MA1", "OR1"})
 # A fact's value of these types is said in the author's words.
 _IN_OWN_WORDS = frozenset({ValueType.BOOLEAN, ValueType.TEXT})
 
@@ -152,6 +152,7 @@ def _check_question(
     yield from check_options(content, question.language)
     yield from check_explanation(question, articles)
     yield from check_evidence(question, articles, facts)
+    yield from check_kind(content, question, articles)
     if not has_lists(question.language):
         yield Finding(
             "LANG",

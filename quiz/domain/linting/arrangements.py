@@ -1,13 +1,11 @@
-"""Matching and ordering: what belongs together is sure, and nothing gives it away.
+"""Matching and ordering: there is enough to tell apart, and nothing gives it away.
 
-KEY keys of their own · GR3 one key · MA1 matching · OR1 ordering · OR2 dates in events · OP2 equal
-texts.
+MA1 matching · OR1 ordering · OR2 dates in events · OP2 equal texts.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import combinations
 
 from quiz.domain.arrangements import Matching, Ordering
@@ -23,12 +21,9 @@ _FEWEST_EVENTS, _ENOUGH_EVENTS, _MOST_EVENTS = 3, 4, 8
 
 
 def check_matching(content: Matching, language: str) -> Iterator[Finding]:
-    """Check prompts and options, and that each prompt has one option of its own."""
+    """Check that the prompts and options are enough, and no two alike."""
     prompts = {prompt.key: prompt.text for prompt in content.prompts}
     options = {option.key: option.text for option in content.options}
-    yield from own_keys("prompts", (prompt.key for prompt in content.prompts))
-    yield from own_keys("options", (option.key for option in content.options))
-    yield from _matches(content, options)
     yield from _equal_texts("prompts", prompts, language)
     yield from _equal_texts("options", options, language)
     if not _FEWEST_PAIRS <= len(prompts) <= _MOST_PAIRS:
@@ -52,43 +47,11 @@ def check_matching(content: Matching, language: str) -> Iterator[Finding]:
         )
 
 
-def _matches(content: Matching, options: Mapping[str, str]) -> Iterator[Finding]:
-    times = Counter(prompt.match for prompt in content.prompts)
-    for prompt in content.prompts:
-        place = f"prompts.{prompt.key}"
-        if prompt.match not in options:
-            yield error(
-                "GR3",
-                place,
-                N_("Nothing says which option belongs to “%(text)s”."),
-                N_("Set its match to the key of one of the options."),
-                text=prompt.text,
-            )
-        elif times[prompt.match] > 1:
-            yield error(
-                "GR3",
-                place,
-                N_("The option “%(option)s” belongs to several prompts, “%(text)s” among them."),
-                N_("Give each prompt an option of its own, or ask with a single choice."),
-                option=options[prompt.match],
-                text=prompt.text,
-            )
-
-
 def check_ordering(content: Ordering, language: str) -> Iterator[Finding]:
-    """Check the events, and that each has one place."""
+    """Check that the events are enough, no two alike, and none dates itself."""
     events = {event.key: event.text for event in content.events}
     count = len(content.events)
-    yield from own_keys("events", (event.key for event in content.events))
     yield from _equal_texts("events", events, language)
-    if sorted(event.place for event in content.events) != list(range(1, count + 1)):
-        yield error(
-            "GR3",
-            "events",
-            N_("The places of the events are not 1 to %(count)d, each once."),
-            N_("Give each event a place of its own; leave out events of the same time."),
-            count=count,
-        )
     if not _FEWEST_EVENTS <= count <= _MOST_EVENTS:
         yield error(
             "OR1",
@@ -116,20 +79,6 @@ def check_ordering(content: Ordering, language: str) -> Iterator[Finding]:
                 N_("The event “%(text)s” says when it was."),
                 N_("Leave the date out: whoever sees it need not read the article."),
                 text=event.text,
-            )
-
-
-def own_keys(place: str, keys: Iterable[str]) -> Iterator[Finding]:
-    """KEY: no two members of a list have the same key."""
-    for key, times in Counter(keys).items():
-        if times > 1:
-            yield error(
-                "KEY",
-                f"{place}.{key}",
-                N_("The key “%(key)s” is there %(times)d times."),
-                N_("Give each of them a key of its own that this question never used."),
-                key=key,
-                times=times,
             )
 
 

@@ -26,7 +26,6 @@ from quiz.domain.questions import (
     VerdictWithEvidence,
     sentence_id,
 )
-from quiz.domain.sentence_kinds import FindSentence
 from quiz.domain.text import tokens
 from quiz.domain.text_marks import N_
 
@@ -84,26 +83,11 @@ def check_evidence(
     gold = gold_sets(content, articles)
     yield from _near_miss(content, articles, gold)
     if isinstance(content, VerdictWithEvidence):
+        yield from _named_near_miss(content)
         yield from _what_is_missing(content)
         if content.verdict is Verdict.NEI:
             yield from _claim_is_there(question, editions, facts)
             return
-    yield from _evidence(gold, editions)
-
-
-def check_found(
-    content: FindSentence, question: Question, articles: Mapping[str, Article]
-) -> Iterator[Finding]:
-    """Check the evidence of a sentence that is to be found, and its near miss if it has one."""
-    gold = gold_sets(content, articles)
-    yield from _near_miss(content, articles, gold)
-    if gold:
-        yield from _evidence(gold, presented(question, articles))
-
-
-def _evidence(
-    gold: tuple[frozenset[str], ...], editions: Mapping[str, Edition]
-) -> Iterator[Finding]:
     yield from _room(gold, editions)
     yield from _small_sets(gold)
     yield from _said_twice(gold, editions)

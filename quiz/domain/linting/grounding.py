@@ -86,17 +86,6 @@ def _(content: Cloze) -> tuple[KeyText, ...]:
 
 
 @key_texts.register
-def _(content: SpotAltered) -> tuple[KeyText, ...]:
-    altered = content.altered()
-    return (KeyText(f"sentences.{altered.key}", altered.original),) if altered else ()
-
-
-@key_texts.register
-def _(content: Cloze) -> tuple[KeyText, ...]:
-    return (KeyText("accepted", content.accepted),)
-
-
-@key_texts.register
 def _(content: Matching) -> tuple[KeyText, ...]:
     texts = {option.key: option.text for option in content.options}
     return tuple(
@@ -199,7 +188,8 @@ def key_in_quotes(
     """GR2: each text of the key stands in the quotes, or follows from them by a named rule.
 
     The rules are rounding, conversion of units, restating, an order of events, and the verdict
-    itself; anything else (a difference) needs a waiver that names it. `wanted`: the kind needs quotes.
+    itself; anything else (a difference) needs a waiver that names it. `wanted`: the kind needs
+    quotes.
     """
     if wanted and not passages:
         yield error(

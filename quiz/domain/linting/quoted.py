@@ -1,7 +1,7 @@
 """Kinds that show the article's own words: the gap is in them, and only one sentence is altered.
 
 CL1 the gap's passage · CL2 the gap gives itself away · AS1 altered sentence · GR3 one key · OP1 how
-many · KEY keys of their own.
+many.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 
 from quiz.domain.articles import Edition
 from quiz.domain.gaps import Cloze
-from quiz.domain.linting.arrangements import own_keys
 from quiz.domain.linting.findings import Finding, error
 from quiz.domain.linting.words import has_run
 from quiz.domain.sentence_kinds import ShownSentence, SpotAltered
@@ -74,7 +73,6 @@ def check_altered(content: SpotAltered, editions: Iterable[Edition]) -> Iterator
         for edition in editions
         for sentence in edition.layout.sentences
     )
-    yield from own_keys("sentences", (sentence.key for sentence in content.sentences))
     if not _FEWEST_SENTENCES <= len(content.sentences) <= _MOST_SENTENCES:
         yield error(
             "OP1",
@@ -84,15 +82,6 @@ def check_altered(content: SpotAltered, editions: Iterable[Edition]) -> Iterator
             count=len(content.sentences),
             fewest=_FEWEST_SENTENCES,
             most=_MOST_SENTENCES,
-        )
-    altered = content.altered()
-    if altered is None:
-        yield error(
-            "GR3",
-            "sentences",
-            N_("%(count)d sentences are marked as altered; one must be."),
-            N_("Alter one sentence, and leave the others as the article has them."),
-            count=sum(sentence.altered for sentence in content.sentences),
         )
     for sentence in content.sentences:
         if sentence.altered:
@@ -111,15 +100,7 @@ def _altered(sentence: ShownSentence, there: frozenset[str]) -> Iterator[Finding
     place = f"sentences.{sentence.key}"
     text = normalise(sentence.text).text
     forms = [normalise(form).text for form in sentence.original if form.strip()]
-    if not forms:
-        yield error(
-            "GR3",
-            place,
-            N_("Nothing says which value “%(text)s” had in the article."),
-            N_("Write the value that was replaced, and other forms that count."),
-            text=sentence.text,
-        )
-    elif text in there:
+    if text in there:
         yield error(
             "GR3",
             place,
@@ -127,7 +108,9 @@ def _altered(sentence: ShownSentence, there: frozenset[str]) -> Iterator[Finding
             N_("Replace a value of it by another one."),
             text=sentence.text,
         )
-    elif not any(_is_restored(text, form, one) for form in forms for one in there if form in one):
+    elif forms and not any(
+        _is_restored(text, form, one) for form in forms for one in there if form in one
+    ):
         yield error(
             "AS1",
             place,
