@@ -23,9 +23,9 @@ from werkzeug.wrappers import Response
 
 from quiz.domain.codes import grouped, normalise
 from quiz.domain.errors import Refused
-from quiz.services import accounts, adoption, links, passwords, people, sessions
+from quiz.services import accounts, adoption, links, passwords, people, scores, sessions
 from quiz.services.passwords import Proof
-from quiz.services.people import SIZES, THEMES
+from quiz.services.people import SIZES, THEMES, AccountView
 from quiz.web import db, i18n, resuming, security
 from quiz.web.forms.people import (
     AccountForm,
@@ -48,7 +48,13 @@ def show() -> ResponseReturnValue:
     """Show a person's own account."""
     account = people.show_account(db.session(), security.actor())
     form = ProfileForm(None, name=account.name, zone=account.zone, language=account.language)
-    return page("account/show.html", account=account, form=form, code=resuming.own_code())
+    return _account_page(account, form)
+
+
+def _account_page(account: AccountView, form: ProfileForm) -> str:
+    results = scores.own_results(db.session(), security.actor())
+    code = resuming.own_code()
+    return page("account/show.html", account=account, form=form, code=code, results=results)
 
 
 @blueprint.post("/account/profile")
@@ -57,8 +63,7 @@ def change_profile() -> ResponseReturnValue:
     form = ProfileForm.sent()
     if not form.validate():
         account = people.show_account(db.session(), security.actor())
-        code = resuming.own_code()
-        return page("account/show.html", account=account, form=form, code=code), 400
+        return _account_page(account, form), 400
     people.change_profile(
         db.session(),
         security.actor(),
