@@ -14,6 +14,7 @@ from quiz.domain.agreement import EvidenceReport, evidence_report
 from quiz.domain.articles import Article
 from quiz.domain.grading import Part
 from quiz.domain.passages import (
+    BlockView,
     Highlights,
     SentenceView,
     Span,
@@ -21,7 +22,14 @@ from quiz.domain.passages import (
     passages_of,
     sentences_of,
 )
-from quiz.domain.questions import CONTENTS, Answer, Content, Verdict, VerdictWithEvidence
+from quiz.domain.questions import (
+    CONTENTS,
+    Answer,
+    Content,
+    TrueFalse,
+    Verdict,
+    VerdictWithEvidence,
+)
 from quiz.domain.text_marks import Message
 from quiz.persistence.attempts import ItemRow, MarkRow
 from quiz.persistence.bank import find_keying, load_keying
@@ -43,7 +51,7 @@ class PassageView:
     headline: str
     language: str
     edition: int
-    sentences: tuple[SentenceView, ...]
+    blocks: tuple[BlockView, ...]
     span: Span | None
     sentence: int
     is_proof: bool
@@ -71,6 +79,21 @@ class Review:
     passages: tuple[PassageView, ...]
     near_miss: str
     markable: bool
+
+    @property
+    def is_claim(self) -> bool:
+        """Whether the stem is a statement to be judged, and not a question."""
+        return isinstance(self.content, TrueFalse | VerdictWithEvidence)
+
+    @property
+    def is_false_claim(self) -> bool:
+        """Whether the stem is a statement that the articles contradict: it is shown struck out."""
+        if isinstance(self.content, TrueFalse):
+            return not self.content.truth
+        return (
+            isinstance(self.content, VerdictWithEvidence)
+            and self.content.verdict is Verdict.REFUTED
+        )
 
     @property
     def is_right(self) -> bool:
@@ -212,17 +235,32 @@ def _runs(article: Article, seen: Highlights, near: Sequence[Span]) -> Iterator[
     }
     # A subhead between two paragraphs does not part them.
     order = {s.number: place for place, s in enumerate(edition.layout.eligible())}
-    run: list[SentenceView] = []
+    run: list[BlockView] = []
     for block in blocks_of(article.key, edition, seen):
-        for sentence in block.sentences:
-            if sentence.number not in shown:
-                continue
-            if run and _apart(run[-1].number, sentence.number, order):
+        sentences = tuple(one for one in block.sentences if one.number in shown)
+        for apart in _parted(sentences, order):
+            if run and _apart(_last(run), apart[0].number, order):
                 yield _passage(article, run, seen, near)
                 run = []
-            run.append(sentence)
+            run.append(replace(block, sentences=apart))
     if run:
         yield _passage(article, run, seen, near)
+
+
+def _parted(
+    sentences: tuple[SentenceView, ...], order: Mapping[int, int]
+) -> Iterator[tuple[SentenceView, ...]]:
+    """Yield the sentences of a block, those that do not follow one another apart."""
+    begin = 0
+    for place in range(1, len(sentences) + 1):
+        ends = place == len(sentences)
+        if ends or _apart(sentences[place - 1].number, sentences[place].number, order):
+            yield sentences[begin:place]
+            begin = place
+
+
+def _last(run: Sequence[BlockView]) -> int:
+    return run[-1].sentences[-1].number
 
 
 def _apart(before: int, after: int, order: Mapping[int, int]) -> bool:
@@ -232,9 +270,10 @@ def _apart(before: int, after: int, order: Mapping[int, int]) -> bool:
 
 
 def _passage(
-    article: Article, run: Sequence[SentenceView], seen: Highlights, near: Sequence[Span]
+    article: Article, run: Sequence[BlockView], seen: Highlights, near: Sequence[Span]
 ) -> PassageView:
-    numbers = {sentence.number for sentence in run}
+    sentences = [sentence for block in run for sentence in block.sentences]
+    numbers = {sentence.number for sentence in sentences}
     spans = [
         span for span in (*seen.source, *near) if sentences_of(article.current, [span]) <= numbers
     ]
@@ -246,8 +285,8 @@ def _passage(
         headline=article.current.headline,
         language=article.language,
         edition=article.current.number,
-        sentences=tuple(run),
+        blocks=tuple(run),
         span=spans[0] if spans else None,
         sentence=min(pointed) if pointed else (marked or sorted(numbers))[0],
-        is_proof=any(segment.source for sentence in run for segment in sentence.segments),
+        is_proof=any(segment.source for sentence in sentences for segment in sentence.segments),
     )

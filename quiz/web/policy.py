@@ -32,6 +32,8 @@ ROUTES: dict[str, Row] = {
     "static": Row(Who.ANYBODY),
     "health.healthz": Row(Who.ANYBODY),
     "front.home": Row(Who.ANYBODY),
+    "articles.index": Row(Who.ANYBODY),
+    "articles.show": Row(Who.ANYBODY, "article"),
     # Accounts: everybody's own. Who is signed in is asked by the view where only that matters.
     "account.show": Row(Who.PERSON, "person"),
     "account.change_profile": Row(Who.PERSON, "person"),
@@ -77,4 +79,11 @@ ROUTES: dict[str, Row] = {
     "attempts.summary": Row(Who.PERSON, "attempt"),
     "attempts.submit": Row(Who.PERSON, "attempt"),
     "attempts.result": Row(Who.PERSON, "attempt"),
+    # Scores: who teaches; which quizzes and attempts is asked of each.
+    "scores.index": Row(Who.INSTRUCTOR),
+    "scores.assignment": Row(Who.INSTRUCTOR, "assignment"),
+    "scores.questions": Row(Who.INSTRUCTOR, "assignment"),
+    "scores.results_csv": Row(Who.INSTRUCTOR, "assignment"),
+    "scores.answers_csv": Row(Who.INSTRUCTOR, "assignment"),
+    "scores.attempt": Row(Who.INSTRUCTOR, "attempt"),
 }

@@ -19,7 +19,8 @@ from werkzeug.datastructures import MultiDict
 
 from quiz.domain.attempts import HANDED_IN
 from quiz.domain.errors import Closed, Conflict, Refused, SourcecheckError
-from quiz.domain.progress import PROGRESS_LABELS
+from quiz.domain.progress import PROGRESS_LABELS, Progress
+from quiz.domain.questions import FACET_LABELS, VERDICT_LABELS, Facet, Verdict
 from quiz.services import answering, items, results
 from quiz.services.answering import NewerAnswer, Saved, Slip
 from quiz.services.items import ItemView
@@ -38,6 +39,24 @@ from quiz.web.security import actor
 from quiz.web.site import now
 
 blueprint = Blueprint("attempts", __name__, url_prefix="/attempts")
+
+
+@blueprint.app_template_filter()
+def verdict_label(verdict: Verdict) -> str:
+    """Write a verdict in the reader's language."""
+    return gettext(VERDICT_LABELS[verdict])
+
+
+@blueprint.app_template_filter()
+def facet_label(facet: Facet) -> str:
+    """Write what is missing in the reader's language."""
+    return gettext(FACET_LABELS[facet])
+
+
+@blueprint.app_template_filter()
+def progress_label(progress: Progress) -> str:
+    """Write how far an answer has come in the reader's language."""
+    return gettext(PROGRESS_LABELS[progress])
 
 
 @blueprint.get("/<uuid:attempt_id>")
