@@ -1,0 +1,54 @@
+"""The reference of the bank's format is tested like code: its examples are read and checked."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from quiz.domain.questions import CONTENTS
+from quiz.formats.bank import check, read_bank, read_files
+from quiz.formats.record_fields import names_in_files
+
+FOLDER = Path(__file__).parents[2] / "questions"
+TEXT = (FOLDER / "README.md").read_text()
+EXAMPLES = re.findall(r"^```toml\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
+SHIPPED = read_bank(FOLDER / "kazakh-elections").files
+SOURCE = Path(__file__).parents[2] / "quiz"
+# A toy kind of another test is none of the product's.
+SHIPPED_KINDS = {kind for kind, one in CONTENTS.items() if one.__module__.startswith("quiz.")}
+
+
+def test_every_example_is_read_and_free_of_problems() -> None:
+    files = {path: raw for path, raw in SHIPPED.items() if path.startswith("articles/")}
+    for number, example in enumerate(EXAMPLES):
+        found = re.search(r"^\[\[(fact|question|edition)\]\]", example, re.MULTILINE)
+        noun = found[1] if found else "bank"
+        path = {
+            "fact": f"facts/{number}.toml",
+            "question": f"questions/{number}.toml",
+            "edition": "articles/tokayev-elected-2019.toml",
+            "bank": "bank.toml",
+        }[noun]
+        files[path] = example.encode()
+    reading = read_files(files)
+    assert [str(problem) for problem in check(reading)] == []
+    assert reading.bank is not None
+    assert {one.kind for one in reading.bank.questions.values()} == SHIPPED_KINDS
+    assert len(reading.bank.questions) == len(re.findall(r"^\[\[question\]\]\nkey", TEXT, re.M))
+
+
+def test_the_reference_lists_every_rule_that_can_be_reported() -> None:
+    rooms = [SOURCE / "formats", SOURCE / "domain" / "linting"]
+    code = "".join(path.read_text() for room in rooms for path in room.glob("*.py"))
+    rules = set(re.findall(r'(?:error|warning|make|Finding)\(\s*"([A-Z]+\d*)"', code))
+    listed = set(re.findall(r"`([A-Z]+\d*)`", TEXT.partition("## Checking")[2]))
+    assert rules
+    assert rules == listed
+
+
+@pytest.mark.parametrize("kind", sorted(SHIPPED_KINDS))
+def test_the_reference_names_every_field_of_a_kind(kind: str) -> None:
+    for name in names_in_files(CONTENTS[kind]):
+        assert re.search(rf"\b{name}\b", TEXT), name
