@@ -160,9 +160,24 @@ def test_an_unknown_login_a_wrong_password_and_a_closed_account_are_refused_alik
     assert wrong == unknown == closed == accounts.SignIn(None, 0)
 
 
-def test_a_login_without_an_account_is_held_against_a_hash_too(session):
+def test_a_login_without_an_account_is_held_against_a_hash_of_the_same_cost(session, monkeypatch):
+    held = []
+
+    class Watched:
+        def __getattr__(self, name):
+            return getattr(hasher, name)
+
+        def verify(self, stored, text):
+            held.append(stored.rpartition("$")[0].rpartition("$")[0])
+            return hasher.verify(stored, text)
+
+    hasher = passwords._HASHER
+    monkeypatch.setattr(passwords, "_HASHER", Watched())
+    account(session)
     assert accounts.stored_hash(session, "nobody") is None
     assert prove(PASSWORD, None) == Proof(False, None)
+    assert not prove("wrong", accounts.stored_hash(session, "aigul@example.org")).holds
+    assert held == ["$argon2id$v=19$m=19456,t=2,p=1"] * 2
 
 
 def test_a_proof_of_a_password_that_was_changed_meanwhile_is_worth_nothing(session):
