@@ -7,6 +7,8 @@ from itertools import count
 from pathlib import PurePosixPath
 from typing import Any
 
+from tomlkit.exceptions import TOMLKitError
+
 from quiz.domain.articles import Article
 from quiz.domain.bank import Bank
 from quiz.domain.errors import Refused
@@ -29,7 +31,7 @@ from quiz.formats.bank_records import (
 )
 from quiz.formats.plain_text import BOM, read_text
 from quiz.formats.record_fields import Data, record_of, structured
-from quiz.formats.toml_records import parsed
+from quiz.formats.toml_records import BrokenTOML, parsed
 from quiz.formats.toml_text import edited, rendered
 
 Name = tuple[str, str]
@@ -118,12 +120,26 @@ def _renewed(piece: Piece, record: Record, value: Any) -> Piece:
     if _RECORD_OF[noun](record.value) == new:
         return piece
     text = canonical(piece.raw.decode().removeprefix(BOM))
-    changed = edited(text, _header(noun), _as_written(noun, text), new)
-    if _as_written(noun, changed) != new:
-        # A way of writing that the editor does not know: write it anew, and keep what was remarked.
-        remarks = [line for line in text.split("\n") if line.lstrip().startswith("#")]
-        changed = "".join(line + "\n" for line in remarks) + rendered(_header(noun), new)
+    changed = _edited(noun, text, new) or _rewritten(noun, text, new)
     return Piece(piece.name, piece.path, changed.encode())
+
+
+def _edited(noun: str, text: str, new: Data) -> str | None:
+    """Change a record in its place; None where it is written in a way that cannot be edited so.
+
+    TOML has more ways than one to write a list of tables; what comes of the edit is read again.
+    """
+    try:
+        changed = edited(text, _header(noun), _as_written(noun, text), new)
+        return changed if _as_written(noun, changed) == new else None
+    except (BrokenTOML, TOMLKitError, LookupError):
+        return None
+
+
+def _rewritten(noun: str, text: str, new: Data) -> str:
+    """Write a record anew below the remarks that it has had."""
+    remarks = [line for line in text.split("\n") if line.lstrip().startswith("#")]
+    return "".join(line + "\n" for line in remarks) + rendered(_header(noun), new)
 
 
 def _as_written(noun: str, text: str) -> Data:

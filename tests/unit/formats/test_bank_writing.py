@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 
 from quiz.domain.bank import Bank
 from quiz.domain.errors import Refused
+from quiz.domain.facts import Value, ValueType
 from quiz.domain.questions import Question, Waiver
 from quiz.domain.text import canonical
 from quiz.formats.bank import read_bank, read_files
 from quiz.formats.bank_writing import bank_files
 from quiz.formats.folder import write_files
 from tests.builders import make_edition
-from tests.sample_bank import OTHER, QUESTIONS, sample
+from tests.sample_bank import FACTS, OTHER, QUESTIONS, sample
 
 FILE = "questions/bridge.toml"
 
@@ -171,6 +172,41 @@ def test_fields_appear_and_vanish_as_their_values_do() -> None:
     again = read_files(bank_files(sample(), with_question(bank(), changed))).bank
     assert again is not None
     assert again.questions["bridge-percent"] == changed
+
+
+VALUE_LINES = 'type = "quantity"\nsurface = "340.5 metres"\n\n'
+VALUE = 'value = { type = "quantity", surface = "340.5 metres", unit = "m" }\n'
+QUOTE = '[[fact.quote]]\nname = "q1"\nexact = "It is 340.5 metres long"\n'
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        FACTS.replace(VALUE, 'value.type = "quantity"\nvalue.surface = "340.5 metres"\n'),
+        FACTS.replace(VALUE, "").replace(QUOTE, "[fact.value]\n" + VALUE_LINES + QUOTE),
+        FACTS.replace(QUOTE, 'quote = [{ name = "q1", exact = "It is 340.5 metres long" }]\n'),
+        FACTS.replace("[[fact.quote]]", '[[ "fact" . quote ]] # odd'),
+        FACTS.replace("[[fact.quote]]", "  # a remark\n  [[fact.quote]]"),
+        FACTS.replace('"The bridge"', "'''The bridge'''"),
+    ],
+)
+def test_other_ways_of_writing_tables_are_changed_too(written: str) -> None:
+    files = sample() | {"facts/bridge.toml": written.encode()}
+    read = read_files(files).bank
+    assert read is not None
+    assert bank_files(files, read) == files
+    old = read.facts["bridge-length"]
+    more = (replace(old.quotes[0], suffix=" and"), replace(old.quotes[0], name="q2"))
+    for new in (
+        replace(old, subject="Bridge", hedge="about", value=replace(old.value, surface="341")),
+        replace(old, quotes=more),
+        replace(old, quotes=(), value=Value(type=ValueType.TEXT, surface="long")),
+    ):
+        after = bank_files(files, replace(read, facts={new.key: new}))
+        assert b"# Facts of the bridge." in after["facts/bridge.toml"]
+        again = read_files(after).bank
+        assert again is not None
+        assert again.facts == {new.key: new}
 
 
 def test_a_new_question_gets_a_file_of_its_own_and_a_removed_one_goes_with_its_remarks() -> None:
