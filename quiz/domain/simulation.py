@@ -1,0 +1,277 @@
+"""A simulated class: people who do not exist answer by a stated model, the same for each seed.
+
+The model (all draws are `uniform`, which is a hash and no random generator):
+
+* A learner's ability is theta ~ N(0, 1); every week of the course adds `GROWTH`.
+* A question's difficulty is b ~ N(`EASE`, `SPREAD`²); what has to be produced and not only chosen
+  is harder by `PRODUCTION`.
+* P(right) = 1 / (1 + exp(-(theta + GROWTH·week - b))), as in Rasch's model (SCIENCE.md 7.4).
+* Who is not right takes the question's lure with probability `LURE`, and one of the other wrong
+  answers otherwise. The lure is one and the same for everybody, so that it can be found.
+* Sentences are drawn apart from the verdict: a whole set of evidence is found with the
+  probability 1 / (1 + exp(-(theta + GROWTH·week - b + EVIDENCE))); else half of the people mark
+  one sentence of it where it has several, and the others the near miss or a stray sentence. With
+  the probability `SLIP` a sentence too many is marked. So some are right for the wrong reason.
+* With the probability `BLANK` an answer is left out.
+
+Nothing of this claims to describe people: it fills the pages of a first visit with figures whose
+origin is known.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from hashlib import sha256
+from statistics import NormalDist
+from typing import Any
+
+from quiz.domain.grading import Setting
+from quiz.domain.questions import (
+    Answer,
+    ChosenOption,
+    ChosenOptions,
+    Content,
+    Facet,
+    Judged,
+    MultipleResponse,
+    Numeric,
+    Option,
+    ShortAnswer,
+    SingleChoice,
+    TrueFalse,
+    TypedNumber,
+    TypedText,
+    Verdict,
+    VerdictGiven,
+    VerdictWithEvidence,
+)
+
+GROWTH = 0.35
+EASE = -0.6
+SPREAD = 0.8
+PRODUCTION = 0.5
+EVIDENCE = 0.2
+LURE = 0.6
+SLIP = 0.15
+BLANK = 0.03
+
+_STEPS = 2**53
+
+
+@dataclass(frozen=True)
+class Draws:
+    """A source of numbers that look random: each name gives its own, for ever."""
+
+    seed: str
+
+    def uniform(self, *names: object) -> float:
+        """Return a number above 0 and below 1 that belongs to the seed and these names."""
+        text = "|".join((self.seed, *(str(name) for name in names)))
+        step = int.from_bytes(sha256(text.encode()).digest()[:8], "big") >> 11
+        return (step + 0.5) / _STEPS
+
+    def normal(self, *names: object) -> float:
+        """Return a draw from the standard normal distribution."""
+        return NormalDist().inv_cdf(self.uniform(*names))
+
+    def chance(self, probability: float, *names: object) -> bool:
+        """Tell whether something of that probability happens."""
+        return self.uniform(*names) < probability
+
+    def one_of(self, things: Sequence[Any], *names: object) -> Any:
+        """Return one of the things, each as likely as the others."""
+        return things[int(self.uniform(*names) * len(things))]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of the learner: its permanent key, its content, and what is shown with it.
+
+    `near_misses` are the ids of the sentences that the near miss stands in.
+    """
+
+    key: str
+    content: Content
+    setting: Setting
+    near_misses: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much there is that is simulated."""
+
+    people: int
+    attempts: int
+    assignments: int
+    classes: int
+
+    def __bool__(self) -> bool:
+        """Tell whether there is anything at all."""
+        return any((self.people, self.attempts, self.assignments, self.classes))
+
+
+def ability(draws: Draws, learner: str, week: int) -> float:
+    """Return theta of a learner in a week of the course, counted from 0."""
+    return draws.normal("ability", learner) + GROWTH * week
+
+
+def difficulty(draws: Draws, question: Question) -> float:
+    """Return b of a question."""
+    produced = isinstance(question.content, Numeric | ShortAnswer)
+    base = EASE + SPREAD * draws.normal("difficulty", question.key)
+    return base + (PRODUCTION if produced else 0)
+
+
+def probability(theta: float, b: float) -> float:
+    """Return the probability of a right answer, by the logistic curve."""
+    return 1 / (1 + math.exp(b - theta))
+
+
+def respond(draws: Draws, learner: str, week: int, question: Question) -> Answer | None:
+    """Return what a learner answers in a week; None: they leave it blank.
+
+    Kinds that the model does not know are left blank.
+    """
+    names = (learner, week, question.key)
+    answer_in_kind = _RESPONSES.get(question.content.kind)
+    if answer_in_kind is None or draws.chance(BLANK, "blank", *names):
+        return None
+    gap = difficulty(draws, question) - ability(draws, learner, week)
+    return answer_in_kind(_Act(draws, names, gap), question)
+
+
+@dataclass(frozen=True)
+class _Act:
+    """One learner before one question: their draws, and how much too hard it is for them."""
+
+    draws: Draws
+    names: tuple[object, ...]
+    gap: float
+
+    def succeeds(self, what: str, help_: float = 0.0) -> bool:
+        return self.draws.chance(probability(help_, self.gap), what, *self.names)
+
+    def chance(self, share: float, what: str) -> bool:
+        return self.draws.chance(share, what, *self.names)
+
+    def stray(self, things: Sequence[Any], what: str) -> Any:
+        return self.draws.one_of(things, what, *self.names)
+
+    def lured(self, things: Sequence[Any], question: Question) -> Any:
+        """Return the question's lure, which is everybody's, or one of the other wrong answers."""
+        lure = self.draws.one_of(things, "lure", question.key)
+        others = [thing for thing in things if thing != lure]
+        if not others or self.chance(LURE, "takes the lure"):
+            return lure
+        return self.stray(others, "another wrong answer")
+
+
+def _single(act: _Act, question: Question) -> Answer:
+    content: Any = question.content
+    right, wrong = _sorted_out(content.options)
+    if not wrong or act.succeeds("answer"):
+        return ChosenOption(option=right[0])
+    return ChosenOption(option=act.lured(wrong, question))
+
+
+def _multiple(act: _Act, question: Question) -> Answer:
+    """Decide on each right option apart, so that part marks come about; wrong ones are lures."""
+    content: Any = question.content
+    right, wrong = _sorted_out(content.options)
+    chosen = {key for key in right if act.succeeds(f"option {key}", help_=EVIDENCE)}
+    if not act.succeeds("no wrong option"):
+        chosen.add(act.lured(wrong, question))
+    return ChosenOptions(options=frozenset(chosen))
+
+
+def _sorted_out(options: Sequence[Option]) -> tuple[list[str], list[str]]:
+    return (
+        [option.key for option in options if option.right],
+        [option.key for option in options if not option.right],
+    )
+
+
+def _judged(act: _Act, question: Question) -> Answer:
+    content: Any = question.content
+    return Judged(truth=content.truth is act.succeeds("answer"))
+
+
+def _number(act: _Act, question: Question) -> Answer:
+    """Type the number, or one with a slip: of a place, or of the last digit."""
+    content: Any = question.content
+    value: Decimal = content.value
+    unit = f" {content.unit}" if content.unit else ""
+    if act.succeeds("answer"):
+        return TypedNumber(text=f"{value}{unit}")
+    last_digit = Decimal(1).scaleb(int(value.as_tuple().exponent))
+    slips = (value * 10, value + last_digit + content.tolerance * 2, value / 10)
+    return TypedNumber(text=f"{act.lured(slips, question):f}")
+
+
+def _text(act: _Act, question: Question) -> Answer:
+    """Type the answer, or one of the same sort (with or without digits) to another question."""
+    content: Any = question.content
+    best = content.accepted[0]
+    if act.succeeds("answer"):
+        return TypedText(text=best)
+    others = sorted(
+        value
+        for value in question.setting.other_values - set(content.accepted)
+        if _has_digits(value) == _has_digits(best)
+    )
+    return TypedText(text=act.lured(others, question) if others else "?")
+
+
+def _has_digits(text: str) -> bool:
+    return any(letter.isdecimal() for letter in text)
+
+
+def _verdict(act: _Act, question: Question) -> Answer:
+    content: Any = question.content
+    right: Verdict = content.verdict
+    wrong = [verdict for verdict in question.setting.verdicts if verdict is not right]
+    given = right if not wrong or act.succeeds("answer") else act.lured(wrong, question)
+    if given is Verdict.NEI:
+        return VerdictGiven(verdict=given, missing=_missing(act, content))
+    return VerdictGiven(verdict=given, sentences=_sentences(act, question))
+
+
+def _missing(act: _Act, content: VerdictWithEvidence) -> Facet:
+    facets = [facet for facet in Facet if facet is not content.missing]
+    if content.missing is not None and act.succeeds("missing", help_=EVIDENCE):
+        return content.missing
+    found: Facet = act.stray(facets, "another facet")
+    return found
+
+
+def _sentences(act: _Act, question: Question) -> frozenset[str]:
+    shown = sorted(question.setting.eligible)
+    gold = question.setting.gold
+    strays = sorted(question.near_misses & question.setting.eligible) or shown
+    if not shown:
+        return frozenset()
+    if not gold:
+        return frozenset({act.stray(strays, "stray")})
+    suffices = sorted(act.stray(gold, "set"))
+    if act.succeeds("evidence", help_=EVIDENCE):
+        marked = set(suffices)
+    elif len(suffices) > 1 and act.chance(0.5, "part of it"):
+        marked = {act.stray(suffices, "part")}
+    else:
+        marked = {act.stray(strays, "stray")}
+    if act.chance(SLIP, "slip"):
+        marked.add(act.stray(shown, "one too many"))
+    return frozenset(marked)
+
+
+_RESPONSES: dict[str, Callable[[_Act, Question], Answer]] = {
+    SingleChoice.kind: _single,
+    MultipleResponse.kind: _multiple,
+    TrueFalse.kind: _judged,
+    Numeric.kind: _number,
+    ShortAnswer.kind: _text,
+    VerdictWithEvidence.kind: _verdict,
+}

@@ -1,0 +1,107 @@
+"""Scores as files to keep: one row for each attempt, or one for each answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from sqlalchemy.orm import Session
+
+from quiz.domain.given import in_words
+from quiz.domain.grading import Part, above_guess
+from quiz.domain.names import sorting_key
+from quiz.domain.rights import Actor
+from quiz.formats.results import (
+    AnswerRecord,
+    AttemptRecord,
+    answers_csv,
+    file_name,
+    results_csv,
+)
+from quiz.services.marking import marking_of
+from quiz.services.scores import get_scored
+from quiz.services.sheets import Entry, Sheet, load_sheets
+
+
+@dataclass(frozen=True)
+class File:
+    """A file to download: a name that is safe everywhere, and its bytes."""
+
+    name: str
+    content: bytes
+
+
+def results_file(session: Session, actor: Actor, code: str, now: datetime) -> File:
+    """Return the attempts at an assignment as CSV. Raises what `rights.require` raises."""
+    offer = get_scored(session, actor, code)
+    records = [_attempt_record(sheet) for sheet in _sheets(session, offer.assignment.id)]
+    return File(file_name(offer.quiz.title, "results", now), results_csv(records))
+
+
+def answers_file(session: Session, actor: Actor, code: str, now: datetime) -> File:
+    """Return all answers to an assignment as CSV. Raises what `rights.require` raises."""
+    offer = get_scored(session, actor, code)
+    records = [
+        _answer_record(sheet, entry)
+        for sheet in _sheets(session, offer.assignment.id)
+        for entry in sheet.entries
+    ]
+    return File(file_name(offer.quiz.title, "answers", now), answers_csv(records))
+
+
+def _sheets(session: Session, assignment_id: int) -> list[Sheet]:
+    sheets = load_sheets(session, assignment_id)
+    return sorted(
+        sheets, key=lambda one: (sorting_key(one.label.name), one.label.tag, one.attempt.number)
+    )
+
+
+def _attempt_record(sheet: Sheet) -> AttemptRecord:
+    score = sheet.score.value if sheet.score and sheet.is_scored else None
+    line = Fraction(sheet.score.guess_line) if sheet.score and sheet.is_scored else None
+    scored = score is not None
+    return AttemptRecord(
+        name=sheet.label.name,
+        tag=sheet.label.tag,
+        attempt=sheet.attempt.number,
+        state=sheet.state.value,
+        started_at=sheet.attempt.started_at,
+        submitted_at=sheet.attempt.submitted_at,
+        items=len(sheet.entries),
+        answers_right=sheet.answers_right if scored else None,
+        evidence_asked=sheet.proofs_asked,
+        evidence_right=sheet.proofs_right if scored else None,
+        both_right=sheet.both_right if scored else None,
+        score=score,
+        guess_line=line,
+        above_guess=above_guess(score, line) if score is not None and line is not None else None,
+    )
+
+
+def _answer_record(sheet: Sheet, entry: Entry) -> AnswerRecord:
+    parts = marking_of(entry.mark).parts if entry.mark and sheet.is_scored else ()
+    row = entry.answer_row
+    return AnswerRecord(
+        name=sheet.label.name,
+        tag=sheet.label.tag,
+        attempt=sheet.attempt.number,
+        position=entry.item.position,
+        question=entry.question.key,
+        version=entry.asked.version.version_row.number,
+        kind=entry.asked.kind,
+        stem=entry.asked.content.stem,
+        answer="; ".join(str(word) for word in in_words(entry.asked.content, entry.answer)),
+        mark=entry.mark.value if entry.mark and parts else None,
+        weight=entry.item.value,
+        answer_mark=_share(parts[:1]),
+        evidence_mark=_share(parts[1:]),
+        saves=row.sequence if row else 0,
+        answered_at=row.received_at if row else None,
+    )
+
+
+def _share(parts: tuple[Part, ...]) -> Fraction | None:
+    """Return how much of these terms was earned, from 0 to 1; None where there are none."""
+    possible = sum((part.possible for part in parts), Fraction(0))
+    return sum((part.earned for part in parts), Fraction(0)) / possible if possible else None

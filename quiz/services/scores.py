@@ -1,0 +1,366 @@
+"""Scores: for who may see those of others, and a person's list of their own."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from quiz.domain.attempts import HANDED_IN, State
+from quiz.domain.codes import normalise
+from quiz.domain.given import Word, in_words
+from quiz.domain.names import Label, sorting_key
+from quiz.domain.quizzes import Mode
+from quiz.domain.rights import Action, Actor, Role, can, missing, require, signed_in
+from quiz.domain.statistics import distribution, mean, median
+from quiz.domain.text_marks import N_
+from quiz.persistence import scores as store
+from quiz.persistence.attempts import items_of
+from quiz.persistence.quizzes import Offer, find_assignment, find_offer
+from quiz.persistence.scores import ScoreCount, Tried
+from quiz.services.attempts import answer_of, assignment_thing, fetch_attempt, load_asked
+from quiz.services.results import ResultView, view_result
+from quiz.services.sheets import Sheet, label_people, load_sheets
+
+STATE_LABELS = {
+    State.OPEN: N_("not submitted"),
+    State.CLOSING: N_("its time is over"),
+    State.SUBMITTED: N_("submitted"),
+    State.GRADED: N_("submitted"),
+    State.VOID: N_("void"),
+}
+
+
+class Sort(StrEnum):
+    """What the table of attempts is ordered by."""
+
+    NAME = "name"
+    STARTED = "started"
+    SUBMITTED = "submitted"
+    SCORE = "score"
+    ANSWERS = "answers"
+    PROOFS = "proofs"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OfferView:
+    """A quiz as it is offered to a class or to the public, for the pages of its scores."""
+
+    code: str
+    title: str
+    language: str
+    class_name: str
+    mode: Mode
+    simulated: bool
+
+
+@dataclass(frozen=True)
+class ScoredQuiz:
+    """A line of the list: how many attempts there are, and what they come to."""
+
+    offer: OfferView
+    attempts: int
+    submitted: int
+    mean: Fraction | None
+    guess_line: Fraction | None
+
+
+@dataclass(frozen=True)
+class AttemptLine:
+    """A line of the table of attempts; numbers are None while the attempt is open."""
+
+    id: UUID
+    label: Label
+    number: int
+    state: State
+    state_label: str
+    started_at: datetime
+    submitted_at: datetime | None
+    score: Fraction | None
+    items: int
+    answers: int | None
+    proofs_asked: int
+    proofs: int | None
+    both: int | None
+
+
+@dataclass(frozen=True)
+class ScoresView:
+    """All attempts at one assignment, and what they come to together.
+
+    `distribution` counts scores in ten steps; `guess_line` is the mean of the attempts' lines.
+    """
+
+    offer: OfferView
+    attempts: tuple[AttemptLine, ...]
+    submitted: int
+    people: int
+    mean: Fraction | None
+    median: Fraction | None
+    guess_line: Fraction | None
+    distribution: tuple[int, ...]
+    sort: Sort
+    descending: bool
+
+
+@dataclass(frozen=True)
+class Save:
+    """One time that an answer came in: when, for which question, and what it was."""
+
+    at: datetime
+    position: int
+    sequence: int
+    words: tuple[Word, ...]
+
+
+@dataclass(frozen=True)
+class AttemptView:
+    """One person's attempt as staff see it; `result` is None before it has been submitted."""
+
+    offer: OfferView
+    id: UUID
+    label: Label
+    number: int
+    state_label: str
+    started_at: datetime
+    submitted_at: datetime | None
+    result: ResultView | None
+    saves: tuple[Save, ...]
+    previous: AttemptLink | None
+    next: AttemptLink | None
+
+
+@dataclass(frozen=True)
+class AttemptLink:
+    """The attempt before or after this one, in the order of names."""
+
+    id: UUID
+    label: Label
+    number: int
+
+
+@dataclass(frozen=True)
+class OwnResult:
+    """One of a person's own attempts; `score` is None while it is open."""
+
+    id: UUID
+    title: str
+    language: str
+    class_name: str
+    number: int
+    state: State
+    started_at: datetime
+    submitted_at: datetime | None
+    score: Fraction | None
+    guess_line: Fraction | None
+
+
+# --- the list of quizzes ---------------------------------------------------------------------
+
+
+def list_scored(session: Session, actor: Actor) -> tuple[ScoredQuiz, ...]:
+    """Return the offers whose scores this person may see, the newest first."""
+    signed_in(actor)
+    # The owner sees all classes; for everybody else the others need not be fetched at all.
+    classes = None if actor.has(Role.OWNER) else actor.classes_teaching
+    offers = [
+        offer
+        for offer in store.list_offers(session, classes)
+        if can(actor, Action.SEE_SCORES, assignment_thing(offer))
+    ]
+    ids = [offer.assignment.id for offer in offers]
+    attempts = store.count_attempts(session, ids)
+    counts: defaultdict[int, list[ScoreCount]] = defaultdict(list)
+    for count in store.count_scores(session, ids):
+        counts[count.assignment_id].append(count)
+    return tuple(
+        _scored(offer, attempts.get(offer.assignment.id, 0), counts[offer.assignment.id])
+        for offer in offers
+    )
+
+
+def _scored(offer: Offer, attempts: int, counts: Sequence[ScoreCount]) -> ScoredQuiz:
+    submitted = sum(count.attempts for count in counts)
+    return ScoredQuiz(
+        offer=offer_view(offer),
+        attempts=attempts,
+        submitted=submitted,
+        mean=sum((c.score * c.attempts for c in counts), Fraction(0)) / submitted
+        if submitted
+        else None,
+        guess_line=sum((c.guess_line * c.attempts for c in counts), Fraction(0)) / submitted
+        if submitted
+        else None,
+    )
+
+
+def offer_view(offer: Offer) -> OfferView:
+    """Return an offer as the pages of its scores name it."""
+    return OfferView(
+        code=offer.assignment.code,
+        title=offer.quiz.title,
+        language=offer.quiz.language,
+        class_name=offer.class_name,
+        mode=Mode(offer.assignment.mode),
+        simulated=offer.assignment.simulated,
+    )
+
+
+def get_scored(session: Session, actor: Actor, code: str) -> Offer:
+    """Return the offer with that code, whose scores this person may see.
+
+    Raises what `rights.require` raises; one that is not there is answered like a foreign one.
+    """
+    row = find_assignment(session, normalise(code))
+    offer = find_offer(session, row.id) if row else None
+    if offer is None:
+        raise missing(actor)
+    require(actor, Action.SEE_SCORES, assignment_thing(offer))
+    return offer
+
+
+# --- the attempts at one quiz ----------------------------------------------------------------
+
+
+def show_scores(
+    session: Session, actor: Actor, code: str, sort: Sort = Sort.NAME, descending: bool = False
+) -> ScoresView:
+    """Return all attempts at an assignment in the wished order; absent values come last."""
+    offer = get_scored(session, actor, code)
+    sheets = load_sheets(session, offer.assignment.id)
+    scores = [sheet.score for sheet in sheets if sheet.score is not None and sheet.is_scored]
+    values = [score.value for score in scores]
+    lines = [_attempt_line(sheet) for sheet in sheets]
+    return ScoresView(
+        offer=offer_view(offer),
+        attempts=tuple(_sorted(lines, sort, descending)),
+        submitted=len(scores),
+        people=len({sheet.person_id for sheet in sheets}),
+        mean=mean(values),
+        median=median(values),
+        guess_line=mean([Fraction(score.guess_line) for score in scores]),
+        distribution=distribution(values),
+        sort=sort,
+        descending=descending,
+    )
+
+
+def _attempt_line(sheet: Sheet) -> AttemptLine:
+    scored = sheet.is_scored
+    return AttemptLine(
+        id=sheet.attempt.id,
+        label=sheet.label,
+        number=sheet.attempt.number,
+        state=sheet.state,
+        state_label=STATE_LABELS[sheet.state],
+        started_at=sheet.attempt.started_at,
+        submitted_at=sheet.attempt.submitted_at,
+        score=sheet.score.value if sheet.score and scored else None,
+        items=len(sheet.entries),
+        answers=sheet.answers_right if scored else None,
+        proofs_asked=sheet.proofs_asked,
+        proofs=sheet.proofs_right if scored else None,
+        both=sheet.both_right if scored else None,
+    )
+
+
+_SORT_VALUES: dict[Sort, Callable[[AttemptLine], Any]] = {
+    Sort.NAME: lambda line: sorting_key(line.label.name),
+    Sort.STARTED: lambda line: line.started_at,
+    Sort.SUBMITTED: lambda line: line.submitted_at,
+    Sort.SCORE: lambda line: line.score,
+    Sort.ANSWERS: lambda line: line.answers,
+    Sort.PROOFS: lambda line: line.proofs,
+    Sort.BOTH: lambda line: line.both,
+}
+
+
+def _sorted(lines: list[AttemptLine], sort: Sort, descending: bool) -> list[AttemptLine]:
+    value = _SORT_VALUES[sort]
+    by_name = sorted(lines, key=_name_order)
+    there = [line for line in by_name if value(line) is not None]
+    absent = [line for line in by_name if value(line) is None]
+    # Sorting keeps the order of equals, so that within one score the names stay in order.
+    return sorted(there, key=value, reverse=descending) + absent
+
+
+def _name_order(line: AttemptLine) -> tuple[str, str, int]:
+    return sorting_key(line.label.name), line.label.tag, line.number
+
+
+# --- one attempt -----------------------------------------------------------------------------
+
+
+def show_attempt(session: Session, actor: Actor, attempt_id: UUID) -> AttemptView:
+    """Return one attempt with its result, its saves and its neighbours, for who sees its scores.
+
+    Raises what `rights.require` raises.
+    """
+    held = fetch_attempt(session, actor, attempt_id, Action.SEE_SCORES)
+    tried = store.attempts_at_assignment(session, held.row.assignment_id)
+    links = _links(tried)
+    place = next(at for at, link in enumerate(links) if link.id == attempt_id)
+    state = State(held.row.state)
+    return AttemptView(
+        offer=offer_view(held.offer),
+        id=attempt_id,
+        label=links[place].label,
+        number=held.row.number,
+        state_label=STATE_LABELS[state],
+        started_at=held.row.started_at,
+        submitted_at=held.row.submitted_at,
+        result=view_result(session, actor, attempt_id) if state in HANDED_IN else None,
+        saves=_saves(session, attempt_id),
+        previous=links[place - 1] if place else None,
+        next=links[place + 1] if place + 1 < len(links) else None,
+    )
+
+
+def _links(tried: Sequence[Tried]) -> list[AttemptLink]:
+    labels = label_people(tried)
+    links = [
+        AttemptLink(one.attempt.id, labels[one.person.id], one.attempt.number) for one in tried
+    ]
+    return sorted(links, key=lambda one: (sorting_key(one.label.name), one.label.tag, one.number))
+
+
+def _saves(session: Session, attempt_id: UUID) -> tuple[Save, ...]:
+    items = {item.id: item for item in items_of(session, attempt_id)}
+    asked = load_asked(session, {item.version_id for item in items.values()})
+    saves = []
+    for row in store.answers_of(session, attempt_id):
+        item = items[row.item_id]
+        one = asked[item.version_id]
+        words = in_words(one.content, answer_of(one, row))
+        saves.append(Save(row.received_at, item.position, row.sequence, words))
+    return tuple(saves)
+
+
+# --- one's own -------------------------------------------------------------------------------
+
+
+def own_results(session: Session, actor: Actor) -> tuple[OwnResult, ...]:
+    """Return a person's own attempts, the newest first. Raises `SignInNeeded` for visitors."""
+    return tuple(
+        OwnResult(
+            id=tried.attempt.id,
+            title=offer.quiz.title,
+            language=offer.quiz.language,
+            class_name=offer.class_name,
+            number=tried.attempt.number,
+            state=State(tried.attempt.state),
+            started_at=tried.attempt.started_at,
+            submitted_at=tried.attempt.submitted_at,
+            score=tried.score.value if tried.score else None,
+            guess_line=Fraction(tried.score.guess_line) if tried.score else None,
+        )
+        for tried, offer in store.own_attempts(session, signed_in(actor))
+    )
