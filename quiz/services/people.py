@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from uuid import UUID
@@ -118,16 +118,22 @@ def get_person(session: Session, person_id: UUID) -> PersonRow:
 
 
 def actor_of(session: Session, person: PersonRow, as_learner: bool = False) -> Actor:
-    """Return a person as the one who acts, with roles and classes as they are at this moment."""
+    """Return a person as the one who acts, with roles and classes as they are at this moment.
+
+    Who holds the role of instructor no more, or lets it rest, leads no class.
+    """
     memberships = class_store.memberships_of(session, person.id)
-    return Actor(
+    actor = Actor(
         person_id=person.id,
         roles=known_roles(people_store.roles_of(session, [person.id])[person.id]),
         classes_learning=frozenset(m.class_id for m in memberships if m.role == Role.LEARNER),
-        classes_teaching=frozenset(m.class_id for m in memberships if m.role == Role.INSTRUCTOR),
         guest=is_guest(person),
         as_learner=as_learner,
     )
+    if not actor.has(Role.INSTRUCTOR):
+        return actor
+    led = frozenset(m.class_id for m in memberships if m.role == Role.INSTRUCTOR)
+    return replace(actor, classes_teaching=led)
 
 
 def known_roles(stored: frozenset[str]) -> frozenset[Role]:

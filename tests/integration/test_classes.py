@@ -62,6 +62,17 @@ def test_who_makes_a_class_leads_it(session, teacher, row):
     assert len(shown.code) == 6
 
 
+def test_an_instructor_whose_role_ends_or_rests_leads_no_class(session, teacher, row):
+    assert again(session, teacher.person_id).classes_teaching == {row.id}
+    person = people.get_person(session, teacher.person_id)
+    assert people.actor_of(session, person, as_learner=True).classes_teaching == frozenset()
+    session.delete(session.get(GrantedRole, (teacher.person_id, Role.INSTRUCTOR)))
+    session.flush()
+    assert again(session, teacher.person_id).classes_teaching == frozenset()
+    with pytest.raises(NotFound):
+        classes.show_class(session, again(session, teacher.person_id), row.key)
+
+
 def test_a_class_named_in_another_script_has_an_address(session, teacher):
     assert classes.make_class(session, teacher, "Әдебиет", NOW).key.startswith("class-")
 
