@@ -10,6 +10,7 @@ from wtforms import Field, FieldList, Form, FormField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 from wtforms.validators import StopValidation
 
+from quiz.domain.errors import SourcecheckError
 from quiz.domain.linting.findings import Finding
 from quiz.domain.text import canonical
 from quiz.web.forms.base import BaseForm
@@ -103,6 +104,13 @@ def typed(field: Field) -> str:
 def add_error(field: Field, text: str) -> None:
     """Put one more problem beside a field."""
     field.errors = [*field.errors, text]
+
+
+def refusal(error: SourcecheckError) -> str:
+    """Return what was refused, and the cure, as one text."""
+    return gettext(
+        "%(problem)s %(cure)s", problem=spoken(error.message), cure=spoken(error.cure)
+    ).strip()
 
 
 def told(finding: Finding) -> str:

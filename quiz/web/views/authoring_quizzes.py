@@ -1,0 +1,143 @@
+"""Quizzes: made of questions, changed, offered and closed."""
+
+from __future__ import annotations
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+
+from quiz.domain.errors import Conflict, NotFound, Refused
+from quiz.domain.questions import CONTENTS
+from quiz.domain.quizzes import ENTRY_LABELS, MODE_LABELS
+from quiz.services import authoring_quizzes as service
+from quiz.services.authoring import Filter
+from quiz.services.authoring_quizzes import PUBLIC, Tray
+from quiz.web import db
+from quiz.web.forms.fields import refusal, told, typed
+from quiz.web.forms.quizzes import NewQuizForm, QuizForm, stored_quiz
+from quiz.web.rendering import page, see_other
+from quiz.web.security import actor
+from quiz.web.site import now
+
+
+def show(key: str) -> ResponseReturnValue:
+    """Show a quiz with its link, its code, its offers, and what the rules say of it."""
+    shown = service.open_quiz(db.session(), actor(), key, now())
+    return page(
+        "authoring/quizzes/show.html",
+        quiz=shown,
+        advice=[told(finding) for finding in shown.findings],
+        public=PUBLIC,
+        modes=MODE_LABELS,
+        entries=ENTRY_LABELS,
+    )
+
+
+def new() -> ResponseReturnValue:
+    """Make a quiz of questions that are ticked, or of all from one article."""
+    form = NewQuizForm.sent(
+        data={name: request.args.get(name, "") for name in ("bank", "article", "kind")}
+    )
+    form.offer_classes(service.class_choices(db.session(), actor()))
+    tray = _lay_out(form)
+    if request.method == "GET":
+        if request.args.get("all"):
+            form.questions.data = [card.question.key for card in tray.cards]
+        return _page(form, tray)
+    if _only_looked(form, tray):
+        return _page(form, tray)
+    if not form.validate():
+        return _page(form, tray, 400)
+    try:
+        value = form.value([card.question.key for card in tray.cards])
+        key = service.make_quiz(
+            db.session(), actor(), typed(form.bank), value, typed(form.offer_to), now()
+        )
+    except Refused as refused:
+        db.roll_back()
+        form.form_errors.append(refusal(refused))
+        return _page(form, tray, 400)
+    return see_other(url_for("authoring.quiz", key=key))
+
+
+def edit(key: str) -> ResponseReturnValue:
+    """Change a quiz; attempts that were begun keep what they were given."""
+    shown = service.open_quiz(db.session(), actor(), key, now())
+    stored = stored_quiz(shown.quiz) | {"bank": shown.bank.key, "seen": shown.seen}
+    form = QuizForm.sent(data=stored)
+    form.bank.data = shown.bank.key
+    tray = _lay_out(form)
+    if request.method == "GET" or _only_looked(form, tray):
+        return _page(form, tray, shown=shown)
+    if not form.validate():
+        return _page(form, tray, 400, shown=shown)
+    try:
+        asked = [place.question for place in shown.quiz.questions]
+        order = [*asked, *(card.question.key for card in tray.cards)]
+        value = form.value(list(dict.fromkeys(order)))
+        service.change_quiz(db.session(), actor(), key, value, typed(form.seen), now())
+    except Refused as refused:
+        db.roll_back()
+        form.form_errors.append(refusal(refused))
+        return _page(form, tray, 400, shown=shown)
+    except Conflict as conflict:
+        db.roll_back()
+        form.form_errors.append(refusal(conflict))
+        form.seen.data = shown.seen
+        return _page(form, tray, 409, shown=shown, conflict=True)
+    return see_other(url_for("authoring.quiz", key=key))
+
+
+def offer(key: str) -> ResponseReturnValue:
+    """Offer a quiz to a class, or to everybody who has its link or its code."""
+    to = request.form.get("to", "")
+    if to == PUBLIC:
+        service.offer_to_public(db.session(), actor(), key, now())
+    else:
+        service.offer_to_class(db.session(), actor(), key, to, now())
+    return see_other(url_for("authoring.quiz", key=key))
+
+
+def change_offer(key: str, offer_id: int) -> ResponseReturnValue:
+    """Close an offer, or open it again."""
+    doing = request.form.get("do")
+    if doing == "close":
+        service.close_offer(db.session(), actor(), key, offer_id, now())
+    elif doing == "open":
+        service.reopen_offer(db.session(), actor(), key, offer_id)
+    else:
+        raise NotFound
+    return see_other(url_for("authoring.quiz", key=key))
+
+
+def retire(key: str) -> ResponseReturnValue:
+    """Take a quiz out of use, with all its offers."""
+    service.retire_quiz(db.session(), actor(), key, now())
+    return see_other(url_for("authoring.quiz", key=key))
+
+
+def _lay_out(form: QuizForm) -> Tray:
+    """Put the questions that are asked for, and those that are ticked, into the form."""
+    asked = Filter(article=typed(form.article) or None, kind=typed(form.kind) or None)
+    tray = service.tray(db.session(), actor(), typed(form.bank), asked, form.questions.data or ())
+    form.lay_out(tray, {kind: content.label for kind, content in CONTENTS.items()})
+    return tray
+
+
+def _only_looked(form: QuizForm, tray: Tray) -> bool:
+    """Tell whether the button narrows the list, or ticks all that it shows."""
+    doing = request.form.get("do")
+    if doing == "all":
+        form.questions.data = [card.question.key for card in tray.cards]
+    return doing in {"all", "narrow"}
+
+
+def _page(
+    form: QuizForm,
+    tray: Tray,
+    status: int = 200,
+    shown: service.QuizPage | None = None,
+    conflict: bool = False,
+) -> ResponseReturnValue:
+    return page(
+        "authoring/quizzes/edit.html", form=form, tray=tray, shown=shown, conflict=conflict
+    ), status
