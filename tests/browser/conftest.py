@@ -135,9 +135,7 @@ def visit(chromium: Browser) -> Iterator[Callable[..., Page]]:
     contexts: list[BrowserContext] = []
     problems: list[str] = []
 
-    def opened(
-        width: int = 1280, dark: bool = False, javascript: bool = True, **more: Any
-    ) -> Page:
+    def opened(width: int = 1280, dark: bool = False, javascript: bool = True, **more: Any) -> Page:
         context = chromium.new_context(
             viewport={"width": width, "height": 800},
             color_scheme="dark" if dark else "light",
@@ -151,9 +149,9 @@ def visit(chromium: Browser) -> Iterator[Callable[..., Page]]:
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on(
             "console",
-            lambda message: problems.append(message.text)
-            if "Content Security Policy" in message.text
-            else None,
+            lambda message: (
+                problems.append(message.text) if "Content Security Policy" in message.text else None
+            ),
         )
         return page
 

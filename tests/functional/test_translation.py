@@ -1,0 +1,209 @@
+"""No word of the interface escapes translation: in a pseudo-language every one is in brackets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from gettext import NullTranslations
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urldefrag
+from zoneinfo import available_timezones
+
+import pytest
+from flask import Flask
+
+from quiz import config, resources
+from quiz.persistence.engine import Database
+from quiz.services import bank, links
+from quiz.web.app import create_app
+from tests.builders import NOW
+from tests.functional.conftest import Browser, Clock
+
+PSEUDO = "en-XA"
+# What a reader hears or sees that is an attribute and not a text.
+SPOKEN = {"aria-label", "title", "alt", "placeholder"}
+# Names, and words of the reader's or an author's own, stand in elements that say so.
+MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Sept Oct Nov Dec Mon Tue Wed Thu Fri Sat Sun".split()
+# A language is listed by its own name; an address is an address.
+OWN_WORDS = {
+    "SOURCECHECK",
+    "Sourcecheck",
+    "UTC",
+    "CSV",
+    "English",
+    "en",
+    "XA",
+    "localhost",
+    *MONTHS,
+}
+
+
+class Pseudo(NullTranslations):
+    """A language in which every message is itself in brackets."""
+
+    def gettext(self, message: str) -> str:
+        return f"⟦{message}⟧" if message else ""
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        return f"⟦{msgid1 if n == 1 else msgid2}⟧"
+
+
+class Words(HTMLParser):
+    """All that a page says, piece by piece, with the addresses that it leads to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pieces: list[str] = []
+        self.addresses: list[str] = []
+        self.quiet = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag in {"script", "style"}:
+            self.quiet += 1
+        self.pieces += [value for name, value in attrs if name in SPOKEN and value]
+        if tag == "a" and given.get("href"):
+            self.addresses.append(str(given["href"]))
+        if tag == "input" and given.get("type") in {"submit", "button"}:
+            self.pieces.append(given.get("value") or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in {"script", "style"}:
+            self.quiet -= 1
+
+    def handle_data(self, data: str) -> None:
+        if not self.quiet and data.strip():
+            self.pieces.append(data)
+
+
+def outside_brackets(piece: str) -> str:
+    """Return what of a piece no message holds; brackets may stand in brackets."""
+    depth, kept = 0, []
+    for sign in piece:
+        depth += (sign == "⟦") - (sign == "⟧")
+        kept.append(" " if depth or sign == "⟧" else sign)
+    return "".join(kept)
+
+
+def is_a_word(word: str) -> bool:
+    """Tell words from numbers and from codes (capitals and digits)."""
+    return not word.isdigit() and word not in OWN_WORDS and not re.fullmatch(r"[A-Z0-9]{4,}", word)
+
+
+def unbracketed(page: str, authored: str) -> Iterator[str]:
+    """Yield each run of words of a page that is neither a message nor somebody's own words."""
+    words = Words()
+    words.feed(page)
+    for piece in words.pieces:
+        rest = " ".join(outside_brackets(piece).split())
+        if not re.search(r"[^\W\d_]{2}", rest) or rest in authored:
+            continue
+        left = [word for word in re.findall(r"[^\W_]{2,}", rest) if is_a_word(word)]
+        if any(word not in authored for word in left):
+            yield rest
+
+
+@pytest.fixture(scope="module")
+def authored() -> str:
+    """All words of the shipped bank and of the people of these tests."""
+    texts = [path.read_text() for path in resources.questions().rglob("*.toml")]
+    texts += [path.read_text() for path in resources.questions().rglob("*.txt")]
+    everything = " ".join(" ".join(texts).split())
+    # Files escape no-break spaces and quotation marks that pages show as they are.
+    unescaped = re.sub(r"\\u([0-9A-Fa-f]{4})", lambda m: chr(int(m[1], 16)), everything)
+    zones = " ".join(available_timezones()).replace("_", " ")
+    return f"{' '.join(unescaped.split())} {zones} Ayan"
+
+
+@pytest.fixture
+def pseudo_app(sqlite_url: str, tmp_path: Path) -> Iterator[Flask]:
+    settings = config.load(
+        tmp_path / "instance", environ={"QUIZ_DATABASE_URL": sqlite_url, "QUIZ_LANGUAGE": PSEUDO}
+    )
+    database = Database(sqlite_url)
+    assert list(bank.import_folder(database, resources.questions(), NOW)) == []
+    app = create_app(
+        settings,
+        database=database,
+        clock=Clock(),
+        translations={PSEUDO: Pseudo()},
+        testing=True,
+    )
+    yield app
+    database.close()
+
+
+def pages_from(browser: Browser, start: list[str], most: int = 250) -> Iterator[tuple[str, str]]:
+    """Follow every link from the given pages; yield address and page, one for each endpoint."""
+    todo, seen, shapes = list(start), set(), set()
+    while todo and len(seen) < most:
+        address = urldefrag(todo.pop(0))[0]
+        shape = re.sub(r"[0-9a-f-]{36}|\d+", "#", address)
+        if not address.startswith("/") or address in seen or shape in shapes:
+            continue
+        seen.add(address)
+        shapes.add(shape)
+        answer = browser.get(address)
+        if answer.mimetype != "text/html" or answer.status_code in {302, 303}:
+            continue
+        page = answer.get_data(as_text=True)
+        words = Words()
+        words.feed(page)
+        todo += words.addresses
+        yield address, page
+
+
+def leaks(browser: Browser, start: list[str], authored: str) -> dict[str, list[str]]:
+    found = {}
+    for address, page in pages_from(browser, start):
+        if escaped := sorted(set(unbracketed(page, authored))):
+            found[address] = escaped
+    return found
+
+
+def new_browser(app: Flask) -> Browser:
+    client = app.test_client()
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = PSEUDO
+    return Browser(client)
+
+
+def test_a_word_that_is_not_translated_is_found() -> None:
+    page = "<p>⟦Question 1 of ⟦two⟧⟧ Hello</p><p aria-label='Bare words'>⟦x⟧</p>"
+    assert list(unbracketed(page, "")) == ["Bare words", "Hello"] or list(
+        unbracketed(page, "")
+    ) == ["Hello", "Bare words"]
+    assert list(unbracketed(page, "Hello Bare words")) == []
+
+
+def test_no_word_escapes_translation_for_a_visitor_and_a_guest(
+    pseudo_app: Flask, authored: str
+) -> None:
+    browser = new_browser(pseudo_app)
+    start = ["/", "/articles/", "/quizzes/", "/account/sign-in", "/account/new", "/nothing", "/j/"]
+    assert leaks(browser, start, authored) == {}
+    # A guest takes the short quiz: an item, its feedback, the summary and the result.
+    browser.get("/quizzes/five-minutes")
+    form = re.search(r'action="(/j/[^"]+)"', browser.page.get_data(as_text=True))
+    assert form
+    browser.post(form[1])
+    browser.follow()
+    while browser.page.status_code in (302, 303):
+        browser.follow()
+    attempt = browser.page.request.path.rpartition("/")[0]
+    pages = [f"{attempt}/{number}" for number in range(1, 7)]
+    assert leaks(browser, [*pages, f"{attempt}/summary", "/account/"], authored) == {}
+    browser.get(f"{attempt}/summary")
+    browser.post(f"{attempt}/submit")
+    assert leaks(browser, [f"{attempt}/result"], authored) == {}
+
+
+def test_no_word_escapes_translation_for_the_owner(pseudo_app: Flask, authored: str) -> None:
+    database = Database(str(pseudo_app.extensions["sourcecheck"].settings.database_url))
+    with database.written() as session:
+        link = links.issue_owner_link(session, NOW, "Ayan", "UTC", PSEUDO)
+    database.close()
+    browser = new_browser(pseudo_app)
+    browser.send(f"/enter/{link.token}")
+    start = ["/author/", "/scores/", "/classes/", "/classes/new", "/admin/", "/account/"]
+    assert leaks(browser, start, authored) == {}
