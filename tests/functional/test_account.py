@@ -157,6 +157,8 @@ def test_signing_out_ends_the_session_on_the_server(browser, database):
     ("field", "value", "says"),
     [
         ("name", " \u202e ", "The name is empty."),
+        ("login", "", "Choose what you will sign in with."),
+        ("password", "", "Choose a password."),
         ("login", "a b", "without spaces"),
         ("login", "AIGUL@example.org", "already"),
         ("password", "password", "first that anybody would try"),

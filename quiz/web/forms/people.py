@@ -108,12 +108,13 @@ class AccountForm(BaseForm):
     )
     login = StringField(
         N_("What you will sign in with"),
-        [obeys(clean_login)],
+        [required(N_("Choose what you will sign in with.")), obeys(clean_login)],
         description=LOGIN_HINT,
         render_kw={"autocomplete": "username", "dir": "auto", "maxlength": LONGEST_LOGIN},
     )
     password = PasswordField(
         N_("Password"),
+        [required(N_("Choose a password."))],
         description=PASSWORD_HINT,
         render_kw={"autocomplete": "new-password"},
     )
@@ -131,7 +132,7 @@ class PasswordForm(BaseForm):
     current = PasswordField(N_("Present password"), render_kw={"autocomplete": "current-password"})
     password = PasswordField(
         N_("New password"),
-        [obeys(require_good)],
+        [required(N_("Choose a password.")), obeys(require_good)],
         description=PASSWORD_HINT,
         render_kw={"autocomplete": "new-password"},
     )
