@@ -49,6 +49,7 @@ export function setUpMarking(form, changed) {
   function told(box) {
     if (box.checked && marked().length > most) {
       box.checked = false;
+      changed(); // What was sent on its way with one too many is replaced.
       live.textContent = fill(says.full);
       showList(fill(says.full));
       return;
@@ -102,7 +103,8 @@ export function setUpMarking(form, changed) {
     const box = event.target;
     if (!box.matches(".sentence-box") || event.ctrlKey || event.altKey || event.metaKey) return;
     if (event.code === "Escape") {
-      form.querySelector("[data-choices] input:checked, [data-choices] input")?.focus();
+      const chosen = form.querySelector("[data-choices] input:checked");
+      (chosen ?? form.querySelector("[data-choices] input"))?.focus();
       return;
     }
     const next = MOVES[event.code]?.(box);
