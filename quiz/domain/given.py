@@ -5,7 +5,7 @@ Instructors read these of many people at once: as counts, in lists and in files.
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import fields
 from typing import Any
 
@@ -16,7 +16,6 @@ from quiz.domain.questions import (
     Answer,
     Content,
     Facet,
-    Judged,
     Verdict,
     VerdictGiven,
     VerdictWithEvidence,
@@ -34,18 +33,36 @@ def in_words(content: Content, answer: Answer | None) -> tuple[Word, ...]:
     """
     if answer is None:
         return ()
-    options = {option.key: option.text for option in getattr(content, "options", ())}
-    words: list[Word] = []
-    for spec in fields(answer):
-        value: Any = getattr(answer, spec.name)
-        if isinstance(value, Set):
-            words.extend(
-                options[member] if member in options else _sentence(member)
-                for member in sorted(value, key=_in_order)
-            )
-        elif value not in (None, ""):
-            words.append(_word(value, options))
-    return tuple(words)
+    texts = {member.key: member.text for member in _members(content)}
+    return tuple(
+        word for spec in fields(answer) for word in _words(getattr(answer, spec.name), texts)
+    )
+
+
+def _members(content: Content) -> list[Any]:
+    """Return all that has a key and a text of its own: options, prompts, events, sentences."""
+    return [
+        member
+        for spec in fields(content)
+        for member in _listed(getattr(content, spec.name))
+        if hasattr(member, "key") and hasattr(member, "text")
+    ]
+
+
+def _listed(value: Any) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else ()
+
+
+def _words(value: Any, texts: Mapping[str, str]) -> Iterator[Word]:
+    if isinstance(value, Set):
+        for name in sorted(value, key=_in_order):
+            yield texts[name] if name in texts else _sentence(name)
+    elif isinstance(value, Mapping):
+        for name, given in value.items():
+            told = {"what": texts.get(name, name), "given": texts.get(str(given), given)}
+            yield Message(N_("%(what)s: %(given)s"), told)
+    elif value not in (None, ""):
+        yield _word(value, texts)
 
 
 def _sentence(name: str) -> Word:
@@ -55,14 +72,14 @@ def _sentence(name: str) -> Word:
     return Message(N_("sentence %(number)s of %(article)s"), {"number": number, "article": article})
 
 
-def _word(value: Any, options: dict[str, str]) -> Word:
+def _word(value: Any, texts: Mapping[str, str]) -> Word:
     if isinstance(value, Verdict):
         return Message(VERDICT_LABELS[value])
     if isinstance(value, Facet):
         return Message(N_("missing: %(what)s"), {"what": Message(FACET_LABELS[value])})
     if isinstance(value, bool):
         return Message(N_("True") if value else N_("False"))
-    return options.get(str(value), str(value))
+    return texts.get(str(value), str(value))
 
 
 def _in_order(name: str) -> tuple[str, int, str]:
@@ -75,20 +92,30 @@ def wrong_choices(content: Content, answer: Answer | None, *, is_right: bool) ->
     """Return what was chosen or typed that is not right, as words that can be counted.
 
     `is_right` says whether the answer itself was marked right: of what has been typed only the
-    mark can tell. True or false has one wrong answer, which the share of right ones tells.
+    mark can tell. True or false has one wrong answer, which the share of right ones tells; and of
+    arrangements and marked sentences no part is wrong by itself.
     """
-    if answer is None or isinstance(answer, Judged):
+    if answer is None:
         return ()
-    if hasattr(content, "options"):
+    offered = [member for member in _members(content) if _is_right(member) is not None]
+    if offered:
         chosen = _chosen(answer)
         return tuple(
-            option.text for option in content.options if option.key in chosen and not option.right
+            member.text for member in offered if member.key in chosen and not _is_right(member)
         )
     if is_right:
         return ()
     if isinstance(answer, VerdictGiven):
         return (Message(VERDICT_LABELS[answer.verdict]),) if answer.verdict else ()
-    return in_words(content, answer)
+    return tuple(
+        value for spec in fields(answer) if isinstance(value := getattr(answer, spec.name), str)
+    )
+
+
+def _is_right(member: Any) -> bool | None:
+    """Tell whether an option is right, or a sentence the one to find; None for all else."""
+    right: bool | None = getattr(member, "right", getattr(member, "altered", None))
+    return right
 
 
 def _chosen(answer: Answer) -> frozenset[str]:

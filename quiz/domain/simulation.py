@@ -28,6 +28,8 @@ from hashlib import sha256
 from statistics import NormalDist
 from typing import Any
 
+from quiz.domain.arrangements import Matched, Matching, Ordering, Placed
+from quiz.domain.gaps import Cloze, GapFilled
 from quiz.domain.grading import Setting
 from quiz.domain.questions import (
     Answer,
@@ -48,6 +50,7 @@ from quiz.domain.questions import (
     VerdictGiven,
     VerdictWithEvidence,
 )
+from quiz.domain.sentence_kinds import FindSentence, Restored, SentencesMarked, SpotAltered
 
 GROWTH = 0.35
 EASE = -0.6
@@ -120,7 +123,7 @@ def ability(draws: Draws, learner: str, week: int) -> float:
 
 def difficulty(draws: Draws, question: Question) -> float:
     """Return b of a question."""
-    produced = isinstance(question.content, Numeric | ShortAnswer)
+    produced = isinstance(question.content, Numeric | ShortAnswer | Cloze)
     base = EASE + SPREAD * draws.normal("difficulty", question.key)
     return base + (PRODUCTION if produced else 0)
 
@@ -212,21 +215,65 @@ def _number(act: _Act, question: Question) -> Answer:
 
 
 def _text(act: _Act, question: Question) -> Answer:
+    return TypedText(text=_typed(act, question))
+
+
+def _typed(act: _Act, question: Question) -> str:
     """Type the answer, or one of the same sort (with or without digits) to another question."""
     content: Any = question.content
-    best = content.accepted[0]
+    best: str = content.accepted[0]
     if act.succeeds("answer"):
-        return TypedText(text=best)
+        return best
     others = sorted(
         value
         for value in question.setting.other_values - set(content.accepted)
         if _has_digits(value) == _has_digits(best)
     )
-    return TypedText(text=act.lured(others, question) if others else "?")
+    return str(act.lured(others, question)) if others else "?"
 
 
 def _has_digits(text: str) -> bool:
     return any(letter.isdecimal() for letter in text)
+
+
+def _gap(act: _Act, question: Question) -> Answer:
+    return GapFilled(text=_typed(act, question))
+
+
+def _altered(act: _Act, question: Question) -> Answer:
+    """Find the altered sentence or take another one; who finds it may not know what stood there."""
+    content: Any = question.content
+    altered = content.altered()
+    if not act.succeeds("answer"):
+        others = [one.key for one in content.sentences if not one.altered]
+        return Restored(sentence=act.lured(others, question))
+    value = altered.original[0] if act.succeeds("value") else ""
+    return Restored(sentence=altered.key, value=value)
+
+
+def _matched(act: _Act, question: Question) -> Answer:
+    """Decide on each prompt apart; who is not right takes the option of another prompt."""
+    content: Any = question.content
+    pairs = {}
+    for prompt in content.prompts:
+        others = [option.key for option in content.options if option.key != prompt.match]
+        right = not others or act.succeeds(f"prompt {prompt.key}", help_=EVIDENCE)
+        pairs[prompt.key] = prompt.match if right else act.stray(others, f"to {prompt.key}")
+    return Matched(pairs=pairs)
+
+
+def _placed(act: _Act, question: Question) -> Answer:
+    """Put the events in order, or change two neighbours."""
+    content: Any = question.content
+    order = [event.key for event in sorted(content.events, key=lambda event: event.place)]
+    if len(order) > 1 and not act.succeeds("answer"):
+        at = act.stray(range(len(order) - 1), "neighbours")
+        order[at], order[at + 1] = order[at + 1], order[at]
+    return Placed(places={key: place for place, key in enumerate(order, 1)})
+
+
+def _found(act: _Act, question: Question) -> Answer:
+    return SentencesMarked(sentences=_sentences(act, question))
 
 
 def _verdict(act: _Act, question: Question) -> Answer:
@@ -274,4 +321,9 @@ _RESPONSES: dict[str, Callable[[_Act, Question], Answer]] = {
     Numeric.kind: _number,
     ShortAnswer.kind: _text,
     VerdictWithEvidence.kind: _verdict,
+    Cloze.kind: _gap,
+    Matching.kind: _matched,
+    Ordering.kind: _placed,
+    FindSentence.kind: _found,
+    SpotAltered.kind: _altered,
 }

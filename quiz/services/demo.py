@@ -110,7 +110,9 @@ def add_learner(session: Session, course: Course, name: str, seed: str) -> None:
         if draws.chance(TAKES_PART, "takes part", name, week):
             assignment = course.assignments[week % len(course.assignments)]
             begins = _begins(draws, name, began + week * WEEK)
-            _take(session, _Sitting(actor, assignment, draws, name, week, begins))
+            # An attempt that stays open would be in the way of a later one at the same quiz.
+            is_last = week + len(course.assignments) >= WEEKS
+            _take(session, _Sitting(actor, assignment, draws, name, week, begins, is_last))
 
 
 def _begins(draws: Draws, name: str, week_begins: datetime) -> datetime:
@@ -151,6 +153,7 @@ class _Sitting:
     name: str
     week: int
     begins: datetime
+    may_leave: bool
 
     def digest(self, *words: object) -> str:
         return sha256(repr((self.draws.seed, self.name, self.week, *words)).encode()).hexdigest()
@@ -172,7 +175,7 @@ def _take(session: Session, sitting: _Sitting) -> None:
     )
     items = items_of(session, attempt.id)
     asked = load_asked(session, {item.version_id for item in items})
-    leaves = sitting.week == WEEKS - 1 and sitting.chance(LEFT_OPEN, "leaves")
+    leaves = sitting.may_leave and sitting.chance(LEFT_OPEN, "leaves")
     answered = items[: int(len(items) * sitting.share("leaves after"))] if leaves else items
     now = sitting.begins
     for item in answered:
