@@ -55,6 +55,10 @@ class Sheet:
     open: Article
     blocks: tuple[BlockView, ...]
 
+    def label_of(self, key: str) -> str:
+        """Return the short name of one of the articles; its key where it is none of them."""
+        return {article.key: article.label for article in self.articles}.get(key, key)
+
 
 @dataclass(frozen=True)
 class Opened:

@@ -165,7 +165,10 @@ def _in_order(content: SingleChoice | MultipleResponse, language: str) -> Iterat
             "OP15",
             "options",
             N_("The options are numbers or dates, and are not kept in ascending order."),
-            N_("Write them from the lowest to the highest, with ordered = true."),
+            N_(
+                "Write them from the lowest to the highest, and keep them in this order "
+                "(ordered = true)."
+            ),
         )
 
 

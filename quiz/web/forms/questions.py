@@ -1,8 +1,9 @@
 """Forms in which authors write questions: one for each kind, and the registry of them.
 
 To add a kind: a subclass of `QuestionForm` with its own fields, `fill` and `read`, registered
-with `register_form`. Its fields are drawn by `templates/authoring/questions/edit.html` without a
-change to it; a `FieldList` of `Row`s is drawn as rows that can be added and removed.
+with `register_form`; `quiz.web.kinds` names the modules of all. Its fields are drawn by
+`templates/authoring/questions/edit.html` without a change to it; a `FieldList` of `Row`s is drawn
+as rows that can be added and removed.
 """
 
 from __future__ import annotations
@@ -92,8 +93,9 @@ class QuoteRow(Row):
         filters=[clean_text],
         render_kw={"rows": 3, "dir": "auto"},
     )
-    prefix = HiddenField(filters=[clean_text])
-    suffix = HiddenField(filters=[clean_text])
+    # WTForms has a use of its own for the name `prefix`.
+    before = HiddenField(filters=[clean_text])
+    after = HiddenField(filters=[clean_text])
     serves = SelectMultipleField(
         N_("What it is for"),
         widget=ListWidget(prefix_label=False),
@@ -287,8 +289,8 @@ class QuestionForm(BaseForm):
                 name=typed(row.name),
                 article=typed(row.article),
                 exact=typed(row.exact),
-                prefix=typed(row.prefix),
-                suffix=typed(row.suffix),
+                prefix=typed(row.before),
+                suffix=typed(row.after),
                 edition=int(typed(row.edition)),
             )
             for row in self.quote_rows
@@ -327,8 +329,20 @@ class QuestionForm(BaseForm):
     def remove_row(self, name: str, index: int) -> None:
         """Remove a row of one of the lists."""
         rows = self._lists().get(name)
-        if rows is not None and index < len(rows.entries):
+        if rows is not None and 0 <= index < len(rows.entries):
             rows.pop_entry(index)
+            self._name_rows()
+
+    def lift_row(self, name: str, index: int) -> None:
+        """Move a row of one of the lists up by one place."""
+        rows = self._lists().get(name)
+        if rows is not None and 0 < index < len(rows.entries):
+            values = [entry.data for entry in rows.entries]
+            values[index - 1], values[index] = values[index], values[index - 1]
+            while rows.entries:
+                rows.pop_entry()
+            for value in values:
+                rows.append_entry(value)
             self._name_rows()
 
     def show_findings(self, findings: Iterable[Finding]) -> list[Finding]:
@@ -379,8 +393,8 @@ def quote_values(quote: Grounding, serves: Sequence[str]) -> dict[str, Any]:
         "article": quote.article,
         "edition": str(quote.edition),
         "exact": quote.exact,
-        "prefix": quote.prefix,
-        "suffix": quote.suffix,
+        "before": quote.prefix,
+        "after": quote.suffix,
         "serves": list(serves),
     }
 

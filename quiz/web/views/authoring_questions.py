@@ -151,11 +151,14 @@ def _act(form: QuestionForm, opened: Opened | None) -> ResponseReturnValue:
     if doing in {"draft", "publish", "preview"}:
         return _settle(form, opened, doing)
     verb, _, rest = doing.partition("-")
+    name, _, number = rest.rpartition("-")
+    index = int(number) if number.isdecimal() and len(number) < 4 else -1
     if verb == "add":
         form.add_row(rest)
     elif verb == "remove":
-        name, _, index = rest.rpartition("-")
-        form.remove_row(name, int(index) if index.isdecimal() else -1)
+        form.remove_row(name, index)
+    elif verb == "lift":
+        form.lift_row(name, index)
     elif verb == "quote":
         return _quote(form, opened)
     elif verb == "open":
