@@ -136,16 +136,22 @@ class Passage:
 
 
 def quotes_of(
-    session: Session, actor: Actor, passage: Passage, taken: Collection[str] = ()
+    session: Session,
+    actor: Actor,
+    passage: Passage,
+    taken: Collection[str] = (),
+    *,
+    apart: bool = False,
 ) -> tuple[Grounding, ...]:
     """Make a quote of each run of chosen sentences, and of each span, in the order of the text.
 
-    A run ends at the end of a block. `taken` are names that other quotes have. Raises `Refused`
-    for sentences and spans that are not there.
+    A run ends at the end of a block; with `apart` each sentence is a quote of its own, because one
+    may prove a claim that its neighbour only seems to prove. `taken` are names that other quotes
+    have. Raises `Refused` for sentences and spans that are not there.
     """
     get_article_row(session, actor, passage.article)
     edition = _edition(load_articles(session, [passage.article])[passage.article], passage.edition)
-    spans = sorted({*_runs(edition, passage.sentences), *passage.spans})
+    spans = sorted({*_runs(edition, passage.sentences, apart), *passage.spans})
     names = set(taken)
     quotes = []
     for start, end in spans:
@@ -167,7 +173,7 @@ def _edition(article: Article, number: int | None) -> Edition:
         ) from None
 
 
-def _runs(edition: Edition, numbers: Collection[int]) -> Iterable[Span]:
+def _runs(edition: Edition, numbers: Collection[int], apart: bool) -> Iterable[Span]:
     sentences = {sentence.number: sentence for sentence in edition.layout.sentences}
     unknown = sorted(set(numbers) - set(sentences))
     if unknown:
@@ -179,12 +185,16 @@ def _runs(edition: Edition, numbers: Collection[int]) -> Iterable[Span]:
     run: list[Sentence] = []
     for number in sorted(set(numbers)):
         sentence = sentences[number]
-        if run and not (run[-1].number + 1 == number and run[-1].block == sentence.block):
+        if run and (apart or not _follows(sentence, run[-1])):
             yield run[0].start, run[-1].end
             run = []
         run.append(sentence)
     if run:
         yield run[0].start, run[-1].end
+
+
+def _follows(sentence: Sentence, before: Sentence) -> bool:
+    return sentence.number == before.number + 1 and sentence.block == before.block
 
 
 def _quote(article: str, edition: Edition, name: str, start: int, end: int) -> Grounding:

@@ -19,7 +19,7 @@ from quiz.web.forms.articles import (
 from quiz.web.forms.fields import add_error, refusal, typed
 from quiz.web.forms.questions import QUESTION_FORMS
 from quiz.web.i18n import gettext
-from quiz.web.rendering import page, see_other
+from quiz.web.rendering import notice, page, see_other
 from quiz.web.security import actor
 from quiz.web.site import now
 
@@ -52,6 +52,7 @@ def new() -> ResponseReturnValue:
         division,
         now(),
     )
+    notice(gettext("The article is stored. Tick the sentences that a question shall be about."))
     return see_other(url_for("authoring.article", key=key))
 
 
@@ -73,7 +74,7 @@ def correct(key: str) -> ResponseReturnValue:
     after = int(typed(form.after)) if typed(form.after).isdecimal() else 0
     try:
         heading = form.heading(typed(form.note))
-        service.add_correction(db.session(), actor(), key, after, heading, division, now())
+        number = service.add_correction(db.session(), actor(), key, after, heading, division, now())
     except Refused as refused:
         db.roll_back()
         add_error(form.text, refusal(refused))
@@ -83,6 +84,7 @@ def correct(key: str) -> ResponseReturnValue:
         form.form_errors.append(refusal(conflict))
         form.after.data = str(desk.edition.number)
         return _corrected(form, division, desk, 409)
+    notice(gettext("The corrected text is stored as edition %(number)d.", number=number))
     return see_other(url_for("authoring.article", key=key))
 
 
@@ -106,6 +108,7 @@ def amend(key: str) -> ResponseReturnValue:
         form.seen.data = desk.seen
         theirs = ParticularsForm(None, data=said_of(desk.article))
         return page("authoring/articles/amend.html", form=form, desk=desk, theirs=theirs), 409
+    notice(gettext("What is known of the article is saved."))
     return see_other(url_for("authoring.article", key=key))
 
 

@@ -23,7 +23,7 @@ from quiz.web.forms.answers import ANSWER_FORMS, AskedItem
 from quiz.web.forms.fields import refusal, told, typed
 from quiz.web.forms.questions import QUESTION_FORMS, QuestionForm, stored_values
 from quiz.web.i18n import gettext
-from quiz.web.rendering import page, see_other
+from quiz.web.rendering import notice, page, see_other
 from quiz.web.security import actor
 from quiz.web.site import now
 
@@ -79,6 +79,7 @@ def versions(key: str) -> ResponseReturnValue:
 def retire(key: str) -> ResponseReturnValue:
     """Take a question out of use."""
     service.retire(db.session(), actor(), key, now())
+    notice(gettext("The question is retired. You can publish it again here."))
     return see_other(url_for("authoring.question", key=key))
 
 
@@ -100,7 +101,7 @@ def _begin(form_class: type[QuestionForm]) -> ResponseReturnValue:
     edition = request.args.get("edition", type=int)
     passage = _passage(sheet, request.args.getlist("sentence"), request.args.get("words", ""))
     passage = Passage(article, edition, passage.sentences, passage.spans)
-    quotes = service.quotes_of(db.session(), actor(), passage)
+    quotes = service.quotes_of(db.session(), actor(), passage, apart=form_class.has_near_miss)
     form = form_class.sent(
         data={"articles": [article], "stem": _scope(sheet), **form_class.fill(None)}
     )
@@ -173,7 +174,8 @@ def _quote(form: QuestionForm, opened: Opened | None) -> ResponseReturnValue:
     edition = _editions(form).get(sheet.open.key)
     passage = Passage(sheet.open.key, edition, chosen.sentences, chosen.spans)
     taken = [typed(row.name) for row in form.quote_rows]
-    form.load(service.quotes_of(db.session(), actor(), passage, taken))
+    quotes = service.quotes_of(db.session(), actor(), passage, taken, apart=form.has_near_miss)
+    form.load(quotes)
     return _show(form, opened, sheet=sheet)
 
 
@@ -212,9 +214,11 @@ def _settle(form: QuestionForm, opened: Opened | None, doing: str) -> ResponseRe
 def _stored(form: QuestionForm, outcome: Outcome, doing: str) -> ResponseReturnValue:
     """Go on: to the article for the next question, or back to the draft."""
     if doing == "publish":
+        notice(gettext("Version %(number)d is published.", number=outcome.version))
         return see_other(
             url_for("authoring.article", key=form.article_keys[0], _anchor=outcome.key)
         )
+    notice(gettext("The draft is saved."))
     return see_other(url_for("authoring.question", key=outcome.key))
 
 

@@ -14,7 +14,8 @@ from quiz.services.authoring_quizzes import PUBLIC, Tray
 from quiz.web import db
 from quiz.web.forms.fields import refusal, told, typed
 from quiz.web.forms.quizzes import NewQuizForm, QuizForm, stored_quiz
-from quiz.web.rendering import page, see_other
+from quiz.web.i18n import gettext
+from quiz.web.rendering import notice, page, see_other
 from quiz.web.security import actor
 from quiz.web.site import now
 
@@ -56,6 +57,7 @@ def new() -> ResponseReturnValue:
         db.roll_back()
         form.form_errors.append(refusal(refused))
         return _page(form, tray, 400)
+    notice(gettext("The quiz is saved. Its link and its code are below."))
     return see_other(url_for("authoring.quiz", key=key))
 
 
@@ -84,6 +86,7 @@ def edit(key: str) -> ResponseReturnValue:
         form.form_errors.append(refusal(conflict))
         form.seen.data = shown.seen
         return _page(form, tray, 409, shown=shown, conflict=True)
+    notice(gettext("The quiz is saved."))
     return see_other(url_for("authoring.quiz", key=key))
 
 
