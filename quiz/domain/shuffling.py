@@ -6,8 +6,9 @@ does not depend on the order in which the things were written (SCIENCE.md 5.2).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
+from typing import Any
 
 from quiz.domain.questions import Content
 
@@ -25,3 +26,13 @@ def options_order(seed: str, content: Content) -> tuple[str, ...]:
     """
     keys = tuple(member.key for member in getattr(content, content.mixed, ()))
     return keys if getattr(content, "ordered", False) else order(seed, keys)
+
+
+def as_shown(
+    kind: type[Content], wording: Mapping[str, Any], shown: Sequence[str]
+) -> dict[str, Any]:
+    """Return a wording with its mixed members in the order of the keys that were shown."""
+    if kind.mixed not in wording:
+        return dict(wording)
+    members = {member["key"]: member for member in wording[kind.mixed]}
+    return {**wording, kind.mixed: [members[key] for key in shown]}

@@ -238,6 +238,16 @@ def version_questions(session: Session, version_ids: Collection[int]) -> dict[in
     return {version.id: question for version, question in rows}
 
 
+def find_wording(session: Session, version_id: int) -> tuple[str, dict[str, Any]]:
+    """Return the kind and the wording of a version, without its key."""
+    row = session.execute(
+        select(QuestionRow.kind, VersionRow.wording)
+        .join(QuestionRow, VersionRow.question_id == QuestionRow.id)
+        .where(VersionRow.id == version_id)
+    ).one()
+    return row.kind, row.wording
+
+
 def stated_values(session: Session, article_keys: Collection[str]) -> frozenset[str]:
     """Return the values of all facts of those articles, as the articles write them."""
     values = session.scalars(

@@ -17,9 +17,10 @@ from quiz.domain.codec import answer_from_data, to_data
 from quiz.domain.errors import Closed, Conflict, Refused
 from quiz.domain.grading import check_answer, is_blank
 from quiz.domain.progress import Progress, progress_of
-from quiz.domain.questions import Answer
+from quiz.domain.questions import CONTENTS, Answer, Verdict
 from quiz.domain.quizzes import Mode
 from quiz.domain.rights import Action, Actor
+from quiz.domain.shuffling import as_shown
 from quiz.domain.text_marks import N_
 from quiz.persistence.attempts import (
     AnswerRow,
@@ -33,13 +34,14 @@ from quiz.persistence.attempts import (
     find_answer,
     items_of,
 )
-from quiz.persistence.bank import version_questions
+from quiz.persistence.bank import find_wording
 from quiz.services.attempts import (
     Asked,
     answer_of,
     fetch_attempt,
     find_item,
     load_asked,
+    setting_of,
     verdicts_of,
 )
 from quiz.services.items import can_answer
@@ -64,9 +66,11 @@ class NewerAnswer(Conflict):
 
 @dataclass(frozen=True)
 class Slip:
-    """What is needed to read an answer: how its item is answered, and whether it still can be."""
+    """What is needed to read an answer: what was shown, and whether it can still be answered."""
 
     kind: str
+    wording: Mapping[str, Any]
+    verdicts: tuple[Verdict, ...]
     total: int
     can_answer: bool
 
@@ -86,8 +90,14 @@ def find_slip(
     """Return how an item is answered; cheap, for every answer that comes in asks it."""
     held = fetch_attempt(session, actor, attempt_id, Action.ANSWER)
     item, total = find_item(session, held.row, position)
-    question = version_questions(session, [item.version_id])[item.version_id]
-    return Slip(question.kind, total, can_answer(held, item, now))
+    kind, wording = find_wording(session, item.version_id)
+    return Slip(
+        kind,
+        as_shown(CONTENTS[kind], wording, item.presented["options"]),
+        verdicts_of(item),
+        total,
+        can_answer(held, item, now),
+    )
 
 
 # --- saving ----------------------------------------------------------------------------------
@@ -156,7 +166,7 @@ def _accepted(asked: Asked, item: ItemRow, payload: Mapping[str, Any] | None) ->
         ) from error
     if is_blank(answer):
         return None
-    check_answer(asked.content, answer, asked.setting(verdicts_of(item)))
+    check_answer(asked.content, answer, setting_of(asked, item))
     return answer
 
 

@@ -85,7 +85,7 @@ class Asked:
         """The name of the kind."""
         return self.version.kind
 
-    def setting(self, verdicts: tuple[Verdict, ...]) -> Setting:
+    def setting(self, verdicts: tuple[Verdict, ...], *, exact_order: bool = False) -> Setting:
         """Return what a person was shown with the question, and what proves its key."""
         editions = {key: article.current for key, article in self.articles.items()}
         return Setting(
@@ -94,6 +94,7 @@ class Asked:
             verdicts=verdicts,
             language=self.language,
             other_values=self.other_values,
+            exact_order=exact_order,
         )
 
 
@@ -179,6 +180,14 @@ def _asked(
 def verdicts_of(item: ItemRow) -> tuple[Verdict, ...]:
     """Return the verdicts that were offered with an item."""
     return tuple(Verdict(name) for name in item.presented["verdicts"])
+
+
+def setting_of(asked: Asked, item: ItemRow) -> Setting:
+    """Return the setting in which an item is answered and marked."""
+    # Items from before there were orderings do not say it, and have none.
+    return asked.setting(
+        verdicts_of(item), exact_order=bool(item.presented.get("exact_order", False))
+    )
 
 
 def answer_of(asked: Asked, row: AnswerRow | None) -> Answer | None:

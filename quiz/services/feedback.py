@@ -26,14 +26,16 @@ from quiz.domain.questions import (
     CONTENTS,
     Answer,
     Content,
+    SentenceContent,
     TrueFalse,
     Verdict,
     VerdictWithEvidence,
 )
+from quiz.domain.shuffling import as_shown
 from quiz.domain.text_marks import Message
 from quiz.persistence.attempts import ItemRow, MarkRow
 from quiz.persistence.bank import find_keying, load_keying
-from quiz.services.attempts import Asked, can_mark, verdicts_of
+from quiz.services.attempts import Asked, can_mark, setting_of
 from quiz.services.marking import marking_of
 
 
@@ -113,7 +115,7 @@ class Review:
     @property
     def right_for_the_wrong_reason(self) -> bool:
         """Whether the answer is right and what shows it is not."""
-        return self.answer_is_right and not self.second_is_right
+        return self.is_claim and self.answer_is_right and not self.second_is_right
 
 
 def review_item(
@@ -146,11 +148,8 @@ def review_item(
 
 def shown_wording(asked: Asked, item: ItemRow) -> dict[str, Any]:
     """Return the wording of a question with its options in the order in which they are shown."""
-    wording = dict(asked.version.version_row.wording)
-    options = {option["key"]: option for option in wording.get("options", ())}
-    if options:
-        wording["options"] = [options[key] for key in item.presented["options"]]
-    return wording
+    wording = asked.version.version_row.wording
+    return as_shown(CONTENTS[asked.kind], wording, item.presented["options"])
 
 
 def _as_marked(session: Session, asked: Asked, mark: MarkRow) -> Asked:
@@ -167,16 +166,17 @@ def _picked(answer: Answer | None) -> frozenset[str]:
 
 
 def _report(asked: Asked, item: ItemRow, answer: Answer | None) -> EvidenceReport:
-    setting = asked.setting(verdicts_of(item))
+    setting = setting_of(asked, item)
     return evidence_report(_picked(answer), setting.gold, setting.eligible)
 
 
 def _near_miss(asked: Asked, report: EvidenceReport) -> str:
     content = asked.content
-    if not isinstance(content, VerdictWithEvidence) or not content.near_miss:
+    if not isinstance(content, SentenceContent) or not content.near_miss:
         return ""
     near = evidence.resolve(content.quote(content.near_miss), asked.articles).ids
-    told = content.verdict is Verdict.NEI or bool(near & report.wrong)
+    nothing_suffices = isinstance(content, VerdictWithEvidence) and content.verdict is Verdict.NEI
+    told = nothing_suffices or bool(near & report.wrong)
     return content.near_miss_why if told else ""
 
 

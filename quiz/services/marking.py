@@ -12,14 +12,14 @@ from quiz.domain.grading import Marking, Part, grade, guess_line, total
 from quiz.domain.questions import Answer
 from quiz.domain.text_marks import N_, Message
 from quiz.persistence.attempts import AttemptRow, ItemRow, MarkRow, ScoreRow
-from quiz.services.attempts import Asked, verdicts_of
+from quiz.services.attempts import Asked, setting_of
 
 
 def mark_item(
     session: Session, asked: Asked, item: ItemRow, answer: Answer | None, now: datetime
 ) -> MarkRow:
     """Mark an item by the newest keying and store the mark as its first revision."""
-    marking = grade(asked.content, answer, asked.setting(verdicts_of(item)))
+    marking = grade(asked.content, answer, setting_of(asked, item))
     row = MarkRow(
         item_id=item.id,
         revision=1,
@@ -63,7 +63,7 @@ def score_attempt(
         [
             (
                 asked[item.version_id].content,
-                asked[item.version_id].setting(verdicts_of(item)),
+                setting_of(asked[item.version_id], item),
                 item.value,
             )
             for item in items

@@ -23,7 +23,7 @@ from quiz.persistence.attempts import (
     current_scores,
     items_of,
 )
-from quiz.services.attempts import Asked, Held, answer_of, fetch_attempt, load_asked, verdicts_of
+from quiz.services.attempts import Asked, Held, answer_of, fetch_attempt, load_asked, setting_of
 from quiz.services.feedback import Review, review_item
 
 
@@ -146,4 +146,4 @@ def _is_proved(asked: Asked, item: ItemRow, answer: Answer | None) -> bool:
         return False
     if content.verdict is Verdict.NEI:
         return answer.missing is not None and answer.missing is content.missing
-    return strict(answer.sentences, asked.setting(verdicts_of(item)).gold)
+    return strict(answer.sentences, setting_of(asked, item).gold)

@@ -222,7 +222,11 @@ def _begin(
                 attempt_id=attempt.id,
                 position=position,
                 version_id=one.version.version_row.id,
-                presented={"options": list(shown), "verdicts": list(offer.quiz.verdicts)},
+                presented={
+                    "options": list(shown),
+                    "verdicts": list(offer.quiz.verdicts),
+                    "exact_order": offer.assignment.mode == Mode.EXAM,
+                },
                 numerator=place.numerator,
                 denominator=place.denominator,
             )

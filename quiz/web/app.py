@@ -10,6 +10,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+import quiz.web.kinds  # noqa: F401 - fills the registries of forms
 from quiz import resources
 from quiz.config import Settings
 from quiz.persistence.engine import Database

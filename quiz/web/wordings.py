@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import singledispatch
 
+from quiz.domain.arrangements import Matching, Ordering
+from quiz.domain.gaps import Cloze
 from quiz.domain.questions import (
     FACET_LABELS,
     VERDICT_LABELS,
@@ -21,6 +23,7 @@ from quiz.domain.questions import (
     TrueFalse,
     VerdictWithEvidence,
 )
+from quiz.domain.sentence_kinds import FindSentence, ShownSentence, SpotAltered
 from quiz.web.i18n import gettext
 
 
@@ -81,6 +84,54 @@ def _(content: VerdictWithEvidence) -> tuple[Said, ...]:
     if content.near_miss_why:
         lines.append(Said(gettext("Most likely mistake"), content.near_miss_why))
     return tuple(lines)
+
+
+@in_words.register
+def _(content: Cloze) -> tuple[Said, ...]:
+    passage = gettext("%(before)s … %(after)s", before=content.before, after=content.after)
+    accepted = (Said(gettext("Accepted"), text) for text in content.accepted)
+    return (Said(gettext("Gap"), passage.strip()), *accepted)
+
+
+@in_words.register
+def _(content: Matching) -> tuple[Said, ...]:
+    texts = {option.key: option.text for option in content.options}
+    pairs = (
+        Said(prompt.text, texts.get(prompt.match, ""), why=prompt.rationale)
+        for prompt in content.prompts
+    )
+    used = {prompt.match for prompt in content.prompts}
+    spare = (text for key, text in texts.items() if key not in used)
+    return (*pairs, *(Said(gettext("Left over"), text) for text in spare))
+
+
+@in_words.register
+def _(content: Ordering) -> tuple[Said, ...]:
+    return tuple(
+        Said(gettext("Place %(number)d", number=event.place), event.text, why=event.rationale)
+        for event in sorted(content.events, key=lambda event: event.place)
+    )
+
+
+@in_words.register
+def _(content: FindSentence) -> tuple[Said, ...]:
+    if not content.near_miss_why:
+        return ()
+    return (Said(gettext("Most likely mistake"), content.near_miss_why),)
+
+
+@in_words.register
+def _(content: SpotAltered) -> tuple[Said, ...]:
+    return tuple(line for sentence in content.sentences for line in _shown(sentence))
+
+
+def _shown(sentence: ShownSentence) -> tuple[Said, ...]:
+    if not sentence.altered:
+        return (Said(gettext("As in the article"), sentence.text),)
+    return (
+        Said(gettext("Altered"), sentence.text, why=sentence.rationale),
+        *(Said(gettext("The article has"), form) for form in sentence.original),
+    )
 
 
 def _options(options: Sequence[Option]) -> tuple[Said, ...]:

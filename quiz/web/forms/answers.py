@@ -2,7 +2,7 @@
 
 They read; whether an answer can be given at all is said by the service, so that every way in is
 held to the same rules. To add a kind: a form with `payload` and, where it offers something to
-choose from, `offer`, registered here with `answer_form`.
+choose from, `offer`, registered with `answer_form`; `quiz.web.kinds` names the modules of all.
 """
 
 from __future__ import annotations
@@ -33,8 +33,20 @@ class AnswerForm(BaseForm):
     seen = HiddenField()
     kind: ClassVar[str]
 
+    @classmethod
+    def values(cls, given: Answer | None, wording: Mapping[str, Any]) -> dict[str, Any]:
+        """Return an answer's fields as form fields hold them: texts, and lists of texts."""
+        if given is None:
+            return {}
+        values = {spec.name: getattr(given, spec.name) for spec in fields(given)}
+        return {
+            name: sorted(value) if isinstance(value, frozenset) else str(value)
+            for name, value in values.items()
+            if value is not None
+        }
+
     def offer(self, wording: Mapping[str, Any], verdicts: Sequence[Verdict]) -> None:
-        """Fill in what the question offers to choose from; most kinds need nothing."""
+        """Fill in what the question offers to choose from, before anything is shown or read."""
 
     def payload(self) -> Payload | None:
         """Return what was given as plain data; None where nothing was."""
@@ -197,21 +209,10 @@ def filled_form(
     **hidden: str,
 ) -> AnswerForm:
     """Return the form of a kind, filled with what was sent, or else with the answer given."""
-    form = ANSWER_FORMS[kind](sent, data=_form_data(given) | hidden)
+    of_kind = ANSWER_FORMS[kind]
+    form = of_kind(sent, data=of_kind.values(given, wording) | hidden)
     form.offer(wording, verdicts)
     return form
-
-
-def _form_data(given: Answer | None) -> dict[str, Any]:
-    """Return an answer's fields as form fields hold them: texts, and lists of texts."""
-    if given is None:
-        return {}
-    values = {spec.name: getattr(given, spec.name) for spec in fields(given)}
-    return {
-        name: sorted(value) if isinstance(value, frozenset) else str(value)
-        for name, value in values.items()
-        if value is not None
-    }
 
 
 def add_refusal(form: AnswerForm, error: Refused) -> None:

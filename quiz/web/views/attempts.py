@@ -27,7 +27,6 @@ from quiz.services.items import ItemView
 from quiz.web import db, resuming
 from quiz.web.errors import status_of
 from quiz.web.forms.answers import (
-    ANSWER_FORMS,
     AnswerForm,
     AskedItem,
     add_refusal,
@@ -154,7 +153,7 @@ def _form(view: ItemView, sent: MultiDict[str, str] | None = None) -> AnswerForm
 
 
 def _save(attempt_id: UUID, position: int, slip: Slip) -> Saved:
-    form = ANSWER_FORMS[slip.kind](request.form)
+    form = filled_form(slip.kind, slip.wording, slip.verdicts, sent=request.form)
     return answering.save_answer(
         db.session(),
         actor(),

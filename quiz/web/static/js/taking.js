@@ -2,6 +2,7 @@
 // save, and everything else works as well.
 
 import { setUpMarking } from "./marking.js";
+import { setUpOrdering } from "./ordering.js";
 
 const form = document.getElementById("taking");
 const says = form.dataset;
@@ -336,5 +337,6 @@ keysOn.addEventListener("change", (event) => {
 document.addEventListener("keydown", onKey);
 
 setUpMarking(form, changed);
+setUpOrdering(form, changed);
 takeUp();
 sendOthers();
