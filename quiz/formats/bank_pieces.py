@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from itertools import count
-from typing import Any
 
 from quiz.domain.text import UnreadableText, canonical, decode
 from quiz.formats.bank_records import IN_SEGMENTS, noun_of
@@ -30,20 +29,15 @@ class Piece:
     raw: bytes
 
 
-def pieces_of(files: Mapping[str, bytes], whole: Set[str] = frozenset()) -> list[Piece]:
-    """Take files apart, in the order of their paths. The files in `whole` stay in one piece.
+def pieces_of(files: Mapping[str, bytes]) -> list[Piece]:
+    """Take files apart, in the order of their paths.
 
     The bytes of a file's pieces, joined in order, are the file's.
     """
     found: list[Piece] = []
     for path in sorted(files):
-        found += _pieces(path, files[path], path in whole, {piece.name for piece in found})
+        found += _pieces(path, files[path], {piece.name for piece in found})
     return found
-
-
-def is_one_piece(path: str, raw: bytes) -> bool:
-    """Tell whether a file is no sequence of records: another noun's, or no text at all."""
-    return noun_of(path) not in IN_SEGMENTS or _decoded(raw) is None
 
 
 def put_together(pieces: Iterable[Piece]) -> dict[str, bytes]:
@@ -57,20 +51,9 @@ def put_together(pieces: Iterable[Piece]) -> dict[str, bytes]:
     return {path: files[path] for path in sorted(files)}
 
 
-def data_of(piece: Piece) -> Any:
-    """Return what a piece says in TOML, to compare texts by their meaning; its bytes otherwise."""
-    text = _decoded(piece.raw)
-    if text is None:
-        return piece.raw
-    try:
-        return parsed(canonical(text))
-    except BrokenTOML:
-        return piece.raw
-
-
-def _pieces(path: str, raw: bytes, whole: bool, taken: Set[PieceName]) -> list[Piece]:
+def _pieces(path: str, raw: bytes, taken: Set[PieceName]) -> list[Piece]:
     noun = noun_of(path)
-    text = None if whole or noun not in IN_SEGMENTS else _decoded(raw)
+    text = None if noun not in IN_SEGMENTS else _decoded(raw)
     if text is None or noun is None:
         return [Piece(("file", path), path, raw)]
     mark = BOM if raw.startswith(BOM.encode()) else ""
