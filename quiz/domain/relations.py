@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from quiz.domain.facts import ClaimType, Fact, ValueType, number_hedge, open_status
-from quiz.domain.questions import Waiver
+from quiz.domain.questions import Facet, Waiver
 from quiz.domain.text_marks import N_, Message
 
 # What may stand in braces: SCIENCE.md 5.3, and `status`, the word by which the article leaves a
@@ -25,18 +25,34 @@ _SPACES = re.compile(r" +(?=[ ,.?;:])")
 
 
 @dataclass(frozen=True, kw_only=True)
+class Beyond:
+    """A claim that goes beyond what the article says, and what is missing to judge it.
+
+    `operator` is the name of the way in which it goes beyond (SCIENCE.md 5.4): "time-insertion",
+    "cause-insertion", "superlative", "scope-widening" or "list-addition".
+    """
+
+    operator: str
+    claim: str
+    missing: Facet
+
+
+@dataclass(frozen=True, kw_only=True)
 class Relation:
     """One thing that facts say of their subjects.
 
     * `label` is what the value is, as a noun phrase ("the share of the vote").
     * `question` asks for the value; `claim` states it; `cloze` introduces a sentence with a gap;
-      `antonym` states what cannot be true where the claim is.
+      `antonym` states what cannot be true where the claim is; `event` names what took place, if
+      the fact can be put in order, without giving away when.
     * `functional`: a subject has one value at a time. `exclusive`: the article says that there is
       no other ("the only woman on the ballot", "all five").
     * `volatile`: the value is soon another one. `encyclopedic`: the world has an answer too, which
       may differ from the article's. `symmetric`: subject and value may change places.
     * `low` and `high` are the hard bounds of a number; `gap` is how far a wrong one keeps away.
-    * `claim_type` is set where the type of the value does not tell it (a cause, a position).
+    * `claim_type` is set where the type of the value does not tell it (a cause, a position), and
+      `missing` where the type does not tell what is missing when the value is not known.
+    * `beyond` are claims that an author wrote to go beyond what articles say of this.
     """
 
     key: str
@@ -45,6 +61,7 @@ class Relation:
     claim: str
     cloze: str = ""
     antonym: str = ""
+    event: str = ""
     subject_type: str = ""
     value_type: ValueType
     functional: bool = False
@@ -56,6 +73,8 @@ class Relation:
     high: Decimal | None = None
     gap: Decimal | None = None
     claim_type: ClaimType | None = None
+    missing: Facet | None = None
+    beyond: tuple[Beyond, ...] = ()
     waivers: tuple[Waiver, ...] = ()
 
 
@@ -117,7 +136,7 @@ def _problems(relation: Relation) -> Iterator[TemplateProblem]:
             Message(N_("The relation has no label.")),
             Message(N_("Say what its value is, such as “the share of the vote”.")),
         )
-    for field in ("question", "claim", "cloze", "antonym"):
+    for field in ("question", "claim", "cloze", "antonym", "event"):
         yield from _unknown(field, getattr(relation, field))
     yield from _missing("question", relation.question, "article")
     if "value" in slots_of(relation.question):
@@ -135,6 +154,8 @@ def _problems(relation: Relation) -> Iterator[TemplateProblem]:
                 Message(N_("The template has neither {subject} nor {as_of}.")),
                 Message(N_("Add one of them, or two facts give the same sentence.")),
             )
+    for number, beyond in enumerate(relation.beyond, 1):
+        yield from _unknown(f"beyond.{number}", beyond.claim)
     if relation.low is not None and relation.high is not None and relation.high < relation.low:
         yield TemplateProblem(
             "high",

@@ -1,0 +1,128 @@
+"""Recipes that make claims: true or false in pairs, and verdicts with their evidence."""
+
+from __future__ import annotations
+
+from quiz.domain.facts import Fact
+from quiz.domain.inventory import Inventory
+from quiz.domain.operators import Claim, claims
+from quiz.domain.questions import Content, TrueFalse, Verdict, VerdictWithEvidence
+from quiz.domain.recipes.built import (
+    Built,
+    Grounds,
+    built_key,
+    built_seed,
+    grounds,
+    near_miss,
+)
+from quiz.domain.wording import according, both, judged, proof, sentences
+
+# Operators whose pairs are told in a word, so that true or false is a fair question.
+_PAIRED = frozenset({"value", "bound", "antonym", "unit"})
+
+
+def true_false(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
+    """State a claim and its false twin, in the same frame."""
+    made = [
+        claim
+        for claim in claims(inventory, fact, seed)
+        if claim.frame in _PAIRED and len(claim.articles) == 1
+    ]
+    false = {claim.frame for claim in made if claim.verdict is Verdict.REFUTED}
+    if not false:
+        return ()
+    true_key = [claim for claim in made if claim.verdict is Verdict.SUPPORTED]
+    used = [*true_key, *(claim for claim in made if claim.verdict is Verdict.REFUTED)]
+    return tuple(
+        _built(inventory, fact, claim, "true-false", seed, _judged_true(inventory, fact, claim))
+        for claim in used
+    )
+
+
+def verdict(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
+    """State claims to be judged from the articles, with the sentences that show the verdict.
+
+    A fact that sentences outside of its evidence seem to state as well builds none: whoever marked
+    them would be right, and not get the mark.
+    """
+    if inventory.unlisted(fact):
+        return ()
+    built = []
+    for claim in claims(inventory, fact, seed):
+        content = _to_judge(inventory, fact, claim)
+        if content is not None:
+            built.append(_built(inventory, fact, claim, "verdict", seed, content))
+    return tuple(built)
+
+
+def labels_of(inventory: Inventory, articles: tuple[str, ...]) -> str:
+    """Return the labels of articles as one phrase."""
+    return both(tuple(inventory.articles[key].label for key in articles))
+
+
+def _judged_true(inventory: Inventory, fact: Fact, claim: Claim) -> TrueFalse:
+    own = grounds(fact)
+    return TrueFalse(
+        stem=according(labels_of(inventory, claim.articles), claim.text),
+        truth=claim.verdict is Verdict.SUPPORTED,
+        explanation=_explanation(inventory, fact, claim),
+        quotes=own.quotes,
+        evidence=own.evidence,
+    )
+
+
+def _to_judge(inventory: Inventory, fact: Fact, claim: Claim) -> Content | None:
+    facts = [inventory.facts[key] for key in claim.facts]
+    near = near_miss(inventory, facts, claim.text, claim.articles, claim.what)
+    if near is None:
+        return None
+    closest, why = near
+    own = _grounds_of(inventory, claim)
+    lacking = claim.verdict is Verdict.NEI
+    return VerdictWithEvidence(
+        stem=judged(labels_of(inventory, claim.articles), claim.text),
+        verdict=claim.verdict,
+        missing=claim.missing if lacking else None,
+        explanation=_explanation(inventory, fact, claim),
+        quotes=(closest,) if lacking else (*own.quotes, closest),
+        evidence=() if lacking else own.evidence,
+        near_miss=closest.name,
+        near_miss_why=why,
+    )
+
+
+def _grounds_of(inventory: Inventory, claim: Claim) -> Grounds:
+    return grounds(*(inventory.facts[key] for key in claim.facts))
+
+
+def _explanation(inventory: Inventory, fact: Fact, claim: Claim) -> str:
+    """Say what is true, cite it, and only then say what is wrong or missing."""
+    if claim.verdict is Verdict.SUPPORTED and claim.text == claim.truth:
+        return sentences(claim.truth, _cited(inventory, claim))
+    return sentences(claim.truth, _cited(inventory, claim), claim.why)
+
+
+def _cited(inventory: Inventory, claim: Claim) -> str:
+    facts = [inventory.facts[key] for key in claim.facts]
+    return sentences(
+        *(
+            proof(inventory.label(one), inventory.proving(one))
+            for one in facts
+            if claim.verdict is not Verdict.NEI or one.key == claim.fact
+        )
+    )
+
+
+def _built(
+    inventory: Inventory, fact: Fact, claim: Claim, recipe: str, seed: str, content: Content
+) -> Built:
+    return Built(
+        key=built_key(recipe, (fact.key,), claim.name),
+        recipe=recipe,
+        variant=claim.name,
+        operator=claim.operator,
+        content=content,
+        facts=claim.facts,
+        articles=claim.articles,
+        seed=built_seed(seed, recipe, claim.facts, claim.name),
+        distractors=(claim.distractor,) if claim.distractor else (),
+    )

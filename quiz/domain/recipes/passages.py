@@ -1,0 +1,213 @@
+"""Recipes that work on the article's own sentences: a gap, an alteration, a search."""
+
+from __future__ import annotations
+
+import re
+
+from quiz.domain.distractors import Standing, candidates, prove, shown
+from quiz.domain.drawing import mixed
+from quiz.domain.facts import ENTITIES, NUMBERS, WORDED, Fact, TypedValue, ValueType
+from quiz.domain.gaps import Cloze
+from quiz.domain.inventory import Inventory, KnownSentence
+from quiz.domain.linting.words import likeness
+from quiz.domain.questions import Content
+from quiz.domain.recipes.built import (
+    Built,
+    built_key,
+    built_seed,
+    explained,
+    grounds,
+    near_miss,
+    quote_of,
+)
+from quiz.domain.recipes.values import question_about, truth_of
+from quiz.domain.relations import fill, slots_for
+from quiz.domain.sentence_kinds import FindSentence, ShownSentence, SpotAltered
+from quiz.domain.text import tokens
+from quiz.domain.wording import figure, named, quoted, sentences
+
+# Five sentences are shown, as many as one reads at a glance (SCIENCE.md 5.2, recipe 11).
+_SHOWN = 5
+_ALIKE = 0.8
+# A figure that stands by itself: "70.76", but not the one of "7,500km".
+_LEADING_FIGURES = re.compile(r"(?:\d[\d.,]*\d|\d)(?![^\W\d_])")
+_CLOZED = NUMBERS | WORDED | {ValueType.DATE}
+
+
+def cloze(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
+    """Blank the value in the sentence that states it."""
+    found = _place_of_value(inventory, fact)
+    if found is None:
+        return ()
+    sentence, start, end = found
+    relation, label = inventory.relation(fact), inventory.label(fact)
+    stem = fill(relation.cloze, slots_for(fact, label)) or (
+        f"Fill the gap in this sentence of {label}."
+    )
+    content = Cloze(
+        stem=stem,
+        before=sentence.text[:start],
+        after=sentence.text[end:],
+        accepted=_forms(inventory, fact, sentence.text[start:end]),
+        explanation=explained(inventory, fact, truth_of(inventory, fact)),
+        quotes=(quote_of(inventory, sentence, "sentence"),),
+        evidence=(("sentence",),),
+    )
+    return (_built(fact, "cloze", seed, content),)
+
+
+def find_sentence(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
+    """Ask for the sentence that gives the fact; none where other sentences seem to give it too."""
+    if inventory.unlisted(fact):
+        return ()
+    label = inventory.label(fact)
+    what = named(inventory.relation(fact), fact, label)
+    near = near_miss(
+        inventory, (fact,), f"{what} {truth_of(inventory, fact)}", (fact.article,), what
+    )
+    if near is None:
+        return ()
+    closest, why = near
+    own = grounds(fact)
+    content = FindSentence(
+        stem=f"In {label}, mark what answers this: {question_about(inventory, fact)}",
+        explanation=explained(inventory, fact, truth_of(inventory, fact)),
+        quotes=(*own.quotes, closest),
+        evidence=own.evidence,
+        near_miss=closest.name,
+        near_miss_why=why,
+    )
+    return (_built(fact, "find-sentence", seed, content),)
+
+
+def altered_sentence(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
+    """Put a proven wrong value into the sentence, among others that stand as they are."""
+    found = _place_of_value(inventory, fact)
+    value = inventory.values[fact.key]
+    if found is None or value.type in {ValueType.QUOTE, ValueType.TERM, ValueType.ROLE}:
+        return ()
+    sentence, start, end = found
+    drawn = built_seed(seed, "altered-sentence", (fact.key,))
+    stem = (
+        f"One of these sentences differs from {inventory.label(fact)} in one place. "
+        "Choose it, and write what the article has there."
+    )
+    told = f"{stem} {fact.as_of.label if fact.as_of else ''}"
+    for candidate in candidates(inventory, fact, drawn):
+        put_in = prove(inventory, fact, candidate, told)
+        piece = _in_the_form_of(sentence.text[start:end], value, put_in.value)
+        if put_in.standing is Standing.REJECTED or piece is None:
+            continue
+        altered = sentence.text[:start] + piece + sentence.text[end:]
+        others = _others(inventory, fact, sentence, drawn)
+        if len(others) < _SHOWN - 1:
+            return ()
+        original = _forms(inventory, fact, sentence.text[start:end])
+        content = SpotAltered(
+            stem=stem,
+            sentences=_mixed_in(drawn, altered, original, others),
+            explanation=sentences(
+                f"The article has {quoted(original[0])} where this sentence has {quoted(piece)}",
+                explained(inventory, fact, truth_of(inventory, fact)),
+                put_in.rationale,
+            ),
+            quotes=(quote_of(inventory, sentence, "sentence"),),
+            evidence=(("sentence",),),
+        )
+        return (_built(fact, "altered-sentence", seed, content),)
+    return ()
+
+
+def _built(fact: Fact, recipe: str, seed: str, content: Content) -> Built:
+    return Built(
+        key=built_key(recipe, (fact.key,)),
+        recipe=recipe,
+        content=content,
+        facts=(fact.key,),
+        articles=(fact.article,),
+        seed=built_seed(seed, recipe, (fact.key,)),
+    )
+
+
+def _place_of_value(inventory: Inventory, fact: Fact) -> tuple[KnownSentence, int, int] | None:
+    """Find the one place in the sentences of the evidence where the value's own words stand."""
+    value = inventory.values[fact.key]
+    if value.type not in _CLOZED or (value.type in NUMBERS and value.number is None):
+        return None
+    proving = frozenset().union(*inventory.evidence(fact.key))
+    piece = _piece(value)
+    for sentence in inventory.sentences(fact.article):
+        if sentence.id not in proving:
+            continue
+        places = list(re.finditer(rf"(?<!\w){re.escape(piece)}(?!\w|[.,]\d)", sentence.text))
+        if not places and value.type in NUMBERS:
+            places = list(
+                re.finditer(rf"(?<![\w.,]){re.escape(piece)}(?!\d|[.,]\d)", sentence.text)
+            )
+        if len(places) == 1:
+            return sentence, places[0].start(), places[0].end()
+    return None
+
+
+def _piece(value: TypedValue) -> str:
+    """Return the words that are blanked or exchanged: the figure of a number without its unit."""
+    if value.type not in NUMBERS:
+        return value.surface
+    figures = _LEADING_FIGURES.search(value.surface)
+    if figures is not None and "million" not in value.surface and "thousand" not in value.surface:
+        return figures[0]
+    return value.surface
+
+
+def _forms(inventory: Inventory, fact: Fact, piece: str) -> tuple[str, ...]:
+    """Return the forms that count for the words of the article, theirs first."""
+    value = inventory.values[fact.key]
+    forms = [" ".join(piece.split())]
+    if value.number is not None:
+        forms.append(f"{value.number.normalize():f}")
+    elif value.type in ENTITIES:
+        forms += inventory.names_of(value.surface)
+    return tuple(dict.fromkeys(forms))
+
+
+def _in_the_form_of(piece: str, value: TypedValue, put_in: TypedValue) -> str | None:
+    """Write another value as the article writes its own; None where that cannot be done."""
+    if value.number is None or put_in.number is None:
+        return put_in.surface
+    if not _LEADING_FIGURES.fullmatch(piece):
+        return shown(put_in, value.decimals) if piece[:1].isdigit() else None
+    if put_in.decimals < value.decimals:
+        return None
+    written = figure(put_in.number, value.decimals)
+    return written if "," in piece or "," not in written else written.replace(",", "")
+
+
+def _others(
+    inventory: Inventory, fact: Fact, altered: KnownSentence, drawn: str
+) -> list[KnownSentence]:
+    """Pick sentences of the article that are no other wording of the altered one."""
+    words = tokens(altered.text)
+    good = [
+        sentence
+        for sentence in inventory.sentences(fact.article)
+        if sentence.id != altered.id
+        and not inventory.states_value(sentence, fact)
+        and likeness(tokens(sentence.text), words) < _ALIKE
+        and len(tokens(sentence.text)) > 5
+    ]
+    picked = mixed(drawn, good, lambda sentence: sentence.id)[: _SHOWN - 1]
+    return sorted(picked, key=lambda sentence: sentence.number)
+
+
+def _mixed_in(
+    drawn: str, altered: str, original: tuple[str, ...], others: list[KnownSentence]
+) -> tuple[ShownSentence, ...]:
+    rows = [
+        ShownSentence(key="", text=altered, altered=True, original=original),
+        *(ShownSentence(key="", text=sentence.text) for sentence in others),
+    ]
+    ordered = mixed(drawn, rows, lambda row: row.text)
+    return tuple(
+        ShownSentence(key=f"s{number}", text=row.text, altered=row.altered, original=row.original)
+        for number, row in enumerate(ordered, 1)
+    )

@@ -1,0 +1,225 @@
+"""Recipes about who says what: whose words, whose figure, whose word, and how firm it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from quiz.domain.drawing import mixed
+from quiz.domain.facts import (
+    NUMBERS,
+    Fact,
+    ValueType,
+    canonical_name,
+    number_hedge,
+    open_status,
+)
+from quiz.domain.inventory import Inventory
+from quiz.domain.linting.words import has_run
+from quiz.domain.operators import FINAL, sources_of
+from quiz.domain.questions import Option, SingleChoice
+from quiz.domain.recipes.built import (
+    Built,
+    built_key,
+    built_seed,
+    derived,
+    explained,
+    grounds,
+    option,
+)
+from quiz.domain.recipes.values import truth_of
+from quiz.domain.text import tokens
+from quiz.domain.wording import measured, named, quoted, sentences, value_text
+
+_WRONG = 2
+# What else an open value might be called; none of them may stand in the words that prove it.
+_STANDINGS = (FINAL, "estimated", "disputed")
+
+
+def who_said_it(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
+    """Ask whose words a quotation is; the wrong answers are others whom the article names."""
+    if fact.value.type is not ValueType.QUOTE:
+        return ()
+    words = fact.value.surface
+    others = [name for name in _speakers(inventory, fact) if not _said(inventory, fact, name)]
+    drawn = built_seed(seed, "who-said-it", (fact.key,))
+    wrong = mixed(drawn, others, str)[:_WRONG]
+    label = inventory.label(fact)
+    options = (
+        option(drawn, fact.subject, right=True),
+        *(
+            option(
+                drawn,
+                name,
+                rationale=sentences(
+                    f"{label} names {name}, but gives the words {quoted(words)} to somebody else"
+                ),
+            )
+            for name in wrong
+        ),
+    )
+    stem = f"In {label}, whose words are {quoted(words)}?"
+    truth = f"The words {quoted(words)} are those of {fact.subject}"
+    return _choice(inventory, fact, "who-said-it", drawn, stem, options, truth)
+
+
+def source_of_figure(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
+    """Ask who gave a figure; the wrong answers are other sources of the article."""
+    if fact.value.type not in NUMBERS or not fact.attribution:
+        return ()
+    label, relation = inventory.label(fact), inventory.relation(fact)
+    what = f"{value_text(fact, inventory.values[fact.key])} as {named(relation, fact, label)}"
+    return _source(inventory, fact, "source-of-figure", seed, what, "whose figure is")
+
+
+def whose_word(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
+    """Ask whose word a judgement or an allegation is: somebody's, or the report's own."""
+    if fact.value.type not in {ValueType.TEXT, ValueType.BOOLEAN} or not fact.attribution:
+        return ()
+    what = quoted(fact.value.surface)
+    return _source(inventory, fact, "whose-word", seed, what, "whose word is it that it was")
+
+
+def hedge(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
+    """Ask how firm a value is: by the word that leaves it open, or by the one before its number."""
+    value = inventory.values[fact.key]
+    if open_status(fact) in {"preliminary", "early", "provisional", "unofficial"}:
+        return _status(inventory, fact, seed)
+    if value.number is None or number_hedge(fact) not in {"nearly", "almost", "more than", "over"}:
+        return ()
+    drawn = built_seed(seed, "hedge", (fact.key,))
+    label, relation = inventory.label(fact), inventory.relation(fact)
+    written = measured(value.number, value.decimals, value.unit)
+    own = number_hedge(fact)
+    opposite = "more than" if own in {"nearly", "almost"} else "fewer than"
+    words = (own, "exactly", opposite) if opposite == "more than" else (opposite, "exactly", own)
+    options = tuple(
+        option(
+            drawn,
+            f"{word} {written}",
+            right=word == own,
+            rationale="" if word == own else sentences(f"{label} says {own}, not {word}"),
+        )
+        for word in words
+    )
+    stem = f"How exactly does {label} give {named(relation, fact, label)}?"
+    return _choice(
+        inventory, fact, "hedge", drawn, stem, options, truth_of(inventory, fact), ordered=True
+    )
+
+
+def _status(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
+    drawn = built_seed(seed, "hedge", (fact.key,))
+    label, relation, own = inventory.label(fact), inventory.relation(fact), open_status(fact)
+    said = " ".join(quote.exact for quote in inventory.proving(fact))
+    wrong = [word for word in _STANDINGS if not has_run(word, said)][:_WRONG]
+    if not has_run(own, said):
+        return ()
+    options = (
+        option(drawn, own, right=True),
+        *(
+            option(drawn, word, rationale=sentences(f"{label} calls it {quoted(own)}, not {word}"))
+            for word in wrong
+        ),
+    )
+    value = value_text(fact, inventory.values[fact.key])
+    what = named(relation, fact, label)
+    stem = f"Which word tells how firm {label} takes {value} to be, as {what}?"
+    truth = f"{label} calls it {quoted(own)}"
+    return _choice(inventory, fact, "hedge", drawn, stem, options, truth)
+
+
+def _source(
+    inventory: Inventory, fact: Fact, recipe: str, seed: str, what: str, asked: str
+) -> tuple[Built, ...]:
+    label = inventory.label(fact)
+    drawn = built_seed(seed, recipe, (fact.key,))
+    others = [name for name in sources_of(inventory, fact) if name != fact.attribution]
+    if len(others) < _WRONG:
+        said = " ".join(quote.exact for quote in inventory.proving(fact))
+        others += [
+            name
+            for name in _speakers(inventory, fact)
+            if not has_run(name, said) and not _is_among(name, (fact.attribution, *others))
+        ]
+    wrong = mixed(drawn, others, str)[:_WRONG]
+    options = (
+        option(drawn, fact.attribution, right=True),
+        *(
+            option(
+                drawn,
+                name,
+                rationale=sentences(f"{label} names {name}, but not as the source of this"),
+            )
+            for name in wrong
+        ),
+    )
+    stem = f"In {label}, {asked} {what}?"
+    truth = f"It is the word of {fact.attribution}"
+    return _choice(inventory, fact, recipe, drawn, stem, options, truth)
+
+
+def _is_among(name: str, others: Sequence[str]) -> bool:
+    """Tell whether a name is one of the others, or is part of one: "the minister Kozhayev"."""
+    words = set(tokens(canonical_name(name)))
+    return any(words <= (there := set(tokens(other))) or there <= words for other in others)
+
+
+def _speakers(inventory: Inventory, fact: Fact) -> list[str]:
+    """Return the persons and organisations of the article, but for the one of the fact."""
+    own = set(inventory.names_of(fact.subject))
+    speakers = {
+        other.subject
+        for other in inventory.of_article(fact.article)
+        if other.value.type is ValueType.QUOTE
+    }
+    named_there = {
+        entity.name
+        for entity in inventory.entities(fact.article)
+        if entity.type in {ValueType.PERSON, ValueType.ORGANISATION}
+    }
+    return sorted(name for name in speakers | named_there if name not in own)
+
+
+def _said(inventory: Inventory, fact: Fact, name: str) -> bool:
+    """Tell whether the sentence with the words names somebody, or another fact gives it to them."""
+    names = inventory.names_of(name)
+    return any(
+        has_run(fact.value.surface, sentence.text) and sentence.names(names)
+        for sentence in inventory.sentences(fact.article)
+    )
+
+
+def _choice(
+    inventory: Inventory,
+    fact: Fact,
+    recipe: str,
+    drawn: str,
+    stem: str,
+    options: tuple[Option, ...],
+    truth: str,
+    *,
+    ordered: bool = False,
+) -> tuple[Built, ...]:
+    if len(options) <= _WRONG:
+        return ()
+    content = SingleChoice(
+        stem=stem,
+        options=options if ordered else tuple(sorted(options, key=lambda one: one.key)),
+        ordered=ordered,
+        explanation=explained(inventory, fact, truth),
+        quotes=fact.quotes,
+        evidence=grounds(fact).evidence,
+    )
+    return (
+        Built(
+            key=built_key(recipe, (fact.key,)),
+            recipe=recipe,
+            content=content,
+            facts=(fact.key,),
+            articles=(fact.article,),
+            seed=drawn,
+            waivers=derived(
+                content, "The fact records that the words of the quote mean this name."
+            ),
+        ),
+    )

@@ -1,0 +1,131 @@
+"""How values, claims and reasons read in a built question.
+
+The frames are English; `LANGUAGES` names the languages that have them, and nothing is built for a
+bank in another one. What relations say comes from their own templates.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+from quiz.domain.facts import NUMBERS, Fact, TypedValue, ValueType, canonical_name, number_hedge
+from quiz.domain.questions import Grounding
+from quiz.domain.relations import Relation, fill, slots_for
+
+LANGUAGES = frozenset({"en"})
+_ROUNDING = Context(prec=100, rounding=ROUND_HALF_UP)
+_MILLION = Decimal(1_000_000)
+_PLURALS: Mapping[str, str] = {
+    **{
+        unit: f"{unit}s"
+        for unit in (
+            *("second", "minute", "hour", "day", "week", "month", "year", "decade"),
+            *("mile", "yard", "gram", "tonne", "pound", "hectare", "percentage point"),
+        )
+    },
+    "century": "centuries",
+    "foot": "feet",
+    "inch": "inches",
+}
+_CURRENCIES = frozenset("$€£₸₽")
+_NESTED = str.maketrans({"“": "‘", "”": "’", "\n": " ", "\u00a0": " "})
+
+
+def rounded(number: Decimal, decimals: int) -> Decimal:
+    """Round half up to so many decimals."""
+    return number.quantize(Decimal(1).scaleb(-decimals), context=_ROUNDING)
+
+
+def figure(number: Decimal, decimals: int = 0) -> str:
+    """Write a number with separators for thousands, and round millions as such."""
+    if abs(number) >= _MILLION and number % (_MILLION / 10) == 0:
+        return f"{(number / _MILLION).normalize():f} million"
+    return f"{rounded(number, decimals):,f}"
+
+
+def measured(number: Decimal, decimals: int, unit: str) -> str:
+    """Write a number with its unit: "70.76 percent", "1 year", "$5"."""
+    written = figure(number, decimals)
+    if unit in _CURRENCIES:
+        return f"{unit}{written}"
+    return f"{written} {unit_words(unit, number)}".strip()
+
+
+def unit_words(unit: str, number: Decimal | None = None) -> str:
+    """Return the word for a unit beside a number, the plural where none is given."""
+    return unit if number == 1 else _PLURALS.get(unit, unit)
+
+
+def value_text(fact: Fact, value: TypedValue) -> str:
+    """Return how a fact's value reads in a sentence, with the hedge of a number before it."""
+    if value.type in NUMBERS:
+        if value.number is None:
+            return value.surface
+        hedge = number_hedge(fact)
+        return f"{hedge} {measured(value.number, value.decimals, value.unit)}".strip()
+    return quoted(value.surface) if value.type is ValueType.QUOTE else value.surface
+
+
+def quoted(words: str) -> str:
+    """Put words between quotation marks; marks inside them become single ones."""
+    return f"“{words.translate(_NESTED)}”"
+
+
+def statement(relation: Relation, fact: Fact, article_label: str, value: str, **slots: str) -> str:
+    """Return the relation's claim about the fact's subject with that value."""
+    return fill(relation.claim, {**slots_for(fact, article_label, value), **slots})
+
+
+def judged(label: str, claim: str) -> str:
+    """Return the stem that asks for a verdict on a claim from the articles of that label."""
+    return f"Judge from {label}: {claim}"
+
+
+def according(label: str, claim: str) -> str:
+    """Return the stem that states a claim as the article's."""
+    return f"According to {label}, {_inside(claim)}"
+
+
+def both(labels: tuple[str, ...]) -> str:
+    """Join the labels of the articles on which a question stands."""
+    return " and ".join(labels)
+
+
+def named(relation: Relation, fact: Fact, article_label: str) -> str:
+    """Name what a fact gives: "the share of the vote of Tokayev in the 2019 election".
+
+    Subject and time are left out where they are the same thing, and the time where it is that of
+    the article.
+    """
+    time = fact.as_of.label if fact.as_of else ""
+    is_time = canonical_name(fact.subject) == canonical_name(time)
+    words = relation.label if is_time else f"{relation.label} of {_inside(fact.subject)}"
+    if time and time != article_label and canonical_name(time) not in canonical_name(words):
+        words = f"{words} ({time})"
+    return words
+
+
+def proof(label: str, quotes: tuple[Grounding, ...]) -> str:
+    """Cite the words on which a key stands."""
+    cited = " … ".join(quote.exact.strip() for quote in quotes)
+    return f"{_capital(label)} says: {quoted(cited)}"
+
+
+def sentences(*parts: str) -> str:
+    """Join sentences, each with a capital and a full stop where it has no end of its own."""
+    ended = (part if part.rstrip("”’").endswith((".", "?", "!")) else f"{part}." for part in parts)
+    return " ".join(_capital(part) for part in ended if part.strip(". "))
+
+
+def plain(text: str) -> str:
+    """Return a text in one line, with plain spaces."""
+    return " ".join(text.split())
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _inside(text: str) -> str:
+    return "the " + text[4:] if text.startswith("The ") else text
