@@ -1,0 +1,104 @@
+"""Every page, as axe sees it: light and dark, at 360 and 1280 pixels, nothing wider than that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from quiz.domain.questions import CONTENTS
+from quiz.persistence.quizzes import find_quiz, public_assignment
+from tests.browser.conftest import LiveSite
+from tests.browser.people import begin, sign_in_as_owner
+
+LOOKS = [(360, False), (360, True), (1280, False), (1280, True)]
+VISITORS = """
+    / /articles/ /articles/?q=nothing /articles/tokayev-elected-2019
+    /articles/tokayev-reelected-2022?edition=1&passage=630-680
+    /quizzes/ /quizzes/two-elections /quizzes/five-minutes /j/ /j/WRONG1
+    /account/sign-in /account/new /account/resume /nothing-here
+""".split()
+MISSING = {"/j/WRONG1", "/nothing-here"}
+OWNERS = """
+    / /author/ /author/articles/new /author/articles/tokayev-elected-2019 /author/quizzes/new
+    /scores/ /classes/ /classes/new /admin/ /account/
+""".split()
+
+
+def complaints(page: Page) -> list[str]:
+    """Return what axe finds serious or critical, and whether the page is wider than its window."""
+    found = Axe().run(page).response["violations"]
+    serious = [
+        f"{page.url}: {one['id']}: {one['nodes'][0]['html'][:200]}"
+        for one in found
+        if one["impact"] in {"serious", "critical"}
+    ]
+    wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    return serious + ([f"{page.url}: {wide} pixels too wide"] if wide > 0 else [])
+
+
+def look_at(page: Page, site: LiveSite, addresses: list[str]) -> list[str]:
+    found = []
+    for address in addresses:
+        answer = page.goto(site.url + address)
+        assert answer
+        # Pages that are not there are looked at too, but only those that say so.
+        assert answer.ok or address in MISSING, f"{address}: {answer.status}"
+        found += complaints(page)
+    return found
+
+
+@pytest.mark.parametrize(("width", "dark"), LOOKS)
+def test_pages_for_everybody(
+    site: LiveSite, visit: Callable[..., Page], width: int, dark: bool
+) -> None:
+    assert look_at(visit(width, dark), site, VISITORS) == []
+
+
+@pytest.mark.parametrize(("width", "dark"), LOOKS)
+def test_pages_of_the_owner(
+    site: LiveSite, visit: Callable[..., Page], width: int, dark: bool
+) -> None:
+    page = visit(width, dark)
+    sign_in_as_owner(site, page)
+    with site.database.reading() as session:
+        quiz = find_quiz(session, "five-minutes")
+        assert quiz
+        assignment = public_assignment(session, quiz.id)
+        assert assignment
+        code = assignment.code
+    forms = [
+        f"/author/questions/new?article=tokayev-elected-2019&kind={kind}&sentence=14"
+        for kind in CONTENTS
+    ]
+    assert look_at(page, site, [*OWNERS, f"/j/{code}/projector", *forms]) == []
+
+
+@pytest.mark.parametrize(("width", "dark"), LOOKS)
+def test_an_attempt_from_its_items_to_its_result(
+    site: LiveSite, visit: Callable[..., Page], width: int, dark: bool
+) -> None:
+    page = visit(width, dark)
+    begin(page, f"{site.url}/quizzes/five-minutes")
+    attempt = page.url.rpartition("/")[0].removeprefix(site.url)
+    found: list[str] = []
+    for number in range(1, 7):
+        page.goto(f"{site.url}{attempt}/{number}")
+        found += complaints(page)
+        page.get_by_role("button", name="Check answer").click()
+        found += complaints(page)
+    found += look_at(page, site, [f"{attempt}/summary"])
+    page.get_by_role("button", name=re.compile("Submit|Hand in")).click()
+    page.wait_for_url(re.compile("/result"))
+    found += complaints(page)
+    assert found == []
+
+
+def test_the_check_itself_finds_what_is_wrong(visit: Callable[..., Any]) -> None:
+    page = visit(360)
+    page.set_content("<html lang=en><title>x</title><img src=x><p style='width:900px'>wide</p>")
+    assert len(complaints(page)) == 2
