@@ -1,0 +1,559 @@
+"""An attempt from its start to its score, on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+from fractions import Fraction
+from threading import Barrier
+from typing import Any, TypeVar
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from quiz.domain.articles import Shown
+from quiz.domain.errors import Closed, NotAllowed, NotFound, Refused, SignInNeeded
+from quiz.domain.progress import Progress
+from quiz.domain.questions import (
+    Content,
+    Option,
+)
+from quiz.domain.quizzes import Entry, Mode
+from quiz.domain.rights import Actor, Role
+from quiz.persistence.articles import find_bank
+from quiz.persistence.attempts import AnswerRow, AttemptRow, ItemRow, MarkRow, ScoreRow
+from quiz.persistence.bank import find_question
+from quiz.persistence.engine import Database
+from quiz.persistence.people import ClassRow, Membership
+from quiz.services import people
+from quiz.services.answering import NewerAnswer, check_item, save_answer, submit
+from quiz.services.items import find_place, view_item, view_summary
+from quiz.services.questions import retire_question, store_question
+from quiz.services.results import NotSubmitted, view_result
+from quiz.services.starting import find_start, list_offers, show_start, start_attempt
+from tests.builders import (
+    NOW,
+    add_person,
+    make_choice,
+    make_claim,
+    make_number,
+    make_question,
+)
+from tests.offers import CANARIES, CANARY, add_actor, add_offer
+
+T = TypeVar("T")
+LATER = NOW + timedelta(minutes=3)
+
+
+def begin(session: Session, actor: Actor, *contents: Content, **rules: Any) -> AttemptRow:
+    """An attempt at a quiz of those contents."""
+    return start_attempt(session, actor, add_offer(session, *contents, **rules).id, NOW, "seed")
+
+
+def save(
+    session: Session, actor: Actor, attempt: AttemptRow, position: int, data: Any, **rest: Any
+) -> Any:
+    """Save an answer under a client id of its own unless one is given."""
+    rest = {"client_id": uuid4().hex, "now": NOW} | rest
+    return save_answer(session, actor, attempt.id, position, data, **rest)
+
+
+def ids(*numbers: int) -> list[str]:
+    """Names of sentences of the quiz's article."""
+    return [f"bridge-quiz-article:{number}" for number in numbers]
+
+
+def count(session: Session, table: type[Any]) -> int:
+    return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def at_once(times: int, act: Callable[[], T]) -> list[T]:
+    """Do the same in so many threads that begin together."""
+    barrier = Barrier(times)
+
+    def together(_: int) -> T:
+        barrier.wait()
+        return act()
+
+    with ThreadPoolExecutor(times) as threads:
+        return list(threads.map(together, range(times)))
+
+
+class TestStarting:
+    def test_a_visitor_is_asked_to_come_in_first(self, session: Session) -> None:
+        offer = add_offer(session)
+        with pytest.raises(SignInNeeded):
+            start_attempt(session, Actor.visitor(), offer.id, NOW, "seed")
+
+    def test_a_guest_does_not_start_what_is_for_people_who_are_signed_in(
+        self, session: Session
+    ) -> None:
+        offer = add_offer(session, entry=Entry.SIGNED_IN)
+        with pytest.raises(SignInNeeded):
+            start_attempt(session, add_actor(session), offer.id, NOW, "seed")
+
+    def test_a_stranger_does_not_find_the_quiz_of_a_class(self, session: Session) -> None:
+        offer = add_offer(session)
+        offer.class_id = add_class(session)
+        session.flush()
+        with pytest.raises(NotFound):
+            start_attempt(session, add_actor(session), offer.id, NOW, "seed")
+        with pytest.raises(NotFound):
+            find_start(session, add_actor(session), "bridge-quiz", NOW)
+
+    def test_a_learner_of_the_class_takes_its_quiz(self, session: Session) -> None:
+        offer = add_offer(session)
+        offer.class_id = add_class(session)
+        person = add_person(session, resume_digest="x")
+        session.add(
+            Membership(
+                class_id=offer.class_id, person_id=person.id, role=Role.LEARNER, joined_at=NOW
+            )
+        )
+        session.flush()
+        actor = people.actor_of(session, person)
+        assert find_start(session, actor, "bridge-quiz", NOW).class_name == "9 B"
+        assert [quiz.key for quiz in list_offers(session, actor)] == ["bridge-quiz"]
+        assert start_attempt(session, actor, offer.id, NOW, "seed").state == "open"
+
+    @pytest.mark.parametrize(
+        "window",
+        [{"opens_at": NOW + timedelta(hours=1)}, {"closes_at": NOW}],
+        ids=["too early", "too late"],
+    )
+    def test_nothing_starts_outside_of_the_window(
+        self, session: Session, window: dict[str, Any]
+    ) -> None:
+        offer = add_offer(session)
+        for name, value in window.items():
+            setattr(offer, name, value)
+        session.flush()
+        actor = add_actor(session)
+        assert isinstance(find_start(session, actor, "bridge-quiz", NOW).obstacle, Closed)
+        with pytest.raises(Closed):
+            start_attempt(session, actor, offer.id, NOW, "seed")
+        assert count(session, AttemptRow) == 0
+
+    def test_marking_in_a_text_that_may_not_be_shown_is_refused(self, session: Session) -> None:
+        offer = add_offer(session, shown=Shown.PASSAGES)
+        with pytest.raises(Refused, match="may not be shown whole"):
+            start_attempt(session, add_actor(session), offer.id, NOW, "seed")
+
+    def test_other_kinds_are_asked_without_the_text(self, session: Session) -> None:
+        actor = add_actor(session)
+        attempt = begin(session, actor, make_choice(), shown=Shown.PASSAGES)
+        assert view_item(session, actor, attempt.id, 1, NOW).sources[0].blocks == ()
+
+    def test_only_published_questions_are_asked(self, session: Session) -> None:
+        offer = add_offer(session)
+        retired = find_question(session, "bridge-quiz-1")
+        assert retired is not None
+        retire_question(session, retired, NOW)
+        actor = add_actor(session)
+        assert find_start(session, actor, "bridge-quiz", NOW).questions == 1
+        attempt = start_attempt(session, actor, offer.id, NOW, "seed")
+        assert view_item(session, actor, attempt.id, 1, NOW).total == 1
+
+    def test_the_open_attempt_is_given_back(self, session: Session) -> None:
+        offer = add_offer(session)
+        actor = add_actor(session)
+        first = start_attempt(session, actor, offer.id, NOW, "seed")
+        assert start_attempt(session, actor, offer.id, LATER, "other").id == first.id
+        assert count(session, ItemRow) == 2
+
+    def test_after_submitting_there_is_another_attempt(self, session: Session) -> None:
+        offer = add_offer(session)
+        actor = add_actor(session)
+        first = start_attempt(session, actor, offer.id, NOW, "seed")
+        submit(session, actor, first.id, NOW)
+        second = start_attempt(session, actor, offer.id, LATER, "other")
+        assert (first.number, second.number) == (1, 2)
+        start = show_start(session, actor, offer.code, LATER)
+        assert start.open_attempt is not None
+        assert start.open_attempt.id == second.id
+        assert [past.score for past in start.past] == [0]
+
+    def test_of_starts_that_race_all_get_the_same_attempt(self, database: Database) -> None:
+        with database.written() as session:
+            offer_id = add_offer(session).id
+            actor = add_actor(session)
+
+        def start() -> Any:
+            with database.written() as session:
+                return start_attempt(session, actor, offer_id, NOW, uuid4().hex).id
+
+        assert len(set(at_once(6, start))) == 1
+        with database.reading() as session:
+            assert count(session, AttemptRow) == 1
+            assert count(session, ItemRow) == 2
+
+    def test_the_order_of_options_is_kept_and_differs_between_attempts(
+        self, session: Session
+    ) -> None:
+        options = tuple(Option(key=letter, text=letter, right=letter == "a") for letter in "abcdef")
+        offer = add_offer(session, make_choice(options=options, ordered=False))
+        orders = set()
+        for number in range(5):
+            actor = add_actor(session)
+            attempt = start_attempt(session, actor, offer.id, NOW, f"seed {number}")
+            views = [view_item(session, actor, attempt.id, 1, NOW) for _ in range(2)]
+            first, second = (tuple(one["key"] for one in v.wording["options"]) for v in views)
+            assert first == second
+            orders.add(first)
+        assert len(orders) > 1
+
+
+def add_class(session: Session) -> int:
+    row = ClassRow(key="9-b", name="9 B", code="CLASS1", created_at=NOW)
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+class TestSaving:
+    def test_a_foreign_attempt_is_answered_like_a_missing_one(self, session: Session) -> None:
+        attempt = begin(session, add_actor(session))
+        stranger = add_actor(session)
+        for attempt_id in (attempt.id, uuid4()):
+            with pytest.raises(NotFound):
+                save_answer(session, stranger, attempt_id, 1, None, "abcdefgh", NOW)
+            with pytest.raises(NotFound):
+                view_item(session, stranger, attempt_id, 1, NOW)
+            with pytest.raises(NotFound):
+                submit(session, stranger, attempt_id, NOW)
+
+    def test_who_may_see_an_attempt_may_still_not_answer_it(self, session: Session) -> None:
+        attempt = begin(session, add_actor(session))
+        owner = replace(add_actor(session, login="owner"), roles=frozenset({Role.OWNER}))
+        with pytest.raises(NotAllowed):
+            save(session, owner, attempt, 1, {"verdict": "supported"})
+
+    def test_a_position_that_does_not_exist_is_not_found(self, session: Session) -> None:
+        actor = add_actor(session)
+        attempt = begin(session, actor)
+        for position in (0, 3):
+            with pytest.raises(NotFound):
+                save(session, actor, attempt, position, None)
+
+    @pytest.mark.parametrize(
+        ("position", "data"),
+        [
+            (2, {"option": "z"}),
+            (2, {"options": ["a"]}),
+            (2, {"option": ["a"]}),
+            (1, {"verdict": "maybe"}),
+            (1, {"verdict": "conflicting"}),
+            (1, {"sentences": ids(99)}),
+            (1, {"sentences": ["other-article:1"]}),
+            (1, {"sentences": ids(1, 2, 3, 4, 5, 6, 7)}),
+        ],
+    )
+    def test_what_the_page_cannot_send_is_refused_and_nothing_is_written(
+        self, session: Session, position: int, data: Any
+    ) -> None:
+        actor = add_actor(session)
+        attempt = begin(session, actor)
+        with pytest.raises(Refused) as refused:
+            save(session, actor, attempt, position, data)
+        assert str(refused.value.cure)
+        assert count(session, AnswerRow) == 0
+
+    @pytest.mark.parametrize("client_id", ["", "short", "x" * 80, "with space", "a.b.c.d.e.f"])
+    def test_an_answer_without_a_proper_client_id_is_refused(
+        self, session: Session, client_id: str
+    ) -> None:
+        actor = add_actor(session)
+        attempt = begin(session, actor)
+        with pytest.raises(Refused):
+            save(session, actor, attempt, 2, {"option": "a"}, client_id=client_id)
+
+    def test_nothing_is_saved_after_the_window_has_closed(self, session: Session) -> None:
+        offer = add_offer(session)
+        actor = add_actor(session)
+        attempt = start_attempt(session, actor, offer.id, NOW, "seed")
+        offer.closes_at = LATER
+        session.flush()
+        save(session, actor, attempt, 2, {"option": "a"})
+        with pytest.raises(Closed):
+            save(session, actor, attempt, 2, {"option": "b"}, now=LATER)
+        assert submit(session, actor, attempt.id, LATER).value == 0
+
+    def test_an_answer_is_kept_and_earlier_ones_stay(self, session: Session) -> None:
+        actor = add_actor(session)
+        attempt = begin(session, actor)
+        save(session, actor, attempt, 2, {"option": "b"})
+        saved = save(session, actor, attempt, 2, {"option": "a"}, now=LATER)
+        assert (saved.saved_at, saved.sequence, saved.progress) == (LATER, 2, Progress.ANSWERED)
+        view = view_item(session, actor, attempt.id, 2, LATER)
+        assert view.given.option == "a"  # type: ignore[union-attr]
+        assert count(session, AnswerRow) == 2
+
+    def test_clearing_an_answer_is_an_answer(self, session: Session) -> None:
+        actor = add_actor(session)
+        attempt = begin(session, actor)
+        save(session, actor, attempt, 2, {"option": "b"})
+        assert save(session, actor, attempt, 2, None).progress is Progress.BLANK
+        assert view_item(session, actor, attempt.id, 2, NOW).given is None
+
+    def test_repeating_a_request_changes_nothing_more(self, session: Session) -> None:
+        actor = add_actor(session)
+        attempt = begin(session, actor)
+        first = save(session, actor, attempt, 2, {"option": "b"}, client_id="page-one.1")
+        save(session, actor, attempt, 2, {"option": "a"}, client_id="page-one.2")
+        again = save(session, actor, attempt, 2, {"option": "b"}, client_id="page-one.1", now=LATER)
+        assert (again.saved_at, again.sequence) == (first.saved_at, first.sequence)
+        assert view_item(session, actor, attempt.id, 2, NOW).given.option == "a"  # type: ignore[union-attr]
+        assert count(session, AnswerRow) == 2
+
+    def test_a_repeated_request_is_answered_as_before_even_after_the_end(
+        self, session: Session
+    ) -> None:
+        actor = add_actor(session)
+        attempt = begin(session, actor)
+        first = save(session, actor, attempt, 2, {"option": "b"}, client_id="page-one.1")
+        submit(session, actor, attempt.id, NOW)
+        again = save(session, actor, attempt, 2, {"option": "b"}, client_id="page-one.1")
+        assert again == first
+        with pytest.raises(Closed):
+            save(session, actor, attempt, 2, {"option": "b"}, client_id="page-one.2")
+
+    def test_a_page_that_is_sent_again_with_another_answer_is_heard(self, session: Session) -> None:
+        actor = add_actor(session)
+        attempt = begin(session, actor)
+        save(session, actor, attempt, 2, {"option": "b"}, client_id="one-form-page")
+        save(session, actor, attempt, 2, {"option": "a"}, client_id="one-form-page")
+        assert view_item(session, actor, attempt.id, 2, NOW).given.option == "a"  # type: ignore[union-attr]
+
+    def test_a_stale_tab_does_not_overwrite_a_newer_answer(self, session: Session) -> None:
+        actor = add_actor(session)
+        attempt = begin(session, actor)
+        save(session, actor, attempt, 2, {"option": "a"}, client_id="tab-number-b.1", seen=0)
+        with pytest.raises(NewerAnswer) as newer:
+            save(session, actor, attempt, 2, {"option": "b"}, client_id="tab-number-a.1", seen=0)
+        assert newer.value.sequence == 1
+        saved = save(
+            session, actor, attempt, 2, {"option": "b"}, client_id="tab-number-a.2", seen=1
+        )
+        assert saved.sequence == 2
+
+    def test_a_page_is_not_in_its_own_way(self, session: Session) -> None:
+        actor = add_actor(session)
+        attempt = begin(session, actor)
+        for number, option in enumerate("abc", 1):
+            save(
+                session,
+                actor,
+                attempt,
+                2,
+                {"option": option},
+                client_id=f"one-page.{number}",
+                seen=0,
+            )
+        assert count(session, AnswerRow) == 3
+
+    def test_the_same_save_sent_at_once_is_one_answer(self, database: Database) -> None:
+        with database.written() as session:
+            actor = add_actor(session)
+            attempt = begin(session, actor)
+
+        def send() -> Any:
+            with database.written() as session:
+                return save(session, actor, attempt, 2, {"option": "a"}, client_id="page-one.1")
+
+        assert len(set(at_once(8, send))) == 1
+        with database.reading() as session:
+            assert count(session, AnswerRow) == 1
+
+
+class TestChecking:
+    def test_an_exam_checks_nothing(self, session: Session) -> None:
+        actor = add_actor(session)
+        attempt = begin(session, actor, mode=Mode.EXAM)
+        save(session, actor, attempt, 2, {"option": "a"})
+        with pytest.raises(Refused, match="exam"):
+            check_item(session, actor, attempt.id, 2, NOW)
+        assert view_item(session, actor, attempt.id, 2, NOW).review is None
+
+    def test_there_must_be_something_to_check(self, session: Session) -> None:
+        actor = add_actor(session)
+        attempt = begin(session, actor)
+        with pytest.raises(Refused, match="no answer to check"):
+            check_item(session, actor, attempt.id, 2, NOW)
+
+    def test_a_checked_answer_cannot_change(self, session: Session) -> None:
+        actor = add_actor(session)
+        attempt = begin(session, actor)
+        save(session, actor, attempt, 2, {"option": "b"})
+        check_item(session, actor, attempt.id, 2, NOW)
+        check_item(session, actor, attempt.id, 2, LATER)
+        with pytest.raises(Closed):
+            save(session, actor, attempt, 2, {"option": "a"})
+        assert count(session, MarkRow) == 1
+
+    def test_checking_tells_what_is_right_and_why(self, session: Session) -> None:
+        actor = add_actor(session)
+        attempt = begin(session, actor)
+        save(session, actor, attempt, 1, {"verdict": "supported", "sentences": ids(2)})
+        check_item(session, actor, attempt.id, 1, NOW)
+        review = view_item(session, actor, attempt.id, 1, NOW).review
+        assert review is not None
+        assert review.mark == Fraction(1, 2)
+        assert review.near_miss == "It tells when the bridge was opened, not how long it is."
+        passage = review.passages[0]
+        sentences = [one for block in passage.blocks for one in block.sentences]
+        assert [one.number for one in sentences if one.segments[0].missed] == [3]
+        assert [one.number for one in sentences if one.segments[0].wrong] == [2]
+        assert passage.sentence == 3
+        assert passage.span is not None
+
+    def test_other_items_stay_closed(self, session: Session) -> None:
+        actor = add_actor(session)
+        attempt = begin(session, actor)
+        save(session, actor, attempt, 2, {"option": "a"})
+        check_item(session, actor, attempt.id, 2, NOW)
+        assert view_item(session, actor, attempt.id, 1, NOW).review is None
+
+
+class TestSubmitting:
+    def test_there_is_no_result_before(self, session: Session) -> None:
+        actor = add_actor(session)
+        attempt = begin(session, actor)
+        with pytest.raises(NotSubmitted):
+            view_result(session, actor, attempt.id)
+
+    def test_an_attempt_is_scored_with_its_guess_line(self, session: Session) -> None:
+        actor = add_actor(session)
+        attempt = begin(session, actor, make_claim(), make_choice(), make_number())
+        save(session, actor, attempt, 1, {"verdict": "supported", "sentences": ids(3)})
+        save(session, actor, attempt, 3, {"text": "340 metres"})
+        score = submit(session, actor, attempt.id, LATER)
+        result = view_result(session, actor, attempt.id)
+        assert score.value == result.score == Fraction(2, 3)
+        # The claim is supported (1/2), the choice has three options (1/3), a number is no guess.
+        assert result.guess_line == Fraction(1, 3) * (Fraction(1, 2) + Fraction(1, 3))
+        assert (result.split.answers, result.split.items) == (2, 3)
+        assert (result.split.proofs, result.split.both, result.split.claims) == (1, 1, 1)
+        assert [review.position for review in result.wrong] == [2]
+        assert result.submitted_at == LATER
+        assert result.own
+
+    def test_the_right_verdict_with_the_wrong_sentence_is_told_apart(
+        self, session: Session
+    ) -> None:
+        actor = add_actor(session)
+        attempt = begin(session, actor)
+        save(session, actor, attempt, 1, {"verdict": "supported", "sentences": ids(2)})
+        submit(session, actor, attempt.id, NOW)
+        result = view_result(session, actor, attempt.id)
+        assert [review.position for review in result.wrong_reason] == [1]
+
+    def test_submitting_again_changes_nothing(self, session: Session) -> None:
+        actor = add_actor(session)
+        attempt = begin(session, actor)
+        first = submit(session, actor, attempt.id, NOW)
+        assert submit(session, actor, attempt.id, LATER).id == first.id
+        assert attempt.submitted_at == NOW
+        assert count(session, ScoreRow) == 1
+
+    def test_submits_that_race_are_one(self, database: Database) -> None:
+        with database.written() as session:
+            actor = add_actor(session)
+            attempt = begin(session, actor)
+
+        def send() -> Any:
+            with database.written() as session:
+                return submit(session, actor, attempt.id, NOW).id
+
+        assert len(set(at_once(8, send))) == 1
+        with database.reading() as session:
+            assert count(session, ScoreRow) == 1
+            assert count(session, MarkRow) == 2
+
+    def test_a_mark_given_when_checking_is_the_one_that_counts(self, session: Session) -> None:
+        actor = add_actor(session)
+        attempt = begin(session, actor)
+        save(session, actor, attempt, 2, {"option": "b"})
+        check_item(session, actor, attempt.id, 2, NOW)
+        assert submit(session, actor, attempt.id, NOW).value == Fraction(1, 2)
+        assert count(session, MarkRow) == 2
+
+    def test_strangers_do_not_find_the_result(self, session: Session) -> None:
+        actor = add_actor(session)
+        attempt = begin(session, actor)
+        submit(session, actor, attempt.id, NOW)
+        with pytest.raises(NotFound):
+            view_result(session, add_actor(session), attempt.id)
+
+    def test_the_result_shows_the_key_by_which_it_was_marked(self, session: Session) -> None:
+        actor = add_actor(session)
+        offer = add_offer(session, make_number())
+        attempt = start_attempt(session, actor, offer.id, NOW, "seed")
+        save(session, actor, attempt, 1, {"text": "340"})
+        submit(session, actor, attempt.id, NOW)
+        rekey(session, make_number(value=Decimal(341)))
+        review = view_result(session, actor, attempt.id).reviews[0]
+        assert review.mark == 1
+        assert review.content.value == 340  # type: ignore[attr-defined]
+
+
+def rekey(session: Session, content: Content) -> None:
+    bank = find_bank(session, "bank-of-bridge-quiz")
+    assert bank is not None
+    quotes = tuple(replace(quote, article="bridge-quiz-article") for quote in content.quotes)
+    question = make_question("bridge-quiz-1", replace(content, quotes=quotes))
+    store_question(session, bank, replace(question, articles=("bridge-quiz-article",)), LATER)
+
+
+class TestSummary:
+    def test_it_says_how_far_each_answer_has_come(self, session: Session) -> None:
+        actor = add_actor(session)
+        claims = [make_claim(stem=f"Claim {number}.") for number in range(5)]
+        attempt = begin(session, actor, *claims)
+        save(session, actor, attempt, 1, {"verdict": "supported", "sentences": ids(3)})
+        save(session, actor, attempt, 2, {"verdict": "refuted"})
+        save(session, actor, attempt, 3, {"verdict": "not-enough-information"})
+        save(session, actor, attempt, 4, {"sentences": ids(3)})
+        stops = view_summary(session, actor, attempt.id).stops
+        assert [stop.progress for stop in stops] == [
+            Progress.ANSWERED,
+            Progress.NO_EVIDENCE,
+            Progress.NOTHING_MISSING,
+            Progress.NO_VERDICT,
+            Progress.BLANK,
+        ]
+        assert find_place(session, actor, attempt.id) == ("open", 5)
+
+
+# --- no key before its time -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("content", CANARIES, ids=lambda content: content.kind)
+class TestNoKeyLeaves:
+    def test_before_the_end_of_an_exam(self, session: Session, content: Content) -> None:
+        actor = add_actor(session)
+        attempt = begin(session, actor, content, mode=Mode.EXAM)
+        told = repr(view_item(session, actor, attempt.id, 1, NOW)) + repr(
+            view_summary(session, actor, attempt.id)
+        )
+        assert CANARY not in told
+        assert "7712" not in told
+        assert "right" not in told
+        assert "truth" not in told
+
+    def test_before_the_answer_is_checked_in_practice(
+        self, session: Session, content: Content
+    ) -> None:
+        actor = add_actor(session)
+        attempt = begin(session, actor, content)
+        assert CANARY not in repr(view_item(session, actor, attempt.id, 1, NOW))
+
+    def test_and_it_is_there_after_submitting(self, session: Session, content: Content) -> None:
+        actor = add_actor(session)
+        attempt = begin(session, actor, content, mode=Mode.EXAM)
+        submit(session, actor, attempt.id, NOW)
+        assert CANARY in repr(view_result(session, actor, attempt.id))

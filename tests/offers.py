@@ -1,0 +1,107 @@
+"""Quizzes that are offered, people who take them, and keys that must not be seen too early."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy.orm import Session
+
+from quiz.domain.articles import Shown
+from quiz.domain.questions import (
+    Content,
+    Facet,
+    MultipleResponse,
+    Numeric,
+    Option,
+    ShortAnswer,
+    SingleChoice,
+    TrueFalse,
+    Verdict,
+    VerdictWithEvidence,
+)
+from quiz.domain.quizzes import Entry, Mode
+from quiz.domain.rights import Actor
+from quiz.persistence.quizzes import AssignmentRow
+from quiz.services import people
+from quiz.services.articles import store_article
+from quiz.services.questions import store_question
+from quiz.services.quizzes import open_to_public, store_quiz
+from tests.builders import (
+    NOW,
+    add_bank,
+    add_person,
+    make_article,
+    make_choice,
+    make_claim,
+    make_question,
+    make_quiz,
+    make_quote,
+)
+
+CANARY = "CANARY"
+
+
+def add_offer(
+    session: Session,
+    *contents: Content,
+    mode: Mode = Mode.PRACTICE,
+    entry: Entry = Entry.OPEN,
+    shown: Shown = Shown.FULL,
+    key: str = "bridge-quiz",
+) -> AssignmentRow:
+    """A quiz of those contents, offered to the public."""
+    bank = add_bank(session, f"bank-of-{key}")
+    article = f"{key}-article"
+    store_article(session, bank, make_article(article, shown=shown), NOW)
+    keys = []
+    for number, content in enumerate(contents or (make_claim(), make_choice()), 1):
+        quotes = tuple(replace(quote, article=article) for quote in content.quotes)
+        question = make_question(f"{key}-{number}", replace(content, quotes=quotes))
+        store_question(session, bank, replace(question, articles=(article,)), NOW)
+        keys.append(question.key)
+    quiz = store_quiz(session, bank, make_quiz(*keys, key=key, mode=mode, entry=entry), NOW)
+    return open_to_public(session, quiz, NOW)
+
+
+def add_actor(session: Session, **columns: Any) -> Actor:
+    """A person as one who acts: a guest unless a login is given."""
+    defaults = {} if "login" in columns else {"resume_digest": uuid4().hex}
+    return people.actor_of(session, add_person(session, **(defaults | columns)))
+
+
+# --- no key before its time ----------
+
+# One content of each kind with a canary in every keyed field that can hold one.
+GUARDED = {"explanation": f"{CANARY} explanation", "quotes": (make_quote(name=CANARY),)}
+CANARIES: tuple[Content, ...] = (
+    SingleChoice(
+        stem="Which?",
+        options=(
+            Option(key="a", text="A", right=True),
+            Option(key="b", text="B", rationale=f"{CANARY} rationale"),
+        ),
+        **GUARDED,
+    ),
+    MultipleResponse(
+        stem="Which ones?",
+        options=(
+            Option(key="a", text="A", right=True),
+            Option(key="b", text="B", rationale=f"{CANARY} rationale"),
+        ),
+        **GUARDED,
+    ),
+    TrueFalse(stem="It is.", truth=False, **GUARDED),
+    Numeric(stem="How many?", value=Decimal("77123"), tolerance=Decimal("77124"), **GUARDED),
+    ShortAnswer(stem="Who?", accepted=(f"{CANARY} name",), **GUARDED),
+    VerdictWithEvidence(
+        stem="It was.",
+        verdict=Verdict.NEI,
+        missing=Facet.WHEN,
+        near_miss=CANARY,
+        near_miss_why=f"{CANARY} why",
+        **GUARDED,
+    ),
+)

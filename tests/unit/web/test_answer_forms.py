@@ -1,0 +1,117 @@
+"""Every kind has a form that reads back what it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from gettext import NullTranslations
+
+import pytest
+from flask import Flask, g
+from werkzeug.datastructures import MultiDict
+
+from quiz import resources
+from quiz.domain.codec import answer_from_data
+from quiz.domain.questions import (
+    ANSWERS,
+    CONTENTS,
+    THREE_VERDICTS,
+    Answer,
+    ChosenOption,
+    ChosenOptions,
+    Facet,
+    Judged,
+    TypedNumber,
+    TypedText,
+    Verdict,
+    VerdictGiven,
+)
+from quiz.web.forms import answers as forms
+from quiz.web.forms.answers import ANSWER_FORMS, AnswerForm, answer_form, filled_form
+
+WORDING = {"stem": "?", "options": [{"key": "a", "text": "A"}, {"key": "b", "text": "B"}]}
+
+
+@pytest.fixture(autouse=True)
+def _in_english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Forms need a request for their language and token; here both are given."""
+    monkeypatch.setattr(forms.AnswerForm.Meta, "csrf", False)
+    app = Flask(__name__)
+    with app.test_request_context():
+        g.language = "en"
+        monkeypatch.setattr("quiz.web.i18n._translations", _no_translations)
+        yield
+
+
+def _no_translations() -> NullTranslations:
+    return NullTranslations()
+
+
+def sent(kind: str, *fields: tuple[str, str]) -> AnswerForm:
+    return filled_form(kind, WORDING, THREE_VERDICTS, sent=MultiDict(fields))
+
+
+def test_a_kind_has_one_form() -> None:
+    with pytest.raises(ValueError, match="already"):
+        answer_form("numeric")(AnswerForm)
+
+
+def test_every_kind_has_an_answer_a_form_and_a_fragment() -> None:
+    for kind in CONTENTS:
+        assert kind in ANSWERS
+        assert kind in ANSWER_FORMS
+        fragment = (resources.templates() / "questions" / f"{kind}.html").read_text("utf-8")
+        assert "macro ask(item)" in fragment
+        assert "macro review(item)" in fragment
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["single-choice", "multiple-response", "true-false", "numeric", "short-answer", "verdict"],
+)
+def test_a_form_that_is_sent_empty_has_no_answer(kind: str) -> None:
+    assert sent(kind, ("text", "  ")).payload() is None
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        ChosenOption(option="b"),
+        ChosenOptions(options=frozenset({"a", "b"})),
+        Judged(truth=True),
+        Judged(truth=False),
+        TypedNumber(text=" 4,660 miles "),
+        TypedText(text="Астана"),
+        VerdictGiven(verdict=Verdict.REFUTED, sentences=frozenset({"x:2", "x:10"})),
+        VerdictGiven(sentences=frozenset({"x:2"})),
+        VerdictGiven(verdict=Verdict.NEI, missing=Facet.HOW_MANY),
+    ],
+)
+def test_an_answer_that_is_shown_is_read_back_as_it_was(answer: Answer) -> None:
+    shown = filled_form(answer.kind, WORDING, THREE_VERDICTS, answer)
+    data = shown.payload()
+    assert data is not None
+    assert answer_from_data(answer.kind, data) == answer
+
+
+def test_what_is_missing_is_dropped_with_any_other_verdict() -> None:
+    form = sent("verdict", ("verdict", "supported"), ("missing", "who"))
+    assert form.payload() == {"verdict": "supported"}
+
+
+def test_ticking_twice_is_ticking_once() -> None:
+    assert sent("multiple-response", ("options", "a"), ("options", "a")).payload() == {
+        "options": ["a"]
+    }
+
+
+def test_what_nobody_offered_is_passed_on_to_be_refused() -> None:
+    assert sent("single-choice", ("option", "zzz")).payload() == {"option": "zzz"}
+    assert sent("true-false", ("truth", "perhaps")).payload() == {"truth": "perhaps"}
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [("0", 0), ("17", 17), ("", None), ("-1", None), ("x", None), ("9" * 30, None)],
+)
+def test_the_known_answer_is_a_number_or_nothing(text: str, known: int | None) -> None:
+    assert sent("numeric", ("seen", text)).known_sequence() == known
