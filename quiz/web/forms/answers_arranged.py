@@ -20,30 +20,43 @@ from quiz.web.i18n import gettext
 
 
 class ChoiceList(FieldList):  # type: ignore[type-arg]  # generic in the stubs alone
-    """So many lists to choose from, one for each thing on the page, in its order."""
+    """So many lists to choose from, one for each thing on the page, in its order.
 
-    def __init__(self, label: str) -> None:
-        super().__init__(SelectField(choices=[], validate_choice=False), label)
+    They are made when the question says how many there are: WTForms would number what was sent
+    anew, and a choice would slip to the thing before it.
+    """
+
+    def process(self, formdata: Any, data: Any = (), extra_filters: Any = None) -> None:
+        """Keep what was sent and what was stored until the lists are made."""
+        self.sent = formdata
+        self.stored = data if isinstance(data, list) else []
+        self.entries = []
+        self.last_index = -1
+        self.object_data = data
 
     def offer(self, labels: Sequence[str], choices: Sequence[SelectChoice]) -> None:
-        """Have one list with these choices for each label."""
-        while len(self.entries) < len(labels):
-            self.append_entry()
-        for entry, label in zip(self.entries, labels, strict=False):
+        """Make one list with these choices for each label."""
+        for number, label in enumerate(labels):
+            stored = self.stored[number] if number < len(self.stored) else ""
+            entry = self._add_entry(self.sent, stored, index=number)  # type: ignore[attr-defined]
             entry.label.text = label
             entry.choices = [SelectChoice("", gettext("Choose…")), *choices]
 
     def chosen(self) -> dict[int, str]:
         """Return what was chosen, by the number of the list from 0; nothing for open ones."""
-        numbered = ((int(entry.name.rpartition("-")[2]), entry.data) for entry in self.entries)
-        return {number: data for number, data in numbered if data}
+        return {number: entry.data for number, entry in enumerate(self.entries) if entry.data}
+
+
+def _one_of_many() -> SelectField:
+    """Make a list whose choices are known when the question is; the service refuses others."""
+    return SelectField(choices=[], validate_choice=False)
 
 
 @answer_form("matching")
 class MatchingAnswerForm(AnswerForm):
     """For each prompt one of the options, by its number on the page."""
 
-    pairs = ChoiceList(N_("Your answer"))
+    pairs = ChoiceList(_one_of_many(), N_("Your answer"))
     prompt_keys: Sequence[str] = ()
     option_keys: Sequence[str] = ()
 
@@ -82,7 +95,7 @@ class MatchingAnswerForm(AnswerForm):
 class OrderingAnswerForm(AnswerForm):
     """For each event its place."""
 
-    places = ChoiceList(N_("Your answer"))
+    places = ChoiceList(_one_of_many(), N_("Your answer"))
     event_keys: Sequence[str] = ()
 
     @classmethod

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from wtforms import BooleanField, Field, FieldList, FormField, HiddenField, IntegerField
-from wtforms.validators import NumberRange, Optional
+from wtforms import BooleanField, Field, FieldList, FormField, HiddenField
 
 from quiz.domain.arrangements import Event, Matching, MatchOption, Ordering, Prompt
 from quiz.domain.keys import numbered_key
@@ -125,14 +124,9 @@ class MatchingForm(RowsForm):
 
 
 class EventRow(KeyedRow):
-    """An event and its place; a row without a place comes where it stands."""
+    """An event; its place is that of its row."""
 
     text = line_of_text(N_("Event"))
-    place = IntegerField(
-        N_("Place"),
-        description=N_("Leave it empty to keep the order of the rows."),
-        validators=[Optional(), NumberRange(1, MOST_ROWS)],
-    )
     rationale = reason_field()
 
 
@@ -156,18 +150,13 @@ class OrderingForm(RowsForm):
         events = sorted(content.events, key=lambda event: event.place)
         return {
             "events": [
-                {
-                    "key": event.key,
-                    "text": event.text,
-                    "place": event.place,
-                    "rationale": event.rationale,
-                }
+                {"key": event.key, "text": event.text, "rationale": event.rationale}
                 for event in events
             ]
         }
 
     def read(self, common: Common, used: Collection[str]) -> Content:
-        """Return the content; events without a place have that of their row."""
+        """Return the content."""
         self.give_keys("events", "e", used)
         rows: list[EventRow] = self.keyed_rows("events")
         return Ordering(
@@ -176,7 +165,7 @@ class OrderingForm(RowsForm):
                 Event(
                     key=typed(row.key),
                     text=typed(row.text),
-                    place=row.place.data or number,
+                    place=number,
                     rationale=typed(row.rationale),
                 )
                 for number, row in enumerate(rows, 1)
