@@ -7,7 +7,7 @@ was interrupted is completed by the next one, and a complete class is left alone
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -26,7 +26,7 @@ from quiz.domain.text_marks import N_
 from quiz.persistence import simulated as store
 from quiz.persistence.attempts import AttemptRow, ItemRow, items_of
 from quiz.persistence.people import ClassRow
-from quiz.persistence.quizzes import AssignmentRow
+from quiz.persistence.quizzes import AssignmentRow, QuizRow
 from quiz.services import answering, classes, links, people, starting
 from quiz.services.attempts import Asked, load_asked, verdicts_of
 from quiz.services.quizzes import offer_to_class
@@ -63,14 +63,15 @@ class Wiped:
 def prepare(session: Session, now: datetime, learners: int) -> Course:
     """Make the simulated class and its assignments where they are missing; the owner leads it.
 
-    Raises `Refused` where there is no shipped quiz to take.
+    A class that has its learners is left as it is. Raises `Refused` where there is no shipped quiz
+    to take.
     """
     owner = people.actor_of(session, links.ensure_owner(session, now, "Owner"))
     row = store.find_simulated_class(session) or _make_class(session, owner, now)
-    assignments = store.simulated_assignments(session, row.id) or _offer(session, row, owner)
     there = store.simulated_names(session)
     names = (f"Learner {number:02}" for number in range(1, learners + 1))
-    return Course(row, tuple(assignments), tuple(name for name in names if name not in there))
+    missing = tuple(name for name in names if name not in there)
+    return Course(row, _offers(session, row, owner) if missing else (), missing)
 
 
 def _make_class(session: Session, owner: Actor, now: datetime) -> ClassRow:
@@ -81,19 +82,22 @@ def _make_class(session: Session, owner: Actor, now: datetime) -> ClassRow:
     return row
 
 
-def _offer(session: Session, row: ClassRow, owner: Actor) -> Sequence[AssignmentRow]:
+def _offers(session: Session, row: ClassRow, owner: Actor) -> tuple[AssignmentRow, ...]:
+    """Return the simulated assignments of all shipped quizzes, made where they are missing."""
     quizzes = store.shipped_quizzes(session)
     if not quizzes:
         raise Refused(
             N_("There is no quiz that a simulated class could take."),
             N_("Bring in the shipped bank first: start the site once."),
         )
-    offered = [
-        offer_to_class(session, quiz, row.id, row.created_at, owner.person_id) for quiz in quizzes
-    ]
-    for assignment in offered:
-        assignment.simulated = True
-        assignment.entry = Entry.SIGNED_IN.value
+    there = {one.quiz_id: one for one in store.simulated_assignments(session, row.id)}
+    return tuple(there.get(quiz.id) or _offer(session, quiz, row, owner) for quiz in quizzes)
+
+
+def _offer(session: Session, quiz: QuizRow, row: ClassRow, owner: Actor) -> AssignmentRow:
+    offered = offer_to_class(session, quiz, row.id, row.created_at, owner.person_id)
+    offered.simulated = True
+    offered.entry = Entry.SIGNED_IN.value
     session.flush()
     return offered
 

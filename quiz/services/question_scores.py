@@ -152,4 +152,4 @@ def _most_wrong(entries: Iterable[Entry]) -> WrongChoice | None:
     if not counts:
         return None
     most = min(counts, key=lambda word: (-len(counts[word]), word))
-    return WrongChoice(counts[most][0], len(counts[most]))
+    return WrongChoice(min(counts[most], key=str), len(counts[most]))
