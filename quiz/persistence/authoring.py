@@ -70,7 +70,7 @@ def bank_owners(session: Session, bank_ids: Collection[int]) -> dict[UUID, str]:
         .join(BankRow, BankRow.owner_id == PersonRow.id)
         .where(BankRow.id.in_(bank_ids))
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def articles_of_banks(session: Session, bank_ids: Collection[int]) -> Sequence[ArticleRow]:
@@ -123,7 +123,7 @@ def status_counts(session: Session, wanted: Wanted) -> dict[str, int]:
         .where(*_conditions(wanted))
         .group_by(QuestionRow.status)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def question_ids(
@@ -238,7 +238,7 @@ def attempts_of_assignments(session: Session, ids: Collection[int]) -> dict[int,
         .where(AttemptRow.assignment_id.in_(ids))
         .group_by(AttemptRow.assignment_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def assignments_of_quiz(session: Session, quiz_id: int) -> list[tuple[AssignmentRow, str]]:

@@ -52,6 +52,8 @@ from quiz.persistence.people import PersonRow
 from quiz.persistence.quizzes import load_quizzes
 
 PAGE_OF_QUESTIONS = 25
+# Words that stand where keys stand in addresses.
+RESERVED = frozenset({"new"})
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from quiz.persistence.articles import ArticleRow, article_value, list_editions
 from quiz.persistence.authoring import keys_in_use, same_text
 from quiz.services.articles import store_article
 from quiz.services.authoring import (
+    RESERVED,
     BankView,
     Filter,
     QuestionList,
@@ -146,8 +147,9 @@ def add_article(
     """
     bank = get_bank(session, actor, bank_key) if bank_key else own_bank(session, actor, now)
     wanted = key_from(heading.headline, "article")
+    taken = keys_in_use(session, ArticleRow.key, wanted) | RESERVED
     article = Article(
-        key=free_key(wanted, keys_in_use(session, ArticleRow.key, wanted)),
+        key=free_key(wanted, taken),
         editions=(_edition(1, heading, division),),
         **vars(particulars),
     )

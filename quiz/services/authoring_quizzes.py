@@ -37,6 +37,7 @@ from quiz.persistence.people import ClassRow
 from quiz.persistence.quizzes import AssignmentRow, QuizRow, find_quiz, load_quizzes
 from quiz.services import quizzes
 from quiz.services.authoring import (
+    RESERVED,
     BankView,
     Filter,
     QuestionCard,
@@ -151,7 +152,7 @@ def make_quiz(
     """
     bank = get_bank(session, actor, bank_key)
     wanted = key_from(typed.title, "quiz")
-    key = free_key(wanted, keys_in_use(session, QuizRow.key, wanted))
+    key = free_key(wanted, keys_in_use(session, QuizRow.key, wanted) | RESERVED)
     quiz = _quiz(session, bank, Quiz(key=key, title="", questions=()), typed, frozenset())
     row = quizzes.store_quiz(session, bank, quiz, now, actor.person_id)
     if offer_to == PUBLIC:

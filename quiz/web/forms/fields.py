@@ -45,7 +45,12 @@ def clean_text(typed: str | None) -> str:
 
 def clean_line(typed: str | None) -> str:
     """Return a text as one line, without blanks at its ends."""
-    return " ".join(clean_text(typed).split("\n")).strip()
+    return joined_lines(typed).strip()
+
+
+def joined_lines(typed: str | None) -> str:
+    """Return a text as one line, with the blanks at its ends: more may be typed after them."""
+    return " ".join(clean_text(typed).split("\n"))
 
 
 def required(message: str) -> Callable[[Form, Field], None]:

@@ -63,6 +63,7 @@ from quiz.web.forms.fields import (
     clean_line,
     clean_text,
     gather_errors,
+    joined_lines,
     required,
     rows_of,
     told,
@@ -163,7 +164,7 @@ class QuestionForm(BaseForm):
     stem = TextAreaField(
         N_("Question"),
         validators=[at_most(2000)],
-        filters=[clean_line],
+        filters=[joined_lines],
         render_kw={"rows": 3, "dir": "auto"},
     )
     explanation = TextAreaField(
@@ -238,7 +239,7 @@ class QuestionForm(BaseForm):
         `before` is the stored content: where the sets of evidence are the same, they stay as they
         were written.
         """
-        common = Common(typed(self.stem), typed(self.explanation), self._groundings())
+        common = Common(typed(self.stem).strip(), typed(self.explanation), self._groundings())
         return self._with_evidence(self.read(common, used), before)
 
     def tag_list(self) -> tuple[str, ...]:

@@ -63,3 +63,10 @@ for (const form of document.querySelectorAll("form[data-writing]")) {
     if (typed) event.preventDefault();
   });
 }
+
+/** A new question begins in its first field, after the words that are there already. */
+for (const form of document.querySelectorAll("form[data-begin]")) {
+  const field = form.elements[form.dataset.begin];
+  field.focus({ preventScroll: true });
+  field.setSelectionRange(field.value.length, field.value.length);
+}
