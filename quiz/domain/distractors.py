@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from itertools import combinations
 
@@ -33,7 +33,7 @@ from quiz.domain.linting.words import has_run
 from quiz.domain.quantities import Interval, ParsedNumber
 from quiz.domain.text import tokens
 from quiz.domain.text_marks import N_, Message
-from quiz.domain.wording import figure, measured, named, rounded, sentences
+from quiz.domain.wording import figure, measured, named, rounded, sentences, value_text
 
 # Three options do (SCIENCE.md 0, decision 10).
 OPTIONS = 3
@@ -237,16 +237,18 @@ def _near(number: Decimal, value: TypedValue) -> Iterator[tuple[Decimal, str]]:
     elif number < 20:
         steps = [Decimal(step) for step in (-3, -2, 2, 3, 4)]
     else:
-        steps = [_round_step(number * Decimal(part)) for part in _PARTS]
+        steps = [_round_step(number * Decimal(part), number) for part in _PARTS]
     for step in steps:
         if number + step > 0:
             yield number + step, "It is not far from the right figure"
 
 
-def _round_step(step: Decimal) -> Decimal:
-    """Round a step to its first two digits, so that a round number stays one."""
-    places = step.adjusted() - 1
-    return step.quantize(Decimal(1).scaleb(places)) if places > 0 else rounded(step, 0)
+def _round_step(step: Decimal, number: Decimal) -> Decimal:
+    """Round a step as the number is round, so that 300 has 200 beside it and not 225."""
+    exponent = number.normalize().as_tuple().exponent
+    grain = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
+    whole = (step / grain).to_integral_value(rounding=ROUND_HALF_UP)
+    return (whole or Decimal(1).copy_sign(step)) * grain
 
 
 def _dates(value: TypedValue, span: DateSpan) -> Iterator[Candidate]:
@@ -479,11 +481,12 @@ def _whose(inventory: Inventory, fact: Fact, candidate: Candidate) -> str:
     source = inventory.facts[candidate.fact]
     relation, place = inventory.relation(source), inventory.label(source)
     what = named(relation, source, place)
-    if source.value.type is not candidate.value.type or not inventory.values[source.key].meets(
+    given = value_text(source, inventory.values[source.key])
+    if source.value.type is candidate.value.type and inventory.values[source.key].meets(
         candidate.value
     ):
-        return sentences(f"{place} names it for something else: {what} is {source.value.surface}")
-    return sentences(f"{place} gives it as {what}")
+        return sentences(f"{place} gives {given} as {what}")
+    return sentences(f"{place} names {candidate.value.surface} elsewhere: {what} is {given}")
 
 
 # --- the choice ------------------------------------------------------------------------------

@@ -186,17 +186,23 @@ class Inventory:
             if any(sentence in group for group in self.evidence(fact.key))
         )
 
-    def unlisted(self, fact: Fact) -> tuple[KnownSentence, ...]:
+    def unlisted(self, fact: Fact, claim: str) -> tuple[KnownSentence, ...]:
         """Return the sentences that seem to state a fact and are not among its evidence.
 
-        They name the subject (or its article's label stands for it) and hold the value: a person
-        should list them as evidence, or see that they are not.
+        They hold the value, with half of the words that carry the claim (one of them beside a
+        number). A person should list them as evidence, or see that they are none.
         """
         known = frozenset().union(*self.evidence(fact.key))
+        value = self.values[fact.key]
+        words = content_words(claim, self.language) - content_words(value.surface, self.language)
+        words -= content_words(value.unit, self.language)
+        fewest = 1 if value.type in NUMBERS else max(1, len(words) // 2)
         return tuple(
             sentence
             for sentence in self.sentences(fact.article)
-            if sentence.id not in known and self.states_value(sentence, fact)
+            if sentence.id not in known
+            and self.states_value(sentence, fact)
+            and len(words & sentence.words) >= fewest
         )
 
     def states_value(self, sentence: KnownSentence, fact: Fact) -> bool:

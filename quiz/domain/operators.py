@@ -34,7 +34,7 @@ from quiz.domain.wording import (
     measured,
     named,
     quoted,
-    sentences,
+    rounded,
     statement,
     value_text,
 )
@@ -321,9 +321,10 @@ def _with_value(
     if put_in.number is None or value.number is None or value.interval is None:
         words = quoted(put_in.surface) if put_in.type is ValueType.QUOTE else put_in.surface
         return statement(relation, fact, label, words), None
-    hedge = number_hedge(fact)
-    text = f"{hedge} {measured(put_in.number, put_in.decimals, put_in.unit)}".strip()
-    return statement(relation, fact, label, text), _scaled(value, put_in.number)
+    decimals = min(put_in.decimals, value.decimals)
+    number = rounded(put_in.number, decimals)
+    text = f"{number_hedge(fact)} {measured(number, decimals, put_in.unit)}".strip()
+    return statement(relation, fact, label, text), _scaled(value, number)
 
 
 def _scaled(value: TypedValue, number: Decimal) -> Interval:
@@ -392,7 +393,7 @@ def _make_antonym(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Claim
     yield true
     yield replace(
         true,
-        text=fill(relation.antonym, slots),
+        text=fill(relation.antonym, slots, capital=False),
         verdict=Verdict.REFUTED,
         operator=operator,
         claimed=None,
@@ -519,7 +520,7 @@ def _make_beyond(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Claim]
         true = _supported(inventory, fact, f"beyond{number}")
         yield replace(
             true,
-            text=fill(beyond.claim, slots),
+            text=fill(beyond.claim, slots, capital=False),
             verdict=Verdict.NEI,
             operator=beyond.operator,
             claimed=None,
@@ -584,7 +585,7 @@ def _compared(inventory: Inventory, fact: Fact, other: Fact, word: str) -> str:
     times = [one.as_of.label if one.as_of else "" for one in (fact, other)]
     is_time = canonical_name(fact.subject) == canonical_name(times[0])
     what = label if is_time else f"{label} of {fact.subject}"
-    return sentences(f"{what} was {word} in {times[0]} than in {times[1]}")
+    return f"{what} was {word} in {times[0]} than in {times[1]}."
 
 
 def _time_of_another_article(inventory: Inventory, fact: Fact) -> Fact | None:

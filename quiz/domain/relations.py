@@ -110,10 +110,10 @@ def slots_for(fact: Fact, article_label: str, value: str = "") -> dict[str, str]
     }
 
 
-def fill(template: str, slots: Mapping[str, str]) -> str:
+def fill(template: str, slots: Mapping[str, str], *, capital: bool = True) -> str:
     """Fill a template: bracketed words with an empty slot fall away, the first letter is a capital.
 
-    A value that begins with "The " loses that capital inside a sentence.
+    Without `capital` it reads as inside a sentence. "The " at the head of a value becomes "the ".
     """
 
     def kept(match: re.Match[str]) -> str:
@@ -122,7 +122,7 @@ def fill(template: str, slots: Mapping[str, str]) -> str:
     text = _OPTIONAL.sub(kept, template)
     filled = _SLOT.sub(lambda match: _in_a_sentence(slots.get(match[1], "")), text)
     sentence = _SPACES.sub("", filled).strip()
-    return sentence[:1].upper() + sentence[1:]
+    return sentence[:1].upper() + sentence[1:] if capital else sentence
 
 
 def _in_a_sentence(words: str) -> str:

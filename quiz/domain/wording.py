@@ -73,18 +73,19 @@ def quoted(words: str) -> str:
 
 
 def statement(relation: Relation, fact: Fact, article_label: str, value: str, **slots: str) -> str:
-    """Return the relation's claim about the fact's subject with that value."""
-    return fill(relation.claim, {**slots_for(fact, article_label, value), **slots})
+    """Return the relation's claim with that value, as it reads inside a sentence."""
+    filled = {**slots_for(fact, article_label, value), **slots}
+    return fill(relation.claim, filled, capital=False)
 
 
 def judged(label: str, claim: str) -> str:
     """Return the stem that asks for a verdict on a claim from the articles of that label."""
-    return f"Judge from {label}: {claim}"
+    return f"Judge from {label}: {_capital(claim)}"
 
 
 def according(label: str, claim: str) -> str:
     """Return the stem that states a claim as the article's."""
-    return f"According to {label}, {_inside(claim)}"
+    return f"According to {label}, {claim}"
 
 
 def both(labels: tuple[str, ...]) -> str:

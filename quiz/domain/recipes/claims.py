@@ -14,6 +14,7 @@ from quiz.domain.recipes.built import (
     grounds,
     near_miss,
 )
+from quiz.domain.recipes.values import truth_of
 from quiz.domain.wording import according, both, judged, proof, sentences
 
 # Operators whose pairs are told in a word, so that true or false is a fair question.
@@ -44,7 +45,7 @@ def verdict(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
     A fact that sentences outside of its evidence seem to state as well builds none: whoever marked
     them would be right, and not get the mark.
     """
-    if inventory.unlisted(fact):
+    if inventory.unlisted(fact, truth_of(inventory, fact)):
         return ()
     built = []
     for claim in claims(inventory, fact, seed):

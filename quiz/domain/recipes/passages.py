@@ -58,7 +58,7 @@ def cloze(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
 
 def find_sentence(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
     """Ask for the sentence that gives the fact; none where other sentences seem to give it too."""
-    if inventory.unlisted(fact):
+    if inventory.unlisted(fact, truth_of(inventory, fact)):
         return ()
     label = inventory.label(fact)
     what = named(inventory.relation(fact), fact, label)
@@ -70,7 +70,7 @@ def find_sentence(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, .
     closest, why = near
     own = grounds(fact)
     content = FindSentence(
-        stem=f"In {label}, mark what answers this: {question_about(inventory, fact)}",
+        stem=f"Mark what answers this. {question_about(inventory, fact)}",
         explanation=explained(inventory, fact, truth_of(inventory, fact)),
         quotes=(*own.quotes, closest),
         evidence=own.evidence,
