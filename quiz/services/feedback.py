@@ -76,6 +76,7 @@ class Review:
     content: Content
     given: Answer | None
     mark: Fraction
+    weight: Fraction
     parts: tuple[Part, ...]
     notices: tuple[Message, ...]
     passages: tuple[PassageView, ...]
@@ -135,6 +136,7 @@ def review_item(
         content=content,
         given=answer,
         mark=mark.value,
+        weight=item.value,
         parts=marking.parts,
         notices=marking.notices,
         # What proves the key comes first, then what was marked besides.

@@ -72,7 +72,10 @@ class OpenAttempt:
 
 @dataclass(frozen=True, kw_only=True)
 class StartView:
-    """What a person is told before they begin. `obstacle` says why they cannot, if they cannot."""
+    """What a person is told before they begin. `obstacle` says why they cannot, if they cannot.
+
+    `is_weighted` says that some questions count more than others.
+    """
 
     assignment_id: int
     code: str
@@ -85,6 +88,7 @@ class StartView:
     entry: Entry
     class_name: str
     questions: int
+    is_weighted: bool
     has_claims: bool
     sources: tuple[SourceLine, ...]
     opens_at: datetime | None
@@ -263,6 +267,7 @@ def _start_view(session: Session, actor: Actor, offer: Offer, now: datetime) -> 
         entry=entry,
         class_name=offer.class_name,
         questions=len(places),
+        is_weighted=len({place.value for place in places}) > 1,
         has_claims=any(can_mark(one.kind) for one in asked.values()),
         sources=_sources(asked.values()),
         opens_at=offer.assignment.opens_at,

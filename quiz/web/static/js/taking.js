@@ -336,6 +336,7 @@ keysOn.addEventListener("change", (event) => {
 });
 document.addEventListener("keydown", onKey);
 
+if (form.elements.seen.value === "0") show(says.ready);
 setUpMarking(form, changed);
 setUpOrdering(form, changed);
 takeUp();
