@@ -116,13 +116,15 @@ def candidates(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Candidat
                 yield replace(candidate, tier=tier)
 
 
-def prove(inventory: Inventory, fact: Fact, candidate: Candidate, stem: str) -> Distractor:
+def prove(
+    inventory: Inventory, fact: Fact, candidate: Candidate, stem: str, *, one_value: bool = False
+) -> Distractor:
     """Prove that a candidate is wrong for a fact whose question has this stem, or say why not.
 
     The steps are those of SCIENCE.md 5.5; the sixth, that a person approved it, is kept by the
-    facts themselves: only checked ones are in the inventory.
+    facts themselves: only checked ones are in the inventory. `one_value` takes the second as given.
     """
-    for standing, reason in _steps(inventory, fact, candidate, stem):
+    for standing, reason in _steps(inventory, fact, candidate, stem, one_value):
         return _judged(inventory, fact, candidate, standing, reason)
     reason = Message(
         N_("It is of the same type, excludes the right value, and no sentence has it.")
@@ -302,10 +304,13 @@ def _with_number(value: TypedValue, number: Decimal) -> TypedValue:
 _Step = Iterator[tuple[Standing, Message]]
 
 
-def _steps(inventory: Inventory, fact: Fact, candidate: Candidate, stem: str) -> _Step:
+def _steps(
+    inventory: Inventory, fact: Fact, candidate: Candidate, stem: str, one_value: bool
+) -> _Step:
     """Yield what the first step that decides says; nothing where all of them pass."""
     yield from _excludes(inventory, fact, candidate)
-    yield from _only_one(inventory, fact)
+    if not one_value:
+        yield from _only_one(inventory, fact)
     yield from _at_another_time(inventory, fact, candidate, stem)
     yield from _reasonable(inventory, fact, candidate)
     yield from _not_beside(inventory, fact, candidate)

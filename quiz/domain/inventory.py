@@ -285,7 +285,8 @@ class Inventory:
     def _named_by(self, fact: Fact) -> list[Entity]:
         subject_type = self.relation(fact).subject_type
         named = []
-        if subject_type in ENTITIES:
+        # "The five other candidates" is nobody's name.
+        if subject_type in ENTITIES and not fact.subject.startswith("The "):
             named.append(Entity(fact.subject, ValueType(subject_type), fact.key))
         if fact.value.type in ENTITIES:
             named.append(Entity(fact.value.surface, fact.value.type, fact.key))

@@ -15,6 +15,7 @@ from quiz.domain.distractors import Candidate, Distractor, Standing, candidates,
 from quiz.domain.drawing import number_below
 from quiz.domain.facts import (
     NUMBERS,
+    WORDED,
     Fact,
     TypedValue,
     ValueType,
@@ -51,7 +52,7 @@ _MISSING: Mapping[ValueType, Facet] = {
 # Relations of which every subject has a value of its own, whatever the others have.
 _EACH_THEIR_OWN = frozenset({ValueType.AGE})
 # Words that say that a value is not final, and the one that says that it is.
-_OPEN = frozenset({"preliminary", "early", "provisional", "unofficial"})
+OPEN = frozenset({"preliminary", "early", "provisional", "unofficial"})
 FINAL = "final"
 
 
@@ -174,7 +175,7 @@ def _open(inventory: Inventory, claim: Claim) -> bool:
     fact = inventory.facts[claim.fact]
     said = [quote.exact for quote in inventory.proving(fact)]
     status = open_status(fact)
-    return status in _OPEN and any(status in quote.lower() for quote in said)
+    return status in OPEN and any(status in quote.lower() for quote in said)
 
 
 def _hedged(inventory: Inventory, claim: Claim) -> bool:
@@ -218,6 +219,15 @@ def _not_told(inventory: Inventory, claim: Claim) -> bool:
     return bool(added) and not any(
         added <= sentence.words for sentence in inventory.sentences(fact.article)
     )
+
+
+def _added(inventory: Inventory, claim: Claim) -> bool:
+    """NOT ENOUGH INFORMATION: a subject may have several such values, and this one is not told."""
+    relation = inventory.relation(inventory.facts[claim.fact])
+    if claim.distractor is None:
+        return _not_told(inventory, claim)
+    several = not (relation.functional or relation.exclusive)
+    return several and claim.distractor.standing is not Standing.REJECTED
 
 
 def _no_other_side(inventory: Inventory, claim: Claim) -> bool:
@@ -271,8 +281,11 @@ def _make_stated(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Claim]
 
 def _make_exchanged(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Claim]:
     """Yield a pair: the right value, and the nearest proven wrong one in its place."""
-    value = inventory.values[fact.key]
+    value, relation = inventory.values[fact.key], inventory.relation(fact)
     if value.type in NUMBERS and value.number is None:
+        return
+    if not (relation.functional or relation.exclusive):
+        yield from _make_added(inventory, fact, seed)
         return
     true = _supported(inventory, fact, "value")
     stem = f"{judged(inventory.label(fact), true.text)} {according(inventory.label(fact), '')}"
@@ -292,6 +305,31 @@ def _make_exchanged(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Cla
             claimed=claimed,
             distractor=put_in,
             why=put_in.rationale,
+        )
+        return
+
+
+def _make_added(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Claim]:
+    """Yield the claim with another value where a subject may have several: nobody said it has."""
+    if fact.value.type not in WORDED:
+        return
+    true, label = _supported(inventory, fact, "value"), inventory.label(fact)
+    stem = f"{judged(label, true.text)} {according(label, '')}"
+    for candidate in candidates(inventory, fact, seed):
+        put_in = prove(inventory, fact, candidate, stem, one_value=True)
+        if put_in.standing is Standing.REJECTED:
+            continue
+        text, _ = _with_value(inventory, fact, put_in.value)
+        yield true
+        yield replace(
+            true,
+            text=text,
+            verdict=Verdict.NEI,
+            operator="list-addition",
+            distractor=put_in,
+            missing=Facet.NOT_MENTIONED,
+            what="what the claim says",
+            why=f"{put_in.rationale} That it is so here as well is said nowhere",
         )
         return
 
@@ -403,7 +441,7 @@ def _make_antonym(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Claim
 def _make_final(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Claim]:
     """Yield a pair: the value with its status, and the value as the final one."""
     relation, label = inventory.relation(fact), inventory.label(fact)
-    if open_status(fact) not in _OPEN or "status" not in slots_of(relation.claim):
+    if open_status(fact) not in OPEN or "status" not in slots_of(relation.claim):
         return
     true = _supported(inventory, fact, "status")
     text = statement(
@@ -466,8 +504,8 @@ def _make_attribution(inventory: Inventory, fact: Fact, seed: str) -> Iterator[C
             verdict=Verdict.NEI,
             operator="attribution-dropped",
             missing=relation.missing or _MISSING.get(fact.value.type, Facet.WHO),
-            what="it as a fact of its own, only as the word of somebody",
-            why=f"Only {fact.attribution} says so, and {label} does not say it itself",
+            what="that as a fact of its own",
+            why=f"It stands there as the word of {fact.attribution} alone",
         )
 
 
@@ -656,10 +694,17 @@ def without_value(inventory: Inventory, fact: Fact) -> tuple[str, ...]:
 
 
 def _has_numbers(inventory: Inventory, article: str, name: str, value: TypedValue) -> bool:
+    """Tell whether a sentence that names somebody has a number that could be such a value.
+
+    A share is no age and an age no share; "one" is seldom a number at all.
+    """
     names = inventory.names_of(name)
     return any(
         sentence.is_vague()
-        or any((one.unit == "percent") == (value.unit == "percent") for one in sentence.numbers)
+        or any(
+            (number.unit == "percent") == (value.unit == "percent") and number.value != 1
+            for number in sentence.numbers
+        )
         for sentence in inventory.sentences(article)
         if sentence.names(names)
     )
@@ -685,7 +730,7 @@ OPERATORS: Mapping[str, Operator] = {
         Operator("attribution-swap", _R, _one_source, _make_attribution),
         Operator("attribution-dropped", _N, _attributed, _make_nothing),
         Operator("unit-swap", _R, _other_unit, _make_other_unit),
-        Operator("list-addition", _N, _not_told, _make_beyond),
+        Operator("list-addition", _N, _added, _make_beyond),
         Operator("cause-insertion", _N, _not_told, _make_nothing),
         Operator("scope-widening", _N, _not_told, _make_nothing),
         Operator("time-insertion", _N, _not_told, _make_nothing),

@@ -13,13 +13,13 @@ from quiz.domain.linting.grounding import key_texts, stands_in
 from quiz.domain.linting.words import content_words
 from quiz.domain.questions import Content, Grounding, Option, Question, Status, Waiver
 from quiz.domain.quotes import quote_at
-from quiz.domain.text import tokens
 from quiz.domain.wording import plain, proof, quoted, sentences
 
 # Raised when the same facts and templates come to give other wordings: a built question whose
 # generator differs from the stored one becomes a new version.
 GENERATOR = 1
 _LONGEST_KEY = 100
+_PUNCTUATION = ".,;:!?()[]“”‘’–"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,9 +179,10 @@ def near_miss(
 
 def _why(inventory: Inventory, sentence: KnownSentence, claim: str, what: str) -> str:
     words = content_words(claim, inventory.language)
+    written = (word.strip(_PUNCTUATION) for word in plain(sentence.text).split())
     common = dict.fromkeys(
-        word
-        for word in tokens(plain(sentence.text))
+        word.removesuffix("’s")
+        for word in written
         if content_words(word, inventory.language) & words
     )
     named = ", ".join(quoted(word) for word in list(common)[:3])

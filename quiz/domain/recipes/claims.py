@@ -72,13 +72,14 @@ def _judged_true(inventory: Inventory, fact: Fact, claim: Claim) -> TrueFalse:
 
 
 def _to_judge(inventory: Inventory, fact: Fact, claim: Claim) -> Content | None:
-    facts = [inventory.facts[key] for key in claim.facts]
+    # Where nothing suffices, the sentence that states the fact is itself the closest one.
+    lacking = claim.verdict is Verdict.NEI
+    facts = [] if lacking else [inventory.facts[key] for key in claim.facts]
     near = near_miss(inventory, facts, claim.text, claim.articles, claim.what)
     if near is None:
         return None
     closest, why = near
     own = _grounds_of(inventory, claim)
-    lacking = claim.verdict is Verdict.NEI
     return VerdictWithEvidence(
         stem=judged(labels_of(inventory, claim.articles), claim.text),
         verdict=claim.verdict,

@@ -140,7 +140,8 @@ def not_answerable(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, 
     names = without_value(inventory, fact)
     group = inventory.of_relation_in(fact.article, fact.relation)
     value = inventory.values[fact.key]
-    if not names or value.number is None or group[0].key != fact.key:
+    # With one such fact only, the question would be an odd one ("the population of somebody").
+    if len(group) < _WRONG or not names or value.number is None or group[0].key != fact.key:
         return ()
     drawn = built_seed(seed, "not-answerable", (fact.key,))
     given = _two_given(inventory, fact, drawn)
@@ -195,7 +196,8 @@ def _happenings(inventory: Inventory, topic: str) -> list[_Happening]:
 
 def _happening(inventory: Inventory, fact: Fact) -> _Happening | None:
     relation, span = inventory.relation(fact), inventory.values[fact.key].span
-    if not relation.event:
+    value = inventory.values[fact.key]
+    if not relation.event or (value.type in NUMBERS and value.number is None):
         return None
     slots = slots_for(fact, inventory.label(fact), value_text(fact, inventory.values[fact.key]))
     text = fill(relation.event, slots)

@@ -15,7 +15,7 @@ from quiz.domain.facts import (
 )
 from quiz.domain.inventory import Inventory
 from quiz.domain.linting.words import has_run
-from quiz.domain.operators import FINAL, sources_of
+from quiz.domain.operators import FINAL, OPEN, sources_of
 from quiz.domain.questions import Option, SingleChoice
 from quiz.domain.recipes.built import (
     Built,
@@ -67,8 +67,10 @@ def source_of_figure(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built
     if fact.value.type not in NUMBERS or not fact.attribution:
         return ()
     label, relation = inventory.label(fact), inventory.relation(fact)
-    what = f"{value_text(fact, inventory.values[fact.key])} as {named(relation, fact, label)}"
-    return _source(inventory, fact, "source-of-figure", seed, what, "whose figure is")
+    what = f"{value_text(fact, inventory.values[fact.key])}, {named(relation, fact, label)}"
+    return _source(
+        inventory, fact, "source-of-figure", seed, what, "Where does {label} have this figure from"
+    )
 
 
 def whose_word(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
@@ -76,15 +78,17 @@ def whose_word(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]
     if fact.value.type not in {ValueType.TEXT, ValueType.BOOLEAN} or not fact.attribution:
         return ()
     what = quoted(fact.value.surface)
-    return _source(inventory, fact, "whose-word", seed, what, "whose word is it that it was")
+    return _source(inventory, fact, "whose-word", seed, what, "In {label}, whose word is this")
 
 
 def hedge(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
     """Ask how firm a value is: by the word that leaves it open, or by the one before its number."""
     value = inventory.values[fact.key]
-    if open_status(fact) in {"preliminary", "early", "provisional", "unofficial"}:
+    if value.number is None:
+        return ()
+    if open_status(fact) in OPEN:
         return _status(inventory, fact, seed)
-    if value.number is None or number_hedge(fact) not in {"nearly", "almost", "more than", "over"}:
+    if number_hedge(fact) not in {"nearly", "almost", "more than", "over"}:
         return ()
     drawn = built_seed(seed, "hedge", (fact.key,))
     label, relation = inventory.label(fact), inventory.relation(fact)
@@ -153,8 +157,8 @@ def _source(
             for name in wrong
         ),
     )
-    stem = f"In {label}, {asked} {what}?"
-    truth = f"It is the word of {fact.attribution}"
+    stem = f"{asked.format(label=label)}: {what}?"
+    truth = f"{label} has it from {fact.attribution}"
     return _choice(inventory, fact, recipe, drawn, stem, options, truth)
 
 
