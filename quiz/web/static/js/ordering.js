@@ -60,9 +60,9 @@ function setUp(list, form, changed) {
   for (const row of rows()) {
     const moves = document.createElement("span");
     moves.className = "arranged-moves";
-    for (const [sign, words, step] of [["↑", says.up, -1], ["↓", says.down, 1]]) {
-      const made = button(sign, (pressed) => move(row, step, pressed));
-      made.setAttribute("aria-label", words.replace("{event}", text(row)));
+    for (const [word, name, step] of [[says.up, says.moveUp, -1], [says.down, says.moveDown, 1]]) {
+      const made = button(word, (pressed) => move(row, step, pressed));
+      made.setAttribute("aria-label", name.replace("{event}", text(row)));
       moves.append(made);
     }
     row.append(moves);
