@@ -28,7 +28,7 @@ from quiz.persistence.attempts import AttemptRow, ItemRow, items_of
 from quiz.persistence.people import ClassRow
 from quiz.persistence.quizzes import AssignmentRow, QuizRow
 from quiz.services import answering, classes, links, people, starting
-from quiz.services.attempts import Asked, load_asked, verdicts_of
+from quiz.services.attempts import Asked, load_asked, setting_of
 from quiz.services.quizzes import offer_to_class
 
 CLASS_NAME = "Simulated class"
@@ -232,4 +232,4 @@ def _question(asked: Asked, item: ItemRow) -> Question:
     name = getattr(content, "near_miss", "")
     near = evidence.resolve(content.quote(name), asked.articles).ids if name else frozenset[str]()
     # The wording decides how hard it is: the same in every version of the site.
-    return Question(content.stem, content, asked.setting(verdicts_of(item)), near)
+    return Question(content.stem, content, setting_of(asked, item), near)

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from quiz.domain.agreement import strict
 from quiz.domain.attempts import HANDED_IN, State
 from quiz.domain.errors import Conflict
-from quiz.domain.questions import Answer, Verdict, VerdictGiven, VerdictWithEvidence
+from quiz.domain.given import is_proved
+from quiz.domain.questions import Answer
 from quiz.domain.quizzes import Mode
 from quiz.domain.rights import Action, Actor
 from quiz.domain.text_marks import N_
@@ -126,10 +126,11 @@ def _first_is_whole(parts: list[dict[str, str]]) -> bool:
 
 
 def _split(answered: list[tuple[Asked, ItemRow, Answer | None]], right: dict[int, bool]) -> Split:
-    proved = {item.id: _is_proved(asked, item, answer) for asked, item, answer in answered}
-    claims = [
-        item.id for asked, item, _ in answered if isinstance(asked.content, VerdictWithEvidence)
-    ]
+    proved = {
+        item.id: is_proved(asked.content, answer, setting_of(asked, item).gold)
+        for asked, item, answer in answered
+    }
+    claims = [item_id for item_id, proof in proved.items() if proof is not None]
     return Split(
         answers=sum(right.values()),
         items=len(answered),
@@ -137,13 +138,3 @@ def _split(answered: list[tuple[Asked, ItemRow, Answer | None]], right: dict[int
         both=sum(1 for item_id in claims if proved[item_id] and right[item_id]),
         claims=len(claims),
     )
-
-
-def _is_proved(asked: Asked, item: ItemRow, answer: Answer | None) -> bool:
-    """Tell whether the proof is whole, whatever the verdict: a mark counts it only beside it."""
-    content = asked.content
-    if not isinstance(content, VerdictWithEvidence) or not isinstance(answer, VerdictGiven):
-        return False
-    if content.verdict is Verdict.NEI:
-        return answer.missing is not None and answer.missing is content.missing
-    return strict(answer.sentences, setting_of(asked, item).gold)

@@ -19,6 +19,7 @@ from quiz.formats.results import (
     file_name,
     results_csv,
 )
+from quiz.persistence.quizzes import Offer
 from quiz.services.marking import marking_of
 from quiz.services.scores import get_scored
 from quiz.services.sheets import Entry, Sheet, load_sheets
@@ -36,7 +37,7 @@ def results_file(session: Session, actor: Actor, code: str, now: datetime) -> Fi
     """Return the attempts at an assignment as CSV. Raises what `rights.require` raises."""
     offer = get_scored(session, actor, code)
     records = [_attempt_record(sheet) for sheet in _sheets(session, offer.assignment.id)]
-    return File(file_name(offer.quiz.title, "results", now), results_csv(records))
+    return File(_name(offer, "results", now), results_csv(records))
 
 
 def answers_file(session: Session, actor: Actor, code: str, now: datetime) -> File:
@@ -47,7 +48,13 @@ def answers_file(session: Session, actor: Actor, code: str, now: datetime) -> Fi
         for sheet in _sheets(session, offer.assignment.id)
         for entry in sheet.entries
     ]
-    return File(file_name(offer.quiz.title, "answers", now), answers_csv(records))
+    return File(_name(offer, "answers", now), answers_csv(records))
+
+
+def _name(offer: Offer, ending: str, now: datetime) -> str:
+    """Name a file after its quiz; one of a simulated class says so wherever it is kept."""
+    kind = "simulated " if offer.assignment.simulated else ""
+    return file_name(f"{kind}{offer.quiz.title}", ending, now)
 
 
 def _sheets(session: Session, assignment_id: int) -> list[Sheet]:

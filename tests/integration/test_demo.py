@@ -17,7 +17,16 @@ from quiz.persistence.attempts import AnswerRow, AttemptRow, ScoreRow
 from quiz.persistence.base import Base
 from quiz.persistence.people import ClassRow, PersonRow
 from quiz.persistence.quizzes import AssignmentRow, QuizRow
-from quiz.services import answering, classes, demo, links, people, scores, starting
+from quiz.services import (
+    answering,
+    classes,
+    demo,
+    links,
+    people,
+    score_files,
+    scores,
+    starting,
+)
 from quiz.services.quizzes import open_to_public, store_quiz
 from tests.builders import (
     NOW,
@@ -113,6 +122,8 @@ def test_marks_are_worked_out_by_the_services(session: Session, quizzes: list[Qu
     for assignment in course.assignments:
         line = listed[assignment.code]
         assert line.offer.simulated
+        file = score_files.results_file(session, owner, assignment.code, NOW)
+        assert file.name == "simulated-the-bridge-results-2026-11-22.csv"
         assert line.mean is not None
         assert 0 < line.mean < 1
         assert line.guess_line is not None
