@@ -202,22 +202,24 @@ def _passages(
         yield from _runs(article, seen, near)
 
 
-def _proving_names(content: Content) -> frozenset[str]:
-    return frozenset(name for names in content.evidence_sets() for name in names)
+def _proving_names(content: Content) -> tuple[str, ...]:
+    """Return the names of the quotes that prove the key, those of the first set first."""
+    return tuple(dict.fromkeys(name for names in content.evidence_sets() for name in names))
 
 
-def _all_names(content: Content) -> frozenset[str]:
-    return frozenset(quote.name for quote in content.quotes)
+def _all_names(content: Content) -> tuple[str, ...]:
+    return tuple(quote.name for quote in content.quotes)
 
 
-def _spans(asked: Asked, article: Article, names: frozenset[str]) -> tuple[Span, ...]:
-    """Return where the quotes of those names stand in an article, in order."""
+def _spans(asked: Asked, article: Article, names: Sequence[str]) -> tuple[Span, ...]:
+    """Return where the quotes of those names stand in an article, in the order of the names."""
+    quotes = (asked.content.quote(name) for name in names)
     found = (
         evidence.resolve(quote, asked.articles).found.quote
-        for quote in asked.content.quotes
-        if quote.name in names and quote.article == article.key
+        for quote in quotes
+        if quote.article == article.key
     )
-    return tuple(sorted((quote.start, quote.end) for quote in found if quote is not None))
+    return tuple((quote.start, quote.end) for quote in found if quote is not None)
 
 
 def _numbers(article: Article, ids: frozenset[str]) -> frozenset[int]:

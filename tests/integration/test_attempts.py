@@ -411,6 +411,20 @@ class TestChecking:
         assert passage.sentence == 3
         assert passage.span is not None
 
+    def test_the_link_leads_to_the_first_set_that_suffices(self, session: Session) -> None:
+        actor = add_actor(session)
+        quotes = (
+            make_quote("The bridge over the river was opened on Monday.", name="also"),
+            make_quote("It is 340 metres long.", name="best"),
+        )
+        claim = make_claim(
+            quotes=quotes, evidence=(("best",), ("also",)), near_miss="", near_miss_why=""
+        )
+        attempt = begin(session, actor, claim)
+        submit(session, actor, attempt.id, NOW)
+        passage = view_result(session, actor, attempt.id).reviews[0].passages[0]
+        assert passage.sentence == 3
+
     def test_other_items_stay_closed(self, session: Session) -> None:
         actor = add_actor(session)
         attempt = begin(session, actor)
