@@ -307,8 +307,9 @@ class QuestionForm(BaseForm):
 
     def _with_evidence(self, content: Content, before: Content | None) -> Content:
         ticked = self.evidence_sets()
-        as_before = before is not None and before.evidence == ticked
-        if not as_before and content.evidence_sets() in (ticked, ()):
+        if before is not None and _as_sets(before.evidence) == _as_sets(ticked):
+            return replace(content, evidence=before.evidence)
+        if content.evidence_sets() in (ticked, ()):
             return content
         return replace(content, evidence=ticked)
 
@@ -380,6 +381,10 @@ class QuestionForm(BaseForm):
         ]
         near = SelectChoice(NEAR, gettext("Most likely marked by mistake"))
         return [*uses, near] if self.has_near_miss else uses
+
+
+def _as_sets(evidence: Iterable[Iterable[str]]) -> list[frozenset[str]]:
+    return [frozenset(names) for names in evidence]
 
 
 def _sets(row: QuoteRow) -> list[str]:

@@ -61,7 +61,7 @@ def correct(key: str) -> ResponseReturnValue:
     desk = service.open_desk(db.session(), actor(), key)
     said = said_of(desk.article) | {"text": desk.edition.text, "after": str(desk.edition.number)}
     form = CorrectionForm.sent(data=said)
-    form.language.data = desk.article.language
+    form.keep_language(desk.article.language)
     if request.method == "GET":
         return page("authoring/articles/correct.html", form=form, desk=desk)
     division = _look(form)
