@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 from quiz.domain.distractors import Candidate, Distractor, Standing, candidates, prove
 from quiz.domain.drawing import number_below
@@ -407,15 +407,16 @@ def _make_bounded(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Claim
 
 
 def _bounds(value: TypedValue) -> tuple[Decimal, Decimal] | None:
-    """Return a round number somewhat below a value and one above it."""
+    """Return a whole, round number somewhat below a value and one above it."""
     number = value.number
-    if number is None or (value.type is ValueType.COUNT and number < 10) or number < 5:
+    if number is None or number < 5 or (value.type is ValueType.COUNT and number < 10):
         return None
-    step = Decimal(1).scaleb(max(number.adjusted(), 0)) / (1 if number >= 20 else 5)
-    step = step / 2 if value.dimension == "share" else step
-    low = (number / step).to_integral_value(rounding="ROUND_FLOOR") * step
+    step = Decimal(1).scaleb(number.adjusted()) if number >= 20 else Decimal(1)
+    if value.dimension == "share" and number >= 20:
+        step = Decimal(5)
+    low = (number / step).to_integral_value(rounding=ROUND_FLOOR) * step
+    high = low + step
     low = low - step if low == number else low
-    high = low + step if low + step > number else low + 2 * step
     if low <= 0 or (value.dimension == "share" and high >= 100):
         return None
     return low, high

@@ -17,7 +17,7 @@ from quiz.domain.recipes.built import (
 from quiz.domain.recipes.values import truth_of
 from quiz.domain.wording import according, both, judged, proof, sentences
 
-# Operators whose pairs are told in a word, so that true or false is a fair question.
+# Frames whose two claims differ in a word, so that true or false is a fair question.
 _PAIRED = frozenset({"value", "bound", "antonym", "unit"})
 
 
@@ -26,16 +26,15 @@ def true_false(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]
     made = [
         claim
         for claim in claims(inventory, fact, seed)
-        if claim.frame in _PAIRED and len(claim.articles) == 1
+        if len(claim.articles) == 1
+        and (claim.frame in _PAIRED or claim.text == claim.truth)
+        and claim.verdict is not Verdict.NEI
     ]
     false = {claim.frame for claim in made if claim.verdict is Verdict.REFUTED}
-    if not false:
-        return ()
-    true_key = [claim for claim in made if claim.verdict is Verdict.SUPPORTED]
-    used = [*true_key, *(claim for claim in made if claim.verdict is Verdict.REFUTED)]
     return tuple(
         _built(inventory, fact, claim, "true-false", seed, _judged_true(inventory, fact, claim))
-        for claim in used
+        for claim in made
+        if claim.frame in false or (claim.text == claim.truth and false - {"bound"})
     )
 
 

@@ -1,0 +1,190 @@
+"""What the shipped bank builds: every recipe, no error of the linter, the same everywhere."""
+
+from __future__ import annotations
+
+import math
+import os
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from quiz.domain.drawing import seed_of
+from quiz.domain.inventory import Inventory
+from quiz.domain.linting import check_question
+from quiz.domain.linting.findings import Level
+from quiz.domain.questions import SingleChoice, TrueFalse, VerdictWithEvidence
+from quiz.domain.recipes.built import Built
+from quiz.domain.recipes.registry import RECIPES, build, build_all
+from quiz.domain.text import tokens
+from tests.building import shipped_bank, shipped_built, shipped_inventory
+
+ROOT = Path(__file__).parents[3]
+# Building twice in two processes: prints one digest of everything that was built.
+PRINT_DIGEST = (
+    "from quiz.domain.drawing import seed_of\n"
+    "from tests.building import shipped_built\n"
+    "print(seed_of(*map(repr, shipped_built())))\n"
+)
+
+
+def test_every_recipe_but_the_correction_builds_something() -> None:
+    assert {built.recipe for built in shipped_built()} == set(RECIPES) - {"correction"}
+
+
+def test_no_built_question_has_an_error_of_the_linter() -> None:
+    bank = shipped_bank()
+    errors = [
+        (built.key, finding.rule, str(finding.message))
+        for built in shipped_built()
+        for finding in check_question(built.question(), bank.articles, bank.facts)
+        if finding.level is Level.ERROR
+    ]
+
+    assert errors == []
+
+
+def test_no_waiver_of_a_built_question_is_idle() -> None:
+    bank = shipped_bank()
+    idle = [
+        built.key
+        for built in shipped_built()
+        for finding in check_question(built.question(), bank.articles, bank.facts)
+        if finding.rule == "WAIVER"
+    ]
+
+    assert idle == []
+
+
+def test_permanent_keys_are_unique_and_fit_the_files() -> None:
+    keys = [built.key for built in shipped_built()]
+
+    assert len(set(keys)) == len(keys)
+    assert all(set(key) <= set("abcdefghijklmnopqrstuvwxyz0123456789-") for key in keys)
+    assert max(map(len, keys)) <= 100
+
+
+def test_the_key_of_an_option_does_not_tell_whether_it_is_right() -> None:
+    contents = [one.content for one in shipped_built() if isinstance(one.content, SingleChoice)]
+    places = Counter(
+        sorted(option.key for option in content.options).index(
+            next(option.key for option in content.options if option.right)
+        )
+        for content in contents
+        if len(content.options) == 3
+    )
+
+    assert all(0.15 <= places[place] / places.total() <= 0.55 for place in range(3))
+
+
+@pytest.mark.parametrize("hash_seed", ["0", "4711"])
+def test_the_same_bank_builds_the_same_bytes_in_another_process(hash_seed: str) -> None:
+    printed = subprocess.run(
+        [sys.executable, "-c", PRINT_DIGEST],
+        env={**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": str(ROOT)},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert printed.stdout.strip() == seed_of(*map(repr, shipped_built()))
+
+
+def test_the_order_of_the_files_changes_nothing() -> None:
+    bank = shipped_bank()
+    turned = Inventory(
+        dict(reversed(bank.articles.items())),
+        list(reversed(bank.facts.values())),
+        dict(reversed(bank.relations.items())),
+    )
+
+    assert tuple(build_all(turned, bank.key)) == shipped_built()
+
+
+def test_nothing_is_built_in_a_language_without_frames() -> None:
+    bank = shipped_bank()
+    inventory = Inventory(bank.articles, bank.facts.values(), bank.relations, "kk")
+    fact = next(iter(inventory.facts.values()))
+
+    assert list(build(inventory, fact, bank.key)) == []
+
+
+def test_another_seed_moves_the_keys_and_keeps_the_permanent_ones() -> None:
+    other = list(build_all(shipped_inventory(), "another"))
+    wordings = {built.key: built.content for built in shipped_built()}
+
+    assert {built.recipe for built in other} == {built.recipe for built in shipped_built()}
+    assert any(wordings.get(built.key, built.content) != built.content for built in other)
+
+
+def test_true_or_false_comes_in_pairs_of_one_frame() -> None:
+    truths: dict[tuple[str, bool], set[bool]] = {}
+    for built in shipped_built():
+        if isinstance(built.content, TrueFalse):
+            is_bound = built.variant.startswith("bound")
+            truths.setdefault((built.facts[0], is_bound), set()).add(built.content.truth)
+
+    assert len(truths) > 20
+    assert all(pair == {True, False} for pair in truths.values())
+
+
+def test_a_shallow_reader_of_the_claims_alone_stays_below_the_bar() -> None:
+    """A naive Bayes reader that knows all other claims and their verdicts judges each by words."""
+    claims = [
+        (set(tokens(built.content.stem.partition(": ")[2])), built.content.verdict.value)
+        for built in shipped_built()
+        if isinstance(built.content, VerdictWithEvidence)
+    ]
+    hits: Counter[str] = Counter()
+    totals = Counter(verdict for _, verdict in claims)
+    for place, (words, verdict) in enumerate(claims):
+        others = claims[:place] + claims[place + 1 :]
+        hits[verdict] += _guessed(words, others) == verdict
+
+    assert len(totals) == 3
+    assert sum(hits[verdict] / totals[verdict] for verdict in totals) / 3 <= 0.45
+
+
+def _guessed(words: set[str], known: list[tuple[set[str], str]]) -> str:
+    counts: dict[str, Counter[str]] = {}
+    totals = Counter(verdict for _, verdict in known)
+    for theirs, verdict in known:
+        counts.setdefault(verdict, Counter()).update(theirs)
+    scores = {
+        verdict: sum(
+            math.log((counts[verdict][word] + 0.5) / (totals[verdict] + 1)) for word in words
+        )
+        for verdict in sorted(totals)
+    }
+    return max(scores, key=lambda verdict: scores[verdict])
+
+
+def test_what_a_group_builds_it_builds_once() -> None:
+    groups = [built for built in shipped_built() if built.recipe in {"order", "matching"}]
+    facts = [fact for built in groups if built.recipe == "order" for fact in built.facts]
+
+    assert len(facts) == len(set(facts))
+    assert all(len(built.facts) >= 4 for built in groups)
+
+
+def _of(recipe: str) -> list[Built]:
+    return [built for built in shipped_built() if built.recipe == recipe]
+
+
+def test_the_difference_is_exact() -> None:
+    values = {str(getattr(built.content, "value")) for built in _of("compute")}  # noqa: B009
+
+    assert values == {"10.54", "3"}
+
+
+def test_numbers_are_shown_to_the_same_places_and_the_stem_says_so() -> None:
+    built = next(one for one in _of("value") if one.key == "value-fact-2019-tokayev-share")
+    content = built.content
+
+    assert isinstance(content, SingleChoice)
+    assert all("." not in option.text for option in content.options) == (
+        "to the nearest whole percent" in content.stem
+    )
