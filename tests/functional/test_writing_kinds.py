@@ -229,10 +229,7 @@ def test_a_sentence_to_find_is_written_from_the_sentence_that_was_ticked(
 ) -> None:
     before = bank(database)
     begin(author, "find-the-sentence", 3)
-    typed = {
-        "stem": STEM + "where is its length?",
-        "explanation": "It is 340.5 metres long, as said.",
-    }
+    typed = {"stem": STEM + "which sentence tells the length?", "explanation": WHY}
     assert press(author, "publish", **typed) == 303, author.text
     content = newest(database, before).content
     assert isinstance(content, FindSentence)
