@@ -43,6 +43,7 @@ from tests.builders import (
     make_claim,
     make_number,
     make_question,
+    make_quote,
 )
 from tests.offers import CANARIES, CANARY, add_actor, add_offer
 
