@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from quiz.domain.arrangements import Matched, Matching, Ordering, Placed
 from quiz.domain.grading import is_blank
-from quiz.domain.questions import Answer, Verdict, VerdictGiven
+from quiz.domain.questions import Answer, Content, Verdict, VerdictGiven
+from quiz.domain.sentence_kinds import Restored
 from quiz.domain.text_marks import N_
 
 
@@ -14,6 +16,7 @@ class Progress(StrEnum):
     """The state of one item, as the map of questions and the summary name it."""
 
     ANSWERED = "answered"
+    PARTLY = "partly"
     NO_VERDICT = "no-verdict"
     NO_EVIDENCE = "no-evidence"
     NOTHING_MISSING = "nothing-missing"
@@ -22,6 +25,7 @@ class Progress(StrEnum):
 
 PROGRESS_LABELS: Mapping[Progress, str] = {
     Progress.ANSWERED: N_("answered"),
+    Progress.PARTLY: N_("partly answered"),
     Progress.NO_VERDICT: N_("no verdict"),
     Progress.NO_EVIDENCE: N_("no evidence marked"),
     Progress.NOTHING_MISSING: N_("what is missing not chosen"),
@@ -29,14 +33,27 @@ PROGRESS_LABELS: Mapping[Progress, str] = {
 }
 
 
-def progress_of(answer: Answer | None) -> Progress:
-    """Tell how far an answer has come, from the answer alone: the key is not asked."""
+def progress_of(content: Content, answer: Answer | None) -> Progress:
+    """Tell how far an answer has come. Of the content only what was shown is asked, not the key."""
     if answer is None or is_blank(answer):
         return Progress.BLANK
-    if not isinstance(answer, VerdictGiven):
-        return Progress.ANSWERED
+    if isinstance(answer, VerdictGiven):
+        return _verdict_progress(answer)
+    return Progress.PARTLY if _is_partial(content, answer) else Progress.ANSWERED
+
+
+def _verdict_progress(answer: VerdictGiven) -> Progress:
     if answer.verdict is None:
         return Progress.NO_VERDICT
     if answer.verdict is Verdict.NEI:
         return Progress.ANSWERED if answer.missing else Progress.NOTHING_MISSING
     return Progress.ANSWERED if answer.sentences else Progress.NO_EVIDENCE
+
+
+def _is_partial(content: Content, answer: Answer) -> bool:
+    """Tell whether an answer of several parts lacks some of them."""
+    if isinstance(answer, Matched) and isinstance(content, Matching):
+        return len(answer.pairs) < len(content.prompts)
+    if isinstance(answer, Placed) and isinstance(content, Ordering):
+        return len(answer.places) < len(content.events)
+    return isinstance(answer, Restored) and not (answer.sentence and answer.value.strip())

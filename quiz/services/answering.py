@@ -127,7 +127,7 @@ def save_answer(
     asked = load_asked(session, [item.version_id])[item.version_id]
     answer = _accepted(asked, item, payload)
     data = None if answer is None else to_data(answer)
-    progress = progress_of(answer)
+    progress = progress_of(asked.content, answer)
     current = current_answer(session, item.id)
     earlier = find_answer(session, attempt_id, _checked_id(client_id))
     if earlier is not None and earlier.item_id == item.id and earlier.payload == data:

@@ -176,7 +176,7 @@ def can_answer(held: Held, item: ItemRow, now: datetime) -> bool:
 def _stop(item: ItemRow, asked: Asked, row: AnswerRow | None) -> StopView:
     return StopView(
         position=item.position,
-        progress=progress_of(answer_of(asked, row)),
+        progress=progress_of(asked.content, answer_of(asked, row)),
         is_checked=item.checked_at is not None,
         stem=asked.content.stem,
     )
