@@ -84,7 +84,7 @@ rationale = "That is the other bridge."   # from the other report
 # the right one
 [[question.option]]
 key = "right"
-text = "340.5 metres"
+text = "341 metres"
 right = true
 
 [[question.option]]
@@ -117,8 +117,8 @@ explanation = "The old bridge had carried 7,500 cars a day, and it was closed in
 
   [[question.option]]
   key = "hurt"
-  text = "Somebody was hurt"
-  rationale = "Nobody was hurt, the report says."
+  text = "340.5 metres long"
+  rationale = "That is the length of the new bridge."
 
   [[question.quote]]
   name = "q1"

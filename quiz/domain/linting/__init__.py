@@ -1,8 +1,9 @@
 """The linter: what is wrong with an article, a fact, a question, a quiz, a whole bank.
 
 It takes values, never files, so that the pages of authors ask it as the command line does. The
-rules have the ids of SCIENCE.md 4; `questions/README.md` lists them. A rule may be set aside for
-one question by a waiver with a reason, but for those that protect the data themselves.
+rules have the ids of SCIENCE.md 4; `questions/README.md` lists them. A rule may be set aside by a
+waiver with a reason, on a question, or on a fact or a relation for all questions about it; but not
+those rules that protect the data themselves.
 """
 
 from __future__ import annotations
@@ -15,9 +16,16 @@ from quiz.domain.bank import Bank
 from quiz.domain.evidence import Resolved, resolve
 from quiz.domain.facts import Fact, ValueType
 from quiz.domain.linting import articles as article_rules
+from quiz.domain.linting import facts as fact_rules
 from quiz.domain.linting import quizzes as quiz_rules
+from quiz.domain.linting.amounts import check_amounts
+from quiz.domain.linting.asked import Asked
+from quiz.domain.linting.banks import check_questions
+from quiz.domain.linting.cues import check_cues
+from quiz.domain.linting.duplicates import duplicates
 from quiz.domain.linting.evidence import check_evidence, check_explanation
-from quiz.domain.linting.findings import Finding, Level, error, warning
+from quiz.domain.linting.findings import Finding, Level, error, info
+from quiz.domain.linting.giveaways import check_coverage, check_guess_line, check_showing
 from quiz.domain.linting.grounding import (
     KeyText,
     anchored,
@@ -31,15 +39,23 @@ from quiz.domain.linting.kinds import check_kind, written_texts
 from quiz.domain.linting.members import check_members
 from quiz.domain.linting.options import check_options
 from quiz.domain.linting.references import fact_references, question_references, quiz_references
+from quiz.domain.linting.stems import check_stem
+from quiz.domain.linting.testimony import check_testimony
+from quiz.domain.linting.waivers import check_waivers, waived
 from quiz.domain.linting.words import has_lists
 from quiz.domain.questions import Question, Status, Verdict, VerdictWithEvidence, Waiver
 from quiz.domain.quizzes import Quiz
-from quiz.domain.text_marks import N_, Message
+from quiz.domain.relations import Relation
+from quiz.domain.text_marks import N_
 
-# What no reason can excuse: without these a question has no sure key.
-_NEVER_WAIVED = frozenset({"REF", "KEY", "GR1", "GR3", "OP2"})
 # What an unfinished draft may lack; it blocks publishing, not keeping.
 _LEFT_FOR_LATER = frozenset({"EX1", "EX2", "NM1", "NEI1", "OP1", "MA1", "OR1"})
+# What rests on a word list, in the order of SCIENCE.md 4.2.
+_RESTING_ON_WORDS = (
+    *("GR5", "GR6", "OP4", "OP7", "OP8", "OP9", "OP10", "OP18", "OP19", "OP22", "TF1", "TF2"),
+)
+# What is judged only among other questions, so that a waiver of it may be needed all the same.
+_AMONG_OTHERS = frozenset({"B7", "B8"})
 # A fact's value of these types is said in the author's words.
 _IN_OWN_WORDS = frozenset({ValueType.BOOLEAN, ValueType.TEXT})
 
@@ -52,40 +68,55 @@ def check_article(article: Article) -> tuple[Finding, ...]:
 def check_fact(fact: Fact, articles: Mapping[str, Article]) -> tuple[Finding, ...]:
     """Check that a fact's quotes stand in its article, and its value in its quotes."""
     references = tuple(fact_references(fact, articles))
-    return references or tuple(_check_fact(fact, articles))
+    if references:
+        return references
+    found = tuple(_check_fact(fact, articles))
+    return (*waived(found, fact.waivers), *check_waivers(fact.waivers))
 
 
 def check_question(
     question: Question,
     articles: Mapping[str, Article],
     facts: Mapping[str, Fact] | None = None,
+    relations: Mapping[str, Relation] | None = None,
 ) -> tuple[Finding, ...]:
     """Check a question against its articles; `articles` are all those of the bank, by key.
 
-    With the bank's `facts`, the rules that need the time and the subject of a fact are asked too.
-    Where the question names something that is not there, that alone is reported.
+    With the bank's `facts` and `relations`, the rules that need them are asked too. Where the
+    question names something that is not there, that alone is reported.
     """
-    references = tuple(question_references(question, articles, facts))
-    if references:
-        return references
-    found = tuple(_check_question(question, articles, facts or {}))
-    return (*_waived(found, question.waivers), *_check_waivers(found, question.waivers))
+    return _question(question, articles, facts, relations or {})
 
 
-def check_quiz(quiz: Quiz, questions: Mapping[str, Question]) -> tuple[Finding, ...]:
-    """Check a quiz against the questions of its bank, by key."""
-    return (
+def check_quiz(
+    quiz: Quiz,
+    questions: Mapping[str, Question],
+    articles: Mapping[str, Article] | None = None,
+    facts: Mapping[str, Fact] | None = None,
+    relations: Mapping[str, Relation] | None = None,
+) -> tuple[Finding, ...]:
+    """Check a quiz against the questions of its bank, by key.
+
+    With the bank's `articles` the guess line is checked too, with its `facts` the coverage.
+    """
+    asked = [questions[one.question] for one in quiz.questions if one.question in questions]
+    found = [
         *quiz_references(quiz, questions),
         *quiz_rules.check_own_fields(quiz, questions),
         *quiz_rules.check_balance(quiz, questions),
-    )
+    ]
+    for key, finding in check_showing(quiz, asked, articles or {}):
+        found += waived([finding], _waivers(questions[key], facts or {}, relations or {}))
+    if articles is not None:
+        found += check_guess_line(quiz, questions, articles)
+    return (*found, *check_coverage(asked, facts or {}))
 
 
 def check_bank(bank: Bank) -> tuple[tuple[str, str, Finding], ...]:
     """Check all records of a bank: each finding with the noun and the key of its record.
 
-    The nouns are "article", "fact", "question" and "quiz". What a draft may still lack is a
-    warning here.
+    The nouns are "article", "fact", "relation", "question", "quiz" and "bank". What a draft may
+    still lack is a warning here.
     """
     return tuple(_check_bank(bank))
 
@@ -94,17 +125,62 @@ def _check_bank(bank: Bank) -> Iterator[tuple[str, str, Finding]]:
     for article in bank.articles.values():
         for finding in (*check_article(article), *_labels(article, bank)):
             yield "article", article.key, finding
+    contradictions = fact_rules.contradictions(bank.facts, bank.relations)
     for fact in bank.facts.values():
-        for finding in check_fact(fact, bank.articles):
+        told = fact_rules.check_relation_of(fact, bank.relations)
+        for finding in (*check_fact(fact, bank.articles), *told, *contradictions.get(fact.key, ())):
             yield "fact", fact.key, finding
+    for relation in bank.relations.values():
+        for finding in fact_rules.check_templates(relation):
+            yield "relation", relation.key, finding
+        for finding in check_waivers(relation.waivers):
+            yield "relation", relation.key, finding
+    yield from _check_questions(bank)
+    for quiz in bank.quizzes.values():
+        for finding in check_quiz(quiz, bank.questions, bank.articles, bank.facts, bank.relations):
+            yield "quiz", quiz.key, finding
+
+
+def _check_questions(bank: Bank) -> Iterator[tuple[str, str, Finding]]:
+    current = [one for one in bank.questions.values() if one.status is not Status.RETIRED]
+    alike = duplicates(current, bank.articles)
     for question in bank.questions.values():
-        for finding in check_question(question, bank.articles, bank.facts):
+        more = alike.get(question.key, ())
+        for finding in _question(question, bank.articles, bank.facts, bank.relations, more):
             draft = question.status is Status.DRAFT and finding.rule in _LEFT_FOR_LATER
             lowered = draft and finding.level is Level.ERROR
             yield "question", question.key, _at(Level.WARNING, finding) if lowered else finding
-    for quiz in bank.quizzes.values():
-        for finding in check_quiz(quiz, bank.questions):
-            yield "quiz", quiz.key, finding
+    for finding in check_questions(current, bank.articles):
+        yield "bank", bank.key, finding
+
+
+def _question(
+    question: Question,
+    articles: Mapping[str, Article],
+    facts: Mapping[str, Fact] | None,
+    relations: Mapping[str, Relation],
+    more: Iterable[Finding] = (),
+) -> tuple[Finding, ...]:
+    references = tuple(question_references(question, articles, facts))
+    if references:
+        return references
+    found = (*_check_question(question, articles, facts or {}, relations), *more)
+    waivers = _waivers(question, facts or {}, relations)
+    broken = {finding.rule for finding in found} | _AMONG_OTHERS
+    return (*waived(found, waivers), *check_waivers(question.waivers, broken))
+
+
+def _waivers(
+    question: Question, facts: Mapping[str, Fact], relations: Mapping[str, Relation]
+) -> tuple[Waiver, ...]:
+    """Return the waivers that hold for a question: those of its relations, its facts, its own."""
+    tested = [facts[key] for key in question.facts if key in facts]
+    general = [relations[fact.relation] for fact in tested if fact.relation in relations]
+    return (
+        *(waiver for relation in general for waiver in relation.waivers),
+        *(waiver for fact in tested for waiver in fact.waivers),
+        *question.waivers,
+    )
 
 
 def _check_fact(fact: Fact, articles: Mapping[str, Article]) -> Iterator[Finding]:
@@ -136,7 +212,10 @@ def _check_fact(fact: Fact, articles: Mapping[str, Article]) -> Iterator[Finding
 
 
 def _check_question(
-    question: Question, articles: Mapping[str, Article], facts: Mapping[str, Fact]
+    question: Question,
+    articles: Mapping[str, Article],
+    facts: Mapping[str, Fact],
+    relations: Mapping[str, Relation],
 ) -> Iterator[Finding]:
     content = question.content
     passages = {quote.name: resolve(quote, articles) for quote in content.quotes}
@@ -153,16 +232,24 @@ def _check_question(
     yield from check_explanation(question, articles)
     yield from check_evidence(question, articles, facts)
     yield from check_kind(content, question, articles)
-    if not has_lists(question.language):
-        yield Finding(
+    tested = tuple(facts[key] for key in question.facts if key in facts)
+    yield from _check_wording(Asked(question, articles, tested, relations, proving))
+
+
+def _check_wording(asked: Asked) -> Iterator[Finding]:
+    """Check what gives the key away or makes it hard to see what is asked."""
+    written = written_texts(asked.content)
+    yield from check_cues(asked)
+    yield from check_amounts(asked)
+    yield from check_stem(asked, written)
+    yield from check_testimony(asked, written)
+    if not has_lists(asked.language):
+        yield info(
             "LANG",
-            Level.INFO,
-            Message(
-                N_("GR5 and OP4 rest on English words: not checked for “%(language)s”."),
-                {"language": question.language},
-            ),
-            Message(""),
             "language",
+            N_("%(rules)s rest on word lists: not checked for “%(language)s”."),
+            rules=", ".join(_RESTING_ON_WORDS),
+            language=asked.language,
         )
 
 
@@ -187,49 +274,6 @@ def _labels(article: Article, bank: Bank) -> Iterator[Finding]:
                 N_("Give each a label of its own: stems tell articles apart by it."),
                 one=other.key,
                 other=article.key,
-            )
-
-
-def _waived(found: Iterable[Finding], waivers: Iterable[Waiver]) -> Iterator[Finding]:
-    reasons = {one.rule: one.reason for one in waivers if one.reason.strip()}
-    for finding in found:
-        if finding.rule not in reasons or finding.rule in _NEVER_WAIVED:
-            yield finding
-            continue
-        set_aside = Message(
-            N_("%(finding)s Set aside: %(reason)s"),
-            {"finding": finding.message, "reason": reasons[finding.rule]},
-        )
-        yield replace(finding, level=Level.INFO, message=set_aside, cure=Message(""))
-
-
-def _check_waivers(found: tuple[Finding, ...], waivers: Iterable[Waiver]) -> Iterator[Finding]:
-    broken = {finding.rule for finding in found}
-    for waiver in waivers:
-        place = f"waivers.{waiver.rule}"
-        if waiver.rule in _NEVER_WAIVED:
-            yield error(
-                "WAIVER",
-                place,
-                N_("The rule %(rule)s cannot be set aside."),
-                N_("Mend the question instead, and remove the waiver."),
-                rule=waiver.rule,
-            )
-        elif not waiver.reason.strip():
-            yield error(
-                "WAIVER",
-                place,
-                N_("The waiver of %(rule)s gives no reason."),
-                N_("Say why the rule does not hold here."),
-                rule=waiver.rule,
-            )
-        elif waiver.rule not in broken:
-            yield warning(
-                "WAIVER",
-                place,
-                N_("The waiver of %(rule)s is not needed."),
-                N_("Remove it."),
-                rule=waiver.rule,
             )
 
 

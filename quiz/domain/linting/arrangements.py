@@ -72,7 +72,7 @@ def check_ordering(content: Ordering, language: str) -> Iterator[Finding]:
             count=count,
         )
     for event in content.events:
-        if names_a_year(event.text) or date_order(event.text):
+        if names_a_year(event.text) or date_order(event.text, language):
             yield warning(
                 "OR2",
                 f"events.{event.key}",

@@ -14,7 +14,7 @@ from quiz.domain.evidence import eligible, gold_sets, presented, resolve
 from quiz.domain.facts import Fact
 from quiz.domain.linting.findings import Finding, error, warning
 from quiz.domain.linting.grounding import key_texts, stands_in
-from quiz.domain.linting.words import has_run, is_number_of, likeness, numbers_of
+from quiz.domain.linting.words import has_run, is_number_of, likeness, numbers_of, words_in
 from quiz.domain.quantities import ParsedNumber, numbers_in
 from quiz.domain.questions import (
     Content,
@@ -274,7 +274,7 @@ def _said_twice(
         for article, edition in editions.items()
         for sentence in edition.layout.eligible()
     }
-    words = {name: tokens(text) for name, text in texts.items()}
+    words = {name: words_in(text) for name, text in texts.items()}
     used = frozenset().union(*gold)
     for name in words.keys() - used:
         for other in sorted(used & words.keys()):

@@ -39,3 +39,8 @@ def error(rule: str, place: str, message: str, cure: str, /, **params: object) -
 def warning(rule: str, place: str, message: str, cure: str, /, **params: object) -> Finding:
     """Make a finding that wants a look; `params` fill the slots of both sentences."""
     return Finding(rule, Level.WARNING, Message(message, params), Message(cure, params), place)
+
+
+def info(rule: str, place: str, message: str, /, **params: object) -> Finding:
+    """Make a finding that only tells something; `params` fill the slots of the sentence."""
+    return Finding(rule, Level.INFO, Message(message, params), Message(""), place)

@@ -18,7 +18,6 @@ from quiz.domain.facts import Fact
 from quiz.domain.gaps import Cloze
 from quiz.domain.linting.findings import Finding, error, warning
 from quiz.domain.linting.words import (
-    has_lists,
     has_run,
     is_number_of,
     names_a_year,
@@ -235,11 +234,9 @@ def undated(
     question: Question, facts: Mapping[str, Fact], texts: Mapping[str, str]
 ) -> Iterator[Finding]:
     """GR5: no text of a question (by its place) dates anything from the day of reading."""
-    if not has_lists(question.language):
-        return
     dated = any(key in facts and facts[key].as_of for key in question.facts)
     for place, text in texts.items():
-        words = relative_date(text)
+        words = relative_date(text, question.language)
         if words is None:
             continue
         make = warning if dated or names_a_year(question.content.stem) else error

@@ -11,7 +11,7 @@ from functools import singledispatch
 from itertools import combinations, pairwise
 
 from quiz.domain.linting.findings import Finding, error, warning
-from quiz.domain.linting.words import date_order, has_lists, is_number_of, says_all_or_none
+from quiz.domain.linting.words import date_order, is_number_of, says_all_or_none
 from quiz.domain.quantities import ParsedNumber, canonical_unit, convert, interval_of, parse_number
 from quiz.domain.questions import Content, MultipleResponse, Option, SingleChoice
 from quiz.domain.text import same, tokens
@@ -146,7 +146,7 @@ def _overlap(key: Option, other: Option, language: str) -> bool:
 
 def _all_or_none(options: Sequence[Option], language: str) -> Iterator[Finding]:
     for option in options:
-        if has_lists(language) and says_all_or_none(option.text):
+        if says_all_or_none(option.text, language):
             yield error(
                 "OP4",
                 f"options.{option.key}",
@@ -174,8 +174,8 @@ def _in_order(content: SingleChoice | MultipleResponse, language: str) -> Iterat
 
 def _places_in_order(options: Sequence[Option], language: str) -> list[tuple[float, ...]] | None:
     """Return what to order the options by, or None where they are not all numbers or dates."""
-    dates = [date_order(option.text) for option in options]
-    if has_lists(language) and all(dates):
+    dates = [date_order(option.text, language) for option in options]
+    if options and all(dates):
         # "March" and "June 2019" have no order.
         years = {date[0] > 0 for date in dates if date}
         return [tuple(map(float, date)) for date in dates if date] if len(years) == 1 else None

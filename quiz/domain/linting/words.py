@@ -1,7 +1,7 @@
-"""Words and numbers as the linter compares them, and the word lists on which some rules rest.
+"""Words and numbers as the linter compares them.
 
-The lists are English. A rule that rests on one says *not checked* for other languages
-(SCIENCE.md 4.1b); comparing words and numbers works for all.
+A rule that rests on a word list says *not checked* for a language without one (SCIENCE.md 4.1b);
+comparing words and numbers works for all.
 """
 
 from __future__ import annotations
@@ -9,62 +9,43 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from quiz.domain.quantities import ParsedNumber, canonical_unit, convert, numbers_in, within
 from quiz.domain.text import normalise, tokens
+from quiz.domain.words.languages import words_of
 
-_DAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
-_MONTHS = (
-    *("january", "february", "march", "april", "may", "june"),
-    *("july", "august", "september", "october", "november", "december"),
-)
-_ALL_NONE = re.compile(
-    r"\b(?:all|none|any|both|neither)\s+of\s+(?:the\s+)?"
-    r"(?:above|these|those|them|others|following)\b"
-    r"|\b[a-e]\s*(?:and|&|or)\s*[a-e]\b"
-)
-_RELATIVE_DATE = re.compile(
-    r"\b(?:today|yesterday|tomorrow|tonight|now|currently|recently"
-    r"|this (?:week|month|year|morning)"
-    rf"|last (?:week|month|year|{_DAYS})|next (?:week|month|year)|(?:on )?(?:{_DAYS})"
-    r"|(?:two|three|four|five|\d+) (?:years?|months?|weeks?|days?) (?:ago|later)"
-    rf"|in (?:{'|'.join(_MONTHS)})(?! \d))\b"
-)
-_QUOTED = re.compile(r'"[^"]*"')
-_DATE = re.compile(
-    rf"(?:(?P<day>\d{{1,2}}) )?(?P<month>{'|'.join(_MONTHS)})(?: (?P<second>\d{{1,2}})\b,?)?"
-    r"(?: (?P<year>\d{4}))?"
-)
+# How many texts are kept as words: the editions, sentences and quotes that many questions share.
+_KEPT = 4096
+_QUOTED = re.compile(r'"[^"]*"|“[^”]*”')
 _YEAR = re.compile(r"\b(?:1[0-9]|20)\d\d\b")
-_SUFFIXES = ("ations", "ation", "ings", "ing", "ied", "ies", "ed", "es", "s", "ly")
-_STOP = frozenset(
-    """about above after again against almost also although among another been before being below
-    between both came come could does done down during each even ever every from further gave give
-    given gives have having here hers herself himself into itself just made make makes many more
-    most much must near only other ours over said same says shall should some still such than that
-    their theirs them themselves then there these they this those through took under until upon very
-    well went were what when where which while whom whose will with within would your yours
-    according article report""".split()  # noqa: SIM905 - a column of a hundred words hides them
-)
-_POLARITY = frozenset(
-    ("no", "not", "never", "none", "nor", "neither", "nobody", "nothing", "without", "cannot")
+_DATE_PARTS = (
+    r"(?:(?P<day>\d{{1,2}}) )?(?P<month>{months})(?: (?P<second>\d{{1,2}})\b,?)?"
+    r"(?: (?P<year>\d{{4}}))?"
 )
 
 
 def has_lists(language: str) -> bool:
     """Tell whether the rules that rest on word lists can judge a text of that language."""
-    return language.partition("-")[0].lower() == "en"
+    return words_of(language) is not None
 
 
-def says_all_or_none(option: str) -> bool:
+def says_all_or_none(option: str, language: str) -> bool:
     """Tell whether an option speaks of the other options (OP4)."""
-    return bool(_ALL_NONE.search(normalise(option).text))
+    words = words_of(language)
+    return words is not None and bool(words.all_or_none.search(normalise(option).text))
 
 
-def relative_date(text: str) -> str | None:
+def relative_date(text: str, language: str) -> str | None:
     """Return the words that date something from the day of reading, outside quotation marks."""
-    found = _RELATIVE_DATE.search(_QUOTED.sub(" ", normalise(text).text))
+    words = words_of(language)
+    found = words and words.relative_date.search(unquoted(normalise(text).text))
     return found[0] if found else None
+
+
+def unquoted(text: str) -> str:
+    """Return a text without what stands in it between double quotation marks."""
+    return _QUOTED.sub(" ", text)
 
 
 def names_a_year(text: str) -> bool:
@@ -72,36 +53,55 @@ def names_a_year(text: str) -> bool:
     return bool(_YEAR.search(text))
 
 
-def date_order(text: str) -> tuple[int, int, int] | None:
-    """Read an English date as (year, month, day), 0 for what it leaves open; None if it is none."""
-    found = _DATE.fullmatch(normalise(text).text)
+def date_order(text: str, language: str = "en") -> tuple[int, int, int] | None:
+    """Read a date as (year, month, day), 0 for what it leaves open; None if it is none."""
+    words = words_of(language)
+    if words is None:
+        return None
+    found = _date_pattern(words.months).fullmatch(normalise(text).text)
     if found is None:
         return None
     day = found["day"] or found["second"] or 0
-    return int(found["year"] or 0), _MONTHS.index(found["month"]) + 1, int(day)
+    return int(found["year"] or 0), words.months.index(found["month"]) + 1, int(day)
+
+
+@lru_cache
+def _date_pattern(months: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(_DATE_PARTS.format(months="|".join(months)))
+
+
+@lru_cache(_KEPT)
+def words_in(text: str) -> tuple[str, ...]:
+    """Return the words and numbers of a text (`quiz.domain.text.tokens`), remembered."""
+    return tuple(tokens(text))
 
 
 def has_run(text: str, within_text: str) -> bool:
     """Tell whether the words of a text stand in another, in a row."""
-    wanted, there = tokens(text), tokens(within_text)
-    return bool(wanted) and any(
-        there[place : place + len(wanted)] == wanted for place in range(len(there))
-    )
+    return run_at(text, within_text) is not None
 
 
 def run_at(text: str, within_text: str) -> int | None:
     """Return the number of the word at which the words of a text begin in another, or None."""
-    wanted, there = tokens(text), tokens(within_text)
+    wanted, there = words_in(text), words_in(within_text)
+    if not wanted or not set(wanted) <= _word_set(within_text):
+        return None
     starts = (n for n in range(len(there)) if there[n : n + len(wanted)] == wanted)
-    return next(starts, None) if wanted else None
+    return next(starts, None)
 
 
-def numbers_of(text: str, language: str) -> list[ParsedNumber]:
+@lru_cache(_KEPT)
+def _word_set(text: str) -> frozenset[str]:
+    return frozenset(words_in(text))
+
+
+@lru_cache(_KEPT)
+def numbers_of(text: str, language: str) -> tuple[ParsedNumber, ...]:
     """Return the numbers of a text, read with a decimal comma too where that is not English."""
     found = [number for number, _, _ in numbers_in(text, language)]
     if not has_lists(language):
         found += [number for number, _, _ in numbers_in(text, language, decimal_comma=True)]
-    return found
+    return tuple(found)
 
 
 def is_number_of(key: ParsedNumber, source: ParsedNumber) -> bool:
@@ -116,12 +116,14 @@ def is_number_of(key: ParsedNumber, source: ParsedNumber) -> bool:
     return value is not None and within(value, key.value, decimals=key.decimals)
 
 
+@lru_cache(_KEPT)
 def content_words(text: str, language: str) -> frozenset[str]:
-    """Return the words that carry a text: four letters or more, English ones without endings."""
-    words = (word for word in tokens(text) if len(word) >= 4 and not word[0].isdigit())
-    if not has_lists(language):
-        return frozenset(words)
-    return frozenset(_stem(word) for word in words if word not in _STOP)
+    """Return the words that carry a text: four letters or more, without endings if listed."""
+    found = (word for word in words_in(text) if len(word) >= 4 and not word[0].isdigit())
+    words = words_of(language)
+    if words is None:
+        return frozenset(found)
+    return frozenset(_stem(word, words.suffixes) for word in found if word not in words.stop)
 
 
 def restates(text: str, sources: Sequence[str], stem: str, language: str) -> bool:
@@ -133,14 +135,15 @@ def restates(text: str, sources: Sequence[str], stem: str, language: str) -> boo
     there = frozenset().union(*(content_words(source, language) for source in sources))
     words = content_words(text, language)
     numbers = [number for source in sources for number in numbers_of(source, language)]
-    denied = _POLARITY & set(tokens(text))
+    listed = words_of(language)
+    denied = (listed.polarity if listed else frozenset()) & set(words_in(text))
     return (
         bool(words & there)
         and words <= there | content_words(stem, language)
         and all(
             any(is_number_of(key, one) for one in numbers) for key in numbers_of(text, language)
         )
-        and denied <= {word for source in sources for word in tokens(source)}
+        and denied <= {word for source in sources for word in words_in(source)}
     )
 
 
@@ -150,8 +153,8 @@ def likeness(one: Iterable[str], other: Iterable[str]) -> float:
     return len(first & second) / len(first | second) if first | second else 0.0
 
 
-def _stem(word: str) -> str:
-    for suffix in _SUFFIXES:
+def _stem(word: str, suffixes: Sequence[str]) -> str:
+    for suffix in suffixes:
         if word.endswith(suffix):
             return word[: -len(suffix)] if len(word) - len(suffix) >= 4 else word
     return word
