@@ -90,6 +90,26 @@ export function setUpMarking(form, changed) {
 
   const rowsBefore = (item) => [...item.parentElement.children].indexOf(item);
 
+  /** On a phone the boxes break up the reading; they can be put away for a while. */
+  function addReadSwitch() {
+    const articles = [...form.querySelectorAll(".article")];
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button read-switch";
+    button.textContent = says.read;
+    button.setAttribute("aria-pressed", "false");
+    button.addEventListener("click", () => {
+      const reading = button.getAttribute("aria-pressed") === "false";
+      button.setAttribute("aria-pressed", String(reading));
+      for (const article of articles) article.classList.toggle("is-reading", reading);
+    });
+    form.querySelector(".split-source").prepend(button);
+    // A touch of the text marks nothing while its box is away.
+    form.addEventListener("click", (event) => {
+      if (event.target.closest(".is-reading .sentence-markable")) event.preventDefault();
+    });
+  }
+
   const MOVES = {
     ArrowDown: (box) => boxes[boxes.indexOf(box) + 1],
     ArrowUp: (box) => boxes[boxes.indexOf(box) - 1],
@@ -125,6 +145,7 @@ export function setUpMarking(form, changed) {
   });
   form.addEventListener("filled", () => showList());
 
+  addReadSwitch();
   stopAt(marked()[0] ?? boxes[0]);
   showList();
 }

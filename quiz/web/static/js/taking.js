@@ -164,7 +164,7 @@ function failed() {
 function refused(copy, told) {
   if (pending === copy) pending = null;
   show(says.refused, "bad");
-  tell([told.message ?? says.refused, told.cure ?? ""].join(" "));
+  tell(told.message ? [told.message, told.cure].join(" ") : says.lost);
   if (told.reason === "newer") offerChoice(copy, told.sequence);
   if (told.reason === "refused") device.drop(ownKey, copy.id);
 }
