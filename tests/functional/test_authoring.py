@@ -462,7 +462,7 @@ def test_an_unfinished_draft_is_saved_and_goes_on(author):
     assert field(author, "options-0-text") == ["34 metres"]
     sent(author, FIRST, do="publish", **a_choice())
     assert author.page.status_code == 303, author.text
-    assert author.page.headers["Location"] == f"{DESK}#{KEY}-q1"
+    assert author.page.headers["Location"] == f"{DESK}?kind=single-choice#{KEY}-q1"
     author.follow()
     assert "Version 1 is published" in author.text
 

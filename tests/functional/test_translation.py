@@ -11,12 +11,14 @@ from urllib.parse import urldefrag
 from zoneinfo import available_timezones
 
 import pytest
+from babel import Locale
 from flask import Flask
 
 from quiz import config, resources
 from quiz.persistence.engine import Database
 from quiz.services import bank, links
 from quiz.web.app import create_app
+from quiz.web.forms.articles import LANGUAGES
 from tests.builders import NOW
 from tests.functional.conftest import Browser, Clock
 
@@ -37,6 +39,7 @@ OWN_WORDS = {
     "English",
     "en",
     "XA",
+    "http",
     "localhost",
     *MONTHS,
 }
@@ -121,7 +124,8 @@ def authored() -> str:
     # Files escape no-break spaces and quotation marks that pages show as they are.
     unescaped = re.sub(r"\\u([0-9A-Fa-f]{4})", lambda m: chr(int(m[1], 16)), everything)
     zones = " ".join(available_timezones()).replace("_", " ")
-    return f"{' '.join(unescaped.split())} {zones} Ayan"
+    languages = " ".join(str(Locale.parse(code).get_display_name()) for code in LANGUAGES)
+    return f"{' '.join(unescaped.split())} {zones} {languages} Ayan"
 
 
 @pytest.fixture

@@ -240,11 +240,6 @@ class NewArticleForm(ParticularsFields, DividedForm):
 class CorrectionForm(ParticularsFields, DividedForm):
     """The next edition of an article, with a note on what was corrected."""
 
-    def keep_language(self, language: str) -> None:
-        """Divide the text in the article's own language: that is not corrected here."""
-        self.language.choices = [SelectChoice(language, language)]
-        self.language.data = language
-
     after = HiddenField()
     note = TextAreaField(
         N_("What was corrected"),
@@ -252,6 +247,11 @@ class CorrectionForm(ParticularsFields, DividedForm):
         filters=[clean_text],
         render_kw={"rows": 2},
     )
+
+    def keep_language(self, language: str) -> None:
+        """Divide the text in the article's own language: that is not corrected here."""
+        self.language.choices = [SelectChoice(language, language)]
+        self.language.data = language
 
 
 class ParticularsForm(ParticularsFields, BaseForm):

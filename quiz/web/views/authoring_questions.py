@@ -215,9 +215,11 @@ def _stored(form: QuestionForm, outcome: Outcome, doing: str) -> ResponseReturnV
     """Go on: to the article for the next question, or back to the draft."""
     if doing == "publish":
         notice(gettext("Version %(number)d is published.", number=outcome.version))
-        return see_other(
-            url_for("authoring.article", key=form.article_keys[0], _anchor=outcome.key)
+        # Who writes one question of a kind often writes the next one of that kind as well.
+        desk = url_for(
+            "authoring.article", key=form.article_keys[0], kind=form.kind, _anchor=outcome.key
         )
+        return see_other(desk)
     notice(gettext("The draft is saved."))
     return see_other(url_for("authoring.question", key=outcome.key))
 
