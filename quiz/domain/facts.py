@@ -17,7 +17,7 @@ from enum import StrEnum
 from quiz.domain.articles import Basis
 from quiz.domain.numerals import HEDGES, VAGUE_WORDS
 from quiz.domain.quantities import Interval, canonical_unit, interval_of, parse_number
-from quiz.domain.questions import Grounding, Status
+from quiz.domain.questions import Grounding, Status, Waiver
 from quiz.domain.text import normalise, same
 from quiz.domain.text_marks import N_, Message
 from quiz.domain.units import UNITS
@@ -82,7 +82,10 @@ class AsOf:
 
 @dataclass(frozen=True, kw_only=True)
 class Fact:
-    """One grounded statement of an article. `evidence` lists the sets of quotes that suffice."""
+    """One grounded statement of an article. `evidence` lists the sets of quotes that suffice.
+
+    `waivers` set rules of the linter aside for the fact and for every question that tests it.
+    """
 
     key: str
     article: str
@@ -96,6 +99,7 @@ class Fact:
     as_of: AsOf | None = None
     evidence: tuple[tuple[str, ...], ...] = ()
     status: Status = Status.DRAFT
+    waivers: tuple[Waiver, ...] = ()
 
 
 class Precision(StrEnum):

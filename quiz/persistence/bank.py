@@ -47,6 +47,8 @@ class FactRow(Base):
     as_of: Mapped[dict[str, Any] | None]
     # Sets of quote names, each of which suffices; empty: all quotes together.
     evidence: Mapped[list[Any]]
+    # Rules of the linter that are set aside for the fact and all questions about it, with reasons.
+    waivers: Mapped[list[Any]] = mapped_column(server_default="[]")
     status: Mapped[Word]
     checked_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     checked_at: Mapped[datetime | None]
@@ -422,6 +424,7 @@ def _fact_value(row: FactRow, article: str, quotes: list[Data]) -> Fact:
         "attribution": row.attribution,
         "evidence": row.evidence,
         "status": row.status,
+        "waivers": row.waivers,
     }
     if row.as_of is not None:
         data["as_of"] = row.as_of

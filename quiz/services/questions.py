@@ -72,6 +72,7 @@ def store_fact(
     row.attribution = fact.attribution
     row.as_of = None if fact.as_of is None else to_data(fact.as_of)
     row.evidence = [list(names) for names in fact.evidence]
+    row.waivers = [to_data(waiver) for waiver in fact.waivers]
     row.status = fact.status.value
     session.flush()
     clear_fact_quotes(session, row.id)
