@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from quiz.persistence.bank import KeyingQuote, KeyingRow
 from quiz.persistence.base import (
     Base,
     Digest,
@@ -196,3 +197,25 @@ def current_scores(session: Session, attempt_ids: Sequence[UUID]) -> dict[UUID, 
         select(ScoreRow).where(ScoreRow.attempt_id.in_(attempt_ids)).order_by(ScoreRow.revision)
     )
     return {row.attempt_id: row for row in rows}
+
+
+def has_seen_answer(
+    session: Session, person_id: UUID, edition_id: int, span: tuple[int, int]
+) -> bool:
+    """Tell whether a person has been shown that passage as the proof of an answer of theirs."""
+    start, end = span
+    found = session.scalar(
+        select(ItemRow.id)
+        .join(AttemptRow, AttemptRow.id == ItemRow.attempt_id)
+        .join(KeyingRow, KeyingRow.version_id == ItemRow.version_id)
+        .join(KeyingQuote, KeyingQuote.keying_id == KeyingRow.id)
+        .where(
+            AttemptRow.person_id == person_id,
+            or_(AttemptRow.submitted_at.is_not(None), ItemRow.checked_at.is_not(None)),
+            KeyingQuote.edition_id == edition_id,
+            KeyingQuote.start == start,
+            KeyingQuote.end == end,
+        )
+        .limit(1)
+    )
+    return found is not None

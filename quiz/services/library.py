@@ -19,10 +19,12 @@ from quiz.persistence.articles import (
     article_value,
     bank_owner,
     find_article,
+    find_edition,
     latest_articles,
     list_editions,
     newest_editions,
 )
+from quiz.persistence.attempts import has_seen_answer
 from quiz.persistence.quizzes import OfferedQuiz, offered_quizzes
 
 # Words a minute of somebody who reads to remember.
@@ -67,8 +69,8 @@ class Reading:
     """One edition of an article to read.
 
     `whole` is false where the owner of the rights lets only passages be shown: then `blocks` hold
-    the passage that was asked for and its surroundings, or nothing. `original` is the address of
-    the text at its publisher's, at the passage where there is one.
+    the passage that proved an answer of this person and its surroundings, or nothing.
+    `original` is the address of the text at its publisher's, at the passage where there is one.
     """
 
     article: Article
@@ -150,9 +152,11 @@ def read_article(
         raise NotFound
     article = article_value(row, list_editions(session, [row.id]).get(row.id, ()))
     edition = _edition(article, number)
-    span = passage if passage and _inside(passage, edition) else None
     thing = ArticleThing(article.shown, bank_owner(session, row.bank_id))
     whole = can(actor, Action.READ, thing)
+    span = passage if passage and _inside(passage, edition) else None
+    if span and not whole and not _has_seen(session, actor, row, edition, span):
+        span = None
     return Reading(
         article=article,
         edition=edition,
@@ -169,6 +173,19 @@ def read_article(
         may_edit=can(actor, Action.EDIT, thing),
         passage=span is not None,
     )
+
+
+def _has_seen(
+    session: Session, actor: Actor, row: ArticleRow, edition: Edition, span: Span
+) -> bool:
+    """Tell whether this passage has proved an answer of theirs.
+
+    Of a text that may only be shown in passages nobody gets others by writing addresses.
+    """
+    stored = find_edition(session, row.id, edition.number)
+    if stored is None or actor.person_id is None:
+        return False
+    return has_seen_answer(session, actor.person_id, stored.id, span)
 
 
 def _edition(article: Article, number: int | None) -> Edition:
