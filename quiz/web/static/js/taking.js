@@ -302,8 +302,8 @@ function onKey(event) {
   if (digit && !event.shiftKey) {
     const option = visibleOptions()[Number(digit[1]) - 1];
     if (option) {
+      // The focus stays where it is: in the group an arrow would choose another option.
       option.click();
-      option.focus();
       event.preventDefault();
     }
   } else if (event.code === "KeyS" && !event.shiftKey) {
