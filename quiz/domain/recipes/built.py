@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from quiz.domain.distractors import Distractor
 from quiz.domain.drawing import seed_of
-from quiz.domain.facts import Fact
+from quiz.domain.facts import Fact, open_status
 from quiz.domain.inventory import Inventory, KnownSentence, sets_of
 from quiz.domain.linting.grounding import key_texts, stands_in
 from quiz.domain.linting.words import content_words
+from quiz.domain.proofs import Distractor
 from quiz.domain.questions import Content, Grounding, Option, Question, Status, Waiver
 from quiz.domain.quotes import quote_at
 from quiz.domain.wording import plain, proof, quoted, sentences
@@ -126,6 +126,16 @@ def grounds(*facts: Fact) -> Grounds:
 def explained(inventory: Inventory, fact: Fact, truth: str, *more: str) -> str:
     """Say what is right, then the words that show it, then whatever else there is to say."""
     return sentences(truth, proof(inventory.label(fact), inventory.proving(fact)), *more)
+
+
+def left_open(inventory: Inventory, *facts: Fact) -> str:
+    """Say which of the articles leave their values open, as a sentence before the question."""
+    said = [
+        f"{inventory.label(fact)} calls its figure {open_status(fact)}"
+        for fact in facts
+        if open_status(fact)
+    ]
+    return f"{sentences(*said)} " if said else ""
 
 
 def derived(content: Content, reason: str) -> tuple[Waiver, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from quiz.domain.claiming.claim import Claim
 from quiz.domain.facts import Fact
 from quiz.domain.inventory import Inventory
-from quiz.domain.operators import Claim, claims
+from quiz.domain.operators import claims
 from quiz.domain.questions import Content, TrueFalse, Verdict, VerdictWithEvidence
 from quiz.domain.recipes.built import (
     Built,

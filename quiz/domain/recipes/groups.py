@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from quiz.domain.arrangements import Event, Matching, MatchOption, Ordering, Prompt
+from quiz.domain.claiming.sides import without_value
 from quiz.domain.drawing import mixed
 from quiz.domain.facts import NUMBERS, Fact, ValueType, canonical_name, times_meet
 from quiz.domain.inventory import Inventory
-from quiz.domain.operators import without_value
 from quiz.domain.questions import Content, SingleChoice
 from quiz.domain.recipes.built import (
     Built,
@@ -19,6 +19,7 @@ from quiz.domain.recipes.built import (
     derived,
     explained,
     grounds,
+    left_open,
     option,
     option_key,
 )
@@ -312,7 +313,8 @@ def _change(inventory: Inventory, fact: Fact, other: Fact, seed: str) -> Built |
     ]
     own = grounds(first, second)
     content = SingleChoice(
-        stem=f"How did {what} change between {labels[0]} and {labels[1]}?",
+        stem=left_open(inventory, first, second)
+        + f"How did {what} change between {labels[0]} and {labels[1]}?",
         options=tuple(sorted(rows, key=lambda one: one.key)),
         explanation=sentences(
             f"{what} changed {key}",

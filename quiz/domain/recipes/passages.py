@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from quiz.domain.distractors import Standing, candidates, prove, shown
+from quiz.domain.distractors import candidates, shown
 from quiz.domain.drawing import mixed
-from quiz.domain.facts import ENTITIES, NUMBERS, WORDED, Fact, TypedValue, ValueType
+from quiz.domain.facts import ENTITIES, NUMBERS, WORDED, Fact, TypedValue, ValueType, open_status
 from quiz.domain.gaps import Cloze
 from quiz.domain.inventory import Inventory, KnownSentence
-from quiz.domain.linting.words import likeness
+from quiz.domain.linting.words import has_run, likeness
+from quiz.domain.proofs import Standing, prove
 from quiz.domain.questions import Content
 from quiz.domain.recipes.built import (
     Built,
@@ -17,6 +18,7 @@ from quiz.domain.recipes.built import (
     built_seed,
     explained,
     grounds,
+    left_open,
     near_miss,
     quote_of,
 )
@@ -44,8 +46,10 @@ def cloze(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
     stem = fill(relation.cloze, slots_for(fact, label)) or (
         f"Fill the gap in this sentence of {label}."
     )
+    # Where the sentence itself does not say that its figure is open, the stem does.
+    is_open = open_status(fact) and not has_run(open_status(fact), sentence.text)
     content = Cloze(
-        stem=stem,
+        stem=(left_open(inventory, fact) if is_open else "") + stem,
         before=sentence.text[:start],
         after=sentence.text[end:],
         accepted=_forms(inventory, fact, sentence.text[start:end]),

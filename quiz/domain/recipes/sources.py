@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from quiz.domain.claiming.claim import FINAL, OPEN
+from quiz.domain.claiming.words import sources_of
 from quiz.domain.drawing import mixed
 from quiz.domain.facts import (
     NUMBERS,
@@ -15,7 +17,6 @@ from quiz.domain.facts import (
 )
 from quiz.domain.inventory import Inventory
 from quiz.domain.linting.words import has_run
-from quiz.domain.operators import FINAL, OPEN, sources_of
 from quiz.domain.questions import Option, SingleChoice
 from quiz.domain.recipes.built import (
     Built,

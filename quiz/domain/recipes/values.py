@@ -27,6 +27,7 @@ from quiz.domain.recipes.built import (
     derived,
     explained,
     grounds,
+    left_open,
     option,
     option_key,
 )
@@ -244,7 +245,8 @@ def _difference(inventory: Inventory, fact: Fact, other: Fact, both: Grounds) ->
     what = f"{inventory.relation(fact).label} of {fact.subject}"
     return Numeric(
         stem=(
-            f"By how many {unit_words(asked)} does {what} in {label} differ from the one in "
+            left_open(inventory, fact, other)
+            + f"By how many {unit_words(asked)} does {what} in {label} differ from the one in "
             f"{there}?"
         ),
         value=difference,

@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quiz.domain.articles import Article
-from quiz.domain.distractors import Candidate, Standing, candidates, choose, prove
+from quiz.domain.distractors import candidates, choose
 from quiz.domain.facts import NUMBERS, AsOf, Fact, Value, ValueType, typed
 from quiz.domain.inventory import Inventory
 from quiz.domain.linting.options import check_options
+from quiz.domain.proofs import Candidate, Standing, prove
 from quiz.domain.questions import Grounding, SingleChoice
 from quiz.domain.relations import Relation
 from tests.builders import make_article

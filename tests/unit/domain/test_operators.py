@@ -6,10 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from quiz.domain.claiming.claim import Claim
+from quiz.domain.claiming.sides import without_value
 from quiz.domain.facts import Fact, Value, ValueType
 from quiz.domain.inventory import Inventory
 from quiz.domain.linting.words import numbers_of
-from quiz.domain.operators import OPERATORS, Claim, claims, licensed, without_value
+from quiz.domain.operators import OPERATORS, claims, licensed
 from quiz.domain.questions import Facet, Grounding, Verdict
 from quiz.domain.relations import Beyond, Relation
 from tests.builders import make_article

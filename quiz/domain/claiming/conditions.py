@@ -1,0 +1,137 @@
+"""Conditions: when an operator licenses its verdict (SCIENCE.md 5.4, the one list)."""
+
+from __future__ import annotations
+
+from quiz.domain.claiming.claim import OPEN, Claim
+from quiz.domain.facts import (
+    Fact,
+    TypedValue,
+    number_hedge,
+    open_status,
+    times_meet,
+)
+from quiz.domain.inventory import Inventory
+from quiz.domain.linting.words import content_words
+from quiz.domain.proofs import Standing
+from quiz.domain.questions import Facet
+from quiz.domain.relations import slots_of
+
+
+def _source(inventory: Inventory, claim: Claim) -> tuple[Fact, TypedValue]:
+    return inventory.facts[claim.fact], inventory.values[claim.fact]
+
+
+def as_stated(inventory: Inventory, claim: Claim) -> bool:
+    """SUPPORTED: the source's interval lies inside the claimed one."""
+    _, value = _source(inventory, claim)
+    if value.interval is None or claim.claimed is None:
+        return True
+    return claim.claimed.contains(value.interval)
+
+
+def exchanged(inventory: Inventory, claim: Claim) -> bool:
+    """REFUTED: the relation allows one value, and the one put in is proven to be another."""
+    fact, value = _source(inventory, claim)
+    relation, put_in = inventory.relation(fact), claim.distractor
+    if not (relation.functional or relation.exclusive) or put_in is None:
+        return False
+    if put_in.standing is Standing.REJECTED:
+        return False
+    if claim.claimed is not None and value.interval is not None:
+        return not claim.claimed.meets(value.interval)
+    return not value.meets(put_in.value)
+
+
+def bounded(inventory: Inventory, claim: Claim) -> bool:
+    """REFUTED: the relation is functional and the claimed interval does not meet the source's."""
+    fact, value = _source(inventory, claim)
+    if not inventory.relation(fact).functional or claim.claimed is None or value.interval is None:
+        return False
+    return not claim.claimed.meets(value.interval)
+
+
+def antonym(inventory: Inventory, claim: Claim) -> bool:
+    """REFUTED: the author of the relation wrote that this cannot be true where the claim is."""
+    return bool(inventory.relation(inventory.facts[claim.fact]).antonym)
+
+
+def exclusive(inventory: Inventory, claim: Claim) -> bool:
+    """REFUTED: the article says that there is only one."""
+    relation = inventory.relation(inventory.facts[claim.fact])
+    return relation.exclusive and bool(relation.antonym)
+
+
+def left_open(inventory: Inventory, claim: Claim) -> bool:
+    """REFUTED: the article says that the value is not final, and its words are the evidence."""
+    fact = inventory.facts[claim.fact]
+    said = [quote.exact for quote in inventory.proving(fact)]
+    status = open_status(fact)
+    return status in OPEN and any(status in quote.lower() for quote in said)
+
+
+def hedged(inventory: Inventory, claim: Claim) -> bool:
+    """NOT ENOUGH INFORMATION: the claimed value is one of those that the source leaves open."""
+    fact, value = _source(inventory, claim)
+    if not number_hedge(fact) or claim.claimed is None or value.interval is None:
+        return False
+    return value.interval.contains(claim.claimed) and not claim.claimed.contains(value.interval)
+
+
+def has_one_source(inventory: Inventory, claim: Claim) -> bool:
+    """REFUTED: the article names one source, and no other fact gives the same value."""
+    fact, value = _source(inventory, claim)
+    return bool(fact.attribution) and not any(
+        other.key != fact.key and inventory.values[other.key].meets(value)
+        for other in inventory.alike_in(fact.article, value)
+        if other.attribution and other.attribution != fact.attribution
+    )
+
+
+def attributed(inventory: Inventory, claim: Claim) -> bool:
+    """NOT ENOUGH INFORMATION: only somebody says so, and the relation claims it as their word."""
+    fact = inventory.facts[claim.fact]
+    return bool(fact.attribution) and "attribution" in slots_of(inventory.relation(fact).claim)
+
+
+def other_unit(inventory: Inventory, claim: Claim) -> bool:
+    """REFUTED: the units have one dimension, and a factor that is not 1 between them."""
+    fact, value = _source(inventory, claim)
+    if value.interval is None or claim.claimed is None or value.dimension == "count":
+        return False
+    return inventory.relation(fact).functional and not claim.claimed.meets(value.interval)
+
+
+def not_told(inventory: Inventory, claim: Claim) -> bool:
+    """NOT ENOUGH INFORMATION: no sentence has all the words that go beyond the fact."""
+    fact = inventory.facts[claim.fact]
+    added = content_words(claim.text, inventory.language) - content_words(
+        f"{claim.truth} {' '.join(inventory.names_of(fact.subject))}", inventory.language
+    )
+    return bool(added) and not any(
+        added <= sentence.words for sentence in inventory.sentences(fact.article)
+    )
+
+
+def added(inventory: Inventory, claim: Claim) -> bool:
+    """NOT ENOUGH INFORMATION: a subject may have several such values, and this one is not told."""
+    relation = inventory.relation(inventory.facts[claim.fact])
+    if claim.distractor is None:
+        return not_told(inventory, claim)
+    several = not (relation.functional or relation.exclusive)
+    return several and claim.distractor.standing is not Standing.REJECTED
+
+
+def no_other_side(inventory: Inventory, claim: Claim) -> bool:
+    """NOT ENOUGH INFORMATION: one side of the comparison is given in none of the articles."""
+    fact = inventory.facts[claim.fact]
+    donor = inventory.facts[claim.facts[-1]]
+    return donor.key != fact.key and not any(
+        times_meet(other.as_of, donor.as_of)
+        for article in claim.articles
+        for other in inventory.of_relation_in(article, fact.relation)
+    )
+
+
+def not_given_for(inventory: Inventory, claim: Claim) -> bool:
+    """NOT ENOUGH INFORMATION: the article names the other subject and gives no such value of it."""
+    return claim.what != "" and claim.missing is Facet.NOT_MENTIONED

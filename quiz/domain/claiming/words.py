@@ -1,0 +1,120 @@
+"""Claims in which the words beside a value changed: who says so, how firm it is, what is added."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from quiz.domain.claiming.claim import FINAL, MISSING, OPEN, Claim, supported
+from quiz.domain.drawing import number_below
+from quiz.domain.facts import (
+    Fact,
+    open_status,
+)
+from quiz.domain.inventory import Inventory
+from quiz.domain.linting.words import content_words
+from quiz.domain.questions import Facet, Verdict
+from quiz.domain.relations import fill, slots_for, slots_of
+from quiz.domain.wording import (
+    quoted,
+    statement,
+    value_text,
+)
+
+
+def make_stated(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Claim]:
+    """Yield the claim as it stands for facts that have no false half."""
+    yield supported(inventory, fact, "stated")
+
+
+def make_antonym(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Claim]:
+    """Yield a pair: the claim, and what its relation says cannot be true beside it."""
+    relation, label = inventory.relation(fact), inventory.label(fact)
+    if not relation.antonym:
+        return
+    true = supported(inventory, fact, "antonym")
+    slots = slots_for(fact, label, value_text(fact, inventory.values[fact.key]))
+    operator = "quantifier" if relation.exclusive else "antonym"
+    yield true
+    yield replace(
+        true,
+        text=fill(relation.antonym, slots, capital=False),
+        verdict=Verdict.REFUTED,
+        operator=operator,
+        claimed=None,
+    )
+
+
+def make_final(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Claim]:
+    """Yield a pair: the value with its status, and the value as the final one."""
+    relation, label = inventory.relation(fact), inventory.label(fact)
+    if open_status(fact) not in OPEN or "status" not in slots_of(relation.claim):
+        return
+    true = supported(inventory, fact, "status")
+    text = statement(
+        relation, fact, label, value_text(fact, inventory.values[fact.key]), status=FINAL
+    )
+    yield true
+    why = f"{label} calls them {quoted(open_status(fact))}, not final"
+    yield replace(true, text=text, verdict=Verdict.REFUTED, operator="hedge-removal", why=why)
+
+
+def make_attribution(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Claim]:
+    """Yield what somebody says: with their name, with another's, and with nobody's."""
+    relation, label = inventory.relation(fact), inventory.label(fact)
+    if not fact.attribution or "attribution" not in slots_of(relation.claim):
+        return
+    text = value_text(fact, inventory.values[fact.key])
+    true = supported(inventory, fact, "attribution")
+    yield true
+    others = [name for name in sources_of(inventory, fact) if name != fact.attribution]
+    if others:
+        other = others[number_below(seed, f"{fact.key}|source", len(others))]
+        swapped = statement(relation, fact, label, text, attribution=other)
+        why = f"{label} gives it as the word of {fact.attribution}"
+        yield replace(
+            true, text=swapped, verdict=Verdict.REFUTED, operator="attribution-swap", why=why
+        )
+    dropped = statement(relation, fact, label, text, attribution="")
+    if "[" in relation.claim and fact.attribution not in dropped:
+        yield replace(
+            true,
+            text=dropped,
+            verdict=Verdict.NEI,
+            operator="attribution-dropped",
+            missing=relation.missing or MISSING.get(fact.value.type, Facet.WHO),
+            what="that as a fact of its own",
+            why=f"It stands there as the word of {fact.attribution} alone",
+        )
+
+
+def sources_of(inventory: Inventory, fact: Fact) -> tuple[str, ...]:
+    """Return those whose word an article reports, but for who is named in the fact's own words."""
+    said = " ".join(quote.exact for quote in inventory.proving(fact))
+    own = content_words(f"{said} {fact.attribution} {fact.subject}", inventory.language)
+    names = {other.attribution for other in inventory.of_article(fact.article) if other.attribution}
+    return tuple(
+        sorted(
+            name
+            for name in names
+            if name == fact.attribution or not content_words(name, inventory.language) & own
+        )
+    )
+
+
+def make_beyond(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Claim]:
+    """Yield what an author wrote to go beyond the facts of a relation."""
+    relation, label = inventory.relation(fact), inventory.label(fact)
+    slots = slots_for(fact, label, value_text(fact, inventory.values[fact.key]))
+    for number, beyond in enumerate(relation.beyond, 1):
+        true = supported(inventory, fact, f"beyond{number}")
+        yield replace(
+            true,
+            text=fill(beyond.claim, slots, capital=False),
+            verdict=Verdict.NEI,
+            operator=beyond.operator,
+            claimed=None,
+            missing=beyond.missing,
+            what="what the claim adds",
+            why=f"{label} does not say what the claim adds to that",
+        )
