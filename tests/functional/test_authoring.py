@@ -522,7 +522,7 @@ def test_the_preview_asks_as_the_learner_is_asked_and_stores_nothing(author, dat
     sent(author, "/author/questions/new", do="preview", **a_choice())
     assert author.page.status_code == 200
     assert "As the learner sees it" in author.text
-    assert "No rule finds anything" in author.text
+    assert "Warning: OP24. Of all options only the right one stands in the article" in author.text
     page = author.page.get_data(as_text=True)
     assert page.count('type="radio" value="o') == 3
     assert count(database, QuestionRow) == 0
