@@ -16,7 +16,8 @@ from quiz.domain.drawing import draw_rank, mixed, rank
 from quiz.domain.facts import Fact
 from quiz.domain.linting.grounding import key_texts
 from quiz.domain.quantities import parse_number
-from quiz.domain.questions import Content, Question, TrueFalse, Verdict, VerdictWithEvidence
+from quiz.domain.questions import Content, Question, TrueFalse, VerdictWithEvidence
+from quiz.domain.quizzes import Blueprint, Cell
 from quiz.domain.text import tokens
 from quiz.domain.text_marks import N_, Message
 
@@ -26,37 +27,6 @@ _LOOKED_AT = 60
 # A key that is shorter stands in other questions by chance (SCIENCE.md 4.3, rule B8).
 _FEWEST_LETTERS, _FEWEST_DIGITS = 5, 2
 _TRUTHS = ("true", "false")
-_VERDICTS = (Verdict.SUPPORTED.value, Verdict.REFUTED.value, Verdict.NEI.value)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Cell:
-    """What the questions of a part of a quiz have in common; an empty field leaves it open.
-
-    `fact_kind` is the type of the fact's value; `verdict` is a verdict, "true" or "false".
-    """
-
-    article: str = ""
-    relation: str = ""
-    fact_kind: str = ""
-    recipe: str = ""
-    kind: str = ""
-    verdict: str = ""
-    difficulty: str = ""
-    count: int = 1
-
-
-@dataclass(frozen=True, kw_only=True)
-class Blueprint:
-    """A quiz of `n` questions: its cells, and whatever fills the places that they leave open.
-
-    With `balance`, no verdict is right clearly more often than another one.
-    """
-
-    n: int
-    cells: tuple[Cell, ...] = ()
-    balance: bool = True
-    verdicts: tuple[str, ...] = _VERDICTS
 
 
 @dataclass(frozen=True, kw_only=True)

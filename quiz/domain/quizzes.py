@@ -1,4 +1,4 @@
-"""Quizzes: a fixed list of questions, and the rules under which it is offered."""
+"""Quizzes: a fixed list of questions or what is drawn, and the rules under which it is offered."""
 
 from __future__ import annotations
 
@@ -48,8 +48,40 @@ class QuizQuestion:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Cell:
+    """What the questions of a part of a quiz have in common; an empty field leaves it open.
+
+    `fact_kind` is the type of the fact's value; `verdict` is a verdict, "true" or "false".
+    """
+
+    article: str = ""
+    relation: str = ""
+    fact_kind: str = ""
+    recipe: str = ""
+    kind: str = ""
+    verdict: str = ""
+    difficulty: str = ""
+    count: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Blueprint:
+    """A quiz of `n` questions: its cells, and whatever fills the places that they leave open.
+
+    With `balance`, none of `verdicts` is right clearly more often than another one.
+    """
+
+    n: int
+    cells: tuple[Cell, ...] = ()
+    balance: bool = True
+    verdicts: tuple[str, ...] = tuple(verdict.value for verdict in THREE_VERDICTS)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Quiz:
-    """A fixed list of questions with its title and the verdicts that it offers.
+    """A title, the verdicts that are offered, and a fixed list of questions or a blueprint.
+
+    With a blueprint there is no list: each attempt draws its own questions.
 
     The set of verdicts belongs to the quiz, never to one item, or a fourth one would give itself
     away (SCIENCE.md 1.1).
@@ -57,7 +89,8 @@ class Quiz:
 
     key: str
     title: str
-    questions: tuple[QuizQuestion, ...]
+    questions: tuple[QuizQuestion, ...] = ()
+    blueprint: Blueprint | None = None
     introduction: str = ""
     language: str = "en"
     minutes: int = 0

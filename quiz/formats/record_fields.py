@@ -89,7 +89,8 @@ def names_in_files(wanted: type) -> list[str]:
 
 def structured(wanted: type[T], record: Mapping[str, Any]) -> tuple[T | None, list[Finding]]:
     """Read a record of a file as a value, or say what keeps it from being one."""
-    plurals = {name for name, _ in tables_of(wanted).values()} & record.keys()
+    tables = tables_of(wanted)
+    plurals = {name for name, _ in tables.values() if name not in tables} & record.keys()
     if plurals:
         return None, [_unknown(name, "", wanted) for name in sorted(plurals)]
     data = _with_plurals(wanted, record)
