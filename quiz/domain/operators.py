@@ -27,6 +27,7 @@ from quiz.domain.claiming.conditions import (
     not_given_for,
     not_told,
     other_unit,
+    two_sides,
 )
 from quiz.domain.claiming.sides import make_comparison, make_other_subject
 from quiz.domain.claiming.words import (
@@ -111,8 +112,8 @@ OPERATORS: Mapping[str, Operator] = {
         Operator("time-insertion", _N, not_told, make_nothing),
         Operator("superlative", _N, not_told, make_nothing),
         Operator("comparison", _N, no_other_side, make_comparison),
-        Operator("comparison-stated", _S, lambda _, claim: len(claim.facts) == 2, make_nothing),
-        Operator("comparison-swap", _R, lambda _, claim: len(claim.facts) == 2, make_nothing),
+        Operator("comparison-stated", _S, two_sides, make_nothing),
+        Operator("comparison-swap", _R, two_sides, make_nothing),
         Operator("subject-without-value", _N, not_given_for, make_other_subject),
     )
 }

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from quiz.domain.facts import ClaimType, Fact, ValueType, number_hedge, open_status
+from quiz.domain.facts import ClaimType, Fact, ValueType, claim_type, number_hedge, open_status
 from quiz.domain.questions import Facet, Waiver
 from quiz.domain.text_marks import N_, Message
 
@@ -76,6 +76,10 @@ class Relation:
     missing: Facet | None = None
     beyond: tuple[Beyond, ...] = ()
     waivers: tuple[Waiver, ...] = ()
+
+    def claim_type_of(self, fact: Fact) -> ClaimType:
+        """Tell what a claim made of a fact is about, as the relation or the fact's value has it."""
+        return self.claim_type or claim_type(fact)
 
 
 @dataclass(frozen=True)

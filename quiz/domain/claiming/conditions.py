@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quiz.domain.claiming.claim import OPEN, Claim
+from quiz.domain.claiming.sides import without_value
 from quiz.domain.facts import (
     Fact,
     TypedValue,
@@ -11,9 +12,9 @@ from quiz.domain.facts import (
     times_meet,
 )
 from quiz.domain.inventory import Inventory
-from quiz.domain.linting.words import content_words
+from quiz.domain.linting.words import content_words, has_run
 from quiz.domain.proofs import Standing
-from quiz.domain.questions import Facet
+from quiz.domain.questions import Verdict
 from quiz.domain.relations import slots_of
 
 
@@ -134,4 +135,17 @@ def no_other_side(inventory: Inventory, claim: Claim) -> bool:
 
 def not_given_for(inventory: Inventory, claim: Claim) -> bool:
     """NOT ENOUGH INFORMATION: the article names the other subject and gives no such value of it."""
-    return claim.what != "" and claim.missing is Facet.NOT_MENTIONED
+    fact = inventory.facts[claim.fact]
+    return any(has_run(name, claim.text) for name in without_value(inventory, fact))
+
+
+def two_sides(inventory: Inventory, claim: Claim) -> bool:
+    """SUPPORTED or REFUTED: both sides are given, at two times, and exclude each other."""
+    if len(claim.facts) != 2:
+        return False
+    one, two = (inventory.facts[key] for key in claim.facts)
+    if times_meet(one.as_of, two.as_of) or inventory.values[one.key].meets(
+        inventory.values[two.key]
+    ):
+        return False
+    return (claim.verdict is Verdict.SUPPORTED) == (claim.text == claim.truth)

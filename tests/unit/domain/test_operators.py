@@ -12,7 +12,7 @@ from quiz.domain.facts import Fact, Value, ValueType
 from quiz.domain.inventory import Inventory
 from quiz.domain.linting.words import numbers_of
 from quiz.domain.operators import OPERATORS, claims, licensed
-from quiz.domain.questions import Facet, Grounding, Verdict
+from quiz.domain.questions import THREE_VERDICTS, Facet, Grounding, Verdict
 from quiz.domain.relations import Beyond, Relation
 from tests.builders import make_article
 from tests.building import make_inventory, shipped_inventory
@@ -209,6 +209,28 @@ def test_nobody_is_without_an_age_in_a_sentence_with_a_number() -> None:
     inventory = make_inventory([AIGUL, quoted], [AGE, OPENER], [make_article("bridge", text)])
 
     assert without_value(inventory, inventory.facts["aigul"]) == ()
+
+
+def test_a_comparison_is_undecided_only_without_its_other_side() -> None:
+    inventory = shipped_inventory()
+    made = [
+        claim
+        for fact in inventory.facts.values()
+        for claim in claims(inventory, fact, "seed")
+        if claim.operator.startswith("comparison")
+    ]
+    stated = next(claim for claim in made if claim.operator == "comparison-stated")
+
+    assert {claim.verdict for claim in made} == set(THREE_VERDICTS)
+    assert not licensed(inventory, replace(stated, facts=stated.facts[:1]))
+    assert not licensed(inventory, replace(stated, text="another"))
+
+
+def test_an_age_of_somebody_whose_age_is_given_is_not_undecided() -> None:
+    inventory = bridge()
+    claim = of(inventory, "aigul", "subject-without-value")[0]
+
+    assert not licensed(inventory, replace(claim, text="Dana Alim was 58 years old."))
 
 
 def test_every_operator_that_licenses_refuted_is_one_of_the_list() -> None:
