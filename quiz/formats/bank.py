@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -19,6 +20,7 @@ from quiz.domain.linting.findings import Finding, error, warning
 from quiz.domain.linting.references import fact_references, question_references, quiz_references
 from quiz.domain.questions import Question
 from quiz.domain.quizzes import Quiz
+from quiz.domain.relations import Relation
 from quiz.domain.text import canonical
 from quiz.domain.text_marks import N_
 from quiz.formats.article import read_article
@@ -31,6 +33,7 @@ from quiz.formats.bank_records import (
     read_fact,
     read_question,
     read_quiz,
+    read_relation,
 )
 from quiz.formats.folder import bank_folders, load_files
 from quiz.formats.plain_text import read_text
@@ -38,7 +41,7 @@ from quiz.formats.problems import Problem, problem_of
 from quiz.formats.record_fields import Data, structured
 from quiz.formats.toml_records import BrokenTOML, Segment, parsed, segments
 
-Value = Article | Fact | Question | Quiz | BankRecord
+Value = Article | Relation | Fact | Question | Quiz | BankRecord
 
 
 @dataclass(frozen=True)
@@ -70,10 +73,12 @@ class BankReading:
 
     def place(self, noun: str, key: str) -> tuple[str, int | None]:
         """Return the file and the line of a record, or `bank.toml` where the bank has none."""
-        for record in self.records:
-            if (record.noun, record.key) == (noun, key):
-                return record.file, record.line
-        return BANK_FILE, None
+        record = self._by_name.get((noun, key))
+        return (record.file, record.line) if record else (BANK_FILE, None)
+
+    @cached_property
+    def _by_name(self) -> dict[tuple[str, str], Record]:
+        return {(record.noun, record.key): record for record in self.records}
 
 
 def read_banks(folder: Path) -> dict[Path, BankReading]:
@@ -94,6 +99,7 @@ def read_files(files: Mapping[str, bytes]) -> BankReading:
     reader = _Reader(dict(files))
     told_bank = reader.read("bank", lambda data, _: structured(BankRecord, data))
     articles = reader.read("article", lambda data, stem: read_article(data, files, stem))
+    relations = reader.read("relation", lambda data, _: read_relation(data))
     facts = reader.read(
         "fact", lambda data, _: _joined(read_fact(data), lambda it: fact_references(it, articles))
     )
@@ -116,6 +122,7 @@ def read_files(files: Mapping[str, bytes]) -> BankReading:
         title=told.title,
         language=told.language,
         articles=articles,
+        relations=relations,
         facts=facts,
         questions=questions,
         quizzes=quizzes,
@@ -151,7 +158,7 @@ class _Reader:
                 value, findings = read(data, PurePosixPath(path).stem)
                 key = data.get("key")
                 if value is not None:
-                    findings = [*findings, *bad_keys(value.key)]
+                    findings = [*findings, *bad_keys(noun, value.key)]
                 if value is not None and value.key in values:
                     findings.append(_twice(noun, value.key, self._place(noun, value.key)))
                 self.report(path, key if isinstance(key, str) else "", segment.line, findings)
