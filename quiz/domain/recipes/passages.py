@@ -31,6 +31,9 @@ from quiz.domain.wording import figure, named, quoted, sentences
 # Five sentences are shown, as many as one reads at a glance (SCIENCE.md 5.2, recipe 11).
 _SHOWN = 5
 _ALIKE = 0.8
+# Headlines and captions end without a full stop and would stand out.
+_ENDS = (".", "?", "!")
+_CLOSING = "”’ \u00a0"
 # A figure that stands by itself: "70.76", but not the one of "7,500km".
 _LEADING_FIGURES = re.compile(r"(?:\d[\d.,]*\d|\d)(?![^\W\d_])")
 _CLOZED = NUMBERS | WORDED | {ValueType.DATE}
@@ -100,7 +103,7 @@ def altered_sentence(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built
     for candidate in candidates(inventory, fact, drawn):
         put_in = prove(inventory, fact, candidate, told)
         piece = _in_the_form_of(sentence.text[start:end], value, put_in.value)
-        if put_in.standing is Standing.REJECTED or piece is None:
+        if put_in.standing is Standing.REJECTED or piece is None or has_run(piece, sentence.text):
             continue
         altered = sentence.text[:start] + piece + sentence.text[end:]
         others = _others(inventory, fact, sentence, drawn)
@@ -197,7 +200,7 @@ def _others(
         if sentence.id != altered.id
         and not inventory.states_value(sentence, fact)
         and likeness(tokens(sentence.text), words) < _ALIKE
-        and len(tokens(sentence.text)) > 5
+        and sentence.text.rstrip(_CLOSING).endswith(_ENDS)
     ]
     picked = mixed(drawn, good, lambda sentence: sentence.id)[: _SHOWN - 1]
     return sorted(picked, key=lambda sentence: sentence.number)

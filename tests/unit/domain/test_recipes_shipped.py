@@ -11,14 +11,19 @@ from pathlib import Path
 
 import pytest
 
+from quiz.domain.arrangements import Ordering
 from quiz.domain.drawing import seed_of
+from quiz.domain.gaps import Cloze
 from quiz.domain.inventory import Inventory
 from quiz.domain.linting import check_question
 from quiz.domain.linting.findings import Level
 from quiz.domain.questions import SingleChoice, TrueFalse, VerdictWithEvidence
 from quiz.domain.recipes.built import Built
 from quiz.domain.recipes.registry import RECIPES, build, build_all
+from quiz.domain.relations import fill, slots_for
+from quiz.domain.sentence_kinds import SpotAltered
 from quiz.domain.text import tokens
+from quiz.domain.wording import value_text
 from tests.building import shipped_bank, shipped_built, shipped_inventory
 
 ROOT = Path(__file__).parents[3]
@@ -172,6 +177,47 @@ def test_what_a_group_builds_it_builds_once() -> None:
 
 def _of(recipe: str) -> list[Built]:
     return [built for built in shipped_built() if built.recipe == recipe]
+
+
+def test_one_sentence_is_altered_and_the_others_stand_in_the_article() -> None:
+    bank = shipped_bank()
+    for built in _of("altered-sentence"):
+        content = built.content
+        assert isinstance(content, SpotAltered)
+        text = bank.articles[built.articles[0]].current.text
+        altered = content.altered()
+        assert altered is not None
+        assert altered.original
+        assert altered.text not in text
+        assert all(one.text in text for one in content.sentences if one is not altered)
+
+
+def test_a_gap_is_filled_by_the_words_of_the_article() -> None:
+    bank = shipped_bank()
+    for built in _of("cloze"):
+        content = built.content
+        assert isinstance(content, Cloze)
+        text = " ".join(bank.articles[built.articles[0]].current.text.split())
+        filled = content.before + content.accepted[0] + content.after
+        assert " ".join(filled.split()) in text
+
+
+def test_events_are_put_in_the_order_of_their_times() -> None:
+    inventory = shipped_inventory()
+    for built in _of("order"):
+        assert isinstance(built.content, Ordering)
+        texts = [event.text for event in sorted(built.content.events, key=lambda one: one.place)]
+        assert len(texts) >= 4
+        starts = []
+        for fact in (inventory.facts[key] for key in built.facts):
+            span = inventory.values[fact.key].span
+            time = fact.as_of
+            start = span.start if span else time.start if time else None
+            slots = slots_for(
+                fact, inventory.label(fact), value_text(fact, inventory.values[fact.key])
+            )
+            starts.append((start, fill(inventory.relation(fact).event, slots)))
+        assert [text for _, text in sorted(starts)] == texts
 
 
 def test_the_difference_is_exact() -> None:
