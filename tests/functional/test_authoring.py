@@ -340,6 +340,15 @@ def test_the_text_is_stored_as_it_was_pasted_with_lf_line_ends(author, database)
     assert article.label == "the bridge report"
 
 
+def test_a_text_of_very_many_lines_is_stored(owner, database):
+    text = "A list\n\n" + "".join(f"Line {n} of a long list.\n" for n in range(1500))
+    owner.get("/author/articles/new")
+    sent(owner, "/author/articles/new", having="seal", text=text, do="look")
+    sent(owner, "/author/articles/new", having="seal", label="the list", do="store")
+    assert owner.page.status_code == 303, owner.text[:500]
+    assert count(database, ArticleRow) == 1
+
+
 def test_a_corrected_kind_of_block_is_kept(owner, database):
     upload(owner, TEXT.encode())
     sent(
