@@ -12,24 +12,32 @@ from quiz.domain.facts import Fact
 from quiz.domain.linting.findings import Finding, error
 from quiz.domain.questions import CONTENTS, Question, Status, Waiver
 from quiz.domain.quizzes import Quiz
+from quiz.domain.relations import Relation
 from quiz.domain.text_marks import N_
 from quiz.formats.record_fields import Data, names_in_files, record_of, structured
 
 BANK_FILE = "bank.toml"
 # A key names a file and stands in addresses.
 KEY = re.compile(r"[a-z0-9-]{1,100}")
+# A relation has no file and no address of its own; its key is made of words with points between.
+RELATION_KEY = re.compile(r"[a-z0-9-]+(?:\.[a-z0-9-]+)*")
+_LONGEST_KEY = 100
 _PLACES = (
     (re.compile(r"bank\.toml"), "bank"),
     (re.compile(r"articles/[^/]+\.toml"), "article"),
     (re.compile(r"articles/[^/]+/[^/]+\.txt"), "text"),
+    (re.compile(r"facts/relations(?:-\d+)?\.toml"), "relation"),
     (re.compile(r"facts/[^/]+\.toml"), "fact"),
     (re.compile(r"questions/[^/]+\.toml"), "question"),
     (re.compile(r"quizzes/[^/]+\.toml"), "quiz"),
 )
 # The nouns whose files hold any number of records; a file of another noun is one record.
-IN_SEGMENTS = ("fact", "question")
+IN_SEGMENTS = ("relation", "fact", "question")
+# The field of a bank that holds the records of a noun; the folder has the same name, but for the
+# relations, which stand beside the facts that use them.
 FOLDERS: Mapping[str, str] = {
     "article": "articles",
+    "relation": "relations",
     "fact": "facts",
     "question": "questions",
     "quiz": "quizzes",
@@ -64,8 +72,17 @@ def noun_of(path: str) -> str | None:
 
 
 def path_of(noun: str, key: str) -> str:
-    """Return the path of a file of its own for a record."""
-    return BANK_FILE if noun == "bank" else f"{FOLDERS[noun]}/{key}.toml"
+    """Return the path of a file for a new record: its own, or the one of all relations."""
+    if noun == "relation":
+        return "facts/relations.toml"
+    path = BANK_FILE if noun == "bank" else f"{FOLDERS[noun]}/{key}.toml"
+    # A fact may have a key that is the name of the relations' file.
+    return path if noun_of(path) == noun else f"{FOLDERS[noun]}/{noun}-{key}.toml"
+
+
+def read_relation(record: Data) -> tuple[Relation | None, list[Finding]]:
+    """Read a `[[relation]]`."""
+    return structured(Relation, record)
 
 
 def read_fact(record: Data) -> tuple[Fact | None, list[Finding]]:
@@ -113,7 +130,14 @@ def question_record(question: Question) -> Data:
 
 
 def read_quiz(record: Data) -> tuple[Quiz | None, list[Finding]]:
-    """Read a quiz; its questions are a list of keys, or tables where they have weights."""
+    """Read a quiz; its questions are a list of keys, or tables where they have weights.
+
+    A blueprint is a table, and its cells are tables beside it.
+    """
+    blueprint = record.get("blueprint")
+    if isinstance(blueprint, dict) and "cell" in record:
+        record = record | {"blueprint": blueprint | {"cells": record["cell"]}}
+        del record["cell"]
     keys = record.get("questions")
     if isinstance(keys, list) and "question" not in record:
         record = {name: value for name, value in record.items() if name != "questions"}
@@ -125,14 +149,18 @@ def quiz_record(quiz: Quiz) -> Data:
     """Write a quiz as a record, its questions as a list of keys where no weight says otherwise."""
     data = record_of(quiz)
     questions = data.pop("question", [])
+    if quiz.blueprint is not None:
+        cells = data["blueprint"].pop("cells", [])
+        return data | ({"cell": cells} if cells else {})
     if any("weight" in member for member in questions):
         return data | {"question": questions}
     return data | {"questions": [member["question"] for member in questions]}
 
 
-def bad_keys(key: Any) -> list[Finding]:
+def bad_keys(noun: str, key: Any) -> list[Finding]:
     """Report a key that cannot name a file or stand in an address."""
-    if isinstance(key, str) and KEY.fullmatch(key):
+    pattern = RELATION_KEY if noun == "relation" else KEY
+    if isinstance(key, str) and pattern.fullmatch(key) and len(key) <= _LONGEST_KEY:
         return []
     return [
         error(

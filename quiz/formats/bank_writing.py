@@ -28,6 +28,7 @@ from quiz.formats.bank_records import (
     read_fact,
     read_question,
     read_quiz,
+    read_relation,
 )
 from quiz.formats.plain_text import BOM, read_text
 from quiz.formats.record_fields import Data, record_of, structured
@@ -38,6 +39,7 @@ Name = tuple[str, str]
 _WRITE: Mapping[str, Callable[[Any], Data]] = {
     "bank": record_of,
     "article": record_of,
+    "relation": record_of,
     "fact": fact_record,
     "question": question_record,
     "quiz": quiz_record,
@@ -47,6 +49,7 @@ _RECORD_OF: Mapping[str, Callable[[Any], Data]] = {**_WRITE, "article": article_
 _READ: Mapping[str, Callable[[Data], tuple[Any, list[Finding]]]] = {
     "bank": lambda data: structured(BankRecord, data),
     "article": lambda data: structured(ArticleRecord, data),
+    "relation": read_relation,
     "fact": read_fact,
     "question": read_question,
     "quiz": read_quiz,
@@ -78,6 +81,7 @@ def _values(bank: Bank) -> dict[Name, Any]:
     return {
         ("bank", bank.key): told,
         **{("article", key): value for key, value in bank.articles.items()},
+        **{("relation", key): value for key, value in bank.relations.items()},
         **{("fact", key): value for key, value in bank.facts.items()},
         **{("question", key): value for key, value in bank.questions.items()},
         **{("quiz", key): value for key, value in bank.quizzes.items()},
