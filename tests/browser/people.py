@@ -3,41 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
 from tests.browser.conftest import LiveSite
 
 
-@dataclass
-class Acts:
-    """Counts what a person does beyond typing: clicks, choices and keys that are not letters."""
-
-    page: Page
-    done: list[str] = field(default_factory=list)
-
-    def click(self, role: str, name: str | re.Pattern[str], nth: int = 0) -> None:
-        self.done.append(f"click {name}")
-        self.page.get_by_role(role, name=name).nth(nth).click()
-
-    def tick(self, label: str | re.Pattern[str], nth: int = 0) -> None:
-        self.done.append(f"tick {label}")
-        self.page.get_by_label(label).nth(nth).check()
-
-    def choose(self, label: str | re.Pattern[str], option: str, nth: int = 0) -> None:
-        self.done.append(f"choose {option}")
-        self.page.get_by_label(label).nth(nth).select_option(label=option)
-
-    def type(self, label: str | re.Pattern[str], text: str, nth: int = 0) -> None:
-        """Type into a field; a click into it counts, the letters do not."""
-        self.done.append(f"into {label}")
-        self.page.get_by_label(label).nth(nth).fill(text)
-
-
-def sign_in_as_owner(site: LiveSite, page: Page) -> None:
+def sign_in_as_owner(site: LiveSite, page: Page, url: str = "") -> None:
     """Use the link that a start prints."""
-    page.goto(site.owner_link())
+    page.goto(site.owner_link().replace(site.url, url or site.url))
     page.get_by_role("button").last.click()
     page.wait_for_load_state()
 
@@ -49,3 +24,32 @@ def begin(page: Page, address: str, name: str = "") -> None:
         page.get_by_label(re.compile("name", re.IGNORECASE)).first.fill(name)
     page.get_by_role("button", name="Start", exact=True).click()
     page.wait_for_url(re.compile(r"/attempts/[0-9a-f-]+/1"))
+
+
+@dataclass
+class Journey:
+    """One person at one page: clicks and choices are counted, letters are not."""
+
+    page: Page
+    acts: int = 0
+
+    def press(self, name: str, role: str = "button") -> None:
+        """Press a button or follow a link, and wait for the page that comes."""
+        self.acts += 1
+        with self.page.expect_navigation():
+            self.page.get_by_role(role, name=name).first.click()
+
+    def tick(self, label: str | re.Pattern[str]) -> None:
+        """Tick a box or a radio button."""
+        self.acts += 1
+        self.page.get_by_label(label).first.check()
+
+    def choose(self, label: str, option: str) -> None:
+        """Choose from a list."""
+        self.acts += 1
+        self.page.get_by_label(label).first.select_option(label=option)
+
+    def write(self, label: str, text: str) -> None:
+        """Go to a field whose name begins so, and type."""
+        self.acts += 1
+        self.page.get_by_role("textbox", name=re.compile(f"^{label}")).first.fill(text)

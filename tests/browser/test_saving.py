@@ -1,0 +1,199 @@
+"""Answers are saved while one gives them, whatever the network does; over plain HTTP as well."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.conftest import LiveSite
+from tests.browser.people import begin
+
+SAVE = "**/save"
+SAVED = re.compile(r"^Saved \d\d:\d\d:\d\d$")
+KEPT = "Object.keys(localStorage).filter((key) => key.startsWith('sourcecheck answer')).length"
+
+
+@pytest.fixture
+def page(site: LiveSite, visit: Callable[..., Page]) -> Page:
+    """The first question of the short quiz, in a context that is not secure."""
+    opened = visit()
+    begin(opened, f"{site.classroom_url}/quizzes/five-minutes")
+    assert not opened.evaluate("isSecureContext")
+    return opened
+
+
+def address(page: Page, position: int) -> str:
+    return f"{page.url.rpartition('/')[0]}/{position}"
+
+
+def status(page: Page, text: str | re.Pattern[str]) -> None:
+    """Wait for the line that says whether the answer is saved."""
+    expect(page.locator("#save-status")).to_have_text(text)
+
+
+def option(page: Page, number: int) -> None:
+    """Check that this option, from 1, is the chosen one."""
+    expect(page.get_by_role("radio").nth(number - 1)).to_be_checked()
+
+
+def settled(page: Page) -> None:
+    """Wait until nothing is kept on the device any more: the server has everything."""
+    for _ in range(100):
+        if page.evaluate(KEPT) == 0:
+            return
+        page.wait_for_timeout(100)
+    pytest.fail("an answer is still waiting on the device")
+
+
+def down(route: Route) -> None:
+    route.fulfill(status=503, body="down")
+
+
+def test_an_answer_is_saved_without_a_press_of_a_button(page: Page) -> None:
+    page.get_by_role("radio").nth(1).check()
+    status(page, SAVED)
+    assert page.evaluate(KEPT) == 0
+    page.reload()
+    option(page, 2)
+
+
+def test_a_server_that_fails_is_tried_again_until_it_answers(page: Page) -> None:
+    page.route(SAVE, down)
+    page.get_by_role("radio").nth(1).check()
+    status(page, "Not saved – trying again (1)")
+    status(page, "Not saved – trying again (2)")
+    assert page.evaluate(KEPT) == 1
+    page.unroute(SAVE)
+    status(page, SAVED)
+    assert page.evaluate(KEPT) == 0
+
+
+def test_a_lost_connection_says_so_and_saves_when_it_is_back(page: Page) -> None:
+    page.context.set_offline(True)
+    page.get_by_role("radio").nth(2).check()
+    status(page, "Offline – kept on this device")
+    page.context.set_offline(False)
+    status(page, SAVED)
+    page.reload()
+    option(page, 3)
+
+
+def test_leaving_with_an_unsaved_answer_asks_first_and_the_answer_is_kept(page: Page) -> None:
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.route(SAVE, lambda route: route.abort())
+    page.get_by_role("radio").nth(1).check()
+    status(page, re.compile("Not saved"))
+    first, second = page.url, address(page, 2)
+    page.goto(second)
+    assert asked == ["beforeunload"]
+    page.goto(first)
+    option(page, 2)
+    page.unroute(SAVE)
+    status(page, SAVED)
+
+
+def test_an_answer_that_never_arrived_is_sent_from_the_next_question(page: Page) -> None:
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.route(SAVE, lambda route: route.abort())
+    page.get_by_role("radio").nth(1).check()
+    status(page, re.compile("Not saved"))
+    first = page.url
+    page.unroute(SAVE)
+    # Leaving sends it once more; held back here, so that the next page has to.
+    page.route(f"{first}/save", lambda route: route.abort(), times=1)
+    page.goto(address(page, 2))
+    settled(page)
+    page.goto(first)
+    option(page, 2)
+
+
+def test_a_stale_tab_asks_which_answer_shall_stand(page: Page) -> None:
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.get_by_role("radio").nth(2).check()
+    status(other, SAVED)
+    page.bring_to_front()
+    page.get_by_role("radio").nth(1).check()
+    expect(page.get_by_role("alert")).to_contain_text("Another tab or device of yours")
+    page.get_by_role("button", name="Show the saved answer").click()
+    option(page, 3)
+    page.get_by_role("radio").nth(0).check()
+    status(page, SAVED)
+
+
+def test_in_a_stale_tab_ones_own_answer_can_be_kept(page: Page) -> None:
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.get_by_role("radio").nth(2).check()
+    status(other, SAVED)
+    page.bring_to_front()
+    page.get_by_role("radio").nth(1).check()
+    page.get_by_role("button", name="Use the answer of this page").click()
+    status(page, SAVED)
+    other.reload()
+    option(other, 2)
+
+
+def test_a_session_that_is_gone_keeps_the_answer_on_the_device(page: Page) -> None:
+    page.context.clear_cookies()
+    page.get_by_role("radio").nth(1).check()
+    status(page, "Not saved")
+    expect(page.get_by_role("alert")).to_contain_text("kept on this device")
+    assert page.evaluate(KEPT) == 1
+
+
+def test_digits_choose_and_arrows_turn_the_pages(page: Page) -> None:
+    page.keyboard.press("Digit2")
+    option(page, 2)
+    status(page, SAVED)
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url(re.compile("/2$"))
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url(re.compile("/1$"))
+    option(page, 2)
+
+
+def test_single_keys_can_be_switched_off(page: Page) -> None:
+    page.get_by_text("Keys", exact=True).click()
+    page.get_by_label("Single keys work outside of text fields").uncheck()
+    page.reload()
+    page.keyboard.press("Digit2")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("radio").nth(1)).not_to_be_checked()
+    assert page.url.endswith("/1")
+
+
+def test_sentences_are_marked_by_keys_up_to_the_limit(page: Page) -> None:
+    page.goto(address(page, 4))
+    page.keyboard.press("Digit2")
+    page.keyboard.press("KeyS")
+    for key in ("ArrowDown", "ArrowDown", "Space", "Shift+ArrowDown"):
+        page.keyboard.press(key)
+    expect(page.locator("#marking-says")).to_have_text("Sentence 4 marked, 2 of 6")
+    for _ in range(5):
+        page.keyboard.press("Shift+ArrowDown")
+    expect(page.locator("#marking-says")).to_have_text(
+        "At most 6 sentences can be marked. Unmark one first."
+    )
+    status(page, SAVED)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("radio", name="Refuted")).to_be_focused()
+    page.get_by_role("button", name="Unmark").first.click()
+    expect(page.locator("#marking-says")).to_have_text("Sentence 3 no longer marked, 5 of 6")
+    settled(page)
+    page.reload()
+    expect(page.locator(".sentence-box:checked")).to_have_count(5)
+
+
+def test_after_submitting_going_back_shows_the_result(page: Page) -> None:
+    page.goto(address(page, 2))
+    page.get_by_role("radio", name="True").check()
+    page.get_by_role("button", name="Finish").click()
+    page.get_by_role("button", name="Submit").click()
+    for _ in range(2):
+        page.go_back()
+        expect(page.get_by_role("heading", name="Result")).to_be_visible()
