@@ -124,7 +124,9 @@ def _overlapping(options: Sequence[Option], language: str) -> Iterator[Finding]:
     wrong = [option for option in options if not option.right]
     for key in right:
         for other in wrong:
-            if _overlap(key, other, language):
+            # Equal ones are told by OP2.
+            same_text = say_the_same(key.text, other.text, language)
+            if not same_text and _overlap(key, other, language):
                 yield error(
                     "OP3",
                     f"options.{other.key}",
