@@ -42,19 +42,19 @@ def publish(author: Journey) -> None:
 
 
 def write_three_questions(author: Journey) -> None:
-    write_question(author, "True or false", 3)
-    author.write("Question", "According to the lake report, Swan Lake rose by 1.4 metres in April.")
+    write_question(author, "True or false", 2)
+    author.write("Question", "According to the lake report, Swan Lake rose by 1.4 metres.")
     author.tick("True")
     author.write("Explanation", "The lake rose by 1.4 metres; so the river authority said.")
     publish(author)
-    write_question(author, "Number", 4)
+    write_question(author, "Number", 3)
     author.write("Question", "According to the lake report, how many families left their houses?")
-    author.write("(The r|R)ight number|Value|The number", "12")
+    author.write("Number", "12")
     author.write("Explanation", "Twelve families left their houses on Monday, as the report says.")
     publish(author)
-    write_question(author, "Short answer", 6)
+    write_question(author, "Short answer", 5)
     author.write("Question", "According to the lake report, who keeps a shop by the lake?")
-    author.write("(Accepted|Answers|What counts)", "Dana Omarova")
+    author.write("Accepted answers", "Dana Omarova")
     author.write("Explanation", "Dana Omarova, 41, keeps a shop by the lake and had never seen it.")
     publish(author)
 
