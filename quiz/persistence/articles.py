@@ -39,6 +39,10 @@ class BankRow(Base):
     # Of all files of its folder when they last came in without a problem: a start of the site
     # that finds them unchanged has nothing to do.
     files_digest: Mapped[str | None] = mapped_column(String(64))
+    # Of the articles, facts and relations from which its questions were built, and by which
+    # builder: while both are the same there is nothing to build.
+    built_digest: Mapped[str | None] = mapped_column(String(64))
+    built_by: Mapped[int] = mapped_column(default=0, server_default="0")
     created_at: Mapped[datetime]
 
 

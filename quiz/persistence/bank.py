@@ -24,8 +24,21 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 from quiz.domain.codec import Data, from_data, joined
 from quiz.domain.facts import Fact
 from quiz.domain.questions import Content, Question, Status, Waiver
+from quiz.domain.relations import Relation
 from quiz.persistence.articles import ArticleRow, EditionRow
-from quiz.persistence.base import Base, Digest, Key, Line, LongText, QuoteColumns, RowID, Word
+from quiz.persistence.base import Base, Key, Line, LongText, QuoteColumns, RowID, Word
+
+
+class RelationRow(Base):
+    """What facts say of their subjects: a relation of a bank, whole."""
+
+    __tablename__ = "relations"
+    __table_args__ = (UniqueConstraint("bank_id", "key"),)
+
+    id: Mapped[RowID]
+    bank_id: Mapped[int] = mapped_column(ForeignKey("banks.id"))
+    key: Mapped[Key]
+    data: Mapped[dict[str, Any]]
 
 
 class FactRow(Base):
@@ -70,7 +83,7 @@ class QuestionRow(Base):
     """A lasting question with its permanent key; what it says is in its versions."""
 
     __tablename__ = "questions"
-    __table_args__ = (Index(None, "bank_id", "status", "kind", "draw_rank"),)
+    __table_args__ = (Index(None, "bank_id", "status", "kind"),)
 
     id: Mapped[RowID]
     bank_id: Mapped[int] = mapped_column(ForeignKey("banks.id"))
@@ -80,8 +93,6 @@ class QuestionRow(Base):
     language: Mapped[Word]
     tags: Mapped[list[Any]]
     waivers: Mapped[list[Any]]
-    # A digest of the key: drawing scans this index from a seeded start and never sorts a bank.
-    draw_rank: Mapped[Digest]
     author_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
@@ -381,6 +392,21 @@ def _question_value(
         facts=facts,
         tags=tuple(row.tags),
         waivers=tuple(from_data(Waiver, waiver) for waiver in row.waivers),
+    )
+
+
+def load_relations(session: Session, bank_id: int) -> dict[str, Relation]:
+    """Return the relations of a bank by key, in the order they came in."""
+    rows = session.scalars(
+        select(RelationRow).where(RelationRow.bank_id == bank_id).order_by(RelationRow.id)
+    )
+    return {row.key: from_data(Relation, row.data) for row in rows}
+
+
+def find_relation(session: Session, bank_id: int, key: str) -> RelationRow | None:
+    """Return a relation of a bank."""
+    return session.scalar(
+        select(RelationRow).where(RelationRow.bank_id == bank_id, RelationRow.key == key)
     )
 
 

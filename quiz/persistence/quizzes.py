@@ -9,11 +9,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, delete, func, or_, select
+from sqlalchemy import JSON, ColumnElement, ForeignKey, UniqueConstraint, delete, func, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from quiz.domain.codec import from_data
 from quiz.domain.questions import Status, Verdict
-from quiz.domain.quizzes import Entry, Mode, Quiz, QuizQuestion
+from quiz.domain.quizzes import Blueprint, Entry, Mode, Quiz, QuizQuestion
 from quiz.persistence.articles import BankRow
 from quiz.persistence.bank import QuestionRow
 from quiz.persistence.base import Base, FractionColumns, Key, Line, LongText, RowID, Word
@@ -21,7 +22,7 @@ from quiz.persistence.people import ClassRow
 
 
 class QuizRow(Base):
-    """A fixed list of questions; `mode` and `entry` are what it is offered with unless changed."""
+    """A list of questions or a blueprint; `mode` and `entry` are what it is offered with."""
 
     __tablename__ = "quizzes"
 
@@ -34,6 +35,8 @@ class QuizRow(Base):
     minutes: Mapped[int]
     mode: Mapped[Word]
     entry: Mapped[Word]
+    # What each attempt draws; nothing where the quiz has a fixed list.
+    blueprint: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     # The verdicts offered by every verdict item of this quiz.
     verdicts: Mapped[list[Any]]
     author_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
@@ -110,6 +113,7 @@ def _quiz_value(row: QuizRow, questions: Sequence[QuizQuestion]) -> Quiz:
         key=row.key,
         title=row.title,
         questions=tuple(questions),
+        blueprint=None if row.blueprint is None else from_data(Blueprint, row.blueprint),
         introduction=row.introduction,
         language=row.language,
         minutes=row.minutes,
@@ -176,11 +180,12 @@ def offered_quizzes(session: Session, class_ids: Collection[int]) -> list[Offere
     rows = session.execute(
         select(QuizRow, AssignmentRow, ClassRow.name, counts.c.questions)
         .join(AssignmentRow, AssignmentRow.quiz_id == QuizRow.id)
-        .join(counts, counts.c.quiz_id == QuizRow.id)
+        .outerjoin(counts, counts.c.quiz_id == QuizRow.id)
         .outerjoin(ClassRow, ClassRow.id == AssignmentRow.class_id)
         .where(
             QuizRow.retired_at.is_(None),
             AssignmentRow.simulated.is_(False),
+            or_(counts.c.questions > 0, QuizRow.blueprint.is_not(None)),
             or_(AssignmentRow.class_id.is_(None), AssignmentRow.class_id.in_(class_ids)),
         )
         .order_by(AssignmentRow.id)
@@ -191,7 +196,7 @@ def offered_quizzes(session: Session, class_ids: Collection[int]) -> list[Offere
             title=quiz.title,
             introduction=quiz.introduction,
             minutes=quiz.minutes,
-            questions=questions,
+            questions=(questions or 0) if quiz.blueprint is None else quiz.blueprint["n"],
             mode=Mode(assignment.mode),
             entry=Entry(assignment.entry),
             class_name=class_name or "",

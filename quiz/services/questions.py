@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 from uuid import UUID
 
@@ -160,7 +159,6 @@ class _Storing:
             bank_id=bank.id,
             key=question.key,
             kind=question.kind,
-            draw_rank=hashlib.sha256(question.key.encode()).hexdigest(),
             author_id=self._by,
             created_at=self._now,
         )
