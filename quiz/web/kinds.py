@@ -10,6 +10,8 @@ import quiz.domain.kinds
 import quiz.web.forms.answers
 import quiz.web.forms.answers_arranged
 import quiz.web.forms.answers_quoted
-import quiz.web.forms.questions
 import quiz.web.forms.questions_arranged
-import quiz.web.forms.questions_quoted  # noqa: F401 - each registers its forms when it is imported
+import quiz.web.forms.questions_chosen
+import quiz.web.forms.questions_judged
+import quiz.web.forms.questions_quoted
+import quiz.web.forms.questions_typed  # noqa: F401 - each registers its forms when it is imported

@@ -12,45 +12,22 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any, ClassVar
 
 from wtforms import (
-    BooleanField,
     Field,
     FieldList,
     FormField,
     HiddenField,
-    IntegerField,
-    RadioField,
-    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
-    ValidationError,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
-from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from quiz.domain.keys import KEY, numbered_key
 from quiz.domain.linting.findings import Finding
-from quiz.domain.questions import (
-    FACET_LABELS,
-    VERDICT_LABELS,
-    Content,
-    Facet,
-    Grounding,
-    MultipleResponse,
-    Numeric,
-    Option,
-    ShortAnswer,
-    SingleChoice,
-    TrueFalse,
-    Verdict,
-    VerdictWithEvidence,
-    Waiver,
-)
+from quiz.domain.questions import Content, Grounding, Waiver
 from quiz.domain.text_marks import N_
 from quiz.web.forms.base import BaseForm
 from quiz.web.forms.fields import (
@@ -59,7 +36,6 @@ from quiz.web.forms.fields import (
     Row,
     add_error,
     at_most,
-    choices_of,
     clean_line,
     clean_text,
     gather_errors,
@@ -75,7 +51,6 @@ from quiz.web.i18n import gettext
 MOST_ROWS = 20
 FEWEST_SETS = 3
 NEAR = "near"
-_NUMBER = re.compile(r"[-+]?\d{1,15}(?:\.\d{1,10})?")
 _NAME = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*", re.IGNORECASE)
 
 
@@ -114,26 +89,6 @@ class WaiverRow(Row):
         filters=[clean_line],
     )
     reason = StringField(N_("Reason"), validators=[at_most(LINE)], filters=[clean_line])
-
-
-class OptionRow(Row):
-    """An option: its text, whether it is right, and why it is wrong if it is not."""
-
-    key = HiddenField(filters=[clean_line])
-    text = StringField(
-        N_("Text"), validators=[at_most(LINE)], filters=[clean_line], render_kw={"dir": "auto"}
-    )
-    right = BooleanField(N_("This is right"))
-    rationale = StringField(
-        N_("Why it is wrong"),
-        validators=[at_most(1000)],
-        filters=[clean_line],
-        render_kw={"dir": "auto"},
-    )
-
-    def is_empty(self) -> bool:
-        """Tell whether nothing was typed into this row."""
-        return not (typed(self.text) or typed(self.rationale) or self.right.data)
 
 
 # --- what all kinds share --------------------------------------------------------------------
@@ -434,293 +389,7 @@ def stored_values(
     }
 
 
-# --- the kinds -------------------------------------------------------------------------------
-
-
-class _OptionsForm(QuestionForm):
-    own_fields = ("options", "ordered")
-    content_class: ClassVar[type[SingleChoice | MultipleResponse]]
-
-    options = FieldList(FormField(OptionRow), N_("Options"), max_entries=MOST_ROWS)
-    ordered = BooleanField(N_("Keep the options in this order (numbers and dates)"))
-
-    @classmethod
-    def fill(cls, content: Any) -> dict[str, Any]:
-        """Return the options, or three empty ones for a new question."""
-        if content is None:
-            return {"options": [{}, {}, {}]}
-        options = [
-            {
-                "key": option.key,
-                "text": option.text,
-                "right": option.right,
-                "rationale": option.rationale,
-            }
-            for option in content.options
-        ]
-        return {"options": options, "ordered": content.ordered}
-
-    def read(self, common: Common, used: Collection[str]) -> Content:
-        """Return the content; rows without a key get the next ones: o1, o2, …"""
-        return self.content_class(
-            **vars(common), options=self._options(used), ordered=self.ordered.data
-        )
-
-    def place(self, names: Sequence[str]) -> Field | None:
-        """Return the text of the option that a finding is about."""
-        rows: list[OptionRow] = rows_of(self.options)
-        if names[0] != "options":
-            return super().place(names)
-        named = [row.text for row in rows if len(names) > 1 and row.key.data == names[1]]
-        return (named or [row.text for row in rows] or [self.stem])[0]
-
-    def check_rows(self) -> bool:
-        """Check that no row has a reason without a text, and that keys are keys."""
-        good = super().check_rows()
-        rows: list[OptionRow] = rows_of(self.options)
-        for row in rows:
-            if not row.is_empty() and not typed(row.text):
-                add_error(row.text, gettext("Write the option, or clear its row."))
-                good = False
-        keys = Counter(typed(row.key) for row in rows if typed(row.key))
-        if any(times > 1 or not KEY.fullmatch(key) for key, times in keys.items()):
-            self.form_errors.append(
-                gettext("The keys of the options are damaged. Open the question again.")
-            )
-            good = False
-        return good
-
-    def _options(self, used: Collection[str]) -> tuple[Option, ...]:
-        rows: list[OptionRow] = [row for row in rows_of(self.options) if not row.is_empty()]
-        taken = {*used, *(typed(row.key) for row in rows)}
-        for row in rows:
-            if not typed(row.key):
-                row.key.data = numbered_key("o", taken)
-                taken.add(row.key.data)
-        return tuple(
-            Option(
-                key=typed(row.key),
-                text=typed(row.text),
-                right=row.right.data,
-                rationale=typed(row.rationale),
-            )
-            for row in rows
-        )
-
-    def _name_rows(self) -> None:
-        super()._name_rows()
-        for number, row in enumerate(rows_of(self.options), 1):
-            row.text.label.text = gettext("Option %(number)d", number=number)
-            row.rationale.label.text = gettext("Why option %(number)d is wrong", number=number)
-            row.right.label.text = gettext("Option %(number)d is right", number=number)
-
-
-class SingleChoiceForm(_OptionsForm):
-    """One option is right."""
-
-    kind = SingleChoice.kind
-    label = SingleChoice.label
-    content_class = SingleChoice
-
-
-class MultipleResponseForm(_OptionsForm):
-    """One or more options are right."""
-
-    kind = MultipleResponse.kind
-    label = MultipleResponse.label
-    content_class = MultipleResponse
-
-
-class TrueFalseForm(QuestionForm):
-    """A claim that the article bears out or does not."""
-
-    kind = TrueFalse.kind
-    label = TrueFalse.label
-    own_fields = ("truth",)
-    is_claim = True
-
-    truth = RadioField(
-        N_("The claim is"),
-        choices=choices_of({"true": N_("True"), "false": N_("False")}),
-        validate_choice=False,
-    )
-
-    @classmethod
-    def fill(cls, content: Any) -> dict[str, Any]:
-        """Return which of the two is right."""
-        return {} if content is None else {"truth": "true" if content.truth else "false"}
-
-    def validate_truth(self, field: Field) -> None:
-        """Ask for one of the two."""
-        if field.data not in {"true", "false"}:
-            raise ValidationError(gettext("Choose true or false."))
-
-    def read(self, common: Common, used: Collection[str]) -> Content:
-        """Return the content."""
-        return TrueFalse(**vars(common), truth=self.truth.data == "true")
-
-
-class NumericForm(QuestionForm):
-    """A number, its unit, and how far off an answer may be."""
-
-    kind = Numeric.kind
-    label = Numeric.label
-    own_fields = ("value", "unit", "tolerance", "decimals")
-
-    value = StringField(
-        N_("Number"),
-        description=N_("With a point and without spaces or commas: 4660 or 81.3."),
-        filters=[clean_line],
-        render_kw={"inputmode": "decimal", "autocomplete": "off"},
-    )
-    unit = StringField(
-        N_("Unit"),
-        description=N_("What is counted or measured: percent, km, people."),
-        validators=[at_most(WORD)],
-        filters=[clean_line],
-    )
-    tolerance = StringField(
-        N_("May be off by"),
-        description=N_("0: it must be this number."),
-        default="0",
-        filters=[clean_line],
-        render_kw={"inputmode": "decimal", "autocomplete": "off"},
-    )
-    decimals = IntegerField(
-        N_("Decimal places asked for"),
-        description=N_("Leave it empty to ask for what the article has."),
-        validators=[Optional(), NumberRange(0, 10)],
-    )
-
-    @classmethod
-    def fill(cls, content: Any) -> dict[str, Any]:
-        """Return number, unit, tolerance and places."""
-        if content is None:
-            return {}
-        return {
-            "value": format(content.value, "f"),
-            "unit": content.unit,
-            "tolerance": format(content.tolerance, "f"),
-            "decimals": content.decimals,
-        }
-
-    def validate_value(self, field: Field) -> None:
-        """Ask for a number that can be read exactly."""
-        if not _NUMBER.fullmatch(field.data or ""):
-            raise ValidationError(
-                gettext("Write a number with a point and without spaces or commas, such as 81.3.")
-            )
-
-    def validate_tolerance(self, field: Field) -> None:
-        """Ask for a number that is not below 0."""
-        if not _NUMBER.fullmatch(field.data or "0") or Decimal(field.data or "0") < 0:
-            raise ValidationError(gettext("Write 0, or a number above it, such as 0.5."))
-
-    def read(self, common: Common, used: Collection[str]) -> Content:
-        """Return the content."""
-        return Numeric(
-            **vars(common),
-            unit=typed(self.unit),
-            decimals=self.decimals.data,
-            value=Decimal(typed(self.value)),
-            tolerance=Decimal(typed(self.tolerance) or "0"),
-        )
-
-
-class ShortAnswerForm(QuestionForm):
-    """A word or a name, in all forms that count."""
-
-    kind = ShortAnswer.kind
-    label = ShortAnswer.label
-    own_fields = ("accepted",)
-
-    accepted = TextAreaField(
-        N_("Accepted answers"),
-        description=N_("One a line, the best one first. Case and spaces do not matter."),
-        validators=[at_most(2000)],
-        filters=[clean_text],
-        render_kw={"rows": 3, "dir": "auto"},
-    )
-
-    @classmethod
-    def fill(cls, content: Any) -> dict[str, Any]:
-        """Return the forms, one a line."""
-        return {} if content is None else {"accepted": "\n".join(content.accepted)}
-
-    def read(self, common: Common, used: Collection[str]) -> Content:
-        """Return the content."""
-        lines = (line.strip() for line in typed(self.accepted).split("\n"))
-        return ShortAnswer(**vars(common), accepted=tuple(line for line in lines if line))
-
-
-class VerdictForm(QuestionForm):
-    """A claim, its verdict, and the sentences that show it."""
-
-    kind = VerdictWithEvidence.kind
-    label = VerdictWithEvidence.label
-    own_fields = ("verdict", "missing", "near_miss_why")
-    has_near_miss = True
-    is_claim = True
-
-    verdict = RadioField(
-        N_("The verdict is"), choices=choices_of(VERDICT_LABELS), validate_choice=False
-    )
-    missing = SelectField(
-        N_("What is missing"),
-        description=N_("Only where there is not enough information."),
-        choices=choices_of(FACET_LABELS, N_("Nothing is missing")),
-        validate_choice=False,
-    )
-    near_miss_why = TextAreaField(
-        N_("Why the most likely mistake does not suffice"),
-        description=N_("Of the quote that you call “most likely marked by mistake”, below."),
-        validators=[at_most(1000)],
-        filters=[clean_line],
-        render_kw={"rows": 2, "dir": "auto"},
-    )
-
-    @classmethod
-    def fill(cls, content: Any) -> dict[str, Any]:
-        """Return the verdict and what belongs to it."""
-        if content is None:
-            return {}
-        return {
-            "verdict": content.verdict.value,
-            "missing": content.missing.value if content.missing else "",
-            "near_miss_why": content.near_miss_why,
-        }
-
-    def validate_verdict(self, field: Field) -> None:
-        """Ask for one of the four."""
-        if field.data not in set(Verdict):
-            raise ValidationError(gettext("Choose a verdict."))
-
-    def validate_missing(self, field: Field) -> None:
-        """Ask for one of those listed."""
-        if field.data and field.data not in set(Facet):
-            raise ValidationError(gettext("Choose what is missing from the list."))
-
-    def evidence_sets(self) -> tuple[tuple[str, ...], ...]:
-        """Return the sets that were ticked; none where nothing suffices."""
-        return () if self._nothing_suffices() else super().evidence_sets()
-
-    def _require_proof(self) -> bool:
-        return self._nothing_suffices() or super()._require_proof()
-
-    def _nothing_suffices(self) -> bool:
-        return bool(self.verdict.data == Verdict.NEI.value)
-
-    def read(self, common: Common, used: Collection[str]) -> Content:
-        """Return the content."""
-        near = [typed(row.name) for row in self.quote_rows if NEAR in (row.serves.data or ())]
-        return VerdictWithEvidence(
-            **vars(common),
-            verdict=Verdict(self.verdict.data),
-            missing=Facet(self.missing.data) if self.missing.data else None,
-            near_miss=near[0] if near else "",
-            near_miss_why=typed(self.near_miss_why),
-        )
-
+# --- the registry ----------------------------------------------------------------------------
 
 QUESTION_FORMS: dict[str, type[QuestionForm]] = {}
 
@@ -730,14 +399,3 @@ def register_form(form: type[QuestionForm]) -> None:
     if form.kind in QUESTION_FORMS:
         raise ValueError(f"{form.kind!r} has a form already")
     QUESTION_FORMS[form.kind] = form
-
-
-for _form in (
-    SingleChoiceForm,
-    MultipleResponseForm,
-    TrueFalseForm,
-    NumericForm,
-    ShortAnswerForm,
-    VerdictForm,
-):
-    register_form(_form)

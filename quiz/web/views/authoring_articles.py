@@ -6,6 +6,7 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from quiz.domain.errors import Conflict, Refused
+from quiz.domain.questions import CONTENTS
 from quiz.services import authoring_articles as service
 from quiz.services.authoring_articles import Desk, Division
 from quiz.web import db
@@ -152,4 +153,6 @@ def _corrected(
 
 
 def _kinds() -> list[tuple[str, str]]:
-    return [(kind, gettext(form.label)) for kind, form in QUESTION_FORMS.items()]
+    """Return the kinds that can be written here, with their names, in the order of the domain."""
+    known = (kind for kind in CONTENTS if kind in QUESTION_FORMS)
+    return [(kind, gettext(QUESTION_FORMS[kind].label)) for kind in known]
