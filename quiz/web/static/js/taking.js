@@ -240,9 +240,12 @@ async function sendOthers() {
     const copy = device.find(key);
     if (!copy) continue;
     try {
-      if ((await post(copy)).ok) device.drop(key, copy.id);
+      const answer = await post(copy);
+      if (answer.status >= 500) throw new Error(String(answer.status));
+      if (answer.ok) device.drop(key, copy.id);
     } catch {
-      return; // They stay on this device; the next page tries again.
+      setTimeout(sendOthers, 4000); // They stay on this device meanwhile.
+      return;
     }
   }
 }
