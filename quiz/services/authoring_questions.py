@@ -1,29 +1,26 @@
-"""Writing questions in the browser: quotes from sentences, checking, publishing, versions."""
+"""Writing questions in the browser: checking, publishing, versions."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from quiz.domain.articles import Article, Edition
-from quiz.domain.blocks import Sentence
+from quiz.domain.articles import Article
 from quiz.domain.codec import divided
 from quiz.domain.errors import Refused
 from quiz.domain.keys import numbered_key
 from quiz.domain.linting import check_question
 from quiz.domain.linting.findings import Finding, Level
-from quiz.domain.passages import BlockView, Span, blocks_of
-from quiz.domain.questions import Content, Grounding, Question, Status, Waiver
-from quiz.domain.quotes import quote_at
+from quiz.domain.passages import BlockView, blocks_of
+from quiz.domain.questions import Content, Question, Status, Waiver
 from quiz.domain.rights import Action, Actor, BankThing, QuestionThing, missing, require
 from quiz.domain.text_marks import N_
 from quiz.persistence.articles import (
     BankRow,
     article_rows,
-    load_articles,
     load_bank_articles,
 )
 from quiz.persistence.authoring import (
@@ -42,6 +39,7 @@ from quiz.persistence.bank import (
     load_versions,
 )
 from quiz.services.authoring import BankView, bank_views, get_article_row
+from quiz.services.authoring_quotes import edition_to_quote
 from quiz.services.questions import retire_question, store_question
 
 
@@ -122,101 +120,6 @@ class VersionView:
     keyings: tuple[KeyingView, ...]
 
 
-@dataclass(frozen=True)
-class Passage:
-    """What somebody chose in an edition: whole sentences by number, and spans of its text."""
-
-    article: str
-    edition: int | None = None
-    sentences: frozenset[int] = frozenset()
-    spans: tuple[Span, ...] = ()
-
-
-# --- quotes ----------------------------------------------------------------------------------
-
-
-def quotes_of(
-    session: Session,
-    actor: Actor,
-    passage: Passage,
-    taken: Collection[str] = (),
-    *,
-    apart: bool = False,
-) -> tuple[Grounding, ...]:
-    """Make a quote of each run of chosen sentences, and of each span, in the order of the text.
-
-    A run ends at the end of a block; with `apart` each sentence is a quote of its own, because one
-    may prove a claim that its neighbour only seems to prove. `taken` are names that other quotes
-    have. Raises `Refused` for sentences and spans that are not there.
-    """
-    get_article_row(session, actor, passage.article)
-    edition = _edition(load_articles(session, [passage.article])[passage.article], passage.edition)
-    spans = sorted({*_runs(edition, passage.sentences, apart), *passage.spans})
-    names = set(taken)
-    quotes = []
-    for start, end in spans:
-        name = numbered_key("q", names)
-        names.add(name)
-        quotes.append(_quote(passage.article, edition, name, start, end))
-    return tuple(quotes)
-
-
-def _edition(article: Article, number: int | None) -> Edition:
-    try:
-        return article.current if number is None else article.edition(number)
-    except KeyError:
-        raise Refused(
-            N_("The article %(article)s has no edition %(number)s."),
-            N_("Open the article again, and choose the sentences there."),
-            article=article.label,
-            number=number,
-        ) from None
-
-
-def _runs(edition: Edition, numbers: Collection[int], apart: bool) -> Iterable[Span]:
-    sentences = {sentence.number: sentence for sentence in edition.layout.sentences}
-    unknown = sorted(set(numbers) - set(sentences))
-    if unknown:
-        raise Refused(
-            N_("The article has no sentence %(number)s."),
-            N_("Open the article again, and choose the sentences there."),
-            number=unknown[0],
-        )
-    run: list[Sentence] = []
-    for number in sorted(set(numbers)):
-        sentence = sentences[number]
-        if run and (apart or not _follows(sentence, run[-1])):
-            yield run[0].start, run[-1].end
-            run = []
-        run.append(sentence)
-    if run:
-        yield run[0].start, run[-1].end
-
-
-def _follows(sentence: Sentence, before: Sentence) -> bool:
-    return sentence.number == before.number + 1 and sentence.block == before.block
-
-
-def _quote(article: str, edition: Edition, name: str, start: int, end: int) -> Grounding:
-    try:
-        found = quote_at(edition.text, start, end)
-    except ValueError:
-        raise Refused(
-            N_("The article has no passage from %(start)s to %(end)s."),
-            N_("Open the article again, and choose the words there."),
-            start=start,
-            end=end,
-        ) from None
-    return Grounding(
-        name=name,
-        article=article,
-        exact=found.exact,
-        prefix=found.prefix,
-        suffix=found.suffix,
-        edition=edition.number,
-    )
-
-
 # --- opening ---------------------------------------------------------------------------------
 
 
@@ -242,7 +145,7 @@ def lay_out(
         articles=chosen,
         others=tuple(article for key, article in shelf.items() if key not in articles),
         open=shown,
-        blocks=blocks_of(shown.key, _edition(shown, quoted.get(shown.key))),
+        blocks=blocks_of(shown.key, edition_to_quote(shown, quoted.get(shown.key))),
     )
 
 

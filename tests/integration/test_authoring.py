@@ -19,8 +19,9 @@ from quiz.persistence.quizzes import find_quiz, load_quizzes
 from quiz.services import authoring, authoring_articles, authoring_questions, authoring_quizzes
 from quiz.services.authoring import Filter
 from quiz.services.authoring_articles import OWN_BANK, Heading, Particulars
-from quiz.services.authoring_questions import Passage, Typed
+from quiz.services.authoring_questions import Typed
 from quiz.services.authoring_quizzes import NOBODY, PUBLIC, TypedQuiz
+from quiz.services.authoring_quotes import Passage, quotes_of
 from quiz.services.questions import store_question
 from tests.builders import (
     NOW,
@@ -286,7 +287,7 @@ def exacts(quotes):
 
 def quoted(session, author, article, *numbers, **options):
     passage = Passage(article, sentences=frozenset(numbers))
-    return authoring_questions.quotes_of(session, author, passage, **options)
+    return quotes_of(session, author, passage, **options)
 
 
 def test_sentences_and_words_that_are_not_there_are_refused(session, author, article):
@@ -294,9 +295,9 @@ def test_sentences_and_words_that_are_not_there_are_refused(session, author, art
         quoted(session, author, article, 3, 99)
     passage = Passage(article, spans=((10, 10_000),))
     with pytest.raises(Refused, match="no passage"):
-        authoring_questions.quotes_of(session, author, passage)
+        quotes_of(session, author, passage)
     with pytest.raises(Refused, match="no edition 7"):
-        authoring_questions.quotes_of(session, author, Passage(article, 7))
+        quotes_of(session, author, Passage(article, 7))
 
 
 def test_a_run_of_sentences_is_one_quote_and_ends_with_its_block(session, author, article):
@@ -320,7 +321,7 @@ def test_the_sentences_of_a_claim_are_quoted_apart(session, author, article):
 def test_chosen_words_are_quoted_with_what_stands_around_them(session, author, article):
     start = LONG_TEXT.index("340 metres")
     passage = Passage(article, spans=((start, start + 10),))
-    (quote,) = authoring_questions.quotes_of(session, author, passage, taken=("q1",))
+    (quote,) = quotes_of(session, author, passage, taken=("q1",))
     assert (quote.name, quote.exact) == ("q2", "340 metres")
     assert quote.prefix.endswith("It is ")
     assert quote.suffix.startswith(" long.")

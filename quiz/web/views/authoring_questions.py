@@ -17,7 +17,8 @@ from quiz.domain.passages import Span
 from quiz.domain.questions import Content, Status, Verdict, VerdictWithEvidence
 from quiz.domain.text_marks import N_
 from quiz.services import authoring_questions as service
-from quiz.services.authoring_questions import Opened, Outcome, Passage, Sheet, Typed
+from quiz.services.authoring_questions import Opened, Outcome, Sheet, Typed
+from quiz.services.authoring_quotes import Passage, quotes_of
 from quiz.web import db
 from quiz.web.forms.answers import ANSWER_FORMS, AskedItem
 from quiz.web.forms.fields import refusal, told, typed
@@ -101,7 +102,7 @@ def _begin(form_class: type[QuestionForm]) -> ResponseReturnValue:
     edition = request.args.get("edition", type=int)
     passage = _passage(sheet, request.args.getlist("sentence"), request.args.get("words", ""))
     passage = Passage(article, edition, passage.sentences, passage.spans)
-    quotes = service.quotes_of(db.session(), actor(), passage, apart=form_class.has_near_miss)
+    quotes = quotes_of(db.session(), actor(), passage, apart=form_class.has_near_miss)
     form = form_class.sent(
         data={"articles": [article], "stem": _scope(sheet), **form_class.fill(None)}
     )
@@ -174,7 +175,7 @@ def _quote(form: QuestionForm, opened: Opened | None) -> ResponseReturnValue:
     edition = _editions(form).get(sheet.open.key)
     passage = Passage(sheet.open.key, edition, chosen.sentences, chosen.spans)
     taken = [typed(row.name) for row in form.quote_rows]
-    quotes = service.quotes_of(db.session(), actor(), passage, taken, apart=form.has_near_miss)
+    quotes = quotes_of(db.session(), actor(), passage, taken, apart=form.has_near_miss)
     form.load(quotes)
     return _show(form, opened, sheet=sheet)
 
