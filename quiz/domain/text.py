@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from quiz.domain.text_marks import N_, Message
 
@@ -184,6 +185,8 @@ def _clusters(text: str) -> Iterator[tuple[int, int, str]]:
         yield start, end, cluster
 
 
+# A bank has a few hundred different letters, and millions of them.
+@lru_cache(4096)
 def _level(cluster: str) -> str:
     if cluster.isascii():
         folded = cluster.lower()

@@ -122,8 +122,9 @@ def check_bank(bank: Bank) -> tuple[tuple[str, str, Finding], ...]:
 
 
 def _check_bank(bank: Bank) -> Iterator[tuple[str, str, Finding]]:
+    labels = _same_labels(bank.articles.values())
     for article in bank.articles.values():
-        for finding in (*check_article(article), *_labels(article, bank)):
+        for finding in (*check_article(article), *labels.get(article.key, ())):
             yield "article", article.key, finding
     contradictions = fact_rules.contradictions(bank.facts, bank.relations)
     for fact in bank.facts.values():
@@ -264,17 +265,26 @@ def _lacks_information(question: Question) -> bool:
     return isinstance(content, VerdictWithEvidence) and content.verdict is Verdict.NEI
 
 
-def _labels(article: Article, bank: Bank) -> Iterator[Finding]:
-    for other in bank.articles.values():
-        if other.key < article.key and other.label.casefold() == article.label.casefold():
-            yield error(
-                "AR1",
-                "label",
-                N_("The articles “%(one)s” and “%(other)s” have the same label."),
-                N_("Give each a label of its own: stems tell articles apart by it."),
-                one=other.key,
-                other=article.key,
-            )
+def _same_labels(articles: Iterable[Article]) -> dict[str, tuple[Finding, ...]]:
+    """Return, by article, that an earlier one has its label."""
+    first: dict[str, str] = {}
+    told: dict[str, tuple[Finding, ...]] = {}
+    for article in articles:
+        other = first.setdefault(article.label.casefold(), article.key)
+        if other != article.key:
+            told[article.key] = (_same_label(article.key, other),)
+    return told
+
+
+def _same_label(one: str, other: str) -> Finding:
+    return error(
+        "AR1",
+        "label",
+        N_("The articles “%(one)s” and “%(other)s” have the same label."),
+        N_("Give each a label of its own: stems tell articles apart by it."),
+        one=one,
+        other=other,
+    )
 
 
 def _at(level: Level, finding: Finding) -> Finding:
