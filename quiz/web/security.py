@@ -28,6 +28,11 @@ YEAR = 365 * 24 * 3600
 
 R = TypeVar("R", bound=AnyResponse)
 
+# Browsers complain of these on every page where there is no TLS.
+TLS_HEADERS = {
+    "Strict-Transport-Security": f"max-age={YEAR}",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
 # Inline scripts and styles are never needed; `data:` is not allowed anywhere.
 CONTENT_POLICY = "; ".join(
     (
@@ -42,7 +47,6 @@ HEADERS = {
     "Content-Security-Policy": CONTENT_POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 
@@ -270,10 +274,9 @@ def _stay(response: Response) -> Response:
 
 
 def _headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
+    wanted = HEADERS | TLS_HEADERS if site().settings.tls else HEADERS
+    for name, value in wanted.items():
         response.headers.setdefault(name, value)
-    if site().settings.tls:
-        response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
     if request.endpoint != "static":
         response.headers.setdefault("Cache-Control", "no-store")
     return response

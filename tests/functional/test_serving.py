@@ -19,6 +19,7 @@ from pathlib import Path
 import pytest
 
 PATIENCE = 60
+ROOT = Path(__file__).parents[2]
 
 
 def free_port() -> int:
@@ -28,11 +29,17 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(command: str, tmp_path: Path, *options: str) -> Iterator[tuple[int, Path]]:
-    """Run a serving command in a process group of its own; yield its port and what it printed."""
+def running(
+    command: str, tmp_path: Path, *options: str, folder: Path = ROOT
+) -> Iterator[tuple[int, Path]]:
+    """Run a serving command in a process group of its own; yield its port and what it printed.
+
+    The package comes from `folder`, the checkout unless another one is named.
+    """
     port = free_port()
     printed = tmp_path / "printed.txt"
     environment = {k: v for k, v in os.environ.items() if not k.startswith("QUIZ_")}
+    environment["PYTHONPATH"] = str(folder)
     with printed.open("wb") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "quiz", command, "--port", str(port)]
@@ -40,6 +47,7 @@ def running(command: str, tmp_path: Path, *options: str) -> Iterator[tuple[int, 
             stdout=out,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            cwd=folder,
             env=environment,
         )
     try:
