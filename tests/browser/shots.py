@@ -5,8 +5,8 @@ Serves a site of its own with the shipped bank and a simulated class, and writes
 
 from __future__ import annotations
 
-import os
 import re
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -91,9 +91,8 @@ def main() -> None:
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, running("start", Path(folder)) as (port, out):
         instance = Path(folder) / "instance"
-        os.spawnl(
-            os.P_WAIT, sys.executable, "python", "-m", "quiz", "demo", "--instance", str(instance)
-        )
+        demo = [sys.executable, "-m", "quiz", "demo", "--instance", str(instance)]
+        subprocess.run(demo, check=True)
         url = f"http://127.0.0.1:{port}"
         link = re.search(r"http://\S+/enter/\S+", out.read_text())
         if link is None:
