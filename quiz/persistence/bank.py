@@ -403,6 +403,13 @@ def load_relations(session: Session, bank_id: int) -> dict[str, Relation]:
     return {row.key: from_data(Relation, row.data) for row in rows}
 
 
+def remove_relation(session: Session, bank_id: int, key: str) -> None:
+    """Remove a relation from a bank; facts that name it build nothing any more."""
+    session.execute(
+        delete(RelationRow).where(RelationRow.bank_id == bank_id, RelationRow.key == key)
+    )
+
+
 def find_relation(session: Session, bank_id: int, key: str) -> RelationRow | None:
     """Return a relation of a bank."""
     return session.scalar(
@@ -457,6 +464,12 @@ def _fact_value(row: FactRow, article: str, quotes: list[Data]) -> Fact:
     return from_data(Fact, data)
 
 
+def bank_fact_ids(session: Session, bank_id: int) -> dict[str, int]:
+    """Return the ids of all facts of a bank by key."""
+    rows = session.execute(select(FactRow.key, FactRow.id).where(FactRow.bank_id == bank_id))
+    return dict(rows.all())
+
+
 def clear_fact_quotes(session: Session, fact_id: int) -> None:
     """Remove a fact's quotes, before its present ones are stored."""
     session.execute(delete(FactQuote).where(FactQuote.fact_id == fact_id))
@@ -465,6 +478,11 @@ def clear_fact_quotes(session: Session, fact_id: int) -> None:
 def clear_question_facts(session: Session, question_id: int) -> None:
     """Forget which facts a question tests, before the present ones are stored."""
     session.execute(delete(QuestionFact).where(QuestionFact.question_id == question_id))
+
+
+def clear_facts_of_questions(session: Session, question_ids: Collection[int]) -> None:
+    """Forget which facts those questions test, before the present ones are stored."""
+    session.execute(delete(QuestionFact).where(QuestionFact.question_id.in_(question_ids)))
 
 
 def clear_version_editions(session: Session, version_id: int) -> None:

@@ -31,6 +31,8 @@ from quiz.persistence.attempts import AttemptRow, ItemRow
 from quiz.persistence.bank import FactRow, QuestionFact, QuestionRow, VersionRow
 from quiz.persistence.base import Base, Digest, Key, LongText, RowID, Word
 
+# The state in which a built question is its author's.
+ADOPTED = "adopted"
 # As many entries as a draw looks at for one place are fetched at once.
 _PAGE = 60
 
@@ -150,12 +152,12 @@ def built_of_questions(session: Session, question_ids: Collection[int]) -> dict[
     return {row.question_id: row for row in rows if row.question_id is not None}
 
 
-def unadopted_ids(session: Session, bank_id: int, adopted: str) -> frozenset[int]:
+def unadopted_ids(session: Session, bank_id: int) -> frozenset[int]:
     """Return the questions of a bank that are the builder's and no author's."""
     rows = session.scalars(
         select(BuiltRow.question_id).where(
             BuiltRow.bank_id == bank_id,
-            BuiltRow.state != adopted,
+            BuiltRow.state != ADOPTED,
             BuiltRow.question_id.is_not(None),
         )
     )

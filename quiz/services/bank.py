@@ -39,6 +39,8 @@ from quiz.services.bank_sides import (
     records,
     remember,
 )
+from quiz.services.building import adopt_written, build_bank, build_outdated
+from quiz.services.drawing import index_bank
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ def import_folder(database: Database, folder: Path, now: datetime) -> tuple[Prob
             report = import_bank(session, reading, now)
         found += report.errors
         found += [clash_problem(clash, reading) for clash in report.clashes]
+    build_outdated(database, now)
     return tuple(found)
 
 
@@ -110,6 +113,9 @@ def import_bank(
     session.flush()
     work = BankImport(session, bank, reading, reading.bank, now, by, prefer)
     report = work.run()
+    adopt_written(session, bank.id, reading.bank.questions)
+    if not build_bank(session, bank, now).ran and report.changed:
+        index_bank(session, bank.id)
     if not report.errors and not report.clashes:
         bank.files_digest = seal
     session.flush()

@@ -18,7 +18,7 @@ from quiz.formats.bank import BankReading, check
 from quiz.formats.bank_records import BANK_FILE, noun_of
 from quiz.formats.problems import Problem
 from quiz.persistence.articles import BankRow, article_rows
-from quiz.persistence.bank import fact_rows, question_rows
+from quiz.persistence.bank import fact_rows, question_rows, remove_relation
 from quiz.persistence.quizzes import quiz_rows
 from quiz.services.articles import Shelf, fetch_shelf, retire_article, store_article
 from quiz.services.bank_sides import (
@@ -34,7 +34,13 @@ from quiz.services.bank_sides import (
     same,
     text_of,
 )
-from quiz.services.questions import retire_fact, retire_question, store_fact, store_question
+from quiz.services.questions import (
+    retire_fact,
+    retire_question,
+    store_fact,
+    store_question,
+    store_relation,
+)
 from quiz.services.quizzes import open_to_public, retire_quiz, store_quiz
 
 
@@ -166,6 +172,8 @@ class BankImport:
         given = (self._session, self._bank, value, self._now, self._by)
         if noun == "article":
             store_article(*given)
+        elif noun == "relation":
+            store_relation(self._session, self._bank, value)
         elif noun == "fact":
             store_fact(*given, shelf=self._fetched_shelf())
         elif noun == "question":
@@ -188,6 +196,8 @@ class BankImport:
     def _retire(self, noun: str, key: str) -> None:
         if noun == "article":
             retire_article(article_rows(self._session, [key])[key], self._now)
+        elif noun == "relation":
+            remove_relation(self._session, self._bank.id, key)
         elif noun == "fact":
             retire_fact(self._session, fact_rows(self._session, [key])[key])
         elif noun == "question":

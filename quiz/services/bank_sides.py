@@ -27,6 +27,7 @@ from quiz.formats.bank_records import (
     quiz_record,
 )
 from quiz.formats.problems import Problem
+from quiz.formats.record_fields import record_of
 from quiz.formats.toml_text import rendered
 from quiz.persistence.articles import (
     BankFileRow,
@@ -34,13 +35,15 @@ from quiz.persistence.articles import (
     list_bank_files,
     load_bank_articles,
 )
-from quiz.persistence.bank import load_bank_facts, load_bank_questions
+from quiz.persistence.bank import load_bank_facts, load_bank_questions, load_relations
+from quiz.persistence.building import unadopted_ids
 from quiz.persistence.quizzes import list_quizzes, load_quizzes
 
 # In this order each noun finds what it names already stored.
-NOUNS = ("article", "fact", "question", "quiz")
+NOUNS = ("article", "relation", "fact", "question", "quiz")
 _RECORDS: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "article": article_record,
+    "relation": record_of,
     "fact": fact_record,
     "question": question_record,
     "quiz": quiz_record,
@@ -86,15 +89,21 @@ def clash_problem(clash: Clash, reading: BankReading) -> Problem:
 
 
 def load_bank(session: Session, bank: BankRow) -> Bank:
-    """Return all that a bank holds, retired questions and facts too."""
+    """Return all that authors wrote in a bank, retired questions and facts too.
+
+    What was built and not adopted is nobody's text: it stands in no file.
+    """
+    loaded = load_bank_questions(session, bank.id)
+    built = unadopted_ids(session, bank.id)
     return Bank(
         key=bank.key,
         title=bank.title,
         language=bank.language,
         articles=load_bank_articles(session, bank.id),
         facts=load_bank_facts(session, bank.id),
+        relations=load_relations(session, bank.id),
         questions={
-            key: loaded.question for key, loaded in load_bank_questions(session, bank.id).items()
+            key: one.question for key, one in loaded.items() if one.question_row.id not in built
         },
         quizzes=load_quizzes(session, list_quizzes(session, bank.id)),
     )

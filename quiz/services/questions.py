@@ -13,6 +13,7 @@ from quiz.domain.codec import Data, divided, to_data
 from quiz.domain.errors import Conflict, Refused
 from quiz.domain.facts import Fact
 from quiz.domain.questions import Content, Grounding, Question, Status
+from quiz.domain.relations import Relation
 from quiz.domain.text_marks import N_
 from quiz.persistence.articles import BankRow, EditionRow
 from quiz.persistence.attempts import was_presented
@@ -24,6 +25,7 @@ from quiz.persistence.bank import (
     LoadedQuestion,
     QuestionFact,
     QuestionRow,
+    RelationRow,
     VersionEdition,
     VersionRow,
     clear_fact_quotes,
@@ -32,9 +34,20 @@ from quiz.persistence.bank import (
     clear_version_editions,
     fact_rows,
     find_question,
+    find_relation,
     load_questions,
 )
 from quiz.services.articles import Shelf, fetch_shelf, key_taken
+
+
+def store_relation(session: Session, bank: BankRow, relation: Relation) -> None:
+    """Store a relation of a bank, new or changed."""
+    row = find_relation(session, bank.id, relation.key)
+    if row is None:
+        row = RelationRow(bank_id=bank.id, key=relation.key)
+        session.add(row)
+    row.data = to_data(relation)
+    session.flush()
 
 
 def store_fact(
@@ -82,7 +95,7 @@ def store_fact(
                 edition_id=place.edition.id,
                 start=place.start,
                 end=place.end,
-                **_words(quote),
+                **quote_words(quote),
             )
         )
     session.flush()
@@ -154,7 +167,7 @@ class _Storing:
 
     def create(self, bank: BankRow, question: Question) -> QuestionRow:
         """Store version 1 and keying 1 of a new question."""
-        editions = self._editions(question, None)
+        editions = editions_of(question, self._shelf)
         row = QuestionRow(
             bank_id=bank.id,
             key=question.key,
@@ -172,7 +185,7 @@ class _Storing:
     def change(self, stored: LoadedQuestion, question: Question) -> None:
         """Store what is different from the stored question, and nothing else."""
         row, version, keying = stored.question_row, stored.version_row, stored.keying_row
-        editions = self._editions(question, stored)
+        editions = editions_of(question, self._shelf, stored)
         replaceable = (
             row.status == Status.DRAFT
             and keying.number == 1
@@ -186,7 +199,7 @@ class _Storing:
                 old=row.kind,
                 new=question.kind,
             )
-        wording, _ = _halves(question.content)
+        wording, _ = halves(question.content)
         reworded = (
             question.kind != row.kind
             or wording != version.wording
@@ -210,19 +223,6 @@ class _Storing:
             self._set_key(keying, question.content)
         elif rekeyed:
             self._add_keying(version, keying.number + 1, question.content)
-
-    def _editions(self, question: Question, stored: LoadedQuestion | None) -> list[EditionRow]:
-        """Choose each article's edition: the one quoted, else the one it had, else the newest."""
-        had = {ref.article_key: ref.number for ref in stored.editions} if stored else {}
-        quoted: dict[str, set[int]] = {}
-        for quote in question.content.quotes:
-            quoted.setdefault(quote.article, set()).add(quote.edition)
-        for key, numbers in quoted.items():
-            _check_quoted(question, key, numbers)
-        return [
-            self._shelf.edition(key, min(quoted[key]) if key in quoted else had.get(key))
-            for key in question.articles
-        ]
 
     def _set_particulars(self, row: QuestionRow, question: Question) -> None:
         row.status = question.status.value
@@ -255,7 +255,7 @@ class _Storing:
         version = VersionRow(
             question_id=row.id,
             number=number,
-            wording=_halves(content)[0],
+            wording=halves(content)[0],
             author_id=self._by,
             created_at=self._now,
         )
@@ -282,7 +282,7 @@ class _Storing:
         self._set_key(keying, content)
 
     def _set_key(self, keying: KeyingRow, content: Content) -> None:
-        keying.key = _halves(content)[1]
+        keying.key = halves(content)[1]
         places = [(quote, self._shelf.place(quote)) for quote in content.quotes]
         self._session.flush()
         for quote, place in places:
@@ -292,20 +292,36 @@ class _Storing:
                     edition_id=place.edition.id,
                     start=place.start,
                     end=place.end,
-                    **_words(quote),
+                    **quote_words(quote),
                 )
             )
         self._session.flush()
 
 
-def _halves(content: Content) -> tuple[Data, Data]:
+def editions_of(
+    question: Question, shelf: Shelf, stored: LoadedQuestion | None = None
+) -> list[EditionRow]:
+    """Choose each article's edition: the one quoted, else the one it had, else the newest."""
+    had = {ref.article_key: ref.number for ref in stored.editions} if stored else {}
+    quoted: dict[str, set[int]] = {}
+    for quote in question.content.quotes:
+        quoted.setdefault(quote.article, set()).add(quote.edition)
+    for key, numbers in quoted.items():
+        _check_quoted(question, key, numbers)
+    return [
+        shelf.edition(key, min(quoted[key]) if key in quoted else had.get(key))
+        for key in question.articles
+    ]
+
+
+def halves(content: Content) -> tuple[Data, Data]:
     """Divide a content into its wording and its key without the quotes, which are rows."""
     wording, key = divided(content)
     key.pop("quotes", None)
     return wording, key
 
 
-def _words(quote: Grounding) -> dict[str, str]:
+def quote_words(quote: Grounding) -> dict[str, str]:
     """Keep the words as the author gave them, so that an export writes what was read."""
     return {
         "name": quote.name,
