@@ -20,10 +20,13 @@ from quiz.domain.linting.words import (
     unquoted,
 )
 from quiz.domain.quantities import Interval, ParsedNumber, interval_of, parse_number
-from quiz.domain.questions import Content, Verdict
-from quiz.domain.sentence_kinds import SpotAltered
+from quiz.domain.questions import Verdict
+from quiz.domain.sentence_kinds import FindSentence, SpotAltered
 from quiz.domain.text import normalise
 from quiz.domain.text_marks import N_
+
+# What shows passages as the article has them leaves out what the article does.
+_AS_PRINTED = (Cloze, FindSentence, SpotAltered)
 
 
 def check_testimony(asked: Asked, written: Mapping[str, str]) -> Iterator[Finding]:
@@ -38,22 +41,13 @@ def check_testimony(asked: Asked, written: Mapping[str, str]) -> Iterator[Findin
             )
     yield from _refuted(asked)
     # A claim that is not supported may differ from the article in just these words.
-    if asked.verdict not in {None, Verdict.SUPPORTED}:
+    if asked.verdict not in {None, Verdict.SUPPORTED} or isinstance(asked.content, _AS_PRINTED):
         return
     said = [asked.stem, *_keys(asked)]
     for fact in asked.facts:
         if _states(asked, fact, said):
-            yield from _hedge(asked, fact, [*said, *written.values(), *_copied(asked.content)])
-            yield from _attribution(asked, fact, [*said, *_copied(asked.content)])
-
-
-def _copied(content: Content) -> list[str]:
-    """Return what a kind shows of the article itself: the words around a gap, whole sentences."""
-    if isinstance(content, Cloze):
-        return [content.before, content.after]
-    if isinstance(content, SpotAltered):
-        return [sentence.text for sentence in content.sentences]
-    return []
+            yield from _hedge(asked, fact, [*said, *written.values()])
+            yield from _attribution(asked, fact, said)
 
 
 def _keys(asked: Asked) -> list[str]:
