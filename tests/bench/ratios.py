@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable
 from dataclasses import dataclass
-from time import perf_counter
+from time import process_time
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,14 @@ class Ratio:
 
 
 def seconds(run: Callable[[], object], times: int = 1) -> float:
-    """Return the shortest time of several runs, in seconds; what disturbs only ever adds."""
+    """Return the shortest time of several runs, in seconds of the processor.
+
+    Other programs on the machine do not count then; what disturbs only ever adds.
+    """
     best = float("inf")
     for _ in range(times):
         gc.collect()
-        started = perf_counter()
+        started = process_time()
         run()
-        best = min(best, perf_counter() - started)
+        best = min(best, process_time() - started)
     return best
