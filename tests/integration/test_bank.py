@@ -150,7 +150,7 @@ def test_a_record_comes_in_once_its_error_is_mended(session, files):
     report = bring_in(session, files)
 
     assert ("question", "bridge-length") in report.stored
-    assert not report.problems
+    assert not report.errors
     assert stored(session) == make_bank()
 
 
@@ -200,7 +200,7 @@ def test_an_unknown_bank_cannot_be_exported(session):
 def test_a_bank_comes_in_whole(session, files):
     report = bring_in(session, files)
 
-    assert not report.problems
+    assert not report.errors
     assert stored(session) == make_bank()
 
 
