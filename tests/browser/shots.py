@@ -61,8 +61,11 @@ def take(page: Page, url: str, look: str) -> None:
     page.get_by_role("button", name="Submit").click()
     page.wait_for_url(re.compile("/result"))
     page.screenshot(path=FOLDER / f"result-{look}.png", full_page=True)
-    verdict = page.locator("article.spread", has_text="Verdict")
-    verdict.first.screenshot(path=FOLDER / f"spread-{look}.png")
+    box = page.locator("article.spread", has_text="Verdict").first.bounding_box()
+    if box:
+        clip = {"x": 0, "y": box["y"] - 16, "width": page.viewport_size["width"]}
+        clip["height"] = box["height"] + 16
+        page.screenshot(path=FOLDER / f"spread-{look}.png", full_page=True, clip=clip)
     if look == "1280-light":
         page.pdf(path=FOLDER / "result-printed.pdf", format="A4")
 
