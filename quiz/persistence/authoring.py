@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, aliased
 from quiz.persistence.articles import ArticleRow, BankRow, EditionRow
 from quiz.persistence.attempts import AttemptRow, ItemRow
 from quiz.persistence.bank import KeyingRow, QuestionRow, VersionEdition, VersionRow
+from quiz.persistence.building import is_authored
 from quiz.persistence.people import ClassRow, PersonRow
 from quiz.persistence.quizzes import AssignmentRow, QuizQuestionRow, QuizRow
 
@@ -27,7 +28,10 @@ class Usage:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which questions are looked for: of these banks, and of what else is not None."""
+    """Which questions are looked for: of these banks, and of what else is not None.
+
+    What recipes built is not among them until an author has adopted it.
+    """
 
     bank_ids: Collection[int]
     article_id: int | None = None
@@ -107,7 +111,7 @@ def question_counts(session: Session, bank_ids: Collection[int]) -> dict[int, di
     rows = session.execute(
         select(standing.c.article_id, QuestionRow.status, func.count())
         .join(standing, standing.c.question_id == QuestionRow.id)
-        .where(QuestionRow.bank_id.in_(bank_ids))
+        .where(QuestionRow.bank_id.in_(bank_ids), is_authored())
         .group_by(standing.c.article_id, QuestionRow.status)
     )
     counts: dict[int, dict[str, int]] = {}
@@ -140,7 +144,7 @@ def question_ids(
 
 
 def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [QuestionRow.bank_id.in_(wanted.bank_ids)]
+    found: list[ColumnElement[bool]] = [QuestionRow.bank_id.in_(wanted.bank_ids), is_authored()]
     if wanted.article_id is not None:
         standing = _standing()
         on_article = select(standing.c.question_id).where(

@@ -164,6 +164,11 @@ def unadopted_ids(session: Session, bank_id: int) -> frozenset[int]:
     return frozenset(one for one in rows if one is not None)
 
 
+def is_authored() -> ColumnElement[bool]:
+    """Hold for a question that an author has written or adopted."""
+    return ~exists().where(BuiltRow.question_id == QuestionRow.id, BuiltRow.state != ADOPTED)
+
+
 def list_built(
     session: Session, wanted: BuiltWanted, limit: int, offset: int
 ) -> Sequence[BuiltRow]:

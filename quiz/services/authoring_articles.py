@@ -35,6 +35,7 @@ from quiz.services.authoring import (
     require_unchanged,
     writable_banks,
 )
+from quiz.services.building import build_bank
 
 # A newspaper's longest pieces have about 100,000 characters; a book is no article.
 LONGEST_TEXT = 300_000
@@ -190,6 +191,7 @@ def add_correction(
     edition = _edition(after + 1, heading, division)
     changed = replace(article, editions=(*article.editions, edition))
     store_article(session, bank, changed, now, actor.person_id)
+    build_bank(session, bank, now)
     return edition.number
 
 
@@ -212,6 +214,7 @@ def amend_article(
     edition = replace(article.current, **vars(heading))
     changed = replace(article, editions=(*article.editions[:-1], edition), **vars(particulars))
     store_article(session, bank, changed, now, actor.person_id)
+    build_bank(session, bank, now)
 
 
 def open_desk(session: Session, actor: Actor, key: str, page: int = 1) -> Desk:

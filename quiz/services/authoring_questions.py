@@ -36,10 +36,12 @@ from quiz.persistence.bank import (
     find_question,
     load_bank_facts,
     load_questions,
+    load_relations,
     load_versions,
 )
 from quiz.services.authoring import BankView, bank_views, get_article_row
 from quiz.services.authoring_quotes import edition_to_quote
+from quiz.services.drawing import index_questions
 from quiz.services.questions import retire_question, store_question
 
 
@@ -250,6 +252,7 @@ def retire(session: Session, actor: Actor, key: str, now: datetime) -> None:
     """Take a question out of use: no quiz asks it any more, and what was answered stays."""
     row, _bank = _question_row(session, actor, Action.EDIT, key)
     retire_question(session, row, now)
+    index_questions(session, [row.id])
 
 
 def _prepare(
@@ -318,6 +321,7 @@ def _store(
         expected_revision=typed.revision,
         reason=typed.reason,
     )
+    index_questions(session, [row.id])
     version = load_questions(session, [row.id])[row.id].version_row.number
     return Outcome(row.key, version, findings)
 
@@ -325,7 +329,7 @@ def _store(
 def _findings(session: Session, bank: BankRow, question: Question) -> tuple[Finding, ...]:
     articles = load_bank_articles(session, bank.id)
     facts = load_bank_facts(session, bank.id) if question.facts else {}
-    return check_question(question, articles, facts)
+    return check_question(question, articles, facts, load_relations(session, bank.id))
 
 
 def _require_reason(

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from quiz.domain.codec import to_data
 from quiz.domain.errors import Refused
 from quiz.domain.quizzes import Quiz
 from quiz.domain.text_marks import N_
@@ -27,7 +28,7 @@ from quiz.services.codes import new_code
 def store_quiz(
     session: Session, bank: BankRow, quiz: Quiz, now: datetime, by: UUID | None = None
 ) -> QuizRow:
-    """Store a quiz, new or changed, with its questions in their order.
+    """Store a quiz, new or changed, with its questions in their order or with its blueprint.
 
     Attempts keep what they were given. Raises `Refused` where the key is another bank's, or where
     a question is not there.
@@ -54,6 +55,7 @@ def store_quiz(
     row.minutes = quiz.minutes
     row.mode = quiz.mode.value
     row.entry = quiz.entry.value
+    row.blueprint = None if quiz.blueprint is None else to_data(quiz.blueprint)
     row.verdicts = [verdict.value for verdict in quiz.verdicts]
     session.flush()
     clear_quiz_questions(session, row.id)

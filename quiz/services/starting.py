@@ -20,6 +20,7 @@ from quiz.domain.rights import Action, Actor, can, missing, require, signed_in
 from quiz.domain.shuffling import options_order
 from quiz.domain.text_marks import N_
 from quiz.persistence import people as people_store
+from quiz.persistence.articles import load_articles
 from quiz.persistence.attempts import (
     AttemptRow,
     ItemRow,
@@ -27,18 +28,20 @@ from quiz.persistence.attempts import (
     current_answers,
     current_scores,
 )
-from quiz.persistence.bank import load_questions
+from quiz.persistence.bank import load_questions, question_rows
+from quiz.persistence.building import drawable_articles, question_keys_seen
 from quiz.persistence.quizzes import (
     Offer,
     OfferedQuiz,
-    QuizQuestionRow,
     find_offer,
+    load_quizzes,
     offered_quizzes,
     offers_of_quiz,
     published_places,
 )
 from quiz.services.attempts import Asked, assignment_thing, can_mark, load_asked, may_read
 from quiz.services.codes import find_target
+from quiz.services.drawing import draw_quiz
 from quiz.services.tokens import digest_of
 
 
@@ -74,7 +77,8 @@ class OpenAttempt:
 class StartView:
     """What a person is told before they begin. `obstacle` says why they cannot, if they cannot.
 
-    `is_weighted` says that some questions count more than others.
+    `is_weighted` says that some questions count more than others, `is_drawn` that each attempt has
+    questions of its own.
     """
 
     assignment_id: int
@@ -88,6 +92,7 @@ class StartView:
     entry: Entry
     class_name: str
     questions: int
+    is_drawn: bool
     is_weighted: bool
     has_claims: bool
     sources: tuple[SourceLine, ...]
@@ -172,7 +177,7 @@ def start_attempt(
     earlier = attempts_at(session, assignment_id, person_id)
     if begun := _open_one(earlier):
         return begun
-    places = published_places(session, offer.quiz.id)
+    places = _places(session, offer, seed, person_id)
     asked = _asked(session, places)
     if obstacle := _obstacle(actor, offer, places, asked.values(), now):
         raise obstacle
@@ -201,7 +206,7 @@ def _begin(
     session: Session,
     offer: Offer,
     person_id: UUID,
-    places: Sequence[QuizQuestionRow],
+    places: Sequence[Place],
     asked: dict[int, Asked],
     now: datetime,
     seed: str,
@@ -231,15 +236,40 @@ def _begin(
                     "verdicts": list(offer.quiz.verdicts),
                     "exact_order": offer.assignment.mode == Mode.EXAM,
                 },
-                numerator=place.numerator,
-                denominator=place.denominator,
+                numerator=place.weight.numerator,
+                denominator=place.weight.denominator,
             )
         )
     session.flush()
     return attempt
 
 
-def _asked(session: Session, places: Sequence[QuizQuestionRow]) -> dict[int, Asked]:
+@dataclass(frozen=True)
+class Place:
+    """A question's place in an attempt that begins, with its weight."""
+
+    question_id: int
+    weight: Fraction = Fraction(1)
+
+
+def _places(session: Session, offer: Offer, seed: str, person_id: UUID | None) -> list[Place]:
+    """Return the published questions of a quiz's list, or those that its blueprint draws.
+
+    Questions that the person has not met before are drawn first.
+    """
+    if offer.quiz.blueprint is None:
+        return [
+            Place(row.question_id, row.value) for row in published_places(session, offer.quiz.id)
+        ]
+    bank_id = offer.quiz.bank_id
+    quiz = load_quizzes(session, [offer.quiz])[offer.quiz.key]
+    seen = question_keys_seen(session, person_id, bank_id) if person_id else frozenset()
+    drawn = draw_quiz(session, bank_id, quiz, seed, seen)
+    rows = question_rows(session, drawn.questions)
+    return [Place(rows[key].id) for key in drawn.questions]
+
+
+def _asked(session: Session, places: Sequence[Place]) -> dict[int, Asked]:
     """Return the newest versions of the questions at those places, by the question's id."""
     loaded = load_questions(session, [place.question_id for place in places])
     versions = {question_id: one.version_row.id for question_id, one in loaded.items()}
@@ -248,7 +278,8 @@ def _asked(session: Session, places: Sequence[QuizQuestionRow]) -> dict[int, Ask
 
 
 def _start_view(session: Session, actor: Actor, offer: Offer, now: datetime) -> StartView:
-    places = published_places(session, offer.quiz.id)
+    # What a blueprint draws here stands for what it will draw for whoever begins.
+    places = _places(session, offer, f"start page|{offer.quiz.key}", None)
     asked = _asked(session, places)
     thing = assignment_thing(offer)
     entry = Entry(offer.assignment.entry)
@@ -267,9 +298,10 @@ def _start_view(session: Session, actor: Actor, offer: Offer, now: datetime) -> 
         entry=entry,
         class_name=offer.class_name,
         questions=len(places),
-        is_weighted=len({place.value for place in places}) > 1,
+        is_drawn=offer.quiz.blueprint is not None,
+        is_weighted=len({place.weight for place in places}) > 1,
         has_claims=any(can_mark(one.kind) for one in asked.values()),
-        sources=_sources(asked.values()),
+        sources=_sources(session, offer, asked.values()),
         opens_at=offer.assignment.opens_at,
         closes_at=offer.assignment.closes_at,
         open_attempt=_open_view(session, begun) if begun else None,
@@ -308,8 +340,15 @@ def _past(session: Session, attempts: Sequence[AttemptRow]) -> tuple[PastAttempt
     )
 
 
-def _sources(asked: Iterable[Asked]) -> tuple[SourceLine, ...]:
+def _sources(session: Session, offer: Offer, asked: Iterable[Asked]) -> tuple[SourceLine, ...]:
+    """Name the articles of a list's questions, or those from which a blueprint draws."""
     articles = {article.key: article for one in asked for article in one.articles.values()}
+    blueprint = load_quizzes(session, [offer.quiz])[offer.quiz.key].blueprint
+    if blueprint is not None:
+        named = {cell.article for cell in blueprint.cells}
+        if "" in named or sum(cell.count for cell in blueprint.cells) < blueprint.n:
+            named = set(drawable_articles(session, offer.quiz.bank_id))
+        articles |= load_articles(session, sorted(named))
     return tuple(
         SourceLine(article.key, article.current.headline, article.publisher, article.language)
         for article in articles.values()
@@ -319,7 +358,7 @@ def _sources(asked: Iterable[Asked]) -> tuple[SourceLine, ...]:
 def _obstacle(
     actor: Actor,
     offer: Offer,
-    places: Sequence[QuizQuestionRow],
+    places: Sequence[Place],
     asked: Iterable[Asked],
     now: datetime,
 ) -> SourcecheckError | None:

@@ -38,7 +38,12 @@ from quiz.domain.linting.grounding import (
 from quiz.domain.linting.kinds import check_kind, written_texts
 from quiz.domain.linting.members import check_members
 from quiz.domain.linting.options import check_options
-from quiz.domain.linting.references import fact_references, question_references, quiz_references
+from quiz.domain.linting.references import (
+    cell_references,
+    fact_references,
+    question_references,
+    quiz_references,
+)
 from quiz.domain.linting.stems import check_stem
 from quiz.domain.linting.testimony import check_testimony
 from quiz.domain.linting.waivers import check_waivers, waived
@@ -108,6 +113,7 @@ def check_quiz(
     for key, finding in check_showing(quiz, asked, articles or {}):
         found += waived([finding], _waivers(questions[key], facts or {}, relations or {}))
     if articles is not None:
+        found += cell_references(quiz, articles, relations or {})
         found += check_guess_line(quiz, questions, articles)
     return (*found, *check_coverage(asked, facts or {}))
 

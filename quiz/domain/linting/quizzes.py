@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from quiz.domain.linting.findings import Finding, error
 from quiz.domain.questions import Question, Status, TrueFalse, VerdictWithEvidence
-from quiz.domain.quizzes import Quiz
+from quiz.domain.quizzes import Blueprint, Quiz
 from quiz.domain.text_marks import N_
 
 # Number of labels -> (fewest items for which the rule holds, least share, greatest share).
@@ -18,10 +18,15 @@ _BALANCE = {2: (6, 0.4, 0.6), 3: (9, 0.2, 0.5), 4: (12, 0.15, 0.4)}
 
 
 def check_own_fields(quiz: Quiz, questions: Mapping[str, Question]) -> Iterator[Finding]:
-    """QZ1: a quiz has a title and questions, each once, published and with a weight."""
+    """QZ1: a quiz has a title and questions, each once, published and with a weight.
+
+    In the place of its questions it may have a blueprint, whose cells fit into its number.
+    """
     if not quiz.title.strip():
         yield error("QZ1", "title", N_("The quiz has no title."), N_("Give it one."))
-    if not quiz.questions:
+    if quiz.blueprint is not None:
+        yield from _blueprint(quiz.blueprint, bool(quiz.questions))
+    elif not quiz.questions:
         yield error("QZ1", "questions", N_("The quiz has no questions."), N_("Name some."))
     if quiz.minutes < 0:
         yield error(
@@ -59,6 +64,37 @@ def check_own_fields(quiz: Quiz, questions: Mapping[str, Question]) -> Iterator[
                 N_("Give it a weight, or take it out of the quiz."),
                 key=place.question,
             )
+
+
+def _blueprint(blueprint: Blueprint, listed: bool) -> Iterator[Finding]:
+    asked = sum(cell.count for cell in blueprint.cells)
+    if listed:
+        yield error(
+            "QZ1",
+            "questions",
+            N_("The quiz has a list of questions and a blueprint."),
+            N_("Remove one of them."),
+        )
+    if blueprint.n < 1:
+        yield error(
+            "QZ1", "blueprint.n", N_("The quiz draws no question."), N_("Say how many it draws.")
+        )
+    if any(cell.count < 1 for cell in blueprint.cells):
+        yield error(
+            "QZ1",
+            "cell",
+            N_("A cell of the blueprint asks for no question."),
+            N_("Give it a count above 0, or remove it."),
+        )
+    elif asked > blueprint.n:
+        yield error(
+            "QZ1",
+            "blueprint.n",
+            N_("The cells ask for %(asked)d questions, and the quiz draws %(n)d."),
+            N_("Draw more of them, or ask for fewer."),
+            asked=asked,
+            n=blueprint.n,
+        )
 
 
 def check_balance(quiz: Quiz, questions: Mapping[str, Question]) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from quiz.domain.facts import Fact
 from quiz.domain.linting.findings import Finding, error
 from quiz.domain.questions import Grounding, Question, SentenceContent
 from quiz.domain.quizzes import Quiz
+from quiz.domain.relations import Relation
 from quiz.domain.text_marks import N_
 
 
@@ -61,6 +62,24 @@ def quiz_references(quiz: Quiz, questions: Mapping[str, Question]) -> Iterator[F
                 N_("The bank has no question “%(key)s”, or it cannot be read."),
                 N_("Correct the key, or take the question out of the quiz."),
                 key=place.question,
+            )
+
+
+def cell_references(
+    quiz: Quiz, articles: Mapping[str, Article], relations: Mapping[str, Relation]
+) -> Iterator[Finding]:
+    """Check that the articles and the relations are there for which a blueprint asks."""
+    cells = quiz.blueprint.cells if quiz.blueprint else ()
+    for number, cell in enumerate(cells, 1):
+        if cell.article and cell.article not in articles:
+            yield _no_article(f"cell.{number}.article", cell.article)
+        if cell.relation and cell.relation not in relations:
+            yield error(
+                "REF",
+                f"cell.{number}.relation",
+                N_("The bank has no relation “%(key)s”, or it cannot be read."),
+                N_("Correct the key, or add the relation."),
+                key=cell.relation,
             )
 
 
