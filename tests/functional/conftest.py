@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import shutil
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,6 +19,7 @@ from quiz.persistence.engine import Database
 from quiz.services import links
 from quiz.web.app import create_app
 from tests.builders import NOW
+from tests.place import Place, make_place, put_back
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
@@ -120,3 +122,21 @@ def owner(new_browser: Callable[[], Browser], database: Database, clock: Clock) 
     opened = new_browser()
     opened.send(f"/enter/{link.token}")
     return opened
+
+
+@pytest.fixture(scope="session")
+def made_place(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """A place made once, to be copied."""
+    folder = tmp_path_factory.mktemp("place")
+    shutil.copyfile(migrated_sqlite, folder / "work.db")
+    database = Database(f"sqlite:///{folder / 'work.db'}")
+    made = make_place(database, folder / "place.db")
+    database.close()
+    return made
+
+
+@pytest.fixture
+def place(made_place: Place, database: Database) -> Place:
+    """The site's database with every sort of object and of person in it."""
+    put_back(made_place, database)
+    return made_place

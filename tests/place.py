@@ -1,0 +1,461 @@
+"""A whole small place: every sort of object, a person of every sort, and an address for every route.
+
+The tests of rights, of forged requests and of leaks walk over `app.url_map`, so that a new route is
+under test from its first day; what it takes to come there is derived from its row in the policy.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+from werkzeug.test import TestResponse
+
+from quiz.domain.questions import Content
+from quiz.domain.quizzes import Mode
+from quiz.domain.rights import Role
+from quiz.persistence.articles import BankRow
+from quiz.persistence.engine import Database
+from quiz.persistence.people import GrantedRole, PersonRow
+from quiz.persistence.upkeep import copy_sqlite
+from quiz.services import accounts, answering, classes, links, passwords, people, sessions, starting
+from quiz.services.articles import store_article
+from quiz.services.questions import store_question
+from quiz.services.quizzes import offer_to_class, store_quiz
+from quiz.web.policy import ROUTES
+from tests.builders import (
+    NOW,
+    add_person,
+    make_article,
+    make_choice,
+    make_claim,
+    make_number,
+    make_question,
+    make_quiz,
+)
+
+ACTORS = (
+    "visitor",
+    "taker",  # whose attempts they are, in the first class
+    "classmate",  # a guest in the same class
+    "stranger",  # a learner of the other class
+    "teacher",  # leads the first class and offered the quiz to it
+    "rival",  # leads the other class
+    "admin",
+    "writer",  # an author, whose bank, article, question and quiz they are
+    "outsider",  # an author with a bank of their own
+    "owner",
+)
+ROLES = {
+    "teacher": Role.INSTRUCTOR,
+    "rival": Role.INSTRUCTOR,
+    "admin": Role.ADMIN,
+    "writer": Role.AUTHOR,
+    "outsider": Role.AUTHOR,
+    "owner": Role.OWNER,
+}
+PASSWORD = "a bridge over the river"
+CONTENTS = (make_choice(), make_claim(), make_number())
+
+
+@dataclass(frozen=True)
+class Things:
+    """What addresses name."""
+
+    article: str
+    question: str
+    quiz: str
+    group: str
+    code: str
+    offer: int
+    attempt: UUID
+    finished: UUID
+    person: UUID
+    token: str
+    position: int = 1
+
+    def values(self, rule: Rule) -> dict[str, Any]:
+        """Return what a route's address is made of; `KeyError` for a part that is not known."""
+        nouns = {
+            "article": self.article,
+            "question": self.question,
+            "quiz": self.quiz,
+            "assignment": self.quiz,
+            "class": self.group,
+            "person": self.group,
+        }
+        ended = rule.endpoint in {"attempts.result", "scores.attempt"}
+        known = {
+            "key": nouns.get(ROUTES[rule.endpoint].thing),
+            "code": self.code,
+            "offer_id": self.offer,
+            "attempt_id": self.finished if ended else self.attempt,
+            "person_id": self.person,
+            "token": self.token,
+            "position": self.position,
+            "filename": "css/base.css",
+        }
+        return {name: known[name] for name in rule.arguments}
+
+
+# As they could be, and are not there.
+MISSING = Things(
+    article="nothing",
+    question="nothing",
+    quiz="nothing",
+    group="nothing",
+    code="ZZZZZZ",
+    offer=999_999,
+    attempt=UUID("00000000-0000-4000-8000-000000000000"),
+    finished=UUID("00000000-0000-4000-8000-000000000000"),
+    person=UUID("00000000-0000-4000-8000-000000000000"),
+    token="nothing",
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """The objects, the session of each person, and the file that holds all of it as it was."""
+
+    things: Things
+    others: Things
+    tokens: Mapping[str, str]
+    people: Mapping[str, UUID]
+    resume_code: str
+    class_code: str
+    file: Path
+
+
+@dataclass
+class Visit:
+    """The browser of one actor; it sends what its forms ask for."""
+
+    app: Flask
+    actor: str
+    client: FlaskClient
+    token: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Take the token of a page."""
+        page = self.client.get("/account/sign-in").get_data(as_text=True)
+        self.token = forms_of(page)[0]["csrf_token"][0]
+
+    def get(self, path: str) -> TestResponse:
+        """Open a page."""
+        answer = self.client.get(path)
+        answer.get_data()
+        answer.close()  # a file that is sent stays open until then
+        return answer
+
+    def post(self, path: str, fields: Mapping[str, Any]) -> TestResponse:
+        """Send a form."""
+        return self.client.post(path, data={"csrf_token": self.token, **fields})
+
+
+class Forms(HTMLParser):
+    """The forms of a page that are sent by POST: names with the values that a browser would send.
+
+    A field that names its form by its id stands outside of it.
+    """
+
+    def __init__(self, page: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found: list[dict[str, list[str]]] = []
+        self._open: dict[str, list[str]] | None = None
+        self._area: tuple[str, list[str]] | None = None
+        self._select: str | None = None
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Take up a form, or a field of the open one."""
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form" and given.get("method", "").lower() == "post":
+            self._open = {}
+            self.found.append(self._open)
+        if self._open is None:
+            return
+        name, value = given.get("name", ""), given.get("value", "")
+        if tag == "textarea":
+            self._area = (name, [])
+        elif tag == "select":
+            self._select = name
+        elif tag == "option" and self._select:
+            if "selected" in given or self._select not in self._open:
+                self._open[self._select] = [value]
+        elif tag == "input" and name and _is_sent(given):
+            self._open.setdefault(name, []).append(value)
+
+    def handle_data(self, data: str) -> None:
+        """Collect what stands in a text area."""
+        if self._area:
+            self._area[1].append(data)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close a field or a form."""
+        if tag == "textarea" and self._area and self._open is not None:
+            name, parts = self._area
+            self._open.setdefault(name, []).append(re.sub(r"^\r?\n", "", "".join(parts)))
+            self._area = None
+        elif tag == "select":
+            self._select = None
+        elif tag == "form":
+            self._open = None
+
+
+def _is_sent(given: Mapping[str, str]) -> bool:
+    kind = given.get("type", "text")
+    if kind in {"checkbox", "radio"}:
+        return "checked" in given
+    return kind not in {"file", "submit", "button"}
+
+
+def forms_of(page: str) -> list[dict[str, list[str]]]:
+    """Return the fields of each form of a page that is sent by POST."""
+    return Forms(page).found
+
+
+# --- making it -------------------------------------------------------------------------------
+
+
+def make_place(
+    database: Database,
+    file: Path,
+    contents: tuple[Content, ...] = CONTENTS,
+    mode: Mode = Mode.EXAM,
+) -> Place:
+    """Fill an empty SQLite database, and keep a copy of it at `file`."""
+    with database.written() as session:
+        rows = {name: _person(session, name) for name in ACTORS[1:]}
+        code = people.renew_code_of(session, rows["classmate"])
+        ours, class_code = _world(
+            session, rows, "first", ("writer", "teacher"), ("taker", "classmate"), contents, mode
+        )
+        others, _ = _world(
+            session, rows, "other", ("outsider", "rival"), ("stranger",), CONTENTS, mode
+        )
+        tokens = {name: sessions.open_session(session, row.id, NOW) for name, row in rows.items()}
+        ids = {name: row.id for name, row in rows.items()}
+    source = database.engine.url.database
+    assert source
+    copy_sqlite(Path(source), file)
+    return Place(ours, others, tokens, ids, code, class_code, file)
+
+
+def _person(session: Session, name: str) -> PersonRow:
+    guest = name == "classmate"
+    row = add_person(session, name.title(), login=None if guest else f"{name}@example.org")
+    if guest:
+        row.resume_digest = "0" * 64
+    if role := ROLES.get(name):
+        session.add(GrantedRole(person_id=row.id, role=role, granted_at=NOW))
+    session.flush()
+    if name == "taker":
+        accounts.set_password(session, row.id, _hash(), NOW)
+    return row
+
+
+_hashes: list[str] = []
+
+
+def _hash() -> str:
+    """Hash the password once for all places: it is slow on purpose."""
+    if not _hashes:
+        _hashes.append(passwords.hash_password(PASSWORD))
+    return _hashes[0]
+
+
+def _world(
+    session: Session,
+    rows: Mapping[str, PersonRow],
+    name: str,
+    staff: tuple[str, str],
+    learners: tuple[str, ...],
+    contents: tuple[Content, ...],
+    mode: Mode,
+) -> tuple[Things, str]:
+    author, leader = (rows[one] for one in staff)
+    bank = BankRow(
+        key=f"{name}-bank", title=name, language="en", owner_id=author.id, created_at=NOW
+    )
+    session.add(bank)
+    session.flush()
+    article = f"{name}-article"
+    store_article(session, bank, make_article(article), NOW)
+    keys = []
+    for number, content in enumerate(contents, 1):
+        quotes = tuple(replace(quote, article=article) for quote in content.quotes)
+        question = make_question(f"{name}-question-{number}", replace(content, quotes=quotes))
+        store_question(session, bank, replace(question, articles=(article,)), NOW)
+        keys.append(question.key)
+    quiz = store_quiz(session, bank, make_quiz(*keys, key=f"{name}-quiz", mode=mode), NOW)
+    group = classes.make_class(session, people.actor_of(session, leader), f"Class {name}", NOW)
+    offer = offer_to_class(session, quiz, group.id, NOW, leader.id)
+    for learner in learners:
+        classes.join_class(session, rows[learner].id, group.code, NOW)
+    taker = people.actor_of(session, rows[learners[0]])
+    attempts = []
+    for _ in range(2):
+        if attempts:
+            answering.submit(session, taker, attempts[-1], NOW)
+        attempts.append(starting.start_attempt(session, taker, offer.id, NOW, "0" * 64).id)
+    link = links.issue_link_from_console(session, f"{learners[0]}@example.org", NOW)
+    return Things(
+        article=article,
+        question=keys[0],
+        quiz=quiz.key,
+        group=group.key,
+        code=offer.code,
+        offer=offer.id,
+        attempt=attempts[1],
+        finished=attempts[0],
+        person=rows[learners[0]].id,
+        token=link.token,
+    ), group.code
+
+
+# --- walking through it ----------------------------------------------------------------------
+
+
+def visit(app: Flask, place: Place, actor: str) -> Visit:
+    """Open a browser of that actor."""
+    client = app.test_client()
+    if actor in place.tokens:
+        client.set_cookie("session", place.tokens[actor])
+    return Visit(app, actor, client)
+
+
+def routes(app: Flask, *, unsafe: bool) -> Iterator[tuple[str, Rule]]:
+    """Yield all routes of safe or of unsafe methods, each with its method."""
+    for rule in sorted(app.url_map.iter_rules(), key=lambda one: (one.endpoint, one.rule)):
+        method = "POST" if unsafe else "GET"
+        assert rule.methods is not None
+        assert rule.methods <= {"GET", "HEAD", "OPTIONS", "POST"}, "another method, not walked"
+        if method in rule.methods:
+            yield method, rule
+
+
+def address(app: Flask, rule: Rule, things: Things) -> str:
+    """Return the address of a route for these things."""
+    with app.test_request_context():
+        return app.url_for(rule.endpoint, **things.values(rule)).removeprefix("http://localhost")
+
+
+def hand(endpoint: str) -> str:
+    """Name the actor who may use a form; mostly the one who has the most to lose by it."""
+    named = {
+        "account.sign_in": "visitor",
+        "account.new": "visitor",
+        "account.resume": "visitor",
+        "account.enter": "visitor",
+        "account.appearance": "visitor",
+        "account.renew_code": "classmate",
+        "account.view_as": "owner",
+        "classes.join": "stranger",
+        "classes.leave": "classmate",
+        "quizzes.begin": "classmate",
+    }
+    rooms = {
+        "account": "taker",
+        "admin": "admin",
+        "attempts": "taker",
+        "authoring": "writer",
+        "classes": "teacher",
+        "quizzes": "classmate",
+        "scores": "teacher",
+    }
+    if endpoint in {"authoring.offer_quiz", "authoring.change_offer"}:
+        return "owner"
+    return named.get(endpoint) or rooms[endpoint.partition(".")[0]]
+
+
+def filled(place: Place, visitor: Visit, rule: Rule, path: str) -> dict[str, Any]:
+    """Return what a person would send with the form at an address, complete and accepted."""
+    short: dict[str, dict[str, Any]] = {
+        "account.appearance": {"theme": "dark", "size": "125"},
+        "account.change_profile": {"name": "Another name", "zone": "UTC", "language": "en"},
+        "account.enter": {"keep": "y"},
+        "account.new": {
+            "name": "New",
+            "login": "new@example.org",
+            "password": PASSWORD,
+        },
+        "account.password": {"current": PASSWORD, "password": f"{PASSWORD} and back"},
+        "account.resume": {"code": place.resume_code},
+        "account.sign_in": {"login": "taker@example.org", "password": PASSWORD},
+        "account.sign_out": {"sure": "yes"},
+        "account.view_as": {"view": "learner"},
+        "admin.change_role": {"role": "author", "granted": "yes"},
+        "attempts.answer": {"option": "b", "client_id": "page-one.1", "seen": "0", "go": "next"},
+        "attempts.save": {"option": "b", "client_id": "page-one.1", "seen": "0"},
+        "authoring.change_offer": {"do": "close"},
+        "authoring.offer_quiz": {"to": "public"},
+        "classes.change_role": {"role": "learner"},
+        "classes.join": {"code": place.class_code},
+        "classes.new": {"name": "A new class"},
+        "classes.rename": {"name": "Another name"},
+    }
+    if rule.endpoint in short:
+        return short[rule.endpoint]
+    if not rule.endpoint.startswith("authoring.") or "GET" not in (rule.methods or ()):
+        return {}
+    return _written(place, visitor, rule.endpoint, path)
+
+
+def _written(place: Place, visitor: Visit, endpoint: str, path: str) -> dict[str, Any]:
+    """Fill the long forms of authors from their own pages."""
+    chosen = f"?article={place.things.article}&kind=single-choice&sentence={place.things.article}:3"
+    pages = {
+        "authoring.new_question": f"{path}{chosen}",
+        "authoring.new_quiz": f"{path}?bank=first-bank",
+    }
+    page = visitor.get(pages.get(endpoint, path)).get_data(as_text=True)
+    fields: dict[str, Any] = max(forms_of(page), key=len)
+    fields.pop("csrf_token")
+    typed: dict[str, dict[str, Any]] = {
+        "authoring.new_article": {"text": f"A new text\n\n{place.things.article} is old.\n"},
+        "authoring.amend_article": {"label": "another label"},
+        "authoring.correct_article": {"note": "A word was wrong.", "do": "look"},
+        "authoring.question": {
+            "stem": "According to the bridge report, how long is the bridge now?",
+            "do": "publish",
+        },
+        "authoring.new_question": {"stem": "According to the report, how long?", "do": "draft"},
+        "authoring.new_quiz": {"title": "New", "questions": [place.things.question]},
+        "authoring.edit_quiz": {"title": "Another title"},
+    }
+    return fields | typed.get(endpoint, {})
+
+
+def put_back(place: Place, database: Database) -> None:
+    """Make the database as it was when the place was made."""
+    target = database.engine.url.database
+    assert target
+    copy_sqlite(place.file, Path(target), at_rest=True)
+
+
+def content_of(database: Database) -> dict[str, list[tuple[Any, ...]]]:
+    """Return all rows of all tables of a SQLite database."""
+    path = database.engine.url.database
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as file:
+        names = [
+            row[0] for row in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        ]
+        return {name: file.execute(f'SELECT * FROM "{name}"').fetchall() for name in sorted(names)}
+
+
+def fingerprint(database: Database) -> str:
+    """Return a digest of everything in a SQLite database."""
+    return hashlib.sha256(repr(content_of(database)).encode()).hexdigest()
