@@ -18,6 +18,7 @@ from quiz.domain.facts import (
     ENTITIES,
     NUMBERS,
     Fact,
+    Precision,
     TypedValue,
     ValueType,
     canonical_name,
@@ -29,6 +30,8 @@ from quiz.domain.text import tokens
 from quiz.domain.text_marks import Message
 from quiz.domain.wording import measured, rounded
 
+# A leap year, so that every day of a year has a place in it.
+_ANY = 2000
 # Three options do (SCIENCE.md 0, decision 10).
 OPTIONS = 3
 
@@ -147,10 +150,15 @@ def _is_ranked(value: TypedValue) -> bool:
     return value.number is not None or value.span is not None
 
 
-def _place(value: TypedValue) -> Decimal:
-    """Return where a number or a date stands among others."""
-    if value.span is not None:
-        return Decimal(value.span.start.toordinal())
+def place_of(value: TypedValue) -> Decimal:
+    """Return where a number or a date stands among others.
+
+    A month or a day that is written without its year stands where it does in any year.
+    """
+    span = value.span
+    if span is not None:
+        is_dated = span.precision is Precision.YEAR or str(span.start.year) in value.surface
+        return Decimal((span.start if is_dated else span.start.replace(year=_ANY)).toordinal())
     return value.number if value.number is not None else Decimal(0)
 
 
@@ -171,8 +179,8 @@ def _around(
     good: Sequence[Distractor], key: TypedValue, below: int, above: int
 ) -> tuple[Distractor, ...] | None:
     """Take so many below and above the key, the best tiers first, all apart when rounded."""
-    lower = [one for one in good if _place(one.value) < _place(key)]
-    higher = [one for one in good if _place(one.value) > _place(key)]
+    lower = [one for one in good if place_of(one.value) < place_of(key)]
+    higher = [one for one in good if place_of(one.value) > place_of(key)]
     best: tuple[int, tuple[Distractor, ...]] | None = None
     for under in combinations(lower[:6], below):
         for over in combinations(higher[:6], above):

@@ -24,7 +24,7 @@ _MONTHS = (
 )
 
 # Steps that a careless reader may be off by: days, months, years.
-_DAYS, _MONTH_STEPS, _YEARS = (-14, -7, 7, 14), (-3, -2, 2, 3), (-5, -3, -2, 2, 3, 5)
+_DAYS, _MONTH_STEPS, _YEARS = (-21, -14, -7, 7, 14), (-3, -2, 2, 3), (-5, -3, -2, 2, 3, 5)
 
 _SHARES, _AGES = (-12, -7, -4, 4, 7, 12), (-11, -7, -4, 4, 7, 11)
 
@@ -36,7 +36,12 @@ _GAPS = {"share": Decimal(3), "calendar": Decimal(3)}
 def invented(inventory: Inventory, fact: Fact, value: TypedValue) -> Iterator[Candidate]:
     """Yield made-up numbers or dates near a fact's value, at least its relation's gap away."""
     if value.span is not None:
-        yield from _dates(value, value.span)
+        published = inventory.articles[fact.article].current.published
+        for candidate in _dates(value, value.span):
+            span = candidate.value.span
+            # What an article tells as past cannot have been after it was published.
+            if published is None or span is None or span.start <= published:
+                yield candidate
     elif value.number is not None and value.interval is not None:
         relation = inventory.relation(fact)
         gap = relation.gap or _GAPS.get(value.dimension, value.number / 10)

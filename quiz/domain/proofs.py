@@ -25,7 +25,7 @@ from quiz.domain.linting.words import has_run
 from quiz.domain.quantities import Interval, ParsedNumber
 from quiz.domain.text import tokens
 from quiz.domain.text_marks import N_, Message
-from quiz.domain.wording import named, sentences, value_text
+from quiz.domain.wording import named, sentences, statement, value_text
 
 # A figure ten times as large as the right one is absurd, and nobody chooses it (rule OP23).
 _FAR = 10
@@ -276,4 +276,5 @@ def _whose(inventory: Inventory, fact: Fact, candidate: Candidate) -> str:
         candidate.value
     ):
         return sentences(f"{place} gives {given} as {what}")
-    return sentences(f"{place} names {candidate.value.surface} elsewhere: {what} is {given}")
+    told = statement(relation, source, place, given)
+    return sentences(f"{place} names {candidate.value.surface} elsewhere: {told}")

@@ -41,7 +41,8 @@ class Beyond:
 class Relation:
     """One thing that facts say of their subjects.
 
-    * `label` is what the value is, as a noun phrase ("the share of the vote").
+    * `label` is what the value is, as a noun phrase ("the share of the vote"); `named` says it with
+      subject and time ("the share that {subject} took[ in {as_of}]"), where "of" does not do.
     * `question` asks for the value; `claim` states it; `cloze` introduces a sentence with a gap;
       `antonym` states what cannot be true where the claim is; `event` names what took place, if
       the fact can be put in order, without giving away when.
@@ -59,6 +60,7 @@ class Relation:
     label: str
     question: str
     claim: str
+    named: str = ""
     cloze: str = ""
     antonym: str = ""
     event: str = ""
@@ -140,7 +142,7 @@ def _problems(relation: Relation) -> Iterator[TemplateProblem]:
             Message(N_("The relation has no label.")),
             Message(N_("Say what its value is, such as “the share of the vote”.")),
         )
-    for field in ("question", "claim", "cloze", "antonym", "event"):
+    for field in ("question", "claim", "named", "cloze", "antonym", "event"):
         yield from _unknown(field, getattr(relation, field))
     yield from _missing("question", relation.question, "article")
     if "value" in slots_of(relation.question):

@@ -7,6 +7,7 @@ bank in another one. What relations say comes from their own templates.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 from quiz.domain.facts import NUMBERS, Fact, TypedValue, ValueType, canonical_name, number_hedge
@@ -28,6 +29,10 @@ _PLURALS: Mapping[str, str] = {
     "foot": "feet",
     "inch": "inches",
 }
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _CURRENCIES = frozenset("$€£₸₽")
 _NESTED = str.maketrans({"“": "‘", "”": "’", "\n": " ", "\u00a0": " "})
 
@@ -50,6 +55,16 @@ def measured(number: Decimal, decimals: int, unit: str) -> str:
     if unit in _CURRENCIES:
         return f"{unit}{written}"
     return f"{written} {unit_words(unit, number)}".strip()
+
+
+def days(start: date, end: date) -> str:
+    """Write a span of days as the year or the month that it is, or by its first and last day."""
+    if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
+        return f"{start.year}" if start.year == end.year else f"{start.year} to {end.year}"
+    if start.day == 1 and (end + timedelta(days=1)).day == 1 and start.month == end.month:
+        return f"{_MONTHS[start.month - 1]} {start.year}"
+    written = [f"{day.day} {_MONTHS[day.month - 1]} {day.year}" for day in (start, end)]
+    return " to ".join(dict.fromkeys(written))
 
 
 def unit_words(unit: str, number: Decimal | None = None) -> str:
@@ -94,17 +109,27 @@ def both(labels: tuple[str, ...]) -> str:
 
 
 def named(relation: Relation, fact: Fact, article_label: str) -> str:
-    """Name what a fact gives: "the share of the vote of Tokayev in the 2019 election".
+    """Name what a fact gives: "the share of the vote that Tokayev took in the 2019 election".
 
-    Subject and time are left out where they are the same thing, and the time where it is that of
-    the article.
+    Where the relation has no words for it they are its label, subject and time; subject and time
+    are left out where they are the same thing, and the time where it is that of the article.
     """
+    if relation.named:
+        return fill(relation.named, slots_for(fact, article_label), capital=False)
     time = fact.as_of.label if fact.as_of else ""
     is_time = canonical_name(fact.subject) == canonical_name(time)
     words = relation.label if is_time else f"{relation.label} of {_inside(fact.subject)}"
     if time and time != article_label and canonical_name(time) not in canonical_name(words):
         words = f"{words} ({time})"
     return words
+
+
+def named_without_time(relation: Relation, fact: Fact, article_label: str) -> str:
+    """Name what facts of several times give: "the share of the vote that Tokayev took"."""
+    if relation.named:
+        slots = {**slots_for(fact, article_label), "as_of": ""}
+        return fill(relation.named, slots, capital=False)
+    return f"{relation.label} of {_inside(fact.subject)}"
 
 
 def proof(label: str, quotes: tuple[Grounding, ...]) -> str:

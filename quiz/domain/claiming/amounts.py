@@ -177,7 +177,10 @@ def _bounds(value: TypedValue) -> tuple[Decimal, Decimal] | None:
 
 
 def make_exact(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Claim]:
-    """Yield the value as exact where the article leaves it open, and where it does not."""
+    """Yield the value as exact where the article leaves it open, and where things were counted.
+
+    A round number and a measured one may be exact or not, and nobody can tell from the article.
+    """
     value = inventory.values[fact.key]
     if value.number is None or value.type is ValueType.AGE or value.interval is None:
         return
@@ -190,7 +193,8 @@ def make_exact(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Claim]:
     text = statement(relation, fact, label, f"exactly {exact}")
     claimed = Interval(number, number)
     if not number_hedge(fact):
-        yield replace(true, text=text, claimed=claimed)
+        if _is_counted(value):
+            yield replace(true, text=text, claimed=claimed)
         return
     yield replace(
         true,
@@ -202,6 +206,13 @@ def make_exact(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Claim]:
         what="the exact number",
         why=f"It says {quoted(value_text(fact, value))}, which leaves the exact number open",
     )
+
+
+def _is_counted(value: TypedValue) -> bool:
+    """Tell whether a number is of things or days, whole and not round."""
+    number = value.number
+    counted = value.type in {ValueType.COUNT, ValueType.DURATION}
+    return counted and number is not None and number % 1 == 0 and number % 10 != 0
 
 
 def make_other_unit(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Claim]:

@@ -18,6 +18,7 @@ from quiz.domain.facts import (
 from quiz.domain.inventory import Inventory
 from quiz.domain.questions import Facet, Verdict
 from quiz.domain.wording import (
+    named_without_time,
     statement,
     value_text,
 )
@@ -77,10 +78,11 @@ def _both_sides(inventory: Inventory, fact: Fact, other: Fact) -> Iterator[Claim
 
 def _compared(inventory: Inventory, fact: Fact, other: Fact, word: str) -> str:
     """Write that a value was higher at one time than at another."""
-    label = inventory.relation(fact).label
+    relation = inventory.relation(fact)
     times = [one.as_of.label if one.as_of else "" for one in (fact, other)]
     is_time = canonical_name(fact.subject) == canonical_name(times[0])
-    what = label if is_time else f"{label} of {fact.subject}"
+    label = inventory.label(fact)
+    what = relation.label if is_time else named_without_time(relation, fact, label)
     return f"{what} was {word} in {times[0]} than in {times[1]}."
 
 
@@ -118,7 +120,7 @@ def make_other_subject(inventory: Inventory, fact: Fact, seed: str) -> Iterator[
     name = names[number_below(seed, f"{fact.key}|subject", len(names))]
     relation, label = inventory.relation(fact), inventory.label(fact)
     other = replace(fact, subject=name)
-    true = supported(inventory, fact, "subject")
+    true, what = supported(inventory, fact, "subject"), named_without_time(relation, other, label)
     yield replace(
         true,
         text=statement(relation, other, label, value_text(fact, inventory.values[fact.key])),
@@ -126,8 +128,8 @@ def make_other_subject(inventory: Inventory, fact: Fact, seed: str) -> Iterator[
         operator="subject-without-value",
         claimed=None,
         missing=Facet.NOT_MENTIONED,
-        what=f"{relation.label} of {name}",
-        why=f"{label} does not give {relation.label} of {name}",
+        what=what,
+        why=f"{label} does not give {what}",
     )
 
 

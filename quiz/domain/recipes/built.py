@@ -131,7 +131,7 @@ def explained(inventory: Inventory, fact: Fact, truth: str, *more: str) -> str:
 def left_open(inventory: Inventory, *facts: Fact) -> str:
     """Say which of the articles leave their values open, as a sentence before the question."""
     said = [
-        f"{inventory.label(fact)} calls its figure {open_status(fact)}"
+        f"{inventory.label(fact)} speaks of {open_status(fact)} figures"
         for fact in facts
         if open_status(fact)
     ]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from quiz.domain.arrangements import Event, Matching, MatchOption, Ordering, Prompt
 from quiz.domain.claiming.sides import without_value
 from quiz.domain.drawing import mixed
-from quiz.domain.facts import NUMBERS, Fact, ValueType, canonical_name, times_meet
+from quiz.domain.facts import NUMBERS, Fact, canonical_name, times_meet
 from quiz.domain.inventory import Inventory
 from quiz.domain.questions import Content, SingleChoice
 from quiz.domain.recipes.built import (
@@ -25,7 +25,15 @@ from quiz.domain.recipes.built import (
 )
 from quiz.domain.relations import fill, slots_for
 from quiz.domain.text import tokens
-from quiz.domain.wording import both, named, proof, sentences, value_text
+from quiz.domain.wording import (
+    both,
+    days,
+    named,
+    named_without_time,
+    proof,
+    sentences,
+    value_text,
+)
 
 # With fewer, guessing pays too well (SCIENCE.md 1.4).
 _FEWEST = 4
@@ -149,7 +157,8 @@ def not_answerable(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, 
     if len(given) < _WRONG:
         return ()
     relation, label = inventory.relation(fact), inventory.label(fact)
-    missing = f"{relation.label} of {mixed(drawn, names, str)[0]}"
+    nameless = replace(fact, subject=mixed(drawn, names, str)[0])
+    missing = named_without_time(relation, nameless, label)
     rows = [
         option(drawn, missing, right=True),
         *(
@@ -238,7 +247,7 @@ def _ordering(inventory: Inventory, group: Sequence[_Happening], seed: str) -> B
     content = Ordering(
         stem=f"Put these in order of time, the earliest first, by what {both(labels)} tell.",
         events=tuple(sorted(events, key=lambda one: one.key)),
-        explanation=sentences(*(f"{one.text}: {_dated(inventory, one)}" for one in group)),
+        explanation=sentences(*(f"{one.text}: {days(one.start, one.end)}" for one in group)),
         quotes=own.quotes,
         evidence=own.evidence,
     )
@@ -246,10 +255,10 @@ def _ordering(inventory: Inventory, group: Sequence[_Happening], seed: str) -> B
 
 
 def _dated(inventory: Inventory, one: _Happening) -> str:
-    if one.fact.value.type is ValueType.DATE:
-        return sentences(f"{inventory.label(one.fact)} dates it {one.fact.value.surface}")
-    time = one.fact.as_of.label if one.fact.as_of else ""
-    return sentences(f"{inventory.label(one.fact)} tells it of {time}")
+    """Say when an event was by its article, and how that is known where the words leave it open."""
+    argument = one.fact.as_of.argument if one.fact.as_of else ""
+    told = f"by {inventory.label(one.fact)} it was {days(one.start, one.end)}"
+    return sentences(told, argument)
 
 
 # --- what changed, which article, what is missing ----------------------------------------------
@@ -293,7 +302,7 @@ def _change(inventory: Inventory, fact: Fact, other: Fact, seed: str) -> Built |
     wrong = value_text(third, inventory.values[third.key])
     labels = tuple(inventory.label(one) for one in (first, second))
     relation = inventory.relation(fact)
-    what = f"{relation.label} of {fact.subject}"
+    what = named_without_time(relation, fact, labels[0])
     key = f"from {before} to {after}"
     rows = [
         option(drawn, key, right=True),

@@ -182,7 +182,12 @@ def _in_the_form_of(piece: str, value: TypedValue, put_in: TypedValue) -> str | 
     if value.number is None or put_in.number is None:
         return put_in.surface
     if not _LEADING_FIGURES.fullmatch(piece):
-        return shown(put_in, value.decimals) if piece[:1].isdigit() else None
+        if not piece[:1].isdigit():
+            return None
+        # "20 million" of which the article does not say what they are: neither does the other one.
+        is_bare = value.dimension == "count" and not has_run(value.unit, piece)
+        written = figure(put_in.number, value.decimals)
+        return written if is_bare else shown(put_in, value.decimals)
     if put_in.decimals < value.decimals:
         return None
     written = figure(put_in.number, value.decimals)

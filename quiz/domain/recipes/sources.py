@@ -25,6 +25,7 @@ from quiz.domain.recipes.built import (
     derived,
     explained,
     grounds,
+    left_open,
     option,
 )
 from quiz.domain.recipes.values import truth_of
@@ -70,7 +71,12 @@ def source_of_figure(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built
     label, relation = inventory.label(fact), inventory.relation(fact)
     what = f"{value_text(fact, inventory.values[fact.key])}, {named(relation, fact, label)}"
     return _source(
-        inventory, fact, "source-of-figure", seed, what, "Where does {label} have this figure from"
+        inventory,
+        fact,
+        "source-of-figure",
+        seed,
+        what,
+        f"{left_open(inventory, fact)}Which source does {{label}} name for this figure",
     )
 
 
@@ -106,7 +112,7 @@ def hedge(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
         )
         for word in words
     )
-    stem = f"How exactly does {label} give {named(relation, fact, label)}?"
+    stem = f"In which words does {label} give {named(relation, fact, label)}?"
     return _choice(
         inventory, fact, "hedge", drawn, stem, options, truth_of(inventory, fact), ordered=True
     )
@@ -128,7 +134,7 @@ def _status(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
     )
     value = value_text(fact, inventory.values[fact.key])
     what = named(relation, fact, label)
-    stem = f"Which word tells how firm {label} takes {value} to be, as {what}?"
+    stem = f"With which word does {label} qualify {value}, {what}?"
     truth = f"{label} calls it {quoted(own)}"
     return _choice(inventory, fact, "hedge", drawn, stem, options, truth)
 
@@ -159,7 +165,7 @@ def _source(
         ),
     )
     stem = f"{asked.format(label=label)}: {what}?"
-    truth = f"{label} has it from {fact.attribution}"
+    truth = f"{label} gives it as the word of {fact.attribution}"
     return _choice(inventory, fact, recipe, drawn, stem, options, truth)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from quiz.domain.distractors import Choice, choose, shown
+from quiz.domain.distractors import Choice, choose, place_of, shown
 from quiz.domain.facts import (
     ENTITIES,
     NUMBERS,
@@ -35,6 +35,7 @@ from quiz.domain.relations import fill, slots_for, slots_of
 from quiz.domain.wording import (
     figure,
     measured,
+    named_without_time,
     proof,
     sentences,
     statement,
@@ -126,7 +127,7 @@ def unit(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
             value=wanted.number or Decimal(0),
             decimals=wanted.decimals,
             unit=unit_words(wanted.unit),
-            explanation=_conversion(inventory, own, wanted, fact),
+            explanation=_conversion(inventory, own, wanted, fact, other),
             quotes=both.quotes,
             evidence=both.evidence,
         )
@@ -187,14 +188,14 @@ def _options(drawn: str, own: TypedValue, choice: Choice) -> tuple[Option, ...]:
     entries = [(own, "", True), *((one.value, one.rationale, False) for one in choice.chosen)]
     return tuple(
         option(drawn, shown(one, choice.decimals), right=right, rationale=rationale)
-        for one, rationale, right in sorted(entries, key=lambda entry: _place(entry[0]))
+        for one, rationale, right in sorted(
+            entries, key=lambda entry: (place_of(entry[0]), entry[0].surface)
+        )
     )
 
 
-def _place(own: TypedValue) -> tuple[Decimal, str]:
-    if own.span is not None:
-        return Decimal(own.span.start.toordinal()), own.surface
-    return own.number or Decimal(0), own.surface
+def _place(entry: tuple[TypedValue, str, bool]) -> tuple[Decimal, str]:
+    return place_of(entry[0]), entry[0].surface
 
 
 def _to_places(stem: str, own: TypedValue, decimals: int) -> str:
@@ -216,8 +217,10 @@ def _is_converted(fact: Fact, own: TypedValue, other: Fact, wanted: TypedValue) 
     return there is not None and wanted.interval is not None and wanted.interval.contains(there)
 
 
-def _conversion(inventory: Inventory, own: TypedValue, wanted: TypedValue, fact: Fact) -> str:
-    there = measured(wanted.number or Decimal(0), wanted.decimals, wanted.unit)
+def _conversion(
+    inventory: Inventory, own: TypedValue, wanted: TypedValue, fact: Fact, other: Fact
+) -> str:
+    there = value_text(other, wanted)
     here = measured(own.number or Decimal(0), own.decimals, own.unit)
     return sentences(f"{here} is {there}", proof(inventory.label(fact), inventory.proving(fact)))
 
@@ -242,11 +245,11 @@ def _difference(inventory: Inventory, fact: Fact, other: Fact, both: Grounds) ->
     difference = abs(first - second)
     high, low = max(first, second), min(first, second)
     label, there = inventory.label(fact), inventory.label(other)
-    what = f"{inventory.relation(fact).label} of {fact.subject}"
+    what = named_without_time(inventory.relation(fact), fact, label)
     return Numeric(
         stem=(
             left_open(inventory, fact, other)
-            + f"By how many {unit_words(asked)} does {what} in {label} differ from the one in "
+            + f"By how many {unit_words(asked)} does {what} in {label} differ from that in "
             f"{there}?"
         ),
         value=difference,
