@@ -10,6 +10,7 @@ import click
 
 from quiz import __version__
 from quiz.cli.bank import bank
+from quiz.cli.build import build_command
 from quiz.cli.command import Commands
 from quiz.cli.db import db
 from quiz.cli.demo import demo_command
@@ -23,5 +24,5 @@ def main() -> None:
     """Sourcecheck: quizzes in which every answer links back to the passage that proves it."""
 
 
-for command in (start, serve, demo_command, bank, db, user):
+for command in (start, serve, demo_command, bank, build_command, db, user):
     main.add_command(command)

@@ -19,8 +19,9 @@ from quiz.services.bank import (
     Stats,
     SyncReport,
     count_banks,
+    count_files,
+    count_stored,
     export_bank,
-    load_banks,
     sync_bank,
 )
 from quiz.services.bank_sides import Side, clash_problem
@@ -141,12 +142,12 @@ def export_command(key: str, path: Path, instance: Path | None) -> None:
 def stats_command(path: Path | None, instance: Path | None, form: str) -> None:
     """Count what the banks at or below PATH hold, or those in the database without PATH."""
     if path is not None:
-        stats = count_banks(reading.bank for reading in _read(path).values() if reading.bank)
+        stats = count_files(reading.bank for reading in _read(path).values() if reading.bank)
     else:
         with upkeep.opened(config.load(instance).database_url) as database:
             upkeep.make_ready(database)
             with database.reading() as session:
-                stats = count_banks(load_banks(session))
+                stats = count_stored(session)
     if form == "json":
         echo_json(asdict(stats))
     else:
@@ -246,6 +247,10 @@ def _tell_stats(stats: Stats) -> None:
     click.echo(f"articles   {stats.articles}")
     click.echo(f"facts      {stats.facts}")
     click.echo(f"questions  {stats.questions}")
-    for title, counts in (("kinds", stats.kinds), ("verdicts", stats.verdicts)):
+    for title, counts in (
+        ("kinds", stats.kinds),
+        ("recipes", stats.recipes),
+        ("verdicts", stats.verdicts),
+    ):
         for name, count in counts.items():
             click.echo(f"{title:9}  {name}: {count}")

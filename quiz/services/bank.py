@@ -7,6 +7,7 @@ conflict: it is reported with both texts and stays as it is on each side.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,6 +19,8 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.bank import Bank
 from quiz.domain.errors import NotFound
+from quiz.domain.inventory import Inventory
+from quiz.domain.recipes.registry import build_all
 from quiz.domain.text_marks import N_
 from quiz.formats.bank import BankReading, read_bank
 from quiz.formats.bank_records import FOLDERS
@@ -25,6 +28,7 @@ from quiz.formats.bank_writing import bank_files
 from quiz.formats.folder import bank_folders, load_files
 from quiz.formats.problems import Problem
 from quiz.persistence.articles import BankRow, find_bank, is_known, list_bank_files, list_banks
+from quiz.persistence.building import built_rows
 from quiz.persistence.engine import Database
 from quiz.services.bank_import import BankImport, ImportReport
 from quiz.services.bank_sides import (
@@ -39,7 +43,7 @@ from quiz.services.bank_sides import (
     records,
     remember,
 )
-from quiz.services.building import adopt_written, build_bank, build_outdated
+from quiz.services.building import adopt_written, build_bank, build_outdated, clean
 from quiz.services.drawing import index_bank
 
 
@@ -53,7 +57,11 @@ class SyncReport:
 
 @dataclass(frozen=True)
 class Stats:
-    """How much a bank holds; what is retired does not count."""
+    """How much banks hold; what is retired does not count.
+
+    `questions` are those that authors wrote and those that recipes built; `recipes` counts the
+    latter, with those that an author has adopted.
+    """
 
     articles: int
     facts: int
@@ -163,10 +171,32 @@ def load_banks(session: Session) -> list[Bank]:
     return [load_bank(session, bank) for bank in list_banks(session)]
 
 
-def count_banks(banks: Iterable[Bank]) -> Stats:
-    """Count what banks hold together."""
-    kinds: dict[str, int] = {}
-    verdicts: dict[str, int] = {}
+def count_files(banks: Iterable[Bank]) -> Stats:
+    """Count what banks hold together, with what is built of them."""
+    whole: list[Bank] = []
+    recipes: dict[str, str] = {}
+    for bank in banks:
+        built, _ = clean(build_all(Inventory.of(bank), bank.key), bank)
+        recipes |= {one.key: one.recipe for one in built}
+        questions = {one.key: one.question(language=bank.language) for one in built}
+        whole.append(replace(bank, questions=questions | bank.questions))
+    return count_banks(whole, recipes)
+
+
+def count_stored(session: Session) -> Stats:
+    """Count what the banks of the database hold together."""
+    banks = list_banks(session)
+    recipes = {
+        key: row.recipe for bank in banks for key, row in built_rows(session, bank.id).items()
+    }
+    return count_banks([load_bank(session, bank, with_built=True) for bank in banks], recipes)
+
+
+def count_banks(banks: Iterable[Bank], recipes: Mapping[str, str] | None = None) -> Stats:
+    """Count what banks hold together; `recipes` are those of the questions that were built."""
+    kinds: Counter[str] = Counter()
+    verdicts: Counter[str] = Counter()
+    used: Counter[str] = Counter()
     articles = facts = questions = 0
     for bank in banks:
         articles += len(bank.articles)
@@ -175,11 +205,11 @@ def count_banks(banks: Iterable[Bank]) -> Stats:
             if is_retired(question):
                 continue
             questions += 1
-            kinds[question.kind] = kinds.get(question.kind, 0) + 1
+            kinds[question.kind] += 1
+            used[(recipes or {}).get(question.key, "")] += 1
             verdict = getattr(question.content, "verdict", None)
-            if verdict is not None:
-                verdicts[verdict.value] = verdicts.get(verdict.value, 0) + 1
-    return Stats(articles, facts, questions, _sorted(kinds), {}, _sorted(verdicts))
+            verdicts[verdict.value if verdict else ""] += 1
+    return Stats(articles, facts, questions, _sorted(kinds), _sorted(used), _sorted(verdicts))
 
 
 def _get_bank(session: Session, key: str) -> BankRow:
@@ -219,4 +249,4 @@ def _with_the_files_own(bank: Bank, reading: BankReading, clashes: Iterable[Clas
 
 
 def _sorted(counts: Mapping[str, int]) -> dict[str, int]:
-    return dict(sorted(counts.items()))
+    return {name: count for name, count in sorted(counts.items()) if name}

@@ -88,13 +88,13 @@ def clash_problem(clash: Clash, reading: BankReading) -> Problem:
     return Problem(file, clash.key, line, "CLASH", Level.ERROR, clash.message, clash.cure)
 
 
-def load_bank(session: Session, bank: BankRow) -> Bank:
+def load_bank(session: Session, bank: BankRow, *, with_built: bool = False) -> Bank:
     """Return all that authors wrote in a bank, retired questions and facts too.
 
-    What was built and not adopted is nobody's text: it stands in no file.
+    What was built and not adopted is nobody's text and stands in no file; it is asked for apart.
     """
     loaded = load_bank_questions(session, bank.id)
-    built = unadopted_ids(session, bank.id)
+    built = frozenset() if with_built else unadopted_ids(session, bank.id)
     return Bank(
         key=bank.key,
         title=bank.title,
