@@ -1,4 +1,4 @@
-"""A whole small place: every sort of object, a person of every sort, and an address for every route.
+"""A whole small place: every sort of object and of person, and an address for every route.
 
 The tests of rights, of forged requests and of leaks walk over `app.url_map`, so that a new route is
 under test from its first day; what it takes to come there is derived from its row in the policy.
@@ -429,7 +429,7 @@ def _written(place: Place, visitor: Visit, endpoint: str, path: str) -> dict[str
         "authoring.amend_article": {"label": "another label"},
         "authoring.correct_article": {"note": "A word was wrong.", "do": "look"},
         "authoring.question": {
-            "stem": "According to the bridge report, how long is the bridge now?",
+            "stem": "According to the bridge report, how many metres long is the bridge?",
             "do": "publish",
         },
         "authoring.new_question": {"stem": "According to the report, how long?", "do": "draft"},
