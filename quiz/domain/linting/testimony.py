@@ -122,11 +122,16 @@ def _refuted(asked: Asked) -> Iterator[Finding]:
 
 
 def _not_functional(asked: Asked) -> Iterator[Finding]:
-    """REF1: another value refutes only where a subject has one value, or the list is closed."""
+    """REF1: another value refutes only where a subject has one value, or the list is closed.
+
+    A claim that names the value, if only by a part of its name, denies something else of it.
+    """
+    stem = content_words(asked.stem, asked.language)
     exchanged = [
         fact
         for fact in asked.facts
-        if fact.value.type in WORDED and not has_run(fact.value.surface, asked.stem)
+        if fact.value.type in WORDED
+        and not content_words(fact.value.surface, asked.language) & stem
     ]
     for fact in exchanged:
         relation = asked.relations.get(fact.relation)

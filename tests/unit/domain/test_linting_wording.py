@@ -489,6 +489,11 @@ def test_another_name_refutes_only_where_there_is_one() -> None:
     one = {"r": relation(value_type=ValueType.PLACE, functional=True)}
     assert levels(found(claim, city, relations=many))["REF1"] is E
     assert "REF1" not in levels(found(claim, city, relations=one))
+    denied = replace(
+        claim,
+        content=replace(claim.content, stem="In the 2019 report, Almaty saw no rare protests."),
+    )
+    assert "REF1" not in levels(found(denied, city, relations=many))
 
 
 # --- waivers -------------------------------------------------------------------------------------
