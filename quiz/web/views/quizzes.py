@@ -59,11 +59,13 @@ def enter() -> ResponseReturnValue:
 def join(code: str) -> ResponseReturnValue:
     """Show the quiz or the class that a code leads to; a wrong code can be typed again."""
     target = codes.find_target(db.session(), code)
-    if target is None:
-        return page("quizzes/code.html", form=CodeForm(None, code=code), wrong=code), 404
-    if target.class_key is not None:
+    if target is not None and target.class_key is not None:
         return see_other(url_for("classes.join", code=normalise(code)))
-    start = starting.show_start(db.session(), actor(), code, now())
+    try:
+        start = starting.show_start(db.session(), actor(), code, now())
+    except NotFound:
+        # Another class's code is answered like one that leads nowhere.
+        return page("quizzes/code.html", form=CodeForm(None, code=code), wrong=code), 404
     return page("quizzes/show.html", start=start, form=NameForm())
 
 
