@@ -52,7 +52,8 @@ def check_command(
 ) -> None:
     """Check every bank at or below PATH: each quote, each key, each rule of writing.
 
-    Rules are named by their ids, or by how these begin. Exit code 1 where there are errors.
+    Rules are named by their ids, or by the letters with which these begin. Exit code 1 where
+    there are errors.
     """
     readings = _read(path)
     problems = {
@@ -166,8 +167,10 @@ def _wanted(problem: Problem, selected: str | None, ignored: str | None) -> bool
 
 
 def _named(rule: str, rules: str) -> bool:
+    """Tell whether a rule is named: by its id, or by letters with which it begins."""
+    # Letters alone, so that B1 does not name B10.
     names = [name.strip().upper() for name in rules.split(",") if name.strip()]
-    return rule.upper().startswith(tuple(names))
+    return any(rule == name or (name.isalpha() and rule.startswith(name)) for name in names)
 
 
 def _tell(folder: Path, reading: BankReading, problems: Iterable[Problem]) -> None:

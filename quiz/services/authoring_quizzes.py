@@ -23,7 +23,7 @@ from quiz.domain.questions import (
 from quiz.domain.quizzes import Entry, Mode, Quiz, QuizQuestion
 from quiz.domain.rights import Action, Actor, ClassThing, QuizThing, can, missing, require
 from quiz.domain.text_marks import N_
-from quiz.persistence.articles import BankRow, list_articles
+from quiz.persistence.articles import BankRow, list_articles, load_bank_articles
 from quiz.persistence.authoring import (
     Wanted,
     assignments_of_quiz,
@@ -31,7 +31,12 @@ from quiz.persistence.authoring import (
     keys_in_use,
     question_ids,
 )
-from quiz.persistence.bank import load_questions, question_rows
+from quiz.persistence.bank import (
+    load_bank_facts,
+    load_questions,
+    load_relations,
+    question_rows,
+)
 from quiz.persistence.classes import find_class, list_classes
 from quiz.persistence.people import ClassRow
 from quiz.persistence.quizzes import AssignmentRow, QuizRow, find_quiz, load_quizzes
@@ -202,7 +207,13 @@ def open_quiz(session: Session, actor: Actor, key: str, now: datetime) -> QuizPa
         cards=asked,
         offers=_offers(session, actor, row, bank, now),
         classes=class_choices(session, actor),
-        findings=check_quiz(quiz, questions),
+        findings=check_quiz(
+            quiz,
+            questions,
+            load_bank_articles(session, bank.id),
+            load_bank_facts(session, bank.id),
+            load_relations(session, bank.id),
+        ),
         seen=fingerprint(quiz),
         retired=row.retired_at is not None,
     )
