@@ -350,3 +350,50 @@ def facts_tested(session: Session, question_ids: Collection[int]) -> dict[int, l
     for question_id, fact in rows:
         found.setdefault(question_id, []).append(fact)
     return found
+
+
+# --- facts -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class FactsWanted:
+    """Which facts are looked for: of these banks, and of what else is not empty."""
+
+    bank_ids: Collection[int]
+    article: str = ""
+    status: str = ""
+
+
+def list_facts(
+    session: Session, wanted: FactsWanted, limit: int, offset: int
+) -> list[tuple[FactRow, str]]:
+    """Return a page of facts with the keys of their articles, by article and key."""
+    rows = session.execute(
+        select(FactRow, ArticleRow.key)
+        .join(ArticleRow, ArticleRow.id == FactRow.article_id)
+        .where(*_of_facts(wanted))
+        .order_by(ArticleRow.id, FactRow.key)
+        .limit(limit)
+        .offset(offset)
+    )
+    return [(row, article) for row, article in rows]
+
+
+def count_facts(session: Session, wanted: FactsWanted) -> dict[str, int]:
+    """Return how many of the wanted facts there are in each status."""
+    rows = session.execute(
+        select(FactRow.status, func.count())
+        .join(ArticleRow, ArticleRow.id == FactRow.article_id)
+        .where(*_of_facts(wanted))
+        .group_by(FactRow.status)
+    )
+    return dict(rows.all())
+
+
+def _of_facts(wanted: FactsWanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [FactRow.bank_id.in_(wanted.bank_ids)]
+    if wanted.article:
+        found.append(ArticleRow.key == wanted.article)
+    if wanted.status:
+        found.append(FactRow.status == wanted.status)
+    return found
