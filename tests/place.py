@@ -235,13 +235,25 @@ def make_place(
     file: Path,
     contents: tuple[Content, ...] = CONTENTS,
     mode: Mode = Mode.EXAM,
+    *,
+    handed_in: bool = True,
 ) -> Place:
-    """Fill an empty SQLite database, and keep a copy of it at `file`."""
+    """Fill an empty SQLite database, and keep a copy of it at `file`.
+
+    With `handed_in`, the taker has handed in one attempt before the open one.
+    """
     with database.written() as session:
         rows = {name: _person(session, name) for name in ACTORS[1:]}
         code = people.renew_code_of(session, rows["classmate"])
         ours, class_code = _world(
-            session, rows, "first", ("writer", "teacher"), ("taker", "classmate"), contents, mode
+            session,
+            rows,
+            "first",
+            ("writer", "teacher"),
+            ("taker", "classmate"),
+            contents,
+            mode,
+            handed_in=handed_in,
         )
         others, _ = _world(
             session, rows, "other", ("outsider", "rival"), ("stranger",), CONTENTS, mode
@@ -285,6 +297,8 @@ def _world(
     learners: tuple[str, ...],
     contents: tuple[Content, ...],
     mode: Mode,
+    *,
+    handed_in: bool = True,
 ) -> tuple[Things, str]:
     author, leader = (rows[one] for one in staff)
     bank = BankRow(
@@ -306,11 +320,10 @@ def _world(
     for learner in learners:
         classes.join_class(session, rows[learner].id, group.code, NOW)
     taker = people.actor_of(session, rows[learners[0]])
-    attempts = []
-    for _ in range(2):
-        if attempts:
-            answering.submit(session, taker, attempts[-1], NOW)
-        attempts.append(starting.start_attempt(session, taker, offer.id, NOW, "0" * 64).id)
+    finished = opened = starting.start_attempt(session, taker, offer.id, NOW, "0" * 64).id
+    if handed_in:
+        answering.submit(session, taker, finished, NOW)
+        opened = starting.start_attempt(session, taker, offer.id, NOW, "0" * 64).id
     link = links.issue_link_from_console(session, f"{learners[0]}@example.org", NOW)
     return Things(
         article=article,
@@ -319,8 +332,8 @@ def _world(
         group=group.key,
         code=offer.code,
         offer=offer.id,
-        attempt=attempts[1],
-        finished=attempts[0],
+        attempt=opened,
+        finished=finished,
         person=rows[learners[0]].id,
         token=link.token,
     ), group.code
