@@ -130,11 +130,12 @@ def _alike(others: Sequence[Fact], value: TypedValue) -> list[Fact]:
 
 
 def _entities(inventory: Inventory, fact: Fact, article: str) -> list[Candidate]:
-    value = inventory.values[fact.key]
+    """Make candidates of all who are named, but for the one of whom the fact speaks."""
+    value, own = inventory.values[fact.key], set(inventory.names_of(fact.subject))
     return [
         Candidate(value=TypedValue(type=entity.type, surface=entity.name), tier=0, fact=entity.fact)
         for entity in inventory.entities(article)
-        if entity.type is value.type and entity.fact != fact.key
+        if entity.type is value.type and entity.fact != fact.key and entity.name not in own
     ]
 
 

@@ -118,7 +118,7 @@ def named(relation: Relation, fact: Fact, article_label: str) -> str:
         return fill(relation.named, slots_for(fact, article_label), capital=False)
     time = fact.as_of.label if fact.as_of else ""
     is_time = canonical_name(fact.subject) == canonical_name(time)
-    words = relation.label if is_time else f"{relation.label} of {_inside(fact.subject)}"
+    words = relation.label if is_time else f"{relation.label} of {inside(fact.subject)}"
     if time and time != article_label and canonical_name(time) not in canonical_name(words):
         words = f"{words} ({time})"
     return words
@@ -129,7 +129,7 @@ def named_without_time(relation: Relation, fact: Fact, article_label: str) -> st
     if relation.named:
         slots = {**slots_for(fact, article_label), "as_of": ""}
         return fill(relation.named, slots, capital=False)
-    return f"{relation.label} of {_inside(fact.subject)}"
+    return f"{relation.label} of {inside(fact.subject)}"
 
 
 def proof(label: str, quotes: tuple[Grounding, ...]) -> str:
@@ -153,5 +153,6 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _inside(text: str) -> str:
+def inside(text: str) -> str:
+    """Return a name as it reads inside a sentence: "The protesters" as "the protesters"."""
     return "the " + text[4:] if text.startswith("The ") else text

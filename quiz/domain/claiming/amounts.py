@@ -67,7 +67,9 @@ def make_exchanged(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Clai
 
 def _make_added(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Claim]:
     """Yield the claim with another value where a subject may have several: nobody said it has."""
-    if fact.value.type not in WORDED:
+    # Words in quotation marks are exchanged with their speakers: nobody may be said to have used
+    # the words that the article gives to somebody else.
+    if fact.value.type not in WORDED - {ValueType.QUOTE}:
         return
     true, label = supported(inventory, fact, "value"), inventory.label(fact)
     stem = f"{judged(label, true.text)} {according(label, '')}"

@@ -32,6 +32,9 @@ def make_comparison(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Cla
     value, relation = inventory.values[fact.key], inventory.relation(fact)
     if value.number is None or number_hedge(fact) or fact.as_of is None or not relation.functional:
         return
+    # That somebody was older later is known without reading.
+    if value.type is ValueType.AGE:
+        return
     for other in inventory.of_subject(fact):
         if other.article != fact.article:
             yield from _both_sides(inventory, fact, other)

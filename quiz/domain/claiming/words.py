@@ -7,10 +7,7 @@ from dataclasses import replace
 
 from quiz.domain.claiming.claim import FINAL, MISSING, OPEN, Claim, supported
 from quiz.domain.drawing import number_below
-from quiz.domain.facts import (
-    Fact,
-    open_status,
-)
+from quiz.domain.facts import Fact, ValueType, open_status
 from quiz.domain.inventory import Inventory
 from quiz.domain.linting.words import content_words
 from quiz.domain.questions import Facet, Verdict
@@ -60,9 +57,14 @@ def make_final(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Claim]:
 
 
 def make_attribution(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Claim]:
-    """Yield what somebody says: with their name, with another's, and with nobody's."""
+    """Yield what somebody says: with their name, with another's, and with nobody's.
+
+    The words of a quotation are their subject's, whose name is exchanged and never dropped.
+    """
     relation, label = inventory.relation(fact), inventory.label(fact)
-    if not fact.attribution or "attribution" not in slots_of(relation.claim):
+    slots = slots_of(relation.claim)
+    is_said = fact.value.type is ValueType.QUOTE and "attribution" not in slots
+    if not fact.attribution or not (is_said or "attribution" in slots):
         return
     text = value_text(fact, inventory.values[fact.key])
     true = supported(inventory, fact, "attribution")
@@ -70,11 +72,14 @@ def make_attribution(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Cl
     others = [name for name in sources_of(inventory, fact) if name != fact.attribution]
     if others:
         other = others[number_below(seed, f"{fact.key}|source", len(others))]
-        swapped = statement(relation, fact, label, text, attribution=other)
+        slot = "subject" if is_said else "attribution"
+        swapped = statement(relation, fact, label, text, **{slot: other})
         why = f"{label} gives it as the word of {fact.attribution}"
         yield replace(
             true, text=swapped, verdict=Verdict.REFUTED, operator="attribution-swap", why=why
         )
+    if is_said:
+        return
     dropped = statement(relation, fact, label, text, attribution="")
     if "[" in relation.claim and fact.attribution not in dropped:
         yield replace(

@@ -78,9 +78,10 @@ def matching(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
                 f"{label} gives {values[one.key]} as {named(relation, one, label)}"
             ),
         )
-        for number, one in enumerate(group, 1)
+        # Mixed, so that they do not stand in the order of what belongs to them.
+        for number, one in enumerate(mixed(drawn, group, lambda one: one.key), 1)
     )
-    ranked = sorted(group, key=lambda one: (inventory.values[one.key].number or 0, one.key))
+    ranked = sorted(group, key=lambda one: (inventory.values[one.key].number or 0, values[one.key]))
     own = grounds(*group)
     content = Matching(
         stem=f"Match each with {relation.label} that {label} gives.",
@@ -257,7 +258,7 @@ def _ordering(inventory: Inventory, group: Sequence[_Happening], seed: str) -> B
 def _dated(inventory: Inventory, one: _Happening) -> str:
     """Say when an event was by its article, and how that is known where the words leave it open."""
     argument = one.fact.as_of.argument if one.fact.as_of else ""
-    told = f"by {inventory.label(one.fact)} it was {days(one.start, one.end)}"
+    told = f"its time, by {inventory.label(one.fact)}, is {days(one.start, one.end)}"
     return sentences(told, argument)
 
 

@@ -30,7 +30,7 @@ from quiz.domain.recipes.built import (
 )
 from quiz.domain.recipes.values import truth_of
 from quiz.domain.text import tokens
-from quiz.domain.wording import measured, named, quoted, sentences, value_text
+from quiz.domain.wording import inside, measured, named, quoted, sentences, value_text
 
 _WRONG = 2
 # What else an open value might be called; none of them may stand in the words that prove it.
@@ -53,14 +53,15 @@ def who_said_it(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...
                 drawn,
                 name,
                 rationale=sentences(
-                    f"{label} names {name}, but gives the words {quoted(words)} to somebody else"
+                    f"{label} gives the words {quoted(words)} to {inside(fact.subject)}, "
+                    f"not to {inside(name)}"
                 ),
             )
             for name in wrong
         ),
     )
     stem = f"In {label}, whose words are {quoted(words)}?"
-    truth = f"The words {quoted(words)} are those of {fact.subject}"
+    truth = f"The words {quoted(words)} are those of {inside(fact.subject)}"
     return _choice(inventory, fact, "who-said-it", drawn, stem, options, truth)
 
 
@@ -159,7 +160,9 @@ def _source(
             option(
                 drawn,
                 name,
-                rationale=sentences(f"{label} names {name}, but not as the source of this"),
+                rationale=sentences(
+                    f"{label} names {fact.attribution} as the source, not {inside(name)}"
+                ),
             )
             for name in wrong
         ),
