@@ -26,6 +26,8 @@ from quiz.persistence.people import GrantedRole, PersonRow
 from quiz.services.people import is_guest, known_roles
 
 PAGE_SIZE = 50
+# Farther than any list goes; a number without an end does not fit into a database's integer.
+LAST_PAGE = 1_000_000
 GRANTED_BY_ADMINS = frozenset({Role.AUTHOR, Role.INSTRUCTOR})
 GRANTED_BY_OWNERS = frozenset({Role.ADMIN, Role.OWNER})
 
@@ -61,11 +63,12 @@ class PeoplePage:
 def list_people(session: Session, actor: Actor, typed: str = "", number: int = 1) -> PeoplePage:
     """Return a page of people, newest first; `typed` is looked for in names and logins."""
     require(actor, Action.MANAGE, SiteThing())
-    offset = (max(number, 1) - 1) * PAGE_SIZE
+    number = min(max(number, 1), LAST_PAGE)
+    offset = (number - 1) * PAGE_SIZE
     rows, total = people_store.search_people(session, typed.strip(), PAGE_SIZE, offset)
     roles = people_store.roles_of(session, [row.id for row in rows])
     views = tuple(_view(actor, row, known_roles(roles[row.id])) for row in rows)
-    return PeoplePage(views, total, max(number, 1), max(1, -(-total // PAGE_SIZE)))
+    return PeoplePage(views, total, number, max(1, -(-total // PAGE_SIZE)))
 
 
 def show_person(session: Session, actor: Actor, person_id: UUID) -> PersonView:

@@ -7,7 +7,7 @@ import secrets
 
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
@@ -96,6 +96,18 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     )
 
 
+def _unfit(_error: DataError) -> ResponseReturnValue:
+    """Refuse what no column can hold: PostgreSQL takes no null character in a text."""
+    db.roll_back()
+    return _page(
+        400,
+        Message(
+            N_("Something in this request is no text or number that can be looked for or kept.")
+        ),
+        Message(N_("Go back, type it anew by hand, and send it again.")),
+    )
+
+
 def _changed_meanwhile(_error: Exception) -> ResponseReturnValue:
     db.roll_back()
     return _page(
@@ -132,6 +144,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(errors.SourcecheckError, _told)
     app.register_error_handler(RequestEntityTooLarge, _too_large)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(DataError, _unfit)
     app.register_error_handler(StaleDataError, _changed_meanwhile)
     app.register_error_handler(IntegrityError, _changed_meanwhile)
     app.register_error_handler(OperationalError, _busy)
