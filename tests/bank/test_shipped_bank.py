@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from quiz.domain.bank import Bank
+from quiz.domain.blueprint import ListedPool, draw, entry_of
 from quiz.domain.evidence import eligible, gold_sets, presented, resolve
 from quiz.domain.linting.findings import Level
 from quiz.domain.linting.options import options_of
 from quiz.domain.questions import (
+    CONTENTS,
+    THREE_VERDICTS,
     Status,
     TrueFalse,
     Verdict,
@@ -21,6 +24,7 @@ from quiz.domain.quizzes import Entry
 from quiz.domain.quotes import Anchor
 from quiz.formats.bank import BankReading, check, read_bank, read_banks
 from quiz.formats.bank_writing import bank_files
+from tests.building import shipped_built
 
 FOLDER = Path(__file__).parents[2] / "questions"
 KINDS = {
@@ -155,10 +159,49 @@ def test_dates_of_the_articles_say_how_they_are_known(bank: Bank) -> None:
         assert len(article.current.basis_note.split()) >= 8
 
 
-def test_a_short_quiz_is_open_to_guests_and_a_full_one_has_all_kinds(bank: Bank) -> None:
-    short, full = bank.quizzes["five-minutes"], bank.quizzes["two-elections"]
+def test_a_short_quiz_is_open_to_guests_and_has_six_kinds(bank: Bank) -> None:
+    short = bank.quizzes["five-minutes"]
     assert short.minutes == 5
     assert short.entry is Entry.OPEN
-    assert len(full.questions) >= 20
-    for quiz in (short, full):
-        assert {bank.questions[one.question].kind for one in quiz.questions} == KINDS
+    assert {bank.questions[one.question].kind for one in short.questions} == KINDS
+
+
+@pytest.mark.parametrize("seed", [f"seed {number}" for number in range(12)])
+def test_a_drawn_quiz_has_all_its_questions_and_no_fact_twice(bank: Bank, seed: str) -> None:
+    built = [(one.question(), one.recipe) for one in shipped_built()]
+    pool = [(one, "") for one in bank.questions.values()] + built
+    entries = [entry_of(question, bank.facts, recipe) for question, recipe in pool]
+    by_key = {entry.key: entry for entry in entries}
+    drawn_quizzes = [quiz for quiz in bank.quizzes.values() if quiz.blueprint is not None]
+    assert {quiz.key for quiz in drawn_quizzes} == {"two-elections", "what-changed"}
+    for quiz in drawn_quizzes:
+        assert quiz.blueprint is not None
+        drawn = draw(quiz.blueprint, ListedPool(entries), seed)
+        assert drawn.unfilled == ()
+        assert len(drawn.questions) == quiz.blueprint.n
+        facts = Counter(fact for key in drawn.questions for fact in by_key[key].facts)
+        assert set(facts.values()) == {1}
+
+
+def test_the_full_quiz_has_every_kind_and_as_many_of_each_verdict(bank: Bank) -> None:
+    blueprint = bank.quizzes["two-elections"].blueprint
+    assert blueprint is not None
+    assert blueprint.n >= 20
+    verdicts: Counter[str] = Counter()
+    for cell in blueprint.cells:
+        verdicts[cell.verdict] += cell.count
+    assert {verdicts[verdict.value] for verdict in THREE_VERDICTS} == {3}
+    assert verdicts["true"] == verdicts["false"] == 2
+    # A verdict, true or false is what makes the kind of a cell that asks for nothing else.
+    kinds = {cell.kind for cell in blueprint.cells} | {"verdict", "true-false"}
+    assert kinds >= set(CONTENTS)
+
+
+def test_many_facts_are_stated_and_many_relations_join_the_two_reports(bank: Bank) -> None:
+    articles: dict[str, set[str]] = {}
+    for fact in bank.facts.values():
+        assert fact.status is Status.PUBLISHED
+        articles.setdefault(fact.relation, set()).add(fact.article)
+    assert len(bank.facts) > 80
+    assert set(articles) == set(bank.relations)
+    assert sum(len(both) == 2 for both in articles.values()) > 15
