@@ -38,7 +38,7 @@ from quiz.services.authoring_quotes import edition_to_quote
 from quiz.services.building import BuildReport, BuiltState, build_bank
 from quiz.services.questions import store_fact, store_relation
 
-PAGE_OF_FACTS = 50
+PAGE_OF_FACTS = 100
 
 
 @dataclass(frozen=True)

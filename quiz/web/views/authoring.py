@@ -14,6 +14,8 @@ from quiz.web.forms.questions import QUESTION_FORMS
 from quiz.web.rendering import page
 from quiz.web.security import actor
 from quiz.web.views import authoring_articles as articles
+from quiz.web.views import authoring_building as building
+from quiz.web.views import authoring_facts as facts
 from quiz.web.views import authoring_questions as questions
 from quiz.web.views import authoring_quizzes as quizzes
 from quiz.web.wordings import Said, in_words
@@ -77,6 +79,13 @@ for _address, _name, _view, _methods in (
     ("/questions/<key>", "question", questions.edit, _BOTH),
     ("/questions/<key>/versions", "versions", questions.versions, _GET),
     ("/questions/<key>/retire", "retire_question", questions.retire, _POST),
+    ("/facts/", "facts", facts.index, _GET),
+    ("/facts/new", "new_fact", facts.new, _BOTH),
+    ("/facts/<key>", "fact", facts.edit, _BOTH),
+    ("/facts/<key>/retire", "retire_fact", facts.retire, _POST),
+    ("/built/", "built", building.index, _GET),
+    ("/built/<key>", "built_question", building.show, _GET),
+    ("/built/<key>/decide", "decide_built", building.decide, _POST),
     ("/quizzes/new", "new_quiz", quizzes.new, _BOTH),
     ("/quizzes/<key>", "quiz", quizzes.show, _GET),
     ("/quizzes/<key>/edit", "edit_quiz", quizzes.edit, _BOTH),

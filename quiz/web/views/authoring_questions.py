@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
+from quiz.domain.articles import Article
 from quiz.domain.blocks import Sentence
 from quiz.domain.codec import divided
 from quiz.domain.errors import Conflict, Refused
@@ -100,7 +101,7 @@ def _begin(form_class: type[QuestionForm]) -> ResponseReturnValue:
     article = request.args.get("article", "")
     sheet = service.lay_out(db.session(), actor(), [article] if article else [])
     edition = request.args.get("edition", type=int)
-    passage = _passage(sheet, request.args.getlist("sentence"), request.args.get("words", ""))
+    passage = chosen_in(sheet.open, request.args.getlist("sentence"), request.args.get("words", ""))
     passage = Passage(article, edition, passage.sentences, passage.spans)
     quotes = quotes_of(db.session(), actor(), passage, apart=form_class.has_near_miss)
     form = form_class.sent(
@@ -118,8 +119,8 @@ def _scope(sheet: Sheet) -> str:
     return f"According to {article.label}, "
 
 
-def _passage(sheet: Sheet, sentences: Sequence[str], words: str) -> Passage:
-    """Read what was chosen in the article that lies open: `14`, `key:14`, `14:5-15:20`."""
+def chosen_in(article: Article, sentences: Sequence[str], words: str) -> Passage:
+    """Read what was chosen in an article that lies open: `14`, `key:14`, `14:5-15:20`."""
     numbers = frozenset(
         int(number)
         for value in sentences
@@ -127,16 +128,16 @@ def _passage(sheet: Sheet, sentences: Sequence[str], words: str) -> Passage:
     )
     match = _WORDS.fullmatch(words)
     if match is None:
-        return Passage(sheet.open.key, sentences=numbers)
-    span = _span(sheet, *(int(part) for part in match.groups()))
+        return Passage(article.key, sentences=numbers)
+    span = _span(article, *(int(part) for part in match.groups()))
     if span is None:
-        return Passage(sheet.open.key, sentences=numbers)
-    return Passage(sheet.open.key, spans=(span,))
+        return Passage(article.key, sentences=numbers)
+    return Passage(article.key, spans=(span,))
 
 
-def _span(sheet: Sheet, first: int, start: int, last: int, end: int) -> Span | None:
+def _span(article: Article, first: int, start: int, last: int, end: int) -> Span | None:
     known: dict[int, Sentence] = {
-        sentence.number: sentence for sentence in sheet.open.current.layout.sentences
+        sentence.number: sentence for sentence in article.current.layout.sentences
     }
     if first not in known or last not in known:
         return None
@@ -171,7 +172,7 @@ def _act(form: QuestionForm, opened: Opened | None) -> ResponseReturnValue:
 def _quote(form: QuestionForm, opened: Opened | None) -> ResponseReturnValue:
     """Add the ticked sentences of the article that lies open as quotes."""
     sheet = _sheet(form)
-    chosen = _passage(sheet, request.form.getlist("sentence"), request.form.get("words", ""))
+    chosen = chosen_in(sheet.open, request.form.getlist("sentence"), request.form.get("words", ""))
     edition = _editions(form).get(sheet.open.key)
     passage = Passage(sheet.open.key, edition, chosen.sentences, chosen.spans)
     taken = [typed(row.name) for row in form.quote_rows]

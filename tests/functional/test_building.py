@@ -1,0 +1,219 @@
+"""Facts and what is built from them, in the browser, on the shipped bank with its relations."""
+
+from __future__ import annotations
+
+import re
+import shutil
+
+import pytest
+from sqlalchemy import select
+
+from quiz import resources
+from quiz.persistence import migrate
+from quiz.persistence.bank import FactRow, QuestionRow, find_question
+from quiz.persistence.building import BuiltRow, find_built
+from quiz.persistence.engine import Database
+from quiz.services import bank as banks
+from tests.builders import NOW
+from tests.building import RELATIONS
+from tests.functional.test_authoring import sent
+
+FACT = "fact-2019-tokayev-share"
+BUILT = f"value-{FACT}"
+DESK = "/author/articles/tokayev-elected-2019"
+
+
+@pytest.fixture(scope="session")
+def stocked(tmp_path_factory):
+    """A database with the shipped bank, made once."""
+    folder = tmp_path_factory.mktemp("stocked")
+    shutil.copytree(resources.questions(), folder / "banks")
+    place = folder / "banks" / "kazakh-elections" / "facts" / "relations.toml"
+    if not place.exists():
+        shutil.copyfile(RELATIONS, place)
+    database = Database(f"sqlite:///{folder / 'stocked.db'}")
+    migrate.upgrade(database)
+    banks.import_folder(database, folder / "banks", NOW)
+    with database.reading() as session:
+        session.connection().exec_driver_sql("SELECT 1")
+    database.close()
+    return folder / "stocked.db"
+
+
+@pytest.fixture
+def sqlite_url(stocked, tmp_path):
+    path = tmp_path / "sourcecheck.db"
+    shutil.copyfile(stocked, path)
+    return f"sqlite:///{path}"
+
+
+def state_of(database, key):
+    with database.reading() as session:
+        return find_built(session, key).state
+
+
+def decide(browser, key, do):
+    browser.get(f"/author/built/{key}")
+    browser.post(f"/author/built/{key}/decide", do=do)
+    return browser.follow()
+
+
+def test_a_visitor_sees_no_fact_and_nothing_that_was_built(browser):
+    for address in (
+        "/author/facts/",
+        f"/author/facts/{FACT}",
+        "/author/built/",
+        f"/author/built/{BUILT}",
+    ):
+        assert browser.get(address).status_code in {303, 401}
+
+
+def test_facts_are_listed_by_article_with_what_each_has_built(owner):
+    page = owner.get("/author/facts/?article=tokayev-elected-2019")
+
+    assert page.status_code == 200
+    assert "70.76 percent" in owner.text
+    assert "fact-2022" not in page.get_data(as_text=True)
+
+
+def test_a_fact_without_a_quote_or_with_a_value_that_is_no_number_is_not_published(owner, database):
+    owner.get(f"/author/facts/{FACT}")
+    sent(owner, f"/author/facts/{FACT}", having="seen", surface="a lot", do="publish")
+
+    assert owner.page.status_code == 400
+    assert "“a lot” is not a number" in owner.text
+
+    owner.get("/author/facts/new?article=tokayev-elected-2019")
+    sent(
+        owner,
+        "/author/facts/new",
+        having="seen",
+        subject="Somebody",
+        relation="person.age",
+        surface="66",
+        unit="years",
+        do="publish",
+    )
+    assert owner.page.status_code == 400
+    assert "No quote states it" in owner.text
+
+
+def test_a_fact_made_from_a_sentence_is_published_and_builds_questions(owner, database):
+    page = owner.get(DESK).get_data(as_text=True)
+    number = re.search(r'value="tokayev-elected-2019:(\d+)"(?:(?!value=).)*Sedov', page, re.S)[1]
+    owner.get(f"/author/facts/new?article=tokayev-elected-2019&edition=1&sentence={number}")
+    typed = {"subject": "Mr Sedov", "relation": "person.age", "surface": "42", "unit": "years"}
+    sent(owner, "/author/facts/new", having="seen", **typed, do="draft")
+    owner.follow()
+    assert "The draft is saved." in owner.text
+    with database.reading() as session:
+        row = session.scalar(select(FactRow).order_by(FactRow.id.desc()).limit(1))
+        key = row.key
+        assert (row.status, row.subject, row.checked_by_id) == ("draft", "Mr Sedov", None)
+        assert find_built(session, f"cloze-{key}") is None
+
+    sent(owner, f"/author/facts/{key}", having="seen", do="publish")
+    owner.follow()
+
+    assert "The fact is published." in owner.text
+    assert "checked by Owner" in owner.text
+    assert state_of(database, f"cloze-{key}") == "built"
+
+
+def test_an_edited_fact_makes_the_next_version_of_what_it_builds_and_a_retired_one_retires_it(
+    owner, database
+):
+    with database.reading() as session:
+        before = find_built(session, BUILT).digest
+    owner.get(f"/author/facts/{FACT}")
+    sent(owner, f"/author/facts/{FACT}", having="seen", time_label="the vote of 2019", do="publish")
+    owner.follow()
+
+    assert "The fact is published." in owner.text
+    assert "built or changed" in owner.text
+    with database.reading() as session:
+        assert find_built(session, BUILT).digest != before
+    owner.get(f"/author/questions/{BUILT}/versions")
+    assert "the vote of 2019" in owner.text
+
+    owner.get(f"/author/facts/{FACT}")
+    owner.post(f"/author/facts/{FACT}/retire")
+    with database.reading() as session:
+        assert find_question(session, BUILT).status == "retired"
+        assert find_built(session, BUILT).state == "lapsed"
+
+
+def test_a_fact_that_somebody_else_changed_meanwhile_is_kept_beside_what_was_typed(owner, database):
+    owner.get(f"/author/facts/{FACT}")
+    sent(owner, f"/author/facts/{FACT}", having="seen", seen="another", hedge="final", do="publish")
+
+    assert owner.page.status_code == 409
+    assert "What is stored by now" in owner.text
+    assert 'value="final"' in owner.page.get_data(as_text=True)
+
+
+def test_what_was_built_is_listed_with_key_and_proofs_and_shown_as_the_learner_sees_it(owner):
+    for query in (
+        "",
+        "?recipe=value",
+        "?recipe=verdict&operator=antonym",
+        f"?fact={FACT}",
+        "?page=3",
+    ):
+        assert owner.get(f"/author/built/{query}").status_code == 200
+    owner.get(f"/author/built/?fact={FACT}&recipe=value")
+    assert "Proved wrong" in owner.text
+
+
+def test_every_kind_that_is_built_can_be_looked_at(owner, database):
+    with database.reading() as session:
+        keys = dict(
+            session.execute(
+                select(QuestionRow.kind, BuiltRow.key).join(
+                    QuestionRow, QuestionRow.id == BuiltRow.question_id
+                )
+            ).all()
+        )
+    assert len(keys) >= 8
+    for key in keys.values():
+        assert owner.get(f"/author/built/{key}").status_code == 200, key
+
+
+def test_a_refused_question_is_not_built_again_until_that_is_undone(owner, database):
+    decide(owner, BUILT, "refuse")
+    assert "Undo" in owner.text
+    with database.reading() as session:
+        assert find_question(session, BUILT).status == "retired"
+    owner.get(f"/author/facts/{FACT}")
+    sent(owner, f"/author/facts/{FACT}", having="seen", time_label="the vote of 2019", do="publish")
+    assert state_of(database, BUILT) == "refused"
+
+    decide(owner, BUILT, "undo")
+
+    assert state_of(database, BUILT) == "built"
+    with database.reading() as session:
+        assert find_question(session, BUILT).status == "published"
+
+
+def test_an_adopted_question_is_its_authors_and_stands_in_the_banks_files(owner, database):
+    with database.reading() as session:
+        assert not [
+            path for path in banks.export_bank(session, "kazakh-elections") if BUILT in path
+        ]
+
+    decide(owner, BUILT, "adopt")
+
+    assert state_of(database, BUILT) == "adopted"
+    assert owner.get(f"/author/questions/{BUILT}").status_code == 200
+    with database.reading() as session:
+        files = banks.export_bank(session, "kazakh-elections")
+    assert f"questions/{BUILT}.toml" in files
+    owner.get(f"/author/built/{BUILT}")
+    owner.post(f"/author/built/{BUILT}/decide", do="adopt")
+    assert owner.page.status_code == 409
+
+
+def test_the_list_of_an_authors_questions_has_none_that_nobody_adopted(owner):
+    owner.get("/author/")
+    assert BUILT not in owner.page.get_data(as_text=True)
+    assert re.search(r"All \((\d+)\)", owner.text)
