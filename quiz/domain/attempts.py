@@ -1,4 +1,4 @@
-"""The life of an attempt: what may be done with it when, and when its keys may be seen.
+"""The life of an attempt: open, closing, submitted, graded or void, and what may be done when.
 
 Each step takes an old value and the time, and gives the new value; nothing here reads a clock. An
 attempt that has been handed in never changes again but for being graded or made void.
@@ -7,11 +7,11 @@ attempt that has been handed in never changes again but for being graded or made
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
+from quiz.domain.deadlines import Arrival, arrival
 from quiz.domain.errors import Closed
-from quiz.domain.quizzes import Mode
 from quiz.domain.text_marks import N_
 
 
@@ -32,19 +32,21 @@ HANDED_IN = frozenset({State.SUBMITTED, State.GRADED})
 class Attempt:
     """An attempt's state and its times, all aware and in UTC.
 
-    `closes_at` is the first moment at which no answer is accepted; None: there is no such moment.
+    `closes_at` is the first moment that is late; None: there is no such moment. An answer that
+    comes within the `grace` after it counts and is marked as late.
     """
 
     started_at: datetime
     state: State = State.OPEN
     closes_at: datetime | None = None
     submitted_at: datetime | None = None
+    grace: timedelta = timedelta(0)
 
 
 def start(now: datetime, closes_at: datetime | None = None) -> Attempt:
     """Open an attempt; `Closed` where its time would be over before it begins."""
     attempt = Attempt(started_at=now, closes_at=closes_at)
-    if _is_over(attempt, now):
+    if arrival(closes_at, timedelta(0), now) is not Arrival.IN_TIME:
         raise Closed(
             N_("The time for this quiz is over."),
             N_("Ask whoever offers the quiz whether it will be open again."),
@@ -52,9 +54,44 @@ def start(now: datetime, closes_at: datetime | None = None) -> Attempt:
     return attempt
 
 
+def standing(attempt: Attempt, now: datetime) -> State:
+    """Return where an attempt stands now: an open one whose time is over is closing.
+
+    It is a matter of time alone, so it is worked out and never stored: whoever is given more time
+    is open again.
+    """
+    if attempt.state is State.OPEN and arrived(attempt, now) is not Arrival.IN_TIME:
+        return State.CLOSING
+    return attempt.state
+
+
+def arrived(attempt: Attempt, now: datetime) -> Arrival:
+    """Return when an answer comes that arrives now: in time, in the grace, or too late."""
+    return arrival(attempt.closes_at, attempt.grace, now)
+
+
+def is_due(attempt: Attempt, now: datetime) -> bool:
+    """Tell whether an attempt is to be submitted without its person: nothing can come any more."""
+    if attempt.state is State.SUBMITTED:
+        return True
+    unfinished = attempt.state in (State.OPEN, State.CLOSING)
+    return unfinished and arrived(attempt, now) is Arrival.TOO_LATE
+
+
 def may_answer(attempt: Attempt, now: datetime) -> bool:
     """Tell whether an answer that arrives now counts."""
-    return attempt.state is State.OPEN and not _is_over(attempt, now)
+    return attempt.state is State.OPEN and arrived(attempt, now) is not Arrival.TOO_LATE
+
+
+def is_kept_aside(attempt: Attempt, now: datetime) -> bool:
+    """Tell whether an answer that arrives now is kept for the instructor, and does not count.
+
+    Who submitted in time has ended the attempt themselves: what comes after is only refused.
+    """
+    if attempt.state is State.VOID or arrived(attempt, now) is not Arrival.TOO_LATE:
+        return False
+    end = attempt.closes_at
+    return attempt.submitted_at is None or (end is not None and attempt.submitted_at >= end)
 
 
 def expect_open(attempt: Attempt, now: datetime) -> None:
@@ -99,21 +136,6 @@ def finish_grading(attempt: Attempt) -> Attempt:
 def void(attempt: Attempt) -> Attempt:
     """Make an attempt count for nothing, whatever its state; its times are kept."""
     return replace(attempt, state=State.VOID)
-
-
-def may_show_key(mode: Mode, is_checked: bool, state: State) -> bool:
-    """Tell whether the person who takes the attempt may see what is right for one of its items.
-
-    In practice after their answer to the item was given for checking, or after the attempt was
-    submitted; in an exam only after that. A void attempt shows nothing.
-    """
-    if state in HANDED_IN:
-        return True
-    return mode is Mode.PRACTICE and is_checked and state is not State.VOID
-
-
-def _is_over(attempt: Attempt, now: datetime) -> bool:
-    return attempt.closes_at is not None and now >= attempt.closes_at
 
 
 def _expect_not_void(attempt: Attempt) -> None:

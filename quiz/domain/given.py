@@ -6,7 +6,7 @@ Instructors read these of many people at once: as counts, in lists and in files.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from quiz.domain.agreement import strict
@@ -126,6 +126,30 @@ def _chosen(answer: Answer) -> frozenset[str]:
         for member in (value if isinstance(value, Set) else [value])
         if isinstance(member, str)
     )
+
+
+def chosen_reasons(content: Content, answer: Answer | None) -> tuple[str, ...]:
+    """Return why what was chosen is wrong: the rationales of those options alone."""
+    if answer is None:
+        return ()
+    chosen = _chosen(answer)
+    return tuple(
+        member.rationale
+        for member in _members(content)
+        if member.key in chosen and _is_right(member) is False and member.rationale
+    )
+
+
+def without_reasons(content: Content) -> Content:
+    """Return a content with its key and without any text that says why."""
+    reasons: dict[str, Any] = {
+        spec.name: "" for spec in fields(content) if spec.name in ("explanation", "near_miss_why")
+    }
+    for spec in fields(content):
+        members = _listed(getattr(content, spec.name))
+        if members and all(hasattr(member, "rationale") for member in members):
+            reasons[spec.name] = tuple(replace(member, rationale="") for member in members)
+    return replace(content, **reasons)
 
 
 def is_proved(

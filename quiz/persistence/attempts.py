@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -50,6 +51,8 @@ class AttemptRow(Base):
     seed: Mapped[Digest]
     started_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
+    # Where questions come one after another: the item that is asked now, from 1.
+    reached: Mapped[int] = mapped_column(default=1)
 
 
 class ItemRow(FractionColumns, Base):
@@ -84,6 +87,22 @@ class AnswerRow(Base):
     # Made by the sender, so that a request that is repeated changes nothing.
     client_id: Mapped[Digest]
     # The answer as plain data; nothing where the person cleared it.
+    payload: Mapped[dict[str, Any] | None]
+    received_at: Mapped[datetime]
+    # It came after the end of the time and within the grace, so it counts.
+    late: Mapped[bool] = mapped_column(default=False)
+
+
+class LateAnswerRow(Base):
+    """An answer that came too late to count, kept aside for whoever sees the scores."""
+
+    __tablename__ = "late_answers"
+    __table_args__ = (UniqueConstraint("attempt_id", "client_id"),)
+
+    id: Mapped[RowID]
+    attempt_id: Mapped[UUID] = mapped_column(ForeignKey("attempts.id"))
+    item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), index=True)
+    client_id: Mapped[Digest]
     payload: Mapped[dict[str, Any] | None]
     received_at: Mapped[datetime]
 
@@ -180,6 +199,15 @@ def find_answer(session: Session, attempt_id: UUID, client_id: str) -> AnswerRow
     )
 
 
+def late_answers(session: Session, attempt_id: UUID) -> Sequence[LateAnswerRow]:
+    """Return what came too late for an attempt, in the order in which it came."""
+    return session.scalars(
+        select(LateAnswerRow)
+        .where(LateAnswerRow.attempt_id == attempt_id)
+        .order_by(LateAnswerRow.received_at, LateAnswerRow.id)
+    ).all()
+
+
 def current_marks(session: Session, attempt_id: UUID) -> dict[int, MarkRow]:
     """Return the newest mark of each item of an attempt that has one, by the item's id."""
     rows = session.scalars(
@@ -199,14 +227,22 @@ def current_scores(session: Session, attempt_ids: Sequence[UUID]) -> dict[UUID, 
     return {row.attempt_id: row for row in rows}
 
 
-def has_seen_answer(
+@dataclass(frozen=True)
+class ProvedBy:
+    """An item of a person's whose key a passage proves."""
+
+    attempt: AttemptRow
+    item: ItemRow
+
+
+def proved_by(
     session: Session, person_id: UUID, edition_id: int, span: tuple[int, int]
-) -> bool:
-    """Tell whether a person has been shown that passage as the proof of an answer of theirs."""
+) -> list[ProvedBy]:
+    """Return the items, submitted or checked, of a person that have that passage as their proof."""
     start, end = span
-    found = session.scalar(
-        select(ItemRow.id)
-        .join(AttemptRow, AttemptRow.id == ItemRow.attempt_id)
+    rows = session.execute(
+        select(AttemptRow, ItemRow)
+        .join(ItemRow, AttemptRow.id == ItemRow.attempt_id)
         .join(KeyingRow, KeyingRow.version_id == ItemRow.version_id)
         .join(KeyingQuote, KeyingQuote.keying_id == KeyingRow.id)
         .where(
@@ -216,6 +252,5 @@ def has_seen_answer(
             KeyingQuote.start == start,
             KeyingQuote.end == end,
         )
-        .limit(1)
     )
-    return found is not None
+    return [ProvedBy(row[0], row[1]) for row in rows]

@@ -9,7 +9,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ColumnElement, ForeignKey, UniqueConstraint, delete, func, or_, select
+from sqlalchemy import (
+    JSON,
+    ColumnElement,
+    ForeignKey,
+    String,
+    UniqueConstraint,
+    delete,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quiz.domain.codec import from_data
@@ -71,6 +81,13 @@ class AssignmentRow(Base):
     entry: Mapped[Word]
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
+    # In seconds. It stands in the rules too; the sweeper looks for assignments that have one.
+    time_limit: Mapped[int | None]
+    # What differs from the rules that the mode has by itself; window, mode and entry are columns.
+    rules: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+    # From when on its results are shown to those who wait for them.
+    released_at: Mapped[datetime | None]
     simulated: Mapped[bool] = mapped_column(default=False)
     created_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[datetime]
@@ -135,6 +152,12 @@ def quiz_places(session: Session, quiz_id: int) -> Sequence[QuizQuestionRow]:
 def find_assignment(session: Session, code: str) -> AssignmentRow | None:
     """Return the assignment with that join code."""
     return session.scalar(select(AssignmentRow).where(AssignmentRow.code == code))
+
+
+def assignments_of(session: Session, ids: Collection[int]) -> dict[int, AssignmentRow]:
+    """Return those assignments by id."""
+    rows = session.scalars(select(AssignmentRow).where(AssignmentRow.id.in_(ids)))
+    return {row.id: row for row in rows}
 
 
 def public_assignment(session: Session, quiz_id: int) -> AssignmentRow | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from quiz.persistence import articles, attempts, bank, building, people, quizzes
+from quiz.persistence import articles, attempts, bank, building, overrides, people, quizzes
 from quiz.persistence.base import Base
 
 METADATA = Base.metadata
-MODULES = (people, articles, bank, quizzes, attempts, building)
+MODULES = (people, articles, bank, quizzes, overrides, attempts, building)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
@@ -144,6 +145,35 @@ def own_attempts(session: Session, person_id: UUID) -> list[tuple[Tried, Offer]]
     return [
         (Tried(row[0], row[1], row[2]), Offer(row[3], row[4], row[5], row[6] or "")) for row in rows
     ]
+
+
+@dataclass(frozen=True)
+class ReleasedAttempt:
+    """A submitted attempt at a quiz whose results have been released."""
+
+    attempt: AttemptRow
+    quiz: QuizRow
+    released_at: datetime
+
+
+def released_attempts(
+    session: Session, person_id: UUID, since: datetime, until: datetime
+) -> list[ReleasedAttempt]:
+    """Return a person's submitted attempts whose results came out in that time, latest first."""
+    rows = session.execute(
+        select(AttemptRow, QuizRow, AssignmentRow.released_at)
+        .join(AssignmentRow, AssignmentRow.id == AttemptRow.assignment_id)
+        .join(QuizRow, QuizRow.id == AssignmentRow.quiz_id)
+        .where(
+            AttemptRow.person_id == person_id,
+            AttemptRow.submitted_at.is_not(None),
+            AttemptRow.state != "void",
+            AssignmentRow.released_at > since,
+            AssignmentRow.released_at <= until,
+        )
+        .order_by(AssignmentRow.released_at.desc(), AttemptRow.number.desc())
+    )
+    return [ReleasedAttempt(row[0], row[1], row[2]) for row in rows if row[2] is not None]
 
 
 def _newest_score() -> Any:

@@ -13,19 +13,22 @@ from cattrs.errors import BaseValidationError
 from sqlalchemy.orm import Session
 
 from quiz.domain import attempts as rules
+from quiz.domain.attempts import Attempt
 from quiz.domain.codec import answer_from_data, to_data
+from quiz.domain.deadlines import Arrival
 from quiz.domain.errors import Closed, Conflict, Refused
 from quiz.domain.grading import check_answer, is_blank
 from quiz.domain.progress import Progress, progress_of
 from quiz.domain.questions import CONTENTS, Answer, Verdict
-from quiz.domain.quizzes import Mode
 from quiz.domain.rights import Action, Actor
+from quiz.domain.rules import Feedback
 from quiz.domain.shuffling import as_shown
 from quiz.domain.text_marks import N_
 from quiz.persistence.attempts import (
     AnswerRow,
     AttemptRow,
     ItemRow,
+    LateAnswerRow,
     ScoreRow,
     current_answer,
     current_answers,
@@ -33,6 +36,7 @@ from quiz.persistence.attempts import (
     current_scores,
     find_answer,
     items_of,
+    late_answers,
 )
 from quiz.persistence.bank import find_wording
 from quiz.services.attempts import (
@@ -44,9 +48,11 @@ from quiz.services.attempts import (
     setting_of,
     verdicts_of,
 )
-from quiz.services.items import can_answer
+from quiz.services.items import can_answer, expect_turn
 from quiz.services.marking import mark_item, score_attempt
 
+# What comes too late is kept for a person to read: nobody reads more of one question.
+MOST_KEPT_ASIDE = 20
 # Made by the sender: a name for the page, a dot, and a count of what it has sent.
 CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{8,32}(\.[0-9]{1,6})?")
 
@@ -73,15 +79,33 @@ class Slip:
     verdicts: tuple[Verdict, ...]
     total: int
     can_answer: bool
+    sequential: bool
 
 
 @dataclass(frozen=True)
 class Saved:
-    """What the sender of an answer is told: it is on disk since then, under this number."""
+    """What the sender of an answer is told: it is on disk since then, under this number.
+
+    `late` says that it came after the end of the time and within the grace: it counts.
+    """
 
     saved_at: datetime
     sequence: int
     progress: Progress
+    late: bool = False
+
+
+class KeptAside(Closed):
+    """The answer came too late to count; it is kept for whoever sees the scores.
+
+    It is returned and not raised, because what was kept has to be committed.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("The time for this attempt is over, so this answer came too late to count."),
+            N_("It is kept aside, and your instructor sees it. What you saved in time counts."),
+        )
 
 
 def find_slip(
@@ -90,13 +114,16 @@ def find_slip(
     """Return how an item is answered; cheap, for every answer that comes in asks it."""
     held = fetch_attempt(session, actor, attempt_id, Action.ANSWER)
     item, total = find_item(session, held.row, position)
+    expect_turn(held, position)
     kind, wording = find_wording(session, item.version_id)
     return Slip(
         kind,
         as_shown(CONTENTS[kind], wording, item.presented["options"]),
         verdicts_of(item),
         total,
-        can_answer(held, item, now),
+        # What comes too late is taken too, to be kept aside.
+        can_answer(held, item, now) or rules.is_kept_aside(held.value, now),
+        held.rules.sequential,
     )
 
 
@@ -113,17 +140,19 @@ def save_answer(
     now: datetime,
     *,
     seen: int | None = None,
-) -> Saved:
+) -> Saved | KeptAside:
     """Keep an answer as the current one; earlier ones stay.
 
     `payload` is the answer as plain data, None where it was cleared. A request that is repeated
     under its `client_id` changes nothing and is answered as before. `seen` is the number of the
     answer that the sender knew: raises `NewerAnswer` where another page has saved another one
-    since. Raises `Closed` where no answer counts any more and `Refused` for one that the page
-    could not have sent; nothing is written then.
+    since. Returns `KeptAside` for one that came too late to count, after keeping it. Raises
+    `Closed` where no answer counts any more and `Refused` for one that the page could not have
+    sent; nothing is written then.
     """
     held = fetch_attempt(session, actor, attempt_id, Action.ANSWER, locked=True)
     item, _ = find_item(session, held.row, position)
+    expect_turn(held, position)
     asked = load_asked(session, [item.version_id])[item.version_id]
     answer = _accepted(asked, item, payload)
     data = None if answer is None else to_data(answer)
@@ -131,12 +160,14 @@ def save_answer(
     current = current_answer(session, item.id)
     earlier = find_answer(session, attempt_id, _checked_id(client_id))
     if earlier is not None and earlier.item_id == item.id and earlier.payload == data:
-        return Saved(earlier.received_at, earlier.sequence, progress)
+        return Saved(earlier.received_at, earlier.sequence, progress, earlier.late)
+    if rules.is_kept_aside(held.value, now):
+        return _keep_aside(session, item, current, data, client_id, now)
     rules.expect_open(held.value, now)
     _expect_unchecked(item)
     if (current.payload if current else None) == data:
         at, sequence = (current.received_at, current.sequence) if current else (now, 0)
-        return Saved(at, sequence, progress)
+        return Saved(at, sequence, progress, bool(current and current.late))
     if current is not None and _is_newer(current, client_id, seen):
         raise NewerAnswer(current.sequence)
     row = AnswerRow(
@@ -147,10 +178,49 @@ def save_answer(
         client_id=client_id if earlier is None else _another_id(client_id, earlier, current),
         payload=data,
         received_at=now,
+        late=rules.arrived(held.value, now) is Arrival.IN_GRACE,
     )
     session.add(row)
     session.flush()
-    return Saved(row.received_at, row.sequence, progress)
+    return Saved(row.received_at, row.sequence, progress, row.late)
+
+
+def _keep_aside(
+    session: Session,
+    item: ItemRow,
+    current: AnswerRow | None,
+    data: dict[str, Any] | None,
+    client_id: str,
+    now: datetime,
+) -> KeptAside:
+    """Keep an answer that came too late, once; one that says nothing new needs no keeping."""
+    kept = late_answers(session, item.attempt_id)
+    there = [row for row in kept if row.item_id == item.id]
+    known = {row.client_id for row in kept}
+    last = there[-1] if there else current
+    if client_id in known or (last.payload if last else None) == data:
+        return KeptAside()
+    if len(there) < MOST_KEPT_ASIDE:
+        session.add(
+            LateAnswerRow(
+                attempt_id=item.attempt_id,
+                item_id=item.id,
+                client_id=client_id,
+                payload=data,
+                received_at=now,
+            )
+        )
+        session.flush()
+    return KeptAside()
+
+
+def go_on(session: Session, actor: Actor, attempt_id: UUID, position: int, now: datetime) -> None:
+    """Leave an item for the next one where there is no way back; again changes nothing."""
+    held = fetch_attempt(session, actor, attempt_id, Action.ANSWER, locked=True)
+    find_item(session, held.row, position)
+    if held.rules.sequential and rules.may_answer(held.value, now):
+        held.row.reached = max(held.row.reached, position + 1)
+        session.flush()
 
 
 def _accepted(asked: Asked, item: ItemRow, payload: Mapping[str, Any] | None) -> Answer | None:
@@ -212,8 +282,9 @@ def check_item(
     item, _ = find_item(session, held.row, position)
     if item.checked_at is not None:
         return
+    expect_turn(held, position)
     rules.expect_open(held.value, now)
-    if held.mode is not Mode.PRACTICE:
+    if held.rules.feedback is not Feedback.EACH:
         raise Refused(
             N_("In an exam nothing is checked before the attempt is submitted."),
             N_("Save your answer and go on; the result shows what was right."),
@@ -235,15 +306,26 @@ def submit(session: Session, actor: Actor, attempt_id: UUID, now: datetime) -> S
     Raises `Closed` for an attempt that was made void.
     """
     held = fetch_attempt(session, actor, attempt_id, Action.ANSWER, locked=True)
-    if held.value.state in rules.HANDED_IN:
-        return current_scores(session, [attempt_id])[attempt_id]
-    handed_in = rules.finish_grading(rules.submit(held.value, now))
-    held.row.state = handed_in.state.value
-    held.row.submitted_at = handed_in.submitted_at
-    return _score(session, held.row, now)
+    return finish(session, held.row, held.value, now, N_("Submitted"))
 
 
-def _score(session: Session, attempt: AttemptRow, now: datetime) -> ScoreRow:
+def finish(
+    session: Session, row: AttemptRow, attempt: Attempt, now: datetime, reason: str
+) -> ScoreRow:
+    """Hand in and score an attempt that is locked by the caller; again changes nothing.
+
+    What a crash left submitted without a score gets one. `reason` is a marked text.
+    """
+    handed_in = rules.finish_grading(rules.submit(attempt, now))
+    scored = current_scores(session, [row.id]).get(row.id)
+    if scored is not None:
+        return scored
+    row.state = handed_in.state.value
+    row.submitted_at = handed_in.submitted_at
+    return _score(session, row, now, reason)
+
+
+def _score(session: Session, attempt: AttemptRow, now: datetime, reason: str) -> ScoreRow:
     items = items_of(session, attempt.id)
     asked = load_asked(session, {item.version_id for item in items})
     answers = current_answers(session, attempt.id)
@@ -253,4 +335,4 @@ def _score(session: Session, attempt: AttemptRow, now: datetime) -> ScoreRow:
             one = asked[item.version_id]
             given = answer_of(one, answers.get(item.id))
             marks[item.id] = mark_item(session, one, item, given, now)
-    return score_attempt(session, attempt, items, asked, marks, now)
+    return score_attempt(session, attempt, items, asked, marks, now, reason)

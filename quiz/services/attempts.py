@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -12,6 +13,7 @@ from quiz.domain import evidence
 from quiz.domain.articles import Article, Shown
 from quiz.domain.attempts import Attempt, State
 from quiz.domain.codec import answer_from_data
+from quiz.domain.deadlines import deadline
 from quiz.domain.errors import NotFound
 from quiz.domain.grading import Setting
 from quiz.domain.questions import ANSWERS, Answer, Content, Verdict
@@ -26,6 +28,7 @@ from quiz.domain.rights import (
     missing,
     require,
 )
+from quiz.domain.rules import Rules
 from quiz.persistence.articles import BoundEdition, article_value, bound_editions
 from quiz.persistence.attempts import (
     AnswerRow,
@@ -37,14 +40,19 @@ from quiz.persistence.attempts import (
 )
 from quiz.persistence.bank import LoadedVersion, load_versions, stated_values, version_questions
 from quiz.persistence.quizzes import Offer, find_offer
+from quiz.services.rules import personal_rules
 
 
 @dataclass(frozen=True)
 class Held:
-    """An attempt that this person may do something with, and the offer that it is a try at."""
+    """An attempt that this person may do something with, and the offer that it is a try at.
+
+    `rules` are those of the attempt's person, with what was given to them beyond the offer's.
+    """
 
     row: AttemptRow
     offer: Offer
+    rules: Rules
 
     @property
     def value(self) -> Attempt:
@@ -52,8 +60,9 @@ class Held:
         return Attempt(
             started_at=self.row.started_at,
             state=State(self.row.state),
-            closes_at=self.offer.assignment.closes_at,
+            closes_at=deadline(self.rules, self.row.started_at),
             submitted_at=self.row.submitted_at,
+            grace=timedelta(seconds=self.rules.grace),
         )
 
     @property
@@ -132,7 +141,7 @@ def fetch_attempt(
     if row is None or offer is None:
         raise missing(actor)
     require(actor, action, attempt_thing(row, offer))
-    return Held(row, offer)
+    return Held(row, offer, personal_rules(session, offer.assignment, row.person_id))
 
 
 def find_item(session: Session, attempt: AttemptRow, position: int) -> tuple[ItemRow, int]:

@@ -1,4 +1,8 @@
-"""What a person is told about one answer, once they may be: what is right, why, and the passage."""
+"""What a person is told about one answer, once they may be: what is right, why, and the passage.
+
+Where all of it is shown it is a `Review`; where the rules show a part of it, a `Disclosed`, which
+holds nothing else.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ from sqlalchemy.orm import Session
 from quiz.domain import evidence
 from quiz.domain.agreement import EvidenceReport, evidence_report
 from quiz.domain.articles import Article
+from quiz.domain.given import Word, chosen_reasons, in_words, without_reasons
 from quiz.domain.grading import Part
 from quiz.domain.passages import (
     BlockView,
@@ -31,6 +36,7 @@ from quiz.domain.questions import (
     Verdict,
     VerdictWithEvidence,
 )
+from quiz.domain.release import EVERYTHING, Field
 from quiz.domain.shuffling import as_shown
 from quiz.domain.text_marks import Message
 from quiz.persistence.attempts import ItemRow, MarkRow
@@ -119,14 +125,93 @@ class Review:
         return self.is_claim and self.answer_is_right and not self.second_is_right
 
 
+@dataclass(frozen=True, kw_only=True)
+class Disclosed:
+    """An item of which a part is shown. What is hidden is not here: None, or nothing in it.
+
+    `given` are the words of the own answer, empty for a blank one; `content` is the question with
+    its key and without reasons; `reasons` say what is wrong with what was chosen.
+    """
+
+    position: int
+    kind: str
+    kind_label: str
+    language: str
+    stem: str
+    given: tuple[Word, ...] | None
+    is_right: bool | None
+    mark: Fraction | None
+    parts: tuple[Part, ...]
+    weight: Fraction
+    content: Content | None
+    explanation: str
+    reasons: tuple[str, ...]
+    passages: tuple[PassageView, ...]
+    markable: bool
+
+    @property
+    def right_for_the_wrong_reason(self) -> bool:
+        """Nothing here tells it."""
+        return False
+
+
+def review_shown(
+    session: Session,
+    asked: Asked,
+    item: ItemRow,
+    answer: Answer | None,
+    mark: MarkRow,
+    shown: frozenset[Field],
+) -> Review | Disclosed:
+    """Return of a marked item what is shown of it."""
+    # Marks in a passage would tell the answer, and what is missed, whether it is right.
+    own = {Field.OWN_ANSWER, Field.CORRECTNESS} <= shown
+    review = review_item(session, asked, item, answer, mark, with_marks=own)
+    return review if shown == EVERYTHING else _disclosed(review, shown)
+
+
+def _disclosed(review: Review, shown: frozenset[Field]) -> Disclosed:
+    told = {Field.POINTS, Field.CORRECTNESS} <= shown
+    why = Field.RATIONALE in shown
+    key = Field.KEY in shown
+    reasons = (*chosen_reasons(review.content, review.given), review.near_miss)
+    return Disclosed(
+        position=review.position,
+        kind=review.kind,
+        kind_label=review.kind_label,
+        language=review.language,
+        stem=review.content.stem,
+        given=in_words(review.content, review.given) if Field.OWN_ANSWER in shown else None,
+        is_right=review.is_right if Field.CORRECTNESS in shown else None,
+        mark=review.mark if told else None,
+        parts=review.parts if told else (),
+        weight=review.weight,
+        content=without_reasons(review.content) if key else None,
+        explanation=review.content.explanation if key and why else "",
+        reasons=tuple(reason for reason in reasons if reason) if why else (),
+        passages=review.passages if Field.PASSAGE in shown else (),
+        markable=review.markable,
+    )
+
+
 def review_item(
-    session: Session, asked: Asked, item: ItemRow, answer: Answer | None, mark: MarkRow
+    session: Session,
+    asked: Asked,
+    item: ItemRow,
+    answer: Answer | None,
+    mark: MarkRow,
+    *,
+    with_marks: bool = True,
 ) -> Review:
-    """Return what is told about a marked item, by the keying that marked it."""
+    """Return what is told about a marked item, by the keying that marked it.
+
+    Without `with_marks` its passages show only what proves the key.
+    """
     asked = _as_marked(session, asked, mark)
     content = asked.content
     marking = marking_of(mark)
     report = _report(asked, item, answer)
+    seen = report if with_marks else None
     return Review(
         position=item.position,
         kind=asked.kind,
@@ -141,7 +226,7 @@ def review_item(
         notices=marking.notices,
         # What proves the key comes first, then what was marked besides.
         passages=tuple(
-            sorted(_passages(asked, _picked(answer), report), key=lambda one: not one.is_proof)
+            sorted(_passages(asked, _picked(answer), seen), key=lambda one: not one.is_proof)
         ),
         near_miss=_near_miss(asked, report),
         markable=can_mark(asked.kind),
@@ -186,17 +271,18 @@ def _near_miss(asked: Asked, report: EvidenceReport) -> str:
 
 
 def _passages(
-    asked: Asked, picked: frozenset[str], report: EvidenceReport
+    asked: Asked, picked: frozenset[str], report: EvidenceReport | None
 ) -> Iterator[PassageView]:
+    """Yield the passages; without a report only the proof, and nothing of what was marked."""
     proving = _proving_names(asked.content)
     # Where the sentences were not to be marked, none of them was missed.
-    missed = report.missed if can_mark(asked.kind) else frozenset()
+    missed = report.missed if report and can_mark(asked.kind) else frozenset()
     for article in asked.articles.values():
         seen = Highlights(
             source=_spans(asked, article, proving),
-            marked=_numbers(article, picked),
+            marked=_numbers(article, picked if report else frozenset()),
             missed=_numbers(article, missed),
-            wrong=_numbers(article, report.wrong),
+            wrong=_numbers(article, report.wrong if report else frozenset()),
         )
         near = () if proving else _spans(asked, article, _all_names(asked.content))
         yield from _runs(article, seen, near)

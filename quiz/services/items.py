@@ -1,11 +1,11 @@
 """One item's page, the summary, and where to go on: what a person sees while they answer.
 
-What is handed to a page holds no key until `quiz.domain.attempts.may_show_key` says that it may.
+What is handed to a page holds no key until the rules say that it may (quiz.services.disclosure).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,12 +14,15 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from quiz.domain import attempts as rules
-from quiz.domain.attempts import State
+from quiz.domain.attempts import HANDED_IN, State
+from quiz.domain.errors import Closed
 from quiz.domain.passages import BlockView, Highlights, blocks_of
 from quiz.domain.progress import Progress, progress_of
 from quiz.domain.questions import CONTENTS, Answer, Verdict
 from quiz.domain.quizzes import Mode
 from quiz.domain.rights import Action, Actor
+from quiz.domain.rules import Feedback, SourcePlace
+from quiz.domain.text_marks import N_
 from quiz.persistence.attempts import AnswerRow, ItemRow, current_answers, current_marks, items_of
 from quiz.services.attempts import (
     Asked,
@@ -32,7 +35,8 @@ from quiz.services.attempts import (
     may_read,
     verdicts_of,
 )
-from quiz.services.feedback import Review, review_item, shown_wording
+from quiz.services.disclosure import shown_of_item
+from quiz.services.feedback import Disclosed, Review, review_shown, shown_wording
 
 
 @dataclass(frozen=True)
@@ -63,9 +67,38 @@ class StopView:
     stem: str
 
 
+class NotInTurn(Closed):
+    """A question was asked for before or after its turn; `position` is the one to go on with."""
+
+    def __init__(self, position: int) -> None:
+        super().__init__(
+            N_("The questions of this quiz come one after another, and this one is not in turn."),
+            N_("Go on with question %(position)d. What you have saved is kept."),
+            position=position,
+        )
+        self.position = position
+
+
+@dataclass(frozen=True)
+class ClockView:
+    """How much time an attempt has, by the server's clock.
+
+    `ends_at` is None where it has no end; `seconds_left` is never below zero.
+    """
+
+    now: datetime
+    ends_at: datetime | None
+    seconds_left: int | None
+    state: State
+
+
 @dataclass(frozen=True, kw_only=True)
 class ItemView:
-    """One item as its page shows it. `review` is there only when the key may be seen."""
+    """One item as its page shows it. `review` is there only when the key may be seen.
+
+    `may_check` says whether the answer can be checked by itself; `sequential`, that there is no
+    way back; `source_hidden`, that there is a source which is not shown now.
+    """
 
     attempt_id: UUID
     title: str
@@ -82,22 +115,37 @@ class ItemView:
     sequence: int
     saved_at: datetime | None
     can_answer: bool
+    may_check: bool
     is_checked: bool
     can_mark: bool
+    sequential: bool
+    source_hidden: bool
+    clock: ClockView
     sources: tuple[SourceView, ...]
     stops: tuple[StopView, ...]
-    review: Review | None
+    review: Review | Disclosed | None
+
+    @property
+    def review_is_whole(self) -> bool:
+        """Whether nothing of the review is hidden."""
+        return isinstance(self.review, Review)
 
 
 @dataclass(frozen=True, kw_only=True)
 class SummaryView:
-    """All items before they are submitted."""
+    """All items before they are submitted.
+
+    `position` is the item that is asked now where there is no way back; None after the last one.
+    """
 
     attempt_id: UUID
     title: str
     language: str
     mode: Mode
     state: State
+    sequential: bool
+    position: int | None
+    clock: ClockView
     stops: tuple[StopView, ...]
 
     def count(self, *states: Progress) -> int:
@@ -108,14 +156,17 @@ class SummaryView:
 def view_item(
     session: Session, actor: Actor, attempt_id: UUID, position: int, now: datetime
 ) -> ItemView:
-    """Return an item for its page. Raises what `rights.require` raises, and `NotFound`."""
+    """Return an item for its page. Raises what `rights.require` raises, `NotFound`, `NotInTurn`."""
     held = fetch_attempt(session, actor, attempt_id, Action.ANSWER)
     item, total = find_item(session, held.row, position)
+    expect_turn(held, position)
     items = items_of(session, attempt_id)
     asked = load_asked(session, {one.version_id for one in items})
     answers = current_answers(session, attempt_id)
     this, row = asked[item.version_id], answers.get(item.id)
     given = answer_of(this, row)
+    hidden = _hides_source(held, item)
+    answerable = can_answer(held, item, now)
     return ItemView(
         attempt_id=attempt_id,
         title=held.offer.quiz.title,
@@ -131,16 +182,20 @@ def view_item(
         given=given,
         sequence=row.sequence if row else 0,
         saved_at=row.received_at if row else None,
-        can_answer=can_answer(held, item, now),
+        can_answer=answerable,
+        may_check=answerable and held.rules.feedback is Feedback.EACH,
         is_checked=item.checked_at is not None,
         can_mark=can_mark(this.kind),
-        sources=_sources(actor, this, given),
-        stops=tuple(_stop(one, asked[one.version_id], answers.get(one.id)) for one in items),
-        review=_review(session, held, this, item, given),
+        sequential=held.rules.sequential,
+        source_hidden=hidden,
+        clock=clock_of(held, now),
+        sources=() if hidden else _sources(actor, this, given),
+        stops=_stops(held, items, asked, answers),
+        review=_review(session, held, this, item, given, now),
     )
 
 
-def view_summary(session: Session, actor: Actor, attempt_id: UUID) -> SummaryView:
+def view_summary(session: Session, actor: Actor, attempt_id: UUID, now: datetime) -> SummaryView:
     """Return how far each item of an attempt has come."""
     held = fetch_attempt(session, actor, attempt_id, Action.ANSWER)
     items = items_of(session, attempt_id)
@@ -152,13 +207,42 @@ def view_summary(session: Session, actor: Actor, attempt_id: UUID) -> SummaryVie
         language=held.offer.quiz.language,
         mode=held.mode,
         state=State(held.row.state),
-        stops=tuple(_stop(one, asked[one.version_id], answers.get(one.id)) for one in items),
+        sequential=held.rules.sequential,
+        position=_in_turn(held, len(items)),
+        clock=clock_of(held, now),
+        stops=_stops(held, items, asked, answers),
     )
 
 
-def find_place(session: Session, actor: Actor, attempt_id: UUID) -> tuple[State, int]:
-    """Return an attempt's state, and the first item without an answer (the first one if none)."""
+def view_clock(session: Session, actor: Actor, attempt_id: UUID, now: datetime) -> ClockView:
+    """Return how much time an attempt has left, by the server's clock."""
+    return clock_of(fetch_attempt(session, actor, attempt_id, Action.ANSWER), now)
+
+
+def clock_of(held: Held, now: datetime) -> ClockView:
+    """Return how much time an attempt has left."""
+    ends_at = held.value.closes_at
+    left = None if ends_at is None else max(0, int((ends_at - now).total_seconds()))
+    return ClockView(now, ends_at, left, rules.standing(held.value, now))
+
+
+def expect_turn(held: Held, position: int) -> None:
+    """Raise `NotInTurn` where questions come one after another and this one is not asked now."""
+    if not held.rules.sequential or State(held.row.state) in HANDED_IN:
+        return
+    if position != held.row.reached:
+        raise NotInTurn(held.row.reached)
+
+
+def find_place(session: Session, actor: Actor, attempt_id: UUID) -> tuple[State, int | None]:
+    """Return an attempt's state, and the first item without an answer (the first one if none).
+
+    Where questions come one after another it is the one that is asked now, and None after the last
+    one: there is only the summary then.
+    """
     held = fetch_attempt(session, actor, attempt_id, Action.ANSWER)
+    if held.rules.sequential:
+        return State(held.row.state), _in_turn(held, len(items_of(session, attempt_id)))
     answers = current_answers(session, attempt_id)
     blank = (
         item.position
@@ -168,9 +252,35 @@ def find_place(session: Session, actor: Actor, attempt_id: UUID) -> tuple[State,
     return State(held.row.state), next(blank, 1)
 
 
+def _in_turn(held: Held, total: int) -> int | None:
+    return held.row.reached if held.row.reached <= total else None
+
+
 def can_answer(held: Held, item: ItemRow, now: datetime) -> bool:
     """Tell whether an answer to this item that arrives now counts."""
     return rules.may_answer(held.value, now) and item.checked_at is None
+
+
+def _hides_source(held: Held, item: ItemRow) -> bool:
+    if State(held.row.state) in HANDED_IN or held.rules.source is SourcePlace.BESIDE:
+        return False
+    return held.rules.source is SourcePlace.END or item.checked_at is None
+
+
+def _stops(
+    held: Held,
+    items: Sequence[ItemRow],
+    asked: Mapping[int, Asked],
+    answers: Mapping[int, AnswerRow],
+) -> tuple[StopView, ...]:
+    """Return the map of questions; of those that are still to come nothing is told beforehand."""
+    known = held.row.reached if held.rules.sequential else len(items)
+    return tuple(
+        _stop(item, asked[item.version_id], answers.get(item.id))
+        if item.position <= known
+        else StopView(item.position, Progress.BLANK, is_checked=False, stem="")
+        for item in items
+    )
 
 
 def _stop(item: ItemRow, asked: Asked, row: AnswerRow | None) -> StopView:
@@ -226,9 +336,15 @@ def _named_apart(blocks: tuple[BlockView, ...], prefix: str) -> tuple[BlockView,
 
 
 def _review(
-    session: Session, held: Held, asked: Asked, item: ItemRow, given: Answer | None
-) -> Review | None:
-    if not rules.may_show_key(held.mode, item.checked_at is not None, held.value.state):
+    session: Session,
+    held: Held,
+    asked: Asked,
+    item: ItemRow,
+    given: Answer | None,
+    now: datetime,
+) -> Review | Disclosed | None:
+    shown = shown_of_item(session, held, item, now)
+    mark = current_marks(session, held.row.id).get(item.id) if shown else None
+    if mark is None:
         return None
-    mark = current_marks(session, held.row.id).get(item.id)
-    return review_item(session, asked, item, given, mark) if mark else None
+    return review_shown(session, asked, item, given, mark, shown)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
@@ -24,8 +24,9 @@ from quiz.persistence.articles import (
     list_editions,
     newest_editions,
 )
-from quiz.persistence.attempts import has_seen_answer
+from quiz.persistence.attempts import proved_by
 from quiz.persistence.quizzes import OfferedQuiz, offered_quizzes
+from quiz.services.disclosure import ReleasedResult, has_been_shown, released_results
 
 # Words a minute of somebody who reads to remember.
 READING_SPEED = 200
@@ -48,11 +49,15 @@ class Headline:
 
 @dataclass(frozen=True)
 class FrontPage:
-    """The lead article, the others, and the quizzes that this person may take."""
+    """The lead article, the others, and the quizzes that this person may take.
+
+    `released` are results of theirs that have come out lately.
+    """
 
     lead: Headline | None
     others: tuple[Headline, ...]
     quizzes: tuple[OfferedQuiz, ...]
+    released: tuple[ReleasedResult, ...]
 
 
 @dataclass(frozen=True)
@@ -91,13 +96,14 @@ class Reading:
         return self.edition.number == self.article.current.number
 
 
-def front_page(session: Session, actor: Actor) -> FrontPage:
+def front_page(session: Session, actor: Actor, now: datetime) -> FrontPage:
     """Gather the newest articles and the quizzes that are offered to this person."""
     newest = _headlines(session, latest_articles(session, ON_THE_FRONT_PAGE))
     return FrontPage(
         lead=newest[0] if newest else None,
         others=tuple(newest[1:]),
         quizzes=tuple(offered_quizzes(session, actor.classes_learning)),
+        released=released_results(session, actor, now),
     )
 
 
@@ -140,7 +146,12 @@ def reading_minutes(words: str) -> int:
 
 
 def read_article(
-    session: Session, actor: Actor, key: str, number: int | None, passage: Span | None
+    session: Session,
+    actor: Actor,
+    key: str,
+    number: int | None,
+    passage: Span | None,
+    now: datetime,
 ) -> Reading:
     """Return an edition of an article (the newest where none is named) as this person may see it.
 
@@ -155,7 +166,7 @@ def read_article(
     thing = ArticleThing(article.shown, bank_owner(session, row.bank_id))
     whole = can(actor, Action.READ, thing)
     span = passage if passage and _inside(passage, edition) else None
-    if span and not whole and not _has_seen(session, actor, row, edition, span):
+    if span and not whole and not _has_seen(session, actor, row, edition, span, now):
         span = None
     return Reading(
         article=article,
@@ -176,16 +187,16 @@ def read_article(
 
 
 def _has_seen(
-    session: Session, actor: Actor, row: ArticleRow, edition: Edition, span: Span
+    session: Session, actor: Actor, row: ArticleRow, edition: Edition, span: Span, now: datetime
 ) -> bool:
-    """Tell whether this passage has proved an answer of theirs.
+    """Tell whether this passage has proved an answer of theirs, and may be shown to them by now.
 
     Of a text that may only be shown in passages nobody gets others by writing addresses.
     """
     stored = find_edition(session, row.id, edition.number)
     if stored is None or actor.person_id is None:
         return False
-    return has_seen_answer(session, actor.person_id, stored.id, span)
+    return has_been_shown(session, proved_by(session, actor.person_id, stored.id, span), now)
 
 
 def _edition(article: Article, number: int | None) -> Edition:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.grading import Marking, Part, grade, guess_line, total
 from quiz.domain.questions import Answer
-from quiz.domain.text_marks import N_, Message
+from quiz.domain.text_marks import Message
 from quiz.persistence.attempts import AttemptRow, ItemRow, MarkRow, ScoreRow
 from quiz.services.attempts import Asked, setting_of
 
@@ -53,6 +53,7 @@ def score_attempt(
     asked: Mapping[int, Asked],
     marks: Mapping[int, MarkRow],
     now: datetime,
+    reason: str,
 ) -> ScoreRow:
     """Store the first version of an attempt's score, with its guess line.
 
@@ -75,7 +76,7 @@ def score_attempt(
         numerator=score.numerator,
         denominator=score.denominator,
         guess_line=str(line),
-        reason=N_("Submitted"),
+        reason=reason,
         created_at=now,
     )
     session.add(row)

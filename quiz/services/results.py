@@ -14,6 +14,7 @@ from quiz.domain.errors import Conflict
 from quiz.domain.given import is_proved
 from quiz.domain.questions import Answer
 from quiz.domain.quizzes import Mode
+from quiz.domain.release import EVERYTHING, Field, Since, next_since
 from quiz.domain.rights import Action, Actor
 from quiz.domain.text_marks import N_
 from quiz.persistence.attempts import (
@@ -24,7 +25,9 @@ from quiz.persistence.attempts import (
     items_of,
 )
 from quiz.services.attempts import Asked, Held, answer_of, fetch_attempt, load_asked, setting_of
-from quiz.services.feedback import Review, review_item
+from quiz.services.disclosure import moment_now, sees_everything, shown_of
+from quiz.services.feedback import Disclosed, Review, review_shown
+from quiz.services.rules import rules_of
 
 
 class NotSubmitted(Conflict):
@@ -53,7 +56,12 @@ class Split:
 
 @dataclass(frozen=True, kw_only=True)
 class ResultView:
-    """The result of an attempt. `code` leads back to the quiz, `own` says whose result it is."""
+    """The result of an attempt. `code` leads back to the quiz, `own` says whose result it is.
+
+    `shown` are the fields that the one who looks may see; `score`, `guess_line` and `split` are
+    None where the points are hidden. `more` says from when on more is shown, and `closes_at` when
+    the quiz closes.
+    """
 
     attempt_id: UUID
     title: str
@@ -63,27 +71,41 @@ class ResultView:
     number: int
     started_at: datetime
     submitted_at: datetime | None
-    score: Fraction
-    guess_line: Fraction
-    split: Split
-    reviews: tuple[Review, ...]
+    score: Fraction | None
+    guess_line: Fraction | None
+    split: Split | None
+    reviews: tuple[Review | Disclosed, ...]
     own: bool
+    shown: frozenset[Field]
+    more: Since | None
+    closes_at: datetime | None
 
     @property
-    def wrong(self) -> tuple[Review, ...]:
-        """The items of which something is missing."""
-        return tuple(review for review in self.reviews if not review.is_right)
+    def whole(self) -> bool:
+        """Whether nothing is hidden."""
+        return self.shown == EVERYTHING
 
     @property
-    def wrong_reason(self) -> tuple[Review, ...]:
-        """The items with the right answer for the wrong reason."""
+    def tells_right(self) -> bool:
+        """Whether it can be seen which answers are right."""
+        return Field.CORRECTNESS in self.shown
+
+    @property
+    def wrong(self) -> tuple[Review | Disclosed, ...]:
+        """The items of which it is shown that something is missing."""
+        return tuple(review for review in self.reviews if review.is_right is False)
+
+    @property
+    def wrong_reason(self) -> tuple[Review | Disclosed, ...]:
+        """The items with the right answer for the wrong reason, where all of them is shown."""
         return tuple(review for review in self.reviews if review.right_for_the_wrong_reason)
 
 
-def view_result(session: Session, actor: Actor, attempt_id: UUID) -> ResultView:
+def view_result(session: Session, actor: Actor, attempt_id: UUID, now: datetime) -> ResultView:
     """Return the result of a submitted attempt to its person, or to who may see its scores.
 
-    Raises what `rights.require` raises, and `NotSubmitted` before the attempt's end.
+    Its person sees what the rules show by now, the others see all of it. Raises what
+    `rights.require` raises, and `NotSubmitted` before the attempt's end.
     """
     held = fetch_attempt(session, actor, attempt_id, Action.SEE)
     if State(held.row.state) not in HANDED_IN:
@@ -94,6 +116,8 @@ def view_result(session: Session, actor: Actor, attempt_id: UUID) -> ResultView:
     marks = current_marks(session, attempt_id)
     score = current_scores(session, [attempt_id])[attempt_id]
     answers = {item.id: answer_of(asked[item.version_id], rows.get(item.id)) for item in items}
+    shown = shown_of(session, actor, held, now)
+    points = Field.POINTS in shown
     return ResultView(
         attempt_id=attempt_id,
         title=held.offer.quiz.title,
@@ -103,18 +127,39 @@ def view_result(session: Session, actor: Actor, attempt_id: UUID) -> ResultView:
         number=held.row.number,
         started_at=held.row.started_at,
         submitted_at=held.row.submitted_at,
-        score=score.value,
-        guess_line=Fraction(score.guess_line),
+        score=score.value if points else None,
+        guess_line=Fraction(score.guess_line) if points else None,
         split=_split(
             [(asked[item.version_id], item, answers[item.id]) for item in items],
             {item.id: bool(_first_is_whole(marks[item.id].parts)) for item in items},
-        ),
+        )
+        if points
+        else None,
         reviews=tuple(
-            review_item(session, asked[item.version_id], item, answers[item.id], marks[item.id])
+            review_shown(
+                session,
+                asked[item.version_id],
+                item,
+                answers[item.id],
+                marks[item.id],
+                shown,
+            )
             for item in items
         ),
         own=_is_own(held, actor),
+        shown=shown,
+        more=_more(session, actor, held, now),
+        closes_at=held.offer.assignment.closes_at,
     )
+
+
+def _more(session: Session, actor: Actor, held: Held, now: datetime) -> Since | None:
+    """Return from when on more is shown than now; None where all that will be shown is."""
+    if sees_everything(actor, held):
+        return None
+    more = next_since(rules_of(held.offer.assignment).shown, moment_now(session, held, now))
+    closes = held.offer.assignment.closes_at is not None
+    return Since.RELEASED if more is Since.CLOSED and not closes else more
 
 
 def _is_own(held: Held, actor: Actor) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -14,18 +14,21 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from quiz.domain.attempts import HANDED_IN, State
+from quiz.domain.codec import answer_from_data
 from quiz.domain.codes import normalise
 from quiz.domain.given import Word, in_words
 from quiz.domain.names import Label, sorting_key
 from quiz.domain.quizzes import Mode
+from quiz.domain.release import Field
 from quiz.domain.rights import Action, Actor, Role, can, missing, require, signed_in
 from quiz.domain.statistics import distribution, mean, median
 from quiz.domain.text_marks import N_
 from quiz.persistence import scores as store
-from quiz.persistence.attempts import items_of
+from quiz.persistence.attempts import AnswerRow, LateAnswerRow, items_of, late_answers
 from quiz.persistence.quizzes import Offer, find_assignment, find_offer
 from quiz.persistence.scores import ScoreCount, Tried
-from quiz.services.attempts import answer_of, assignment_thing, fetch_attempt, load_asked
+from quiz.services.attempts import assignment_thing, fetch_attempt, load_asked
+from quiz.services.disclosure import shown_of_attempts
 from quiz.services.results import ResultView, view_result
 from quiz.services.sheets import Sheet, label_people, load_sheets
 
@@ -113,17 +116,24 @@ class ScoresView:
 
 @dataclass(frozen=True)
 class Save:
-    """One time that an answer came in: when, for which question, and what it was."""
+    """One time that an answer came in: when, for which question, and what it was.
+
+    `late` says that it came within the grace.
+    """
 
     at: datetime
     position: int
     sequence: int
     words: tuple[Word, ...]
+    late: bool
 
 
 @dataclass(frozen=True)
 class AttemptView:
-    """One person's attempt as staff see it; `result` is None before it has been submitted."""
+    """One person's attempt as staff see it; `result` is None before it has been submitted.
+
+    `kept_aside` are answers that came too late: they do not count.
+    """
 
     offer: OfferView
     id: UUID
@@ -134,6 +144,7 @@ class AttemptView:
     submitted_at: datetime | None
     result: ResultView | None
     saves: tuple[Save, ...]
+    kept_aside: tuple[Save, ...]
     previous: AttemptLink | None
     next: AttemptLink | None
 
@@ -149,7 +160,7 @@ class AttemptLink:
 
 @dataclass(frozen=True)
 class OwnResult:
-    """One of a person's own attempts; `score` is None while it is open."""
+    """One of a person's own attempts; `score` is None while it is open or hidden."""
 
     id: UUID
     title: str
@@ -299,7 +310,7 @@ def _name_order(line: AttemptLine) -> tuple[str, str, int]:
 # --- one attempt -----------------------------------------------------------------------------
 
 
-def show_attempt(session: Session, actor: Actor, attempt_id: UUID) -> AttemptView:
+def show_attempt(session: Session, actor: Actor, attempt_id: UUID, now: datetime) -> AttemptView:
     """Return one attempt with its result, its saves and its neighbours, for who sees its scores.
 
     Raises what `rights.require` raises.
@@ -309,6 +320,7 @@ def show_attempt(session: Session, actor: Actor, attempt_id: UUID) -> AttemptVie
     links = _links(tried)
     place = next(at for at, link in enumerate(links) if link.id == attempt_id)
     state = State(held.row.state)
+    saves = _telling(session, attempt_id)
     return AttemptView(
         offer=offer_view(held.offer),
         id=attempt_id,
@@ -317,8 +329,9 @@ def show_attempt(session: Session, actor: Actor, attempt_id: UUID) -> AttemptVie
         state_label=STATE_LABELS[state],
         started_at=held.row.started_at,
         submitted_at=held.row.submitted_at,
-        result=view_result(session, actor, attempt_id) if state in HANDED_IN else None,
-        saves=_saves(session, attempt_id),
+        result=view_result(session, actor, attempt_id, now) if state in HANDED_IN else None,
+        saves=saves(store.answers_of(session, attempt_id)),
+        kept_aside=saves(late_answers(session, attempt_id)),
         previous=links[place - 1] if place else None,
         next=links[place + 1] if place + 1 < len(links) else None,
     )
@@ -332,23 +345,40 @@ def _links(tried: Sequence[Tried]) -> list[AttemptLink]:
     return sorted(links, key=lambda one: (sorting_key(one.label.name), one.label.tag, one.number))
 
 
-def _saves(session: Session, attempt_id: UUID) -> tuple[Save, ...]:
+def _telling(
+    session: Session, attempt_id: UUID
+) -> Callable[[Iterable[AnswerRow | LateAnswerRow]], tuple[Save, ...]]:
+    """Return what tells answers of an attempt in words, after loading what was asked once."""
     items = {item.id: item for item in items_of(session, attempt_id)}
     asked = load_asked(session, {item.version_id for item in items.values()})
-    saves = []
-    for row in store.answers_of(session, attempt_id):
+
+    def tell(row: AnswerRow | LateAnswerRow) -> Save:
         item = items[row.item_id]
         one = asked[item.version_id]
-        words = in_words(one.content, answer_of(one, row))
-        saves.append(Save(row.received_at, item.position, row.sequence, words))
-    return tuple(saves)
+        answer = None if row.payload is None else answer_from_data(one.kind, row.payload)
+        return Save(
+            at=row.received_at,
+            position=item.position,
+            sequence=row.sequence if isinstance(row, AnswerRow) else 1,
+            words=in_words(one.content, answer),
+            late=isinstance(row, AnswerRow) and row.late,
+        )
+
+    return lambda rows: tuple(map(tell, rows))
 
 
 # --- one's own -------------------------------------------------------------------------------
 
 
-def own_results(session: Session, actor: Actor) -> tuple[OwnResult, ...]:
-    """Return a person's own attempts, the newest first. Raises `SignInNeeded` for visitors."""
+def own_results(session: Session, actor: Actor, now: datetime) -> tuple[OwnResult, ...]:
+    """Return a person's own attempts, the newest first, with the scores that the rules show.
+
+    Raises `SignInNeeded` for visitors.
+    """
+    own = store.own_attempts(session, signed_in(actor))
+    shown = shown_of_attempts(
+        session, [(tried.attempt, offer.assignment) for tried, offer in own], now
+    )
     return tuple(
         OwnResult(
             id=tried.attempt.id,
@@ -359,8 +389,9 @@ def own_results(session: Session, actor: Actor) -> tuple[OwnResult, ...]:
             state=State(tried.attempt.state),
             started_at=tried.attempt.started_at,
             submitted_at=tried.attempt.submitted_at,
-            score=tried.score.value if tried.score else None,
-            guess_line=Fraction(tried.score.guess_line) if tried.score else None,
+            score=score.value if score else None,
+            guess_line=Fraction(score.guess_line) if score else None,
         )
-        for tried, offer in store.own_attempts(session, signed_in(actor))
+        for tried, offer in own
+        for score in (tried.score if Field.POINTS in shown[tried.attempt.id] else None,)
     )

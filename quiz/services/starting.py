@@ -12,13 +12,17 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from quiz.domain.articles import Article, Shown
-from quiz.domain.attempts import State, start
+from quiz.domain.attempts import HANDED_IN, State
 from quiz.domain.codes import normalise
+from quiz.domain.deadlines import expect_start
 from quiz.domain.errors import Closed, NotFound, Refused, SourcecheckError
 from quiz.domain.quizzes import Entry, Mode
+from quiz.domain.release import Field
 from quiz.domain.rights import Action, Actor, can, missing, require, signed_in
-from quiz.domain.shuffling import options_order
-from quiz.domain.text_marks import N_
+from quiz.domain.rules import Preset, Rules, counted
+from quiz.domain.shuffling import mixed_order, options_order
+from quiz.domain.terms import sentences
+from quiz.domain.text_marks import N_, Message
 from quiz.persistence import people as people_store
 from quiz.persistence.articles import load_articles
 from quiz.persistence.attempts import (
@@ -41,7 +45,10 @@ from quiz.persistence.quizzes import (
 )
 from quiz.services.attempts import Asked, assignment_thing, can_mark, load_asked, may_read
 from quiz.services.codes import find_target
+from quiz.services.disclosure import shown_of_attempts
 from quiz.services.drawing import draw_quiz
+from quiz.services.passwords import Proof
+from quiz.services.rules import personal_rules, rules_of
 from quiz.services.tokens import digest_of
 
 
@@ -57,7 +64,7 @@ class SourceLine:
 
 @dataclass(frozen=True)
 class PastAttempt:
-    """A finished attempt of the person who looks, with its score."""
+    """A finished attempt of the person who looks, with its score if that is shown by now."""
 
     id: UUID
     number: int
@@ -88,7 +95,8 @@ class StartView:
     introduction: str
     language: str
     minutes: int
-    mode: Mode
+    preset: Preset
+    terms: tuple[Message, ...]
     entry: Entry
     class_name: str
     questions: int
@@ -98,10 +106,13 @@ class StartView:
     sources: tuple[SourceLine, ...]
     opens_at: datetime | None
     closes_at: datetime | None
+    attempts_left: int | None
+    counted: Fraction | None
     open_attempt: OpenAttempt | None
     past: tuple[PastAttempt, ...]
     needs_sign_in: bool
     needs_name: bool
+    needs_password: bool
     may_name: bool
     may_offer: bool
     obstacle: SourcecheckError | None
@@ -162,34 +173,72 @@ def get_offer(session: Session, actor: Actor, code: str) -> Offer:
 
 
 def start_attempt(
-    session: Session, actor: Actor, assignment_id: int, now: datetime, seed: str
+    session: Session,
+    actor: Actor,
+    assignment_id: int,
+    now: datetime,
+    seed: str,
+    proof: Proof | None = None,
 ) -> AttemptRow:
     """Begin an attempt, or return the one that is open: a person has one at a time.
 
-    `seed` decides the order of options and is kept. Raises what `rights.require` raises, `Closed`
-    outside of the offer's time, and `Refused` where the quiz cannot be taken by this person.
+    `seed` decides the order of options and is kept; `proof` is what came of the password that was
+    typed. Raises what `rights.require` raises, `Closed` outside of what the rules allow, and
+    `Refused` where the quiz cannot be taken by this person.
     """
     offer = find_offer(session, assignment_id)
     if offer is None:
         raise missing(actor)
     person_id = signed_in(actor)
     require(actor, Action.TAKE, assignment_thing(offer))
-    earlier = attempts_at(session, assignment_id, person_id)
-    if begun := _open_one(earlier):
+    if begun := _open_one(attempts_at(session, assignment_id, person_id)):
         return begun
+    _expect_password(offer, proof)
     places = _places(session, offer, seed, person_id)
     asked = _asked(session, places)
-    if obstacle := _obstacle(actor, offer, places, asked.values(), now):
+    rules = personal_rules(session, offer.assignment, person_id)
+    earlier = attempts_at(session, assignment_id, person_id)
+    if obstacle := _obstacle(actor, offer, rules, earlier, places, asked.values(), now):
         raise obstacle
     try:
         # Of two starts that race the constraint refuses one; only its own steps are undone.
         with session.begin_nested():
-            return _begin(session, offer, person_id, places, asked, now, seed, len(earlier) + 1)
+            return _begin(
+                session, offer, rules, person_id, places, asked, now, seed, len(earlier) + 1
+            )
     except IntegrityError:
-        begun = _open_one(attempts_at(session, assignment_id, person_id))
-        if begun is None:
-            raise
-        return begun
+        earlier = attempts_at(session, assignment_id, person_id)
+        if begun := _open_one(earlier):
+            return begun
+        # The other start has been submitted already, and may have been the last one allowed.
+        if obstacle := _obstacle(actor, offer, rules, earlier, places, asked.values(), now):
+            raise obstacle from None
+        raise
+
+
+def stored_password(session: Session, code: str) -> str | None:
+    """Return the hash of the password of the offer with that code; None where it has none."""
+    target = find_target(session, code)
+    found = target.assignment_id if target else None
+    offer = find_offer(session, found) if found is not None else None
+    return offer.assignment.password_hash if offer else None
+
+
+def _expect_password(offer: Offer, proof: Proof | None) -> None:
+    stored = offer.assignment.password_hash
+    if stored is None or (proof is not None and proof.holds and proof.stored == stored):
+        return
+    raise WrongPassword
+
+
+class WrongPassword(Refused):
+    """The password of a quiz is missing or is not the right one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("This is not the password of this quiz."),
+            N_("Type it as whoever offers the quiz told it to you."),
+        )
 
 
 def holds_resume_code(session: Session, actor: Actor, code: str) -> bool:
@@ -205,6 +254,7 @@ def _open_one(attempts: Iterable[AttemptRow]) -> AttemptRow | None:
 def _begin(
     session: Session,
     offer: Offer,
+    rules: Rules,
     person_id: UUID,
     places: Sequence[Place],
     asked: dict[int, Asked],
@@ -222,10 +272,13 @@ def _begin(
     )
     session.add(attempt)
     session.flush()
-    for position, place in enumerate(places, 1):
+    ordered = mixed_order(seed, places, _place_name) if rules.shuffle_questions else places
+    for position, place in enumerate(ordered, 1):
         one = asked[place.question_id]
         # Keys of options may be alike in all questions, so each has an order of its own.
-        shown = options_order(f"{seed}|{place.question_id}", one.content)
+        shown = options_order(
+            f"{seed}|{place.question_id}", one.content, as_written=not rules.shuffle_options
+        )
         session.add(
             ItemRow(
                 attempt_id=attempt.id,
@@ -269,6 +322,10 @@ def _places(session: Session, offer: Offer, seed: str, person_id: UUID | None) -
     return [Place(rows[key].id) for key in drawn.questions]
 
 
+def _place_name(place: Place) -> str:
+    return str(place.question_id)
+
+
 def _asked(session: Session, places: Sequence[Place]) -> dict[int, Asked]:
     """Return the newest versions of the questions at those places, by the question's id."""
     loaded = load_questions(session, [place.question_id for place in places])
@@ -284,6 +341,9 @@ def _start_view(session: Session, actor: Actor, offer: Offer, now: datetime) -> 
     thing = assignment_thing(offer)
     entry = Entry(offer.assignment.entry)
     earlier = _earlier(session, actor, offer)
+    rules = _rules(session, actor, offer)
+    past = _past(session, offer, earlier, now)
+    has_password = offer.assignment.password_hash is not None
     begun = _open_one(earlier)
     is_visitor = actor.person_id is None
     return StartView(
@@ -294,7 +354,8 @@ def _start_view(session: Session, actor: Actor, offer: Offer, now: datetime) -> 
         introduction=offer.quiz.introduction,
         language=offer.quiz.language,
         minutes=offer.quiz.minutes,
-        mode=Mode(offer.assignment.mode),
+        preset=rules.preset,
+        terms=sentences(rules, has_password=has_password),
         entry=entry,
         class_name=offer.class_name,
         questions=len(places),
@@ -302,16 +363,38 @@ def _start_view(session: Session, actor: Actor, offer: Offer, now: datetime) -> 
         is_weighted=len({place.weight for place in places}) > 1,
         has_claims=any(can_mark(one.kind) for one in asked.values()),
         sources=_sources(session, offer, asked.values()),
-        opens_at=offer.assignment.opens_at,
-        closes_at=offer.assignment.closes_at,
+        opens_at=rules.opens_at,
+        closes_at=rules.closes_at,
+        attempts_left=None if rules.attempts is None else max(0, rules.attempts - _taken(earlier)),
+        counted=_counted(rules, past),
         open_attempt=_open_view(session, begun) if begun else None,
-        past=_past(session, earlier),
+        past=past,
         needs_sign_in=not can(actor, Action.TAKE, thing),
         needs_name=is_visitor and entry is Entry.NAME,
+        needs_password=has_password,
         may_name=is_visitor and entry is not Entry.SIGNED_IN,
         may_offer=can(actor, Action.EDIT, thing),
-        obstacle=_obstacle(actor, offer, places, asked.values(), now),
+        obstacle=_obstacle(actor, offer, rules, earlier, places, asked.values(), now),
     )
+
+
+def _rules(session: Session, actor: Actor, offer: Offer) -> Rules:
+    if actor.person_id is None:
+        return rules_of(offer.assignment)
+    return personal_rules(session, offer.assignment, actor.person_id)
+
+
+def _taken(attempts: Iterable[AttemptRow]) -> int:
+    """Count the attempts that use up one of those that are allowed; a void one does not."""
+    return sum(1 for attempt in attempts if attempt.state != State.VOID)
+
+
+def _counted(rules: Rules, past: Sequence[PastAttempt]) -> Fraction | None:
+    """Return the score that counts; None where there is but one, or some are hidden."""
+    scores = [one.score for one in past if one.score is not None]
+    if len(past) < 2 or len(scores) < len(past):
+        return None
+    return counted(rules.counts, scores)
 
 
 def _earlier(session: Session, actor: Actor, offer: Offer) -> Sequence[AttemptRow]:
@@ -326,15 +409,20 @@ def _open_view(session: Session, attempt: AttemptRow) -> OpenAttempt:
     return OpenAttempt(attempt.id, answered)
 
 
-def _past(session: Session, attempts: Sequence[AttemptRow]) -> tuple[PastAttempt, ...]:
-    finished = [attempt for attempt in attempts if attempt.state in (State.SUBMITTED, State.GRADED)]
+def _past(
+    session: Session, offer: Offer, attempts: Sequence[AttemptRow], now: datetime
+) -> tuple[PastAttempt, ...]:
+    finished = [attempt for attempt in attempts if State(attempt.state) in HANDED_IN]
     scores = current_scores(session, [attempt.id for attempt in finished])
+    shown = shown_of_attempts(session, [(one, offer.assignment) for one in finished], now)
     return tuple(
         PastAttempt(
             attempt.id,
             attempt.number,
             attempt.submitted_at,
-            scores[attempt.id].value if attempt.id in scores else None,
+            scores[attempt.id].value
+            if attempt.id in scores and Field.POINTS in shown[attempt.id]
+            else None,
         )
         for attempt in finished
     )
@@ -358,19 +446,16 @@ def _sources(session: Session, offer: Offer, asked: Iterable[Asked]) -> tuple[So
 def _obstacle(
     actor: Actor,
     offer: Offer,
+    rules: Rules,
+    earlier: Sequence[AttemptRow],
     places: Sequence[Place],
     asked: Iterable[Asked],
     now: datetime,
 ) -> SourcecheckError | None:
     """Return why nobody, or not this person, can begin now; nothing where they can."""
-    opens_at = offer.assignment.opens_at
-    if opens_at is not None and now < opens_at:
-        return Closed(
-            N_("This quiz is not open yet."),
-            N_("Come back when it opens; the page says when."),
-        )
+    ends = [attempt.submitted_at for attempt in earlier if attempt.submitted_at is not None]
     try:
-        start(now, offer.assignment.closes_at)
+        expect_start(rules, _taken(earlier), max(ends, default=None), now)
     except Closed as closed:
         return closed
     if offer.quiz.retired_at is not None:

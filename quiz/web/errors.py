@@ -54,22 +54,29 @@ def status_of(error: errors.SourcecheckError) -> int:
     return 400
 
 
-def _page(status: int, message: Message, cure: Message, number: str = "") -> ResponseReturnValue:
+def _page(
+    status: int, message: Message, cure: Message, number: str = "", kept: str | None = None
+) -> ResponseReturnValue:
     return page(
         "errors/error.html",
         title=TITLES.get(status, TITLES[400]),
         message=spoken(message),
         cure=spoken(cure),
-        kept=KEPT if not db.is_safe() else "",
+        kept=(KEPT if not db.is_safe() else "") if kept is None else kept,
         incident=number,
         sign_in=status == 401,
         status=status,
     ), status
 
 
+def error_page(error: errors.SourcecheckError, kept: str = "") -> ResponseReturnValue:
+    """Return the page that tells an error which was returned: what it has written is committed."""
+    return _page(status_of(error), error.message, error.cure, kept=kept)
+
+
 def _told(error: errors.SourcecheckError) -> ResponseReturnValue:
     db.roll_back()
-    return _page(status_of(error), error.message, error.cure)
+    return error_page(error, KEPT if not db.is_safe() else "")
 
 
 def _too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:

@@ -105,12 +105,15 @@ def ngettext(singular: str, plural: str, n: int, **params: object) -> str:
 
 
 def spoken(message: Message) -> str:
-    """Return a message of the domain in the reader's language; its own messages too."""
-    params = {
-        name: spoken(value) if isinstance(value, Message) else value
-        for name, value in message.params.items()
-    }
+    """Return a message of the domain in the reader's language; its own messages and moments too."""
+    params = {name: _spoken_value(value) for name, value in message.params.items()}
     return gettext(message.text, **params)
+
+
+def _spoken_value(value: object) -> object:
+    if isinstance(value, Message):
+        return spoken(value)
+    return moment(value) if isinstance(value, datetime) else value
 
 
 def day(value: date | None) -> str:

@@ -269,6 +269,7 @@ class TestSavingByScript:
             "sequence": 1,
             "progress": "no-evidence",
             "progress_text": "no evidence marked",
+            "late": False,
         }
         assert self.post(browser, f"{address}/1", verdict="supported") == told
         assert count(database, AnswerRow) == 1

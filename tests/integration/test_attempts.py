@@ -31,7 +31,7 @@ from quiz.persistence.bank import find_question
 from quiz.persistence.engine import Database
 from quiz.persistence.people import ClassRow, Membership
 from quiz.services import people
-from quiz.services.answering import NewerAnswer, check_item, save_answer, submit
+from quiz.services.answering import KeptAside, NewerAnswer, check_item, save_answer, submit
 from quiz.services.items import find_place, view_item, view_summary
 from quiz.services.questions import retire_question, store_question
 from quiz.services.results import NotSubmitted, view_result
@@ -273,16 +273,17 @@ class TestSaving:
         with pytest.raises(Refused):
             save(session, actor, attempt, 2, {"option": "a"}, client_id=client_id)
 
-    def test_nothing_is_saved_after_the_window_has_closed(self, session: Session) -> None:
+    def test_nothing_counts_that_comes_after_the_window_has_closed(self, session: Session) -> None:
         offer = add_offer(session)
         actor = add_actor(session)
         attempt = start_attempt(session, actor, offer.id, NOW, "seed")
         offer.closes_at = LATER
         session.flush()
         save(session, actor, attempt, 2, {"option": "a"})
-        with pytest.raises(Closed):
-            save(session, actor, attempt, 2, {"option": "b"}, now=LATER)
-        assert submit(session, actor, attempt.id, LATER).value == 0
+        after = LATER + timedelta(seconds=30)
+        kept = save(session, actor, attempt, 2, {"option": "b"}, now=after)
+        assert isinstance(kept, KeptAside)
+        assert submit(session, actor, attempt.id, after).value == 0
 
     def test_an_answer_is_kept_and_earlier_ones_stay(self, session: Session) -> None:
         actor = add_actor(session)
@@ -423,7 +424,7 @@ class TestChecking:
         )
         attempt = begin(session, actor, claim)
         submit(session, actor, attempt.id, NOW)
-        passage = view_result(session, actor, attempt.id).reviews[0].passages[0]
+        passage = view_result(session, actor, attempt.id, NOW).reviews[0].passages[0]
         assert passage.sentence == 3
 
     def test_other_items_stay_closed(self, session: Session) -> None:
@@ -439,7 +440,7 @@ class TestSubmitting:
         actor = add_actor(session)
         attempt = begin(session, actor)
         with pytest.raises(NotSubmitted):
-            view_result(session, actor, attempt.id)
+            view_result(session, actor, attempt.id, NOW)
 
     def test_an_attempt_is_scored_with_its_guess_line(self, session: Session) -> None:
         actor = add_actor(session)
@@ -447,7 +448,7 @@ class TestSubmitting:
         save(session, actor, attempt, 1, {"verdict": "supported", "sentences": ids(3)})
         save(session, actor, attempt, 3, {"text": "340 metres"})
         score = submit(session, actor, attempt.id, LATER)
-        result = view_result(session, actor, attempt.id)
+        result = view_result(session, actor, attempt.id, NOW)
         assert score.value == result.score == Fraction(2, 3)
         # The claim is supported (1/2), the choice has three options (1/3), a number is no guess.
         assert result.guess_line == Fraction(1, 3) * (Fraction(1, 2) + Fraction(1, 3))
@@ -464,7 +465,7 @@ class TestSubmitting:
         attempt = begin(session, actor)
         save(session, actor, attempt, 1, {"verdict": "supported", "sentences": ids(2)})
         submit(session, actor, attempt.id, NOW)
-        result = view_result(session, actor, attempt.id)
+        result = view_result(session, actor, attempt.id, NOW)
         assert [review.position for review in result.wrong_reason] == [1]
 
     def test_submitting_again_changes_nothing(self, session: Session) -> None:
@@ -502,7 +503,7 @@ class TestSubmitting:
         attempt = begin(session, actor)
         submit(session, actor, attempt.id, NOW)
         with pytest.raises(NotFound):
-            view_result(session, add_actor(session), attempt.id)
+            view_result(session, add_actor(session), attempt.id, NOW)
 
     def test_the_result_shows_the_key_by_which_it_was_marked(self, session: Session) -> None:
         actor = add_actor(session)
@@ -511,7 +512,7 @@ class TestSubmitting:
         save(session, actor, attempt, 1, {"text": "340"})
         submit(session, actor, attempt.id, NOW)
         rekey(session, make_number(value=Decimal(341)))
-        review = view_result(session, actor, attempt.id).reviews[0]
+        review = view_result(session, actor, attempt.id, NOW).reviews[0]
         assert review.mark == 1
         assert review.content.value == 340  # type: ignore[attr-defined]
 
@@ -533,7 +534,7 @@ class TestSummary:
         save(session, actor, attempt, 2, {"verdict": "refuted"})
         save(session, actor, attempt, 3, {"verdict": "not-enough-information"})
         save(session, actor, attempt, 4, {"sentences": ids(3)})
-        stops = view_summary(session, actor, attempt.id).stops
+        stops = view_summary(session, actor, attempt.id, NOW).stops
         assert [stop.progress for stop in stops] == [
             Progress.ANSWERED,
             Progress.NO_EVIDENCE,
@@ -553,7 +554,7 @@ class TestNoKeyLeaves:
         actor = add_actor(session)
         attempt = begin(session, actor, content, mode=Mode.EXAM)
         told = repr(view_item(session, actor, attempt.id, 1, NOW)) + repr(
-            view_summary(session, actor, attempt.id)
+            view_summary(session, actor, attempt.id, NOW)
         )
         assert CANARY not in told
         assert "7712" not in told
@@ -571,4 +572,4 @@ class TestNoKeyLeaves:
         actor = add_actor(session)
         attempt = begin(session, actor, content, mode=Mode.EXAM)
         submit(session, actor, attempt.id, NOW)
-        assert CANARY in repr(view_result(session, actor, attempt.id))
+        assert CANARY in repr(view_result(session, actor, attempt.id, NOW))

@@ -221,7 +221,7 @@ def test_a_reset_keeps_what_a_real_person_did_in_the_simulated_class(
     assert session.get(AttemptRow, attempt.id) is not None
     assert session.get(ClassRow, course.class_row.id) is not None
     owner = people.actor_of(session, links.ensure_owner(session, NOW, "Owner"))
-    assert scores.show_attempt(session, owner, attempt.id).result is not None
+    assert scores.show_attempt(session, owner, attempt.id, NOW).result is not None
     again = fill(session)
     assert again.class_row.id == course.class_row.id
     assert again.assignments[0].id == course.assignments[0].id

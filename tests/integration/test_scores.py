@@ -130,7 +130,7 @@ ASKED = {
     "questions": lambda s, actor, room, _: question_scores.show_questions(s, actor, room.code),
     "results": lambda s, actor, room, _: score_files.results_file(s, actor, room.code, NOW),
     "answers": lambda s, actor, room, _: score_files.answers_file(s, actor, room.code, NOW),
-    "attempt": lambda s, actor, _, attempt: scores.show_attempt(s, actor, attempt.id),
+    "attempt": lambda s, actor, _, attempt: scores.show_attempt(s, actor, attempt.id, NOW),
 }
 
 
@@ -228,7 +228,7 @@ def test_answers_proofs_and_both_are_told_apart(room: Room) -> None:
     found = [(line.answers, line.proofs, line.both) for line in view.attempts]
     assert found == [(3, 1, 1), (0, 0, 0), (2, 0, 0), (0, 1, 0)]
     assert {line.proofs_asked for line in view.attempts} == {1}
-    split = scores.show_attempt(room.session, room.actor, view.attempts[3].id).result.split  # type: ignore[union-attr]
+    split = scores.show_attempt(room.session, room.actor, view.attempts[3].id, NOW).result.split  # type: ignore[union-attr]
     assert (split.answers, split.proofs, split.both) == (0, 1, 0)
 
 
@@ -332,7 +332,7 @@ def test_an_attempt_shows_its_result_its_saves_and_its_neighbours(room: Room) ->
     room.save(attempt, actor, 2, None, 2)
     answering.submit(room.session, actor, attempt.id, NOW + timedelta(minutes=9))
     last = room.take(room.learner("Zoe"), WRONG)
-    view = scores.show_attempt(room.session, room.actor, attempt.id)
+    view = scores.show_attempt(room.session, room.actor, attempt.id, NOW)
     assert view.result is not None
     assert view.result.score == Fraction(1, 3)
     assert not view.result.own
@@ -348,7 +348,7 @@ def test_an_attempt_shows_its_result_its_saves_and_its_neighbours(room: Room) ->
 def test_an_open_attempt_shows_what_was_saved_and_no_result(room: Room) -> None:
     answers = (None, {"verdict": Verdict.NEI.value, "missing": Facet.WHEN.value})
     attempt = room.take(room.learner("Aigul"), answers, submit=False)
-    view = scores.show_attempt(room.session, room.actor, attempt.id)
+    view = scores.show_attempt(room.session, room.actor, attempt.id, NOW)
     assert (view.result, view.submitted_at, view.state_label) == (None, None, "not submitted")
     assert [str(word) for word in view.saves[0].words] == [
         "Not enough information",
@@ -362,7 +362,7 @@ def test_an_open_attempt_shows_what_was_saved_and_no_result(room: Room) -> None:
 
 def test_a_visitor_has_no_results(room: Room) -> None:
     with pytest.raises(SignInNeeded):
-        scores.own_results(room.session, Actor.visitor())
+        scores.own_results(room.session, Actor.visitor(), NOW)
 
 
 def test_a_learner_sees_their_own_results_and_no_others(room: Room) -> None:
@@ -370,7 +370,7 @@ def test_a_learner_sees_their_own_results_and_no_others(room: Room) -> None:
     first = room.take(person, WRONG)
     second = room.take(person, RIGHT[:1], minute=30, submit=False)
     room.take(room.learner("Dana"), RIGHT)
-    results = scores.own_results(room.session, people.actor_of(room.session, person))
+    results = scores.own_results(room.session, people.actor_of(room.session, person), NOW)
     assert [(one.id, one.number, one.score) for one in results] == [
         (second.id, 2, None),
         (first.id, 1, 0),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import StringField
+from wtforms import PasswordField, StringField
 
 from quiz.domain.names import clean_name
 from quiz.domain.text_marks import N_
@@ -17,10 +17,14 @@ class CodeForm(BaseForm):
 
 
 class NameForm(BaseForm):
-    """The name under which a guest takes a quiz."""
+    """The name under which a guest takes a quiz, and the quiz's password where it has one."""
 
     name = StringField(
         N_("Your name"),
         description=N_("Whoever offers the quiz sees it beside your answers. Any script."),
         validators=[obeys(clean_name)],
+    )
+    password = PasswordField(
+        N_("Password of this quiz"),
+        description=N_("Whoever offers the quiz tells it to you."),
     )

@@ -52,7 +52,7 @@ def show() -> ResponseReturnValue:
 
 
 def _account_page(account: AccountView, form: ProfileForm) -> str:
-    results = scores.own_results(db.session(), security.actor())
+    results = scores.own_results(db.session(), security.actor(), now())
     code = resuming.own_code()
     return page("account/show.html", account=account, form=form, code=code, results=results)
 

@@ -16,6 +16,7 @@ from quiz.services import library
 from quiz.web import db
 from quiz.web.rendering import page
 from quiz.web.security import actor
+from quiz.web.site import now
 
 blueprint = Blueprint("articles", __name__, url_prefix="/articles")
 
@@ -33,7 +34,7 @@ def index() -> ResponseReturnValue:
 def show(key: str) -> ResponseReturnValue:
     """Show one edition of an article, with a passage pointed out if the address names one."""
     edition = request.args.get("edition", type=int)
-    reading = library.read_article(db.session(), actor(), key, edition, _passage())
+    reading = library.read_article(db.session(), actor(), key, edition, _passage(), now())
     return page("articles/show.html", reading=reading)
 
 

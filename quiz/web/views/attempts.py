@@ -3,6 +3,7 @@
 /attempts/<id>                  attempts.show
 /attempts/<id>/<n>              attempts.item       POST: attempts.answer
 /attempts/<id>/<n>/save         attempts.save       POST, answered with JSON
+/attempts/<id>/clock            attempts.clock      JSON
 /attempts/<id>/summary          attempts.summary
 /attempts/<id>/submit           attempts.submit     POST
 /attempts/<id>/result           attempts.result     ?show=wrong  ?show=reason
@@ -22,17 +23,17 @@ from quiz.domain.errors import Closed, Conflict, Refused, SourcecheckError
 from quiz.domain.progress import PROGRESS_LABELS, Progress
 from quiz.domain.questions import FACET_LABELS, VERDICT_LABELS, Facet, Verdict
 from quiz.services import answering, items, results
-from quiz.services.answering import NewerAnswer, Saved, Slip
+from quiz.services.answering import KeptAside, NewerAnswer, Saved, Slip
 from quiz.services.items import ItemView
 from quiz.web import db, resuming
-from quiz.web.errors import status_of
+from quiz.web.errors import error_page, status_of
 from quiz.web.forms.answers import (
     AnswerForm,
     AskedItem,
     add_refusal,
     filled_form,
 )
-from quiz.web.i18n import clock_time, gettext, spoken
+from quiz.web.i18n import clock_time, gettext, moment, spoken
 from quiz.web.rendering import page, see_other
 from quiz.web.security import actor
 from quiz.web.site import now
@@ -64,6 +65,8 @@ def show(attempt_id: UUID) -> ResponseReturnValue:
     state, position = items.find_place(db.session(), actor(), attempt_id)
     if state in HANDED_IN:
         return see_other(url_for("attempts.result", attempt_id=attempt_id))
+    if position is None:
+        return see_other(url_for("attempts.summary", attempt_id=attempt_id))
     return see_other(url_for("attempts.item", attempt_id=attempt_id, position=position))
 
 
@@ -82,13 +85,17 @@ def answer(attempt_id: UUID, position: int) -> ResponseReturnValue:
     slip = answering.find_slip(db.session(), actor(), attempt_id, position, now())
     going = request.form.get("go", "next")
     try:
-        if slip.can_answer:
-            _save(attempt_id, position, slip)
+        saved = _save(attempt_id, position, slip) if slip.can_answer else None
+        if isinstance(saved, KeptAside):
+            # What is kept for the instructor has to be committed: it is answered and not raised.
+            return error_page(saved)
         if going == "check":
             answering.check_item(db.session(), actor(), attempt_id, position, now())
     except Refused as refused:
         db.roll_back()
         return _asked_again(attempt_id, position, refused), status_of(refused)
+    if slip.sequential and going in ("next", "finish"):
+        answering.go_on(db.session(), actor(), attempt_id, position, now())
     return see_other(_way(attempt_id, position, slip.total, going))
 
 
@@ -101,18 +108,34 @@ def save(attempt_id: UUID, position: int) -> ResponseReturnValue:
     except SourcecheckError as error:
         db.roll_back()
         return _told(error)
+    if isinstance(saved, KeptAside):
+        return _told(saved)
     return jsonify(
         saved_at=clock_time(saved.saved_at),
         sequence=saved.sequence,
         progress=saved.progress.value,
         progress_text=gettext(PROGRESS_LABELS[saved.progress]),
+        late=saved.late,
+    )
+
+
+@blueprint.get("/<uuid:attempt_id>/clock")
+def clock(attempt_id: UUID) -> ResponseReturnValue:
+    """Tell a page that stays open how much time is left, by the server's clock alone."""
+    told = items.view_clock(db.session(), actor(), attempt_id, now())
+    return jsonify(
+        now=told.now.isoformat(),
+        ends_at=told.ends_at.isoformat() if told.ends_at else None,
+        ends_text=moment(told.ends_at),
+        seconds_left=told.seconds_left,
+        state=told.state.value,
     )
 
 
 @blueprint.get("/<uuid:attempt_id>/summary")
 def summary(attempt_id: UUID) -> ResponseReturnValue:
     """List all items with how far each has come, before they are submitted."""
-    view = items.view_summary(db.session(), actor(), attempt_id)
+    view = items.view_summary(db.session(), actor(), attempt_id, now())
     if view.state in HANDED_IN:
         return see_other(url_for("attempts.result", attempt_id=attempt_id))
     return page("attempts/summary.html", summary=view, resume_code=resuming.own_code())
@@ -128,7 +151,7 @@ def submit(attempt_id: UUID) -> ResponseReturnValue:
 @blueprint.get("/<uuid:attempt_id>/result")
 def result(attempt_id: UUID) -> ResponseReturnValue:
     """Show the score, and each question with its answer and the passage that proves it."""
-    view = results.view_result(db.session(), actor(), attempt_id)
+    view = results.view_result(db.session(), actor(), attempt_id, now())
     chosen = request.args.get("show", "all")
     shown = {"wrong": view.wrong, "reason": view.wrong_reason}.get(chosen, view.reviews)
     return page(
@@ -152,7 +175,7 @@ def _form(view: ItemView, sent: MultiDict[str, str] | None = None) -> AnswerForm
     )
 
 
-def _save(attempt_id: UUID, position: int, slip: Slip) -> Saved:
+def _save(attempt_id: UUID, position: int, slip: Slip) -> Saved | KeptAside:
     form = filled_form(slip.kind, slip.wording, slip.verdicts, sent=request.form)
     return answering.save_answer(
         db.session(),
@@ -212,6 +235,8 @@ def _told(error: SourcecheckError) -> ResponseReturnValue:
 def _reason(error: SourcecheckError) -> str:
     if isinstance(error, NewerAnswer):
         return "newer"
+    if isinstance(error, KeptAside):
+        return "kept-aside"
     if isinstance(error, Closed | Conflict):
         return "closed"
     return "refused"

@@ -12,6 +12,7 @@ from quiz.services import library
 from quiz.web import db
 from quiz.web.rendering import page
 from quiz.web.security import actor
+from quiz.web.site import now
 
 blueprint = Blueprint("front", __name__)
 
@@ -19,4 +20,4 @@ blueprint = Blueprint("front", __name__)
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
     """Show the newest articles and the quizzes that are open to this person."""
-    return page("front/home.html", front=library.front_page(db.session(), actor()))
+    return page("front/home.html", front=library.front_page(db.session(), actor(), now()))

@@ -20,9 +20,12 @@ from werkzeug.wrappers import Response
 from quiz.domain.codes import normalise
 from quiz.domain.errors import NotFound, SignInNeeded
 from quiz.domain.rights import Actor
-from quiz.services import codes, people, sessions, starting
-from quiz.services.starting import StartView
+from quiz.domain.rules import PRESET_LABELS, Preset
+from quiz.services import codes, passwords, people, sessions, starting
+from quiz.services.passwords import Proof
+from quiz.services.starting import StartView, WrongPassword
 from quiz.web import db, i18n, resuming, security
+from quiz.web.forms.fields import add_error, refusal, typed
 from quiz.web.forms.starting import CodeForm, NameForm
 from quiz.web.i18n import gettext
 from quiz.web.rendering import page, see_other
@@ -30,6 +33,12 @@ from quiz.web.security import actor
 from quiz.web.site import now, site
 
 blueprint = Blueprint("quizzes", __name__)
+
+
+@blueprint.app_template_filter()
+def preset_label(preset: Preset) -> str:
+    """Write what sort of quiz it is in the reader's language."""
+    return gettext(PRESET_LABELS[preset])
 
 
 @blueprint.get("/quizzes/")
@@ -72,30 +81,43 @@ def join(code: str) -> ResponseReturnValue:
 @blueprint.post("/j/<code>")
 def begin(code: str) -> ResponseReturnValue:
     """Begin an attempt, or go on with the open one; a visitor becomes a guest on the way."""
-    start = starting.show_start(db.session(), actor(), code, now())
-    if security.identity() is not None:
-        return _to_attempt(actor(), start)
-    if start.needs_sign_in:
-        raise SignInNeeded
     form = NameForm.sent()
-    if (start.needs_name or form.name.data) and not form.validate():
+    # Proving takes long on purpose, so it comes before this request's turn to write.
+    proof = _prove(code, form)
+    start = starting.show_start(db.session(), actor(), code, now())
+    try:
+        if security.identity() is not None:
+            return _to_attempt(actor(), start, proof)
+        if start.needs_sign_in:
+            raise SignInNeeded
+        if (start.needs_name or form.name.data) and not form.validate():
+            return page("quizzes/show.html", start=start, form=form), 400
+        return _begin_as_guest(start, form.name.data or gettext("Guest"), proof)
+    except WrongPassword as wrong:
+        db.roll_back()
+        add_error(form.password, refusal(wrong))
         return page("quizzes/show.html", start=start, form=form), 400
-    return _begin_as_guest(start, form.name.data or gettext("Guest"))
 
 
-def _begin_as_guest(start: StartView, name: str) -> Response:
+def _prove(code: str, form: NameForm) -> Proof | None:
+    with site().database.reading() as session:
+        stored = starting.stored_password(session, code)
+    return None if stored is None else passwords.prove(typed(form.password), stored)
+
+
+def _begin_as_guest(start: StartView, name: str, proof: Proof | None) -> Response:
     session = db.session()
     guest, resume_code = people.make_guest(
         session, name, now(), site().settings.zone, i18n.language()
     )
     token = sessions.open_session(session, guest.id, now())
-    answer = _to_attempt(people.actor_of(session, guest), start)
+    answer = _to_attempt(people.actor_of(session, guest), start, proof)
     return security.remember(token, resuming.keep_code(resume_code, answer))
 
 
-def _to_attempt(acting: Actor, start: StartView) -> Response:
+def _to_attempt(acting: Actor, start: StartView, proof: Proof | None) -> Response:
     attempt = starting.start_attempt(
-        db.session(), acting, start.assignment_id, now(), secrets.token_hex(16)
+        db.session(), acting, start.assignment_id, now(), secrets.token_hex(16), proof
     )
     return see_other(url_for("attempts.show", attempt_id=attempt.id))
 

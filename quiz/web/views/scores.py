@@ -72,7 +72,9 @@ def answers_csv(code: str) -> ResponseReturnValue:
 @blueprint.get("/attempts/<uuid:attempt_id>")
 def attempt(attempt_id: UUID) -> ResponseReturnValue:
     """Show one attempt with every answer beside its passage."""
-    return page("scores/attempt.html", view=scores.show_attempt(db.session(), actor(), attempt_id))
+    return page(
+        "scores/attempt.html", view=scores.show_attempt(db.session(), actor(), attempt_id, now())
+    )
 
 
 def _download(file: File) -> Response:

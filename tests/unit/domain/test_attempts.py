@@ -13,13 +13,11 @@ from quiz.domain.attempts import (
     expect_open,
     finish_grading,
     may_answer,
-    may_show_key,
     start,
     submit,
     void,
 )
 from quiz.domain.errors import Closed
-from quiz.domain.quizzes import Mode
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -142,29 +140,3 @@ def test_what_was_submitted_never_takes_an_answer_again(names: list[str]) -> Non
             assert value.state is State.VOID
         assert not may_answer(value, NOON)
         assert value.submitted_at == NOON + MINUTE
-
-
-# --- when the key may be seen ----------------------------------------------------------------
-
-SEEN = {
-    (Mode.PRACTICE, State.OPEN): (False, True),
-    (Mode.PRACTICE, State.CLOSING): (False, True),
-    (Mode.PRACTICE, State.SUBMITTED): (True, True),
-    (Mode.PRACTICE, State.GRADED): (True, True),
-    (Mode.PRACTICE, State.VOID): (False, False),
-    (Mode.EXAM, State.OPEN): (False, False),
-    (Mode.EXAM, State.CLOSING): (False, False),
-    (Mode.EXAM, State.SUBMITTED): (True, True),
-    (Mode.EXAM, State.GRADED): (True, True),
-    (Mode.EXAM, State.VOID): (False, False),
-}
-
-
-@pytest.mark.parametrize("mode", list(Mode))
-@pytest.mark.parametrize("state", list(State))
-def test_the_key_is_seen_after_checking_in_practice_and_after_submitting_in_an_exam(
-    mode: Mode, state: State
-) -> None:
-    unchecked, checked = SEEN[mode, state]
-    assert may_show_key(mode, False, state) is unchecked
-    assert may_show_key(mode, True, state) is checked

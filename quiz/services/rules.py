@@ -1,0 +1,40 @@
+"""The rules of an assignment as rows, and as they are for one person."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from quiz.domain.codec import from_data, to_data
+from quiz.domain.quizzes import Mode
+from quiz.domain.rules import Rules, default_rules, personal
+from quiz.persistence.overrides import find_override
+from quiz.persistence.quizzes import AssignmentRow
+
+
+def rules_of(row: AssignmentRow) -> Rules:
+    """Return the rules of an assignment; where nobody has set any, those of its mode."""
+    kept = from_data(Rules, row.rules) if row.rules else default_rules(Mode(row.mode))
+    # The window is in columns of its own, so that an offer can be closed without reading rules.
+    return replace(kept, opens_at=row.opens_at, closes_at=row.closes_at)
+
+
+def personal_rules(session: Session, row: AssignmentRow, person_id: UUID) -> Rules:
+    """Return the rules of an assignment with what that person is given beyond them."""
+    found = find_override(session, row.id, person_id)
+    return personal(rules_of(row), found.value if found else None)
+
+
+def store_rules(session: Session, row: AssignmentRow, rules: Rules) -> None:
+    """Keep the rules of an assignment. Attempts that are open follow them from now on."""
+    row.mode = rules.mode.value
+    row.opens_at, row.closes_at = rules.opens_at, rules.closes_at
+    row.time_limit = rules.time_limit
+    # The preset is written even where nothing differs: empty rules would mean those of the mode.
+    row.rules = {
+        "preset": rules.preset.value,
+        **to_data(replace(rules, opens_at=None, closes_at=None)),
+    }
+    session.flush()
