@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from quiz.web.site import site
@@ -42,8 +43,27 @@ def roll_back() -> None:
 
 
 def _commit(response: Response) -> Response:
-    if "db_session" in g and not is_safe():
+    if "db_session" not in g or is_safe():
+        return response
+    try:
         g.db_session.commit()
+    except SQLAlchemyError as error:
+        return _not_kept(response, error)
+    return response
+
+
+def _not_kept(response: Response, error: SQLAlchemyError) -> Response:
+    """Turn an answer that promised too much into the page for what happened at the commit.
+
+    A full disk is often noticed here first. The headers that every answer has are there already;
+    those that came with the success go.
+    """
+    told = current_app.make_response(current_app.handle_user_exception(error))
+    for name in ("Location", "Set-Cookie", "Content-Disposition"):
+        response.headers.pop(name, None)
+    response.status = told.status
+    response.content_type = told.content_type
+    response.set_data(told.get_data())
     return response
 
 
