@@ -1,0 +1,159 @@
+"""What is told to be saved is on disk, also where the disk is full (RELIABILITY.md, T08, T10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+
+from quiz.persistence.engine import Database
+from quiz.persistence.upkeep import damages, sqlite_path
+from tests.place import (
+    Place,
+    address,
+    content_of,
+    filled,
+    fingerprint,
+    hand,
+    put_back,
+    routes,
+    visit,
+)
+
+WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
+
+
+@contextmanager
+def statements(database: Database) -> Iterator[list[tuple[int, str]]]:
+    """Collect all statements, each with the connection that it went over."""
+    log: list[tuple[int, str]] = []
+
+    def keep(connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        log.append((id(connection.connection.dbapi_connection), statement.lstrip().upper()))
+
+    event.listen(database.engine, "before_cursor_execute", keep)
+    try:
+        yield log
+    finally:
+        event.remove(database.engine, "before_cursor_execute", keep)
+
+
+def deferred_writes(log: list[tuple[int, str]]) -> list[str]:
+    """Return the writes in transactions that had not taken the lock when they began."""
+    locked: dict[int, bool] = {}
+    found = []
+    for connection, statement in log:
+        if statement.startswith("BEGIN"):
+            locked[connection] = statement == "BEGIN IMMEDIATE"
+        elif statement.startswith(WRITES) and not locked.get(connection):
+            found.append(statement)
+    return found
+
+
+def test_every_change_begins_with_the_lock_and_no_page_takes_it(
+    app: Flask, place: Place, database: Database
+) -> None:
+    with statements(database) as log:
+        for _, rule in routes(app, unsafe=True):
+            path = address(app, rule, place.things)
+            browser = visit(app, place, hand(rule.endpoint))
+            assert browser.post(path, filled(place, browser, rule, path)).status_code < 400
+            put_back(place, database)
+    assert deferred_writes(log) == []
+    assert sum(statement.startswith(WRITES) for _, statement in log) > 50
+    with statements(database) as log:
+        for _, rule in routes(app, unsafe=False):
+            visit(app, place, "owner").get(address(app, rule, place.things))
+    assert {text for _, text in log if text.startswith("BEGIN")} == {"BEGIN"}
+
+
+def test_the_log_finds_a_write_without_the_lock(database: Database) -> None:
+    with statements(database) as log, database.reading() as session:
+        session.connection().exec_driver_sql("DELETE FROM banks")
+    assert deferred_writes(log) == ["DELETE FROM BANKS"]
+
+
+@contextmanager
+def full_disk(database: Database) -> Iterator[None]:
+    """Let the database not grow by a single page, on any connection."""
+    with database.reading() as session:
+        pages = session.connection().exec_driver_sql("PRAGMA page_count").scalar()
+
+    def stop(connection: Any, *_: Any) -> None:
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+
+    def go(connection: Any, *_: Any) -> None:
+        connection.execute("PRAGMA max_page_count = 1073741823")
+
+    event.listen(database.engine, "checkout", stop)
+    try:
+        yield
+    finally:
+        event.remove(database.engine, "checkout", stop)
+        event.listen(database.engine, "checkout", go)
+
+
+def test_a_full_disk_saves_nothing_says_so_and_is_over_when_there_is_room(
+    app: Flask, place: Place, database: Database
+) -> None:
+    browser = visit(app, place, "taker")
+    path = f"/attempts/{place.things.attempt}/3"
+
+    def save(number: int) -> int:
+        # Long enough that no page has room for many of them.
+        text = f"{number} " + "9" * 150
+        sent = {"text": text, "client_id": f"full-disk.{number}", "seen": str(number)}
+        return browser.post(f"{path}/save", sent).status_code
+
+    kept = 0
+    with full_disk(database):
+        codes = []
+        for number in range(200):
+            codes.append(save(kept))
+            if codes[-1] == 200:
+                kept += 1
+            if codes[-1] == 503:
+                break
+            assert number < 199, "the disk never filled"
+        assert set(codes) == {200, 503}
+        before = fingerprint(database)
+        told = browser.post(path, {"text": "9" * 150, "client_id": "full-page.1", "seen": "99"})
+        assert told.status_code == 503
+        assert "It was not saved." in told.get_data(as_text=True)
+        assert fingerprint(database) == before
+        for page in (path, "/", f"/attempts/{place.things.finished}/result", "/healthz"):
+            assert browser.get(page).status_code == 200
+    assert save(kept) == 200
+    assert len(content_of(database)["answers"]) == kept + 1
+    file = sqlite_path(database)
+    assert file
+    assert damages(file) == []
+
+
+@pytest.mark.parametrize("path", ["save", "submit"])
+def test_what_fails_at_the_commit_is_not_acknowledged(
+    app: Flask, place: Place, database: Database, path: str
+) -> None:
+    browser = visit(app, place, "taker")
+    before = fingerprint(database)
+    attempt = f"/attempts/{place.things.attempt}"
+    at = {"save": f"{attempt}/1/save", "submit": f"{attempt}/submit"}[path]
+
+    def fail(_connection: Any) -> None:
+        raise OperationalError("COMMIT", None, Exception("disk I/O error"))
+
+    event.listen(database.engine, "commit", fail)
+    sent = {"option": "b", "client_id": "commit-page.1", "seen": "0"}
+    answer = browser.post(at, sent)
+    event.remove(database.engine, "commit", fail)
+    assert answer.status_code == 503
+    assert "It was not saved." in answer.get_data(as_text=True)
+    assert "Location" not in answer.headers
+    assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
+    assert fingerprint(database) == before
+    assert browser.post(at, sent).status_code < 400

@@ -1,0 +1,97 @@
+"""Settings of every connection, and a submit that breaks off (RELIABILITY.md, T09, T10)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event, func, select
+from sqlalchemy.orm import Session
+
+from quiz.persistence.attempts import AnswerRow, AttemptRow, MarkRow, ScoreRow
+from quiz.persistence.engine import PATIENCE, Database
+from quiz.services.answering import save_answer, submit
+from quiz.services.starting import start_attempt
+from tests.builders import NOW
+from tests.offers import add_actor, add_offer
+
+
+def settings_of(connection: Any) -> dict[str, Any]:
+    names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+    return {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names}
+
+
+def test_every_pooled_connection_keeps_what_it_is_given(sqlite_database: Database) -> None:
+    wanted = {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "busy_timeout": int(PATIENCE * 1000),
+    }
+    # More than the pool holds for good, all open at once; and one that took a lost one's place.
+    opened = [sqlite_database.engine.connect() for _ in range(12)]
+    assert [settings_of(connection) for connection in opened] == [wanted] * 12
+    for connection in opened:
+        connection.invalidate()
+        connection.close()
+    with sqlite_database.engine.connect() as connection:
+        assert settings_of(connection) == wanted
+    with sqlite_database.writing() as session:
+        assert settings_of(session.connection()) == wanted
+
+
+class Fault(Exception):
+    """The process ended here, as far as the database can tell."""
+
+
+@contextmanager
+def broken_after(database: Database, allowed: int) -> Iterator[None]:
+    """Let so many statements of the block pass, and break at the next one."""
+    passed = 0
+
+    def step(*_: Any) -> None:
+        nonlocal passed
+        passed += 1
+        if passed > allowed:
+            raise Fault
+
+    event.listen(database.engine, "before_cursor_execute", step)
+    try:
+        yield
+    finally:
+        event.remove(database.engine, "before_cursor_execute", step)
+
+
+def count(session: Session, table: type[Any]) -> int:
+    return session.scalar(select(func.count()).select_from(table)) or 0
+
+
+def test_a_submit_that_breaks_after_any_statement_is_either_whole_or_has_not_begun(
+    database: Database,
+) -> None:
+    with database.written() as session:
+        offer = add_offer(session)
+        actor = add_actor(session)
+        attempt = start_attempt(session, actor, offer.id, NOW, "0" * 64).id
+        save_answer(session, actor, attempt, 1, {"verdict": "supported"}, "before-fault.1", NOW)
+        save_answer(session, actor, attempt, 2, {"option": "b"}, "before-fault.2", NOW)
+    allowed, finished = 0, False
+    while not finished:
+        assert allowed < 500
+        try:
+            with broken_after(database, allowed), database.written() as session:
+                submit(session, actor, attempt, NOW)
+            finished = True
+        except Fault:
+            allowed += 1
+        with database.reading() as session:
+            row = session.get_one(AttemptRow, attempt)
+            states = ("open", 0, 0) if not finished else ("graded", 2, 1)
+            assert (row.state, count(session, MarkRow), count(session, ScoreRow)) == states
+            assert count(session, AnswerRow) == 2
+    assert allowed > 8
+    with database.written() as session:
+        submit(session, actor, attempt, NOW)
+    with database.reading() as session:
+        assert count(session, ScoreRow) == 1
