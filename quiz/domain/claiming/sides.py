@@ -48,7 +48,7 @@ def make_comparison(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Cla
             operator="comparison",
             claimed=None,
             facts=(fact.key, donor.key),
-            articles=(fact.article, donor.article),
+            articles=tuple(sorted((fact.article, donor.article))),
             missing=Facet.NOT_MENTIONED,
             what=f"{relation.label} in {donor.as_of.label}",
             why=f"Neither report gives {relation.label} in {donor.as_of.label}",
@@ -67,7 +67,7 @@ def _both_sides(inventory: Inventory, fact: Fact, other: Fact) -> Iterator[Claim
         true,
         claimed=None,
         facts=(fact.key, other.key),
-        articles=(fact.article, other.article),
+        articles=tuple(sorted((fact.article, other.article))),
         truth=_compared(inventory, later, earlier, "higher"),
     )
     yield replace(shared, text=shared.truth, operator="comparison-stated")

@@ -64,8 +64,11 @@ def cloze(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
 
 
 def find_sentence(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
-    """Ask for the sentence that gives the fact; none where other sentences seem to give it too."""
-    if inventory.unlisted(fact, truth_of(inventory, fact)):
+    """Ask for the sentence that gives the fact; none where other sentences seem to give it too.
+
+    None either where another fact answers the same question from other sentences.
+    """
+    if inventory.unlisted(fact, truth_of(inventory, fact)) or _has_rivals(inventory, fact):
         return ()
     label = inventory.label(fact)
     what = named(inventory.relation(fact), fact, label)
@@ -85,6 +88,16 @@ def find_sentence(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, .
         near_miss_why=why,
     )
     return (_built(fact, "find-sentence", seed, content),)
+
+
+def _has_rivals(inventory: Inventory, fact: Fact) -> bool:
+    asked, proofs = question_about(inventory, fact), set(inventory.evidence(fact.key))
+    return any(
+        question_about(inventory, other) == asked
+        and not proofs >= set(inventory.evidence(other.key))
+        for other in inventory.of_subject(fact)
+        if other.article == fact.article
+    )
 
 
 def altered_sentence(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
