@@ -42,7 +42,7 @@ _CLOZED = NUMBERS | WORDED | {ValueType.DATE}
 def cloze(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
     """Blank the value in the sentence that states it."""
     found = _place_of_value(inventory, fact)
-    if found is None:
+    if found is None or not _is_first_there(inventory, fact, found):
         return ()
     sentence, start, end = found
     relation, label = inventory.relation(fact), inventory.label(fact)
@@ -106,6 +106,8 @@ def altered_sentence(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built
     value = inventory.values[fact.key]
     if found is None or value.type in {ValueType.QUOTE, ValueType.TERM, ValueType.ROLE}:
         return ()
+    if not _is_first_there(inventory, fact, found):
+        return ()
     sentence, start, end = found
     drawn = built_seed(seed, "altered-sentence", (fact.key,))
     stem = (
@@ -167,6 +169,19 @@ def _place_of_value(inventory: Inventory, fact: Fact) -> tuple[KnownSentence, in
         if len(places) == 1:
             return sentence, places[0].start(), places[0].end()
     return None
+
+
+def _is_first_there(
+    inventory: Inventory, fact: Fact, found: tuple[KnownSentence, int, int]
+) -> bool:
+    """Tell whether no fact before this one has its value in the same place.
+
+    Two facts that share their words ("in March") would give the same gap twice.
+    """
+    return not any(
+        key < fact.key and _place_of_value(inventory, inventory.facts[key]) == found
+        for key in inventory.facts_at(found[0].id)
+    )
 
 
 def _piece(value: TypedValue) -> str:
