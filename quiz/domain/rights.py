@@ -170,6 +170,13 @@ class AttemptThing:
 
 
 @dataclass(frozen=True)
+class CardThing:
+    """A card of study, and what was asked of it: its person's, and nobody else's."""
+
+    person_id: UUID
+
+
+@dataclass(frozen=True)
 class ClassThing:
     """A class, by the id of its row."""
 
@@ -193,6 +200,7 @@ Thing = (
     | QuizThing
     | AssignmentThing
     | AttemptThing
+    | CardThing
     | ClassThing
     | PersonThing
 )
@@ -287,7 +295,7 @@ def teacher_of_class(actor: Actor, thing: AssignmentThing | AttemptThing | Class
     return actor.teaches(thing.class_id)
 
 
-def its_own(actor: Actor, thing: AttemptThing | PersonThing) -> bool:
+def its_own(actor: Actor, thing: AttemptThing | CardThing | PersonThing) -> bool:
     """The person whose it is."""
     return actor.person_id is not None and actor.person_id == thing.person_id
 
@@ -386,6 +394,9 @@ POLICY: Mapping[tuple[type[Thing], Action], tuple[Rule, ...]] = {
         writes_the_public_quiz,
         owner,
     ),
+    # Study is nobody else's business, not even the owner's.
+    (CardThing, Action.SEE): (its_own,),
+    (CardThing, Action.ANSWER): (its_own,),
     # Classes: members see theirs; its instructors, administrators and the owner run it.
     (ClassThing, Action.SEE): (learner_of_class, teacher_of_class, admin, owner),
     (ClassThing, Action.LEAVE): (learner_of_class, teacher_of_class),

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from quiz.persistence import articles, attempts, bank, building, overrides, people, quizzes
+from quiz.persistence import (
+    articles,
+    attempts,
+    bank,
+    building,
+    overrides,
+    people,
+    quizzes,
+    study,
+)
 from quiz.persistence.base import Base
 
 METADATA = Base.metadata
-MODULES = (people, articles, bank, quizzes, overrides, attempts, building)
+MODULES = (people, articles, bank, quizzes, overrides, attempts, building, study)

@@ -1,0 +1,473 @@
+"""Tables of study: cards, what is asked of them, the log of reviews, each learner's settings."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    UniqueConstraint,
+    func,
+    insert,
+    not_,
+    or_,
+    select,
+    text,
+)
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from quiz.domain.questions import Status
+from quiz.domain.scheduling import Memory
+from quiz.persistence.articles import ArticleRow, EditionRow
+from quiz.persistence.bank import FactQuote, FactRow, QuestionFact, QuestionRow
+from quiz.persistence.base import Base, Digest, RandomID, RowID, Word
+from quiz.persistence.building import BuiltRow
+from quiz.persistence.people import PersonRow
+
+# The standings of a card: whether it comes by itself, and if not, why not.
+NEW, REVIEW, SUSPENDED, UNWANTED = "new", "review", "suspended", "unwanted"
+LIVE = (NEW, REVIEW)
+_ASKED_ABOUT = (Status.CHECKED.value, Status.PUBLISHED.value)
+# Inserted at once when a whole article becomes cards.
+_AT_ONCE = 1000
+
+
+class StudySettingsRow(Base):
+    """How a person studies; who has changed nothing has no row."""
+
+    __tablename__ = "study_settings"
+
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    retention: Mapped[float]
+    new_a_day: Mapped[int]
+    reviews_a_day: Mapped[int]
+    # Two or four ratings to choose from.
+    buttons: Mapped[int]
+    ready_by: Mapped[date | None]
+
+
+class CardRow(Base):
+    """What a person wants to remember: a fact, or a question that has none."""
+
+    __tablename__ = "cards"
+    __table_args__ = (
+        UniqueConstraint("person_id", "fact_id"),
+        UniqueConstraint("person_id", "question_id"),
+        # A session reads what is due and nothing else, however many cards there are.
+        Index(None, "person_id", "standing", "due_on"),
+        Index(None, "person_id", "contrast"),
+        Index(None, "person_id", "lapses"),
+        CheckConstraint("(fact_id IS NULL) <> (question_id IS NULL)", name="one_subject"),
+        CheckConstraint("(stability IS NULL) = (reviewed_on IS NULL)", name="whole_memory"),
+    )
+
+    id: Mapped[RandomID]
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    fact_id: Mapped[int | None] = mapped_column(ForeignKey("facts.id"), index=True)
+    question_id: Mapped[int | None] = mapped_column(ForeignKey("questions.id"), index=True)
+    # The question whose missed answer made the card: it is not the first one to be asked.
+    origin_id: Mapped[int | None] = mapped_column(ForeignKey("questions.id"))
+    # What the facts of a contrast pair share: bank, subject and relation. Empty for questions.
+    contrast: Mapped[Digest]
+    standing: Mapped[Word]
+    # Days are those of the learner's own zone. A new card is due from the day it was made.
+    due_on: Mapped[date]
+    buried_on: Mapped[date | None]
+    stability: Mapped[float | None]
+    difficulty: Mapped[float | None]
+    reviewed_on: Mapped[date | None]
+    passes: Mapped[int]
+    lapses: Mapped[int]
+    created_at: Mapped[datetime]
+
+    @property
+    def memory(self) -> Memory | None:
+        """What is known of the memory; None before the first review."""
+        if self.stability is None or self.difficulty is None or self.reviewed_on is None:
+            return None
+        return Memory(self.stability, self.difficulty, self.reviewed_on, self.due_on)
+
+
+class TurnRow(Base):
+    """A card as it was put before its person: asked, then answered, then rated.
+
+    Whoever comes back finds the open turn as it was; there is never more than one.
+    """
+
+    __tablename__ = "study_turns"
+    __table_args__ = (
+        Index(
+            "uq_study_turns_open",
+            "person_id",
+            unique=True,
+            sqlite_where=text("rated_at IS NULL"),
+            postgresql_where=text("rated_at IS NULL"),
+        ),
+        Index(None, "person_id", "day", "asked_at"),
+        Index(None, "card_id", "asked_at"),
+    )
+
+    id: Mapped[RandomID]
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    card_id: Mapped[UUID] = mapped_column(ForeignKey("cards.id"))
+    question_id: Mapped[int] = mapped_column(ForeignKey("questions.id"), index=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("question_versions.id"))
+    day: Mapped[date]
+    # The recipe or, for a question that an author wrote, its kind.
+    form: Mapped[Word]
+    # Options by key in the order shown, and the verdicts offered, as in an item.
+    presented: Mapped[dict[str, Any]]
+    asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    payload: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    # Gardner-Medwin's level, where it was said.
+    certainty: Mapped[int | None]
+    suggested: Mapped[int | None]
+    rating: Mapped[int | None]
+    rated_at: Mapped[datetime | None]
+
+
+class ReviewRow(Base):
+    """An entry of the log: how well something was remembered. Entries are only ever added."""
+
+    __tablename__ = "reviews"
+    __table_args__ = (Index(None, "person_id", "day"), Index(None, "card_id", "id"))
+
+    id: Mapped[RowID]
+    person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
+    card_id: Mapped[UUID] = mapped_column(ForeignKey("cards.id"))
+    turn_id: Mapped[UUID] = mapped_column(index=True)
+    at: Mapped[datetime]
+    day: Mapped[date]
+    rating: Mapped[int]
+    # What was aimed at, so that the card's state can be worked out from the log alone.
+    retention: Mapped[float]
+    longest: Mapped[int]
+    # The days since the review before, none for the first one; and how long the answer took, in ms.
+    elapsed: Mapped[int | None]
+    duration: Mapped[int]
+    # The card as it was before, for who takes the rating back.
+    before: Mapped[dict[str, Any]]
+
+
+class ReviewUndoRow(Base):
+    """A review that was taken back: it stays in the log and does not count."""
+
+    __tablename__ = "review_undos"
+
+    review_id: Mapped[int] = mapped_column(ForeignKey("reviews.id"), primary_key=True)
+    at: Mapped[datetime]
+
+
+# --- settings and cards ----------------------------------------------------------------------
+
+
+def find_settings(session: Session, person_id: UUID) -> StudySettingsRow | None:
+    """Return how a person studies, if they have said so."""
+    return session.get(StudySettingsRow, person_id)
+
+
+def lock_person(session: Session, person_id: UUID) -> PersonRow:
+    """Return a person for whom no other turn can begin before this transaction ends."""
+    return session.get_one(PersonRow, person_id, with_for_update=True)
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a card is to be made of. `origin_id` is the question that was missed."""
+
+    fact_id: int | None = None
+    question_id: int | None = None
+    origin_id: int | None = None
+    contrast: str = ""
+
+
+def add_cards(
+    session: Session, person_id: UUID, subjects: Iterable[Subject], day: date, now: datetime
+) -> int:
+    """Make cards of what is none yet, and return how many; they are new and due from `day`."""
+    known = session.execute(
+        select(CardRow.fact_id, CardRow.question_id).where(CardRow.person_id == person_id)
+    )
+    seen = {tuple(row) for row in known}
+    rows: list[dict[str, Any]] = []
+    for one in subjects:
+        if (one.fact_id, one.question_id) in seen:
+            continue
+        seen.add((one.fact_id, one.question_id))
+        rows.append(
+            {
+                "id": uuid4(),
+                "person_id": person_id,
+                "fact_id": one.fact_id,
+                "question_id": one.question_id,
+                "origin_id": one.origin_id,
+                "contrast": one.contrast,
+                "standing": NEW,
+                "due_on": day,
+                "passes": 0,
+                "lapses": 0,
+                "created_at": now,
+            }
+        )
+    for start in range(0, len(rows), _AT_ONCE):
+        session.execute(insert(CardRow), rows[start : start + _AT_ONCE])
+    return len(rows)
+
+
+def find_card(session: Session, card_id: UUID) -> CardRow | None:
+    """Return the card of that id."""
+    return session.get(CardRow, card_id)
+
+
+def cards_of_subjects(
+    session: Session,
+    person_id: UUID,
+    fact_ids: Collection[int],
+    question_ids: Collection[int],
+) -> Sequence[CardRow]:
+    """Return a person's cards of those facts and questions."""
+    return session.scalars(
+        select(CardRow).where(
+            CardRow.person_id == person_id,
+            or_(CardRow.fact_id.in_(fact_ids), CardRow.question_id.in_(question_ids)),
+        )
+    ).all()
+
+
+# --- what can be asked -----------------------------------------------------------------------
+
+# The ids of the questions that are under embargo, as a query: an exam may draw from a whole bank.
+Barred = Any
+
+
+def is_free(barred: Barred) -> ColumnElement[bool]:
+    """Hold for a card of which no exam asks that is open for its person."""
+    facts = select(QuestionFact.fact_id).where(QuestionFact.question_id.in_(barred))
+    return or_(
+        CardRow.fact_id.is_not(None) & CardRow.fact_id.not_in(facts),
+        CardRow.question_id.is_not(None) & CardRow.question_id.not_in(barred),
+    )
+
+
+def _coming(person_id: UUID, standing: str, day: date, barred: Barred) -> list[ColumnElement[bool]]:
+    return [
+        CardRow.person_id == person_id,
+        CardRow.standing == standing,
+        CardRow.due_on <= day,
+        or_(CardRow.buried_on.is_(None), CardRow.buried_on < day),
+        is_free(barred),
+    ]
+
+
+def count_due(session: Session, person_id: UUID, day: date, barred: Barred) -> int:
+    """Return how many reviewed cards are due."""
+    return session.scalar(select(func.count()).where(*_coming(person_id, REVIEW, day, barred))) or 0
+
+
+def count_new(session: Session, person_id: UUID, day: date, barred: Barred, most: int) -> int:
+    """Return how many new cards there are, `most` at the most."""
+    some = select(CardRow.id).where(*_coming(person_id, NEW, day, barred)).limit(max(0, most))
+    return session.scalar(select(func.count()).select_from(some.subquery())) or 0
+
+
+def due_cards(
+    session: Session, person_id: UUID, day: date, barred: Barred, most: int
+) -> Sequence[CardRow]:
+    """Return the reviewed cards that are due, those that wait longest first."""
+    return session.scalars(
+        select(CardRow)
+        .where(*_coming(person_id, REVIEW, day, barred))
+        .order_by(CardRow.due_on)
+        .limit(max(0, most))
+    ).all()
+
+
+def new_cards(
+    session: Session, person_id: UUID, day: date, barred: Barred, most: int
+) -> Sequence[CardRow]:
+    """Return new cards, those that were made first before the others."""
+    return session.scalars(
+        select(CardRow)
+        .where(*_coming(person_id, NEW, day, barred))
+        .order_by(CardRow.due_on)
+        .limit(max(0, most))
+    ).all()
+
+
+def contrasting(
+    session: Session, person_id: UUID, contrasts: Collection[str], barred: Barred
+) -> Sequence[CardRow]:
+    """Return the live cards of a person that share subject and relation with others."""
+    return session.scalars(
+        select(CardRow).where(
+            CardRow.person_id == person_id,
+            CardRow.contrast.in_(contrasts),
+            CardRow.standing.in_(LIVE),
+            is_free(barred),
+        )
+    ).all()
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a fact stands and for which time it holds."""
+
+    article: str
+    relation: str
+    as_of: str
+
+
+def places_of(session: Session, fact_ids: Collection[int]) -> dict[int, Place]:
+    """Return where those facts stand, by the fact's id."""
+    rows = session.execute(
+        select(FactRow.id, ArticleRow.key, FactRow.relation, FactRow.as_of)
+        .join(ArticleRow, ArticleRow.id == FactRow.article_id)
+        .where(FactRow.id.in_(fact_ids))
+    )
+    return {
+        row.id: Place(row.key, row.relation, (row.as_of or {}).get("label", "")) for row in rows
+    }
+
+
+@dataclass(frozen=True)
+class FormRow:
+    """A question in which a card can be asked, and the recipe that built it."""
+
+    question_id: int
+    key: str
+    kind: str
+    recipe: str
+
+
+def forms_of_fact(session: Session, fact_id: int, barred: Barred) -> list[FormRow]:
+    """Return the published questions that test a fact; none of which an open exam could ask.
+
+    A question that tests another fact of such an exam as well stays away too.
+    """
+    exam_facts = select(QuestionFact.fact_id).where(QuestionFact.question_id.in_(barred))
+    of_exam = select(QuestionFact.question_id).where(QuestionFact.fact_id.in_(exam_facts))
+    own = select(QuestionFact.question_id).where(QuestionFact.fact_id == fact_id)
+    return _forms(session, QuestionRow.id.in_(own) & QuestionRow.id.not_in(of_exam), barred)
+
+
+def forms_of_question(session: Session, question_id: int, barred: Barred) -> list[FormRow]:
+    """Return the one form of a card that has no fact, while its question is published."""
+    return _forms(session, QuestionRow.id == question_id, barred)
+
+
+def _forms(session: Session, condition: ColumnElement[bool], barred: Barred) -> list[FormRow]:
+    rows = session.execute(
+        select(QuestionRow.id, QuestionRow.key, QuestionRow.kind, BuiltRow.recipe)
+        .outerjoin(BuiltRow, BuiltRow.question_id == QuestionRow.id)
+        .where(
+            condition,
+            QuestionRow.status == Status.PUBLISHED.value,
+            QuestionRow.id.not_in(barred),
+        )
+        .order_by(QuestionRow.key)
+    )
+    return [FormRow(row.id, row.key, row.kind, row.recipe or "") for row in rows]
+
+
+def facts_of_articles(session: Session, article_ids: Collection[int]) -> Sequence[FactRow]:
+    """Return the facts of those articles that a person has checked."""
+    return session.scalars(
+        select(FactRow)
+        .where(FactRow.article_id.in_(article_ids), FactRow.status.in_(_ASKED_ABOUT))
+        .order_by(FactRow.id)
+    ).all()
+
+
+def facts_of_questions(session: Session, question_ids: Collection[int]) -> dict[int, list[FactRow]]:
+    """Return the facts, still in use, that those questions test, by the question's id."""
+    rows = session.execute(
+        select(QuestionFact.question_id, FactRow)
+        .join(FactRow, FactRow.id == QuestionFact.fact_id)
+        .where(QuestionFact.question_id.in_(question_ids), FactRow.status.in_(_ASKED_ABOUT))
+        .order_by(QuestionFact.position)
+    )
+    found: dict[int, list[FactRow]] = {}
+    for question_id, fact in rows:
+        found.setdefault(question_id, []).append(fact)
+    return found
+
+
+def is_barred(session: Session, question_id: int, barred: Barred) -> bool:
+    """Tell whether a question, or a fact that it tests, is in the scope of an open exam."""
+    exam_facts = select(QuestionFact.fact_id).where(QuestionFact.question_id.in_(barred))
+    found = select(QuestionRow.id).where(
+        QuestionRow.id == question_id,
+        or_(
+            QuestionRow.id.in_(barred),
+            QuestionRow.id.in_(
+                select(QuestionFact.question_id).where(QuestionFact.fact_id.in_(exam_facts))
+            ),
+        ),
+    )
+    return session.scalar(found) is not None
+
+
+# --- telling a fact --------------------------------------------------------------------------
+
+# A relation of a large bank has thousands of facts; the nearest of them are in the same bank's
+# first ones of the subject and then of the relation.
+_ALIKE = 200
+
+
+@dataclass(frozen=True)
+class FactPlace:
+    """Where a fact's first quote stands."""
+
+    quote: FactQuote
+    edition: EditionRow
+    article: ArticleRow
+
+
+def place_of_fact(session: Session, fact_id: int) -> FactPlace:
+    """Return where the first quote of a fact stands; every fact has one."""
+    row = session.execute(
+        select(FactQuote, EditionRow, ArticleRow)
+        .join(EditionRow, EditionRow.id == FactQuote.edition_id)
+        .join(ArticleRow, ArticleRow.id == EditionRow.article_id)
+        .where(FactQuote.fact_id == fact_id)
+        .order_by(FactQuote.id)
+        .limit(1)
+    ).one()
+    return FactPlace(row[0], row[1], row[2])
+
+
+def facts_alike(session: Session, fact: FactRow) -> Sequence[FactRow]:
+    """Return other facts in use of the same relation and bank, those of the subject first."""
+    return session.scalars(
+        select(FactRow)
+        .where(
+            FactRow.bank_id == fact.bank_id,
+            FactRow.relation == fact.relation,
+            FactRow.id != fact.id,
+            FactRow.status.in_(_ASKED_ABOUT),
+        )
+        .order_by(FactRow.subject != fact.subject, FactRow.id)
+        .limit(_ALIKE)
+    ).all()
+
+
+def fact_of(session: Session, card: CardRow) -> FactRow | None:
+    """Return the fact of a card; None where its subject is a question."""
+    return session.get(FactRow, card.fact_id) if card.fact_id is not None else None
+
+
+def has_resting(session: Session, person_id: UUID, barred: Barred) -> bool:
+    """Tell whether an open exam holds back a card of this person that would come else."""
+    found = select(CardRow.id).where(
+        CardRow.person_id == person_id, CardRow.standing.in_(LIVE), not_(is_free(barred))
+    )
+    return session.scalar(found.limit(1)) is not None
