@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -310,11 +310,17 @@ def submit(session: Session, actor: Actor, attempt_id: UUID, now: datetime) -> S
 
 
 def finish(
-    session: Session, row: AttemptRow, attempt: Attempt, now: datetime, reason: str
+    session: Session,
+    row: AttemptRow,
+    attempt: Attempt,
+    now: datetime,
+    reason: str,
+    loaded: Mapping[int, Asked] | None = None,
 ) -> ScoreRow:
     """Hand in and score an attempt that is locked by the caller; again changes nothing.
 
-    What a crash left submitted without a score gets one. `reason` is a marked text.
+    What a crash left submitted without a score gets one. `reason` is a marked text; `loaded` holds
+    what was asked, by version id, where the caller has it already.
     """
     handed_in = rules.finish_grading(rules.submit(attempt, now))
     scored = current_scores(session, [row.id]).get(row.id)
@@ -322,12 +328,19 @@ def finish(
         return scored
     row.state = handed_in.state.value
     row.submitted_at = handed_in.submitted_at
-    return _score(session, row, now, reason)
+    items = items_of(session, row.id)
+    asked = loaded or load_asked(session, {item.version_id for item in items})
+    return _score(session, row, items, asked, now, reason)
 
 
-def _score(session: Session, attempt: AttemptRow, now: datetime, reason: str) -> ScoreRow:
-    items = items_of(session, attempt.id)
-    asked = load_asked(session, {item.version_id for item in items})
+def _score(
+    session: Session,
+    attempt: AttemptRow,
+    items: Sequence[ItemRow],
+    asked: Mapping[int, Asked],
+    now: datetime,
+    reason: str,
+) -> ScoreRow:
     answers = current_answers(session, attempt.id)
     marks = current_marks(session, attempt.id)
     for item in items:

@@ -10,11 +10,19 @@ from granian.log import LogLevels
 from quiz import config
 from quiz.config import Settings
 from quiz.web.app import create_app
+from quiz.web.site import EXTENSION
+from quiz.web.sweeper import start_sweeping
 
 
 def make() -> Flask:
-    """Make the application in a worker process, from the settings in its environment."""
-    return create_app(config.load())
+    """Make the application in a worker process, from the settings in its environment.
+
+    Each worker sweeps: one that dies takes no attempt's end with it.
+    """
+    app = create_app(config.load())
+    site = app.extensions[EXTENSION]
+    start_sweeping(site.database, site.clock)
+    return app
 
 
 def serve(settings: Settings) -> None:
