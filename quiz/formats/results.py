@@ -63,7 +63,8 @@ class AttemptRecord:
 class AnswerRecord:
     """One item of an attempt, as one row of `answers.csv`.
 
-    `answer` is in words; `mark` is from 0 to 1, or None while the attempt is open; `saves` counts
+    `recipe` and `operator` say how the question was built (nothing: an author wrote it), so that
+    claims can be summed by what was done to the fact. `answer` is in words; `mark` is from 0 to 1, or None while the attempt is open; `saves` counts
     how often an answer came in.
     """
 
@@ -74,6 +75,8 @@ class AnswerRecord:
     question: str
     version: int
     kind: str
+    recipe: str
+    operator: str
     stem: str
     answer: str
     mark: Fraction | None
@@ -89,7 +92,7 @@ RESULT_COLUMNS = (
     "evidence_asked", "evidence_right", "both_right", "score", "guess_line", "above_guess",
 )  # fmt: skip
 ANSWER_COLUMNS = (
-    "name", "tag", "attempt", "position", "question", "version", "kind", "stem", "answer", "mark",
+    "name", "tag", "attempt", "position", "question", "version", "kind", "recipe", "operator", "stem", "answer", "mark",
     "weight", "answer_mark", "evidence_mark", "saves", "answered_utc",
 )  # fmt: skip
 
@@ -116,7 +119,7 @@ def answers_csv(records: Iterable[AnswerRecord]) -> bytes:
         (
             (
                 one.name, one.tag, one.attempt, one.position, one.question, one.version, one.kind,
-                one.stem, one.answer, one.mark, one.weight, one.answer_mark, one.evidence_mark,
+                one.recipe, one.operator, one.stem, one.answer, one.mark, one.weight, one.answer_mark, one.evidence_mark,
                 one.saves, one.answered_at,
             )
             for one in records

@@ -16,6 +16,7 @@ from quiz.domain.codec import to_data
 from quiz.domain.errors import Conflict
 from quiz.domain.keys import free_key, key_from
 from quiz.domain.questions import CONTENTS, Question
+from quiz.domain.quizzes import Quiz
 from quiz.domain.rights import (
     Action,
     Actor,
@@ -210,9 +211,13 @@ def _quiz_summaries(
     rows = quizzes_of_banks(session, bank_ids)
     quizzes = load_quizzes(session, rows)
     return tuple(
-        QuizSummary(row.key, row.title, titles[row.bank_id], len(quizzes[row.key].questions))
+        QuizSummary(row.key, row.title, titles[row.bank_id], _size(quizzes[row.key]))
         for row in rows
     )
+
+
+def _size(quiz: Quiz) -> int:
+    return quiz.blueprint.n if quiz.blueprint else len(quiz.questions)
 
 
 # --- banks -----------------------------------------------------------------------------------

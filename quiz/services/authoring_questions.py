@@ -39,6 +39,7 @@ from quiz.persistence.bank import (
     load_relations,
     load_versions,
 )
+from quiz.persistence.building import unadopted_ids
 from quiz.services.authoring import BankView, bank_views, get_article_row
 from quiz.services.authoring_quotes import edition_to_quote
 from quiz.services.drawing import index_questions
@@ -266,6 +267,11 @@ def _prepare(
         return bank, None, _question(typed, key, status, article.language, ())
     row, bank = _question_row(session, actor, Action.EDIT, typed.key)
     _bank_of(session, actor, typed.articles)
+    if row.id in unadopted_ids(session, bank.id):
+        raise Refused(
+            N_("This question was built from its facts, and changes with them."),
+            N_("Adopt it first: then it is yours to edit."),
+        )
     stored = load_questions(session, [row.id])[row.id]
     before = stored.question
     return bank, stored, _question(typed, row.key, status, before.language, before.facts)

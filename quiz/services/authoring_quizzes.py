@@ -20,7 +20,7 @@ from quiz.domain.questions import (
     Verdict,
     VerdictWithEvidence,
 )
-from quiz.domain.quizzes import Entry, Mode, Quiz, QuizQuestion
+from quiz.domain.quizzes import Blueprint, Entry, Mode, Quiz, QuizQuestion
 from quiz.domain.rights import Action, Actor, ClassThing, QuizThing, can, missing, require
 from quiz.domain.text_marks import N_
 from quiz.persistence.articles import BankRow, list_articles, load_bank_articles
@@ -32,11 +32,13 @@ from quiz.persistence.authoring import (
     question_ids,
 )
 from quiz.persistence.bank import (
+    LoadedQuestion,
     load_bank_facts,
     load_questions,
     load_relations,
     question_rows,
 )
+from quiz.persistence.building import built_of_questions, drawable
 from quiz.persistence.classes import find_class, list_classes
 from quiz.persistence.people import ClassRow
 from quiz.persistence.quizzes import AssignmentRow, QuizRow, find_quiz, load_quizzes
@@ -52,6 +54,8 @@ from quiz.services.authoring import (
     get_bank,
     require_unchanged,
 )
+from quiz.services.building import BuiltState
+from quiz.services.building_preview import Preview, preview
 
 PUBLIC = "public"
 NOBODY = ""
@@ -59,7 +63,7 @@ NOBODY = ""
 
 @dataclass(frozen=True, kw_only=True)
 class TypedQuiz:
-    """A quiz as somebody typed it; `questions` are keys in their order."""
+    """A quiz as somebody typed it; `questions` are keys in their order, unless it is drawn."""
 
     title: str
     introduction: str
@@ -67,6 +71,7 @@ class TypedQuiz:
     mode: Mode
     entry: Entry
     minutes: int
+    blueprint: Blueprint | None = None
 
 
 @dataclass(frozen=True)
@@ -79,12 +84,20 @@ class Source:
 
 @dataclass(frozen=True)
 class Tray:
-    """The published questions of a bank to choose from, and what narrows them down."""
+    """The published questions of a bank to choose from, and what narrows them down.
+
+    `relations` (with their labels), `fact_kinds`, `recipes` and `verdicts` are those for which the
+    cells of a blueprint can ask.
+    """
 
     bank: BankView
     articles: tuple[Source, ...]
     cards: tuple[QuestionCard, ...]
     kinds: tuple[str, ...]
+    relations: Mapping[str, str]
+    fact_kinds: tuple[str, ...]
+    recipes: tuple[str, ...]
+    verdicts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -111,7 +124,10 @@ class ClassChoice:
 
 @dataclass(frozen=True)
 class QuizPage:
-    """A quiz as its authors see it, with its offers and what the rules say of it."""
+    """A quiz as its authors see it, with its offers and what the rules say of it.
+
+    `drawn` is an example of what a blueprint draws.
+    """
 
     quiz: Quiz
     bank: BankView
@@ -119,6 +135,7 @@ class QuizPage:
     offers: tuple[OfferView, ...]
     classes: tuple[ClassChoice, ...]
     findings: tuple[Finding, ...]
+    drawn: Preview | None
     seen: str
     retired: bool
 
@@ -140,7 +157,26 @@ def tray(
         articles=tuple(Source(row.key, row.label) for row in articles),
         cards=cards(session, ids),
         kinds=tuple(sorted({one.question.kind for one in published})),
+        relations=_relation_labels(session, bank),
+        fact_kinds=tuple(drawable(session, bank.id, "fact_kind")),
+        recipes=tuple(drawable(session, bank.id, "recipe")),
+        verdicts=tuple(drawable(session, bank.id, "verdict")),
     )
+
+
+def _relation_labels(session: Session, bank: BankRow) -> dict[str, str]:
+    """Return the relations of which a bank has questions, with their labels."""
+    known = load_relations(session, bank.id)
+    used = drawable(session, bank.id, "relation")
+    return {key: known[key].label if key in known else key for key in used}
+
+
+def try_blueprint(
+    session: Session, actor: Actor, bank_key: str, blueprint: Blueprint, seed: str
+) -> Preview:
+    """Draw a quiz that is not stored yet, to see what its cells lack."""
+    bank = get_bank(session, actor, bank_key)
+    return preview(session, bank.id, Quiz(key="", title="", blueprint=blueprint), seed)
 
 
 def _ids_of(session: Session, bank: BankRow, keys: Sequence[str]) -> list[int]:
@@ -206,6 +242,7 @@ def open_quiz(session: Session, actor: Actor, key: str, now: datetime) -> QuizPa
         bank=bank_views(session, actor, [bank])[0],
         cards=asked,
         offers=_offers(session, actor, row, bank, now),
+        drawn=preview(session, bank.id, quiz, key) if quiz.blueprint else None,
         classes=class_choices(session, actor),
         findings=check_quiz(
             quiz,
@@ -334,12 +371,14 @@ def _quiz(
     questions = {one.question.key: one.question for one in loaded.values()}
     for key in typed.questions:
         _require_published(questions, key, kept)
+    _require_authored(session, loaded)
     places = {place.question: place for place in before.questions}
     return replace(
         before,
         title=typed.title,
         introduction=typed.introduction,
         language=bank.language,
+        blueprint=typed.blueprint,
         questions=tuple(
             places.get(key, QuizQuestion(question=key)) for key in dict.fromkeys(typed.questions)
         ),
@@ -348,6 +387,17 @@ def _quiz(
         minutes=typed.minutes,
         verdicts=_verdicts(before.verdicts, questions.values()),
     )
+
+
+def _require_authored(session: Session, loaded: Mapping[int, LoadedQuestion]) -> None:
+    """Refuse to list what is the builder's: tomorrow its facts may build something else."""
+    for question_id, origin in built_of_questions(session, list(loaded)).items():
+        if origin.state != BuiltState.ADOPTED:
+            raise Refused(
+                N_("The question “%(key)s” was built and not adopted."),
+                N_("Adopt it first, or let the quiz draw its questions."),
+                key=loaded[question_id].question.key,
+            )
 
 
 def _require_published(questions: Mapping[str, Question], key: str, kept: frozenset[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -19,14 +20,18 @@ from quiz.domain.rights import Action, Actor
 from quiz.domain.text_marks import N_
 from quiz.persistence.attempts import (
     ItemRow,
+    MarkRow,
     current_answers,
     current_marks,
     current_scores,
     items_of,
 )
+from quiz.persistence.bank import version_questions
+from quiz.persistence.building import built_of_questions
 from quiz.services.attempts import Asked, Held, answer_of, fetch_attempt, load_asked, setting_of
 from quiz.services.disclosure import moment_now, sees_everything, shown_of
 from quiz.services.feedback import Disclosed, Review, review_shown
+from quiz.services.operator_counts import JudgedClaim, OperatorCount, count_operators
 from quiz.services.rules import rules_of
 
 
@@ -59,7 +64,7 @@ class ResultView:
     """The result of an attempt. `code` leads back to the quiz, `own` says whose result it is.
 
     `shown` are the fields that the one who looks may see; `score`, `guess_line` and `split` are
-    None where the points are hidden. `more` says from when on more is shown, and `closes_at` when
+    None where the points are hidden, `operators` is empty unless all is shown. `more` says from when on more is shown, and `closes_at` when
     the quiz closes.
     """
 
@@ -74,6 +79,7 @@ class ResultView:
     score: Fraction | None
     guess_line: Fraction | None
     split: Split | None
+    operators: tuple[OperatorCount, ...]
     reviews: tuple[Review | Disclosed, ...]
     own: bool
     shown: frozenset[Field]
@@ -135,6 +141,9 @@ def view_result(session: Session, actor: Actor, attempt_id: UUID, now: datetime)
         )
         if points
         else None,
+        operators=(
+            _operators(session, items, asked, answers, marks) if shown == EVERYTHING else ()
+        ),
         reviews=tuple(
             review_shown(
                 session,
@@ -160,6 +169,28 @@ def _more(session: Session, actor: Actor, held: Held, now: datetime) -> Since | 
     more = next_since(rules_of(held.offer.assignment).shown, moment_now(session, held, now))
     closes = held.offer.assignment.closes_at is not None
     return Since.RELEASED if more is Since.CLOSED and not closes else more
+
+
+def _operators(
+    session: Session,
+    items: Sequence[ItemRow],
+    asked: Mapping[int, Asked],
+    answers: Mapping[int, Answer | None],
+    marks: Mapping[int, MarkRow],
+) -> tuple[OperatorCount, ...]:
+    """Sum up the claims that were built, by what was done to their facts."""
+    questions = version_questions(session, {item.version_id for item in items})
+    built = built_of_questions(session, [row.id for row in questions.values()])
+    return count_operators(
+        JudgedClaim(
+            built[question.id].operator,
+            asked[item.version_id].content,
+            answers[item.id],
+            _first_is_whole(marks[item.id].parts),
+        )
+        for item in items
+        if (question := questions[item.version_id]).id in built
+    )
 
 
 def _is_own(held: Held, actor: Actor) -> bool:

@@ -97,6 +97,8 @@ def _answer_record(sheet: Sheet, entry: Entry) -> AnswerRecord:
         question=entry.question.key,
         version=entry.asked.version.version_row.number,
         kind=entry.asked.kind,
+        recipe=entry.recipe,
+        operator=entry.operator,
         stem=entry.asked.content.stem,
         answer="; ".join(str(word) for word in in_words(entry.asked.content, entry.answer)),
         mark=entry.mark.value if entry.mark and parts else None,

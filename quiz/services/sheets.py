@@ -21,6 +21,7 @@ from quiz.domain.questions import Answer
 from quiz.persistence import scores as store
 from quiz.persistence.attempts import AnswerRow, AttemptRow, ItemRow, MarkRow, ScoreRow
 from quiz.persistence.bank import QuestionRow, version_questions
+from quiz.persistence.building import built_of_questions
 from quiz.persistence.scores import Tried
 from quiz.services.attempts import Asked, answer_of, load_asked
 from quiz.services.marking import marking_of
@@ -28,7 +29,10 @@ from quiz.services.marking import marking_of
 
 @dataclass(frozen=True)
 class Entry:
-    """One item of a sheet. `is_proved` is None where no proof was asked for."""
+    """One item of a sheet. `is_proved` is None where no proof was asked for.
+
+    `recipe` and `operator` say how its question was built; nothing: an author wrote it.
+    """
 
     item: ItemRow
     question: QuestionRow
@@ -37,6 +41,8 @@ class Entry:
     answer: Answer | None
     mark: MarkRow | None
     is_proved: bool | None
+    recipe: str = ""
+    operator: str = ""
 
     @cached_property
     def is_right(self) -> bool:
@@ -127,6 +133,7 @@ def _entries(session: Session, assignment_id: int) -> Mapping[UUID, list[Entry]]
     versions = {item.version_id for item, _, _ in rows}
     asked = load_asked(session, versions)
     questions = version_questions(session, versions)
+    built = built_of_questions(session, [row.id for row in questions.values()])
     gold = {
         version_id: evidence.gold_sets(one.content, one.articles)
         for version_id, one in asked.items()
@@ -135,6 +142,7 @@ def _entries(session: Session, assignment_id: int) -> Mapping[UUID, list[Entry]]
     for item, mark, row in rows:
         one = asked[item.version_id]
         answer = answer_of(one, row)
+        origin = built.get(questions[item.version_id].id)
         found[item.attempt_id].append(
             Entry(
                 item=item,
@@ -144,6 +152,8 @@ def _entries(session: Session, assignment_id: int) -> Mapping[UUID, list[Entry]]
                 answer=answer,
                 mark=mark,
                 is_proved=is_proved(one.content, answer, gold[item.version_id]),
+                recipe=origin.recipe if origin else "",
+                operator=origin.operator if origin else "",
             )
         )
     return found

@@ -17,6 +17,7 @@ from quiz.persistence.bank import (
     find_question,
     load_questions,
 )
+from quiz.persistence.building import is_authored
 from quiz.persistence.people import GrantedRole
 from quiz.persistence.quizzes import AssignmentRow
 from quiz.services import bank as banks
@@ -734,7 +735,7 @@ def keys_of(database, kind):
         return list(
             session.scalars(
                 select(QuestionRow.key)
-                .where(QuestionRow.kind == kind, QuestionRow.status == "published")
+                .where(QuestionRow.kind == kind, QuestionRow.status == "published", is_authored())
                 .order_by(QuestionRow.id)
             )
         )

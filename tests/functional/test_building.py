@@ -217,3 +217,53 @@ def test_the_list_of_an_authors_questions_has_none_that_nobody_adopted(owner):
     owner.get("/author/")
     assert BUILT not in owner.page.get_data(as_text=True)
     assert re.search(r"All \((\d+)\)", owner.text)
+
+
+QUIZ = {"bank": "kazakh-elections", "title": "Drawn here", "mode": "practice", "entry": "open"}
+
+
+def test_a_blueprint_is_written_cell_by_cell_and_tried_before_it_is_saved(owner, database):
+    address = "/author/quizzes/new?bank=kazakh-elections"
+    owner.get(address)
+    owner.post(address, **QUIZ, way="drawn", draws="5", balance="y", do="cell")
+    assert "Cell 1" in owner.text
+    cells = {"cells-0-recipe": "verdict", "cells-0-count": "3"}
+    owner.post(address, **QUIZ, way="drawn", draws="2", do="store", **cells)
+    assert owner.page.status_code == 400
+    assert "The cells ask for 3 questions already." in owner.text
+
+    missing = cells | {"cells-1-recipe": "correction", "cells-1-count": "1"}
+    owner.post(address, **QUIZ, way="drawn", draws="5", do="try", **missing)
+    assert "1 question is missing" in owner.text
+    assert "The bank has no other question of this kind." in owner.text
+
+    owner.post(address, **QUIZ, way="drawn", draws="5", do="store", offer_to="public", **cells)
+    owner.follow()
+    assert "5 questions" in owner.text
+    assert "Each attempt draws its own questions." in owner.text
+    with database.reading() as session:
+        files = banks.export_bank(session, "kazakh-elections")
+    written = files["quizzes/drawn-here.toml"].decode()
+    assert "n = 5" in written
+    assert 'recipe = "verdict"' in written
+
+    owner.get("/author/quizzes/drawn-here/edit")
+    assert 'value="3"' in owner.page.get_data(as_text=True)
+
+
+def test_a_drawn_quiz_is_begun_with_its_number_of_questions(owner, browser):
+    address = "/author/quizzes/new?bank=kazakh-elections"
+    owner.get(address)
+    owner.post(address, **QUIZ, way="drawn", draws="6", do="store", offer_to="public")
+    assert owner.page.status_code == 303, owner.text
+
+    browser.get("/quizzes/drawn-here")
+    assert "6 questions" in browser.text
+    assert "Each attempt draws its own questions." in browser.text
+
+
+def test_a_built_question_cannot_be_put_on_a_list_before_it_is_adopted(owner):
+    address = "/author/quizzes/new?bank=kazakh-elections"
+    owner.get(address)
+    owner.post(address, **QUIZ, way="listed", questions=BUILT, do="store", offer_to="")
+    assert owner.page.status_code == 400

@@ -21,7 +21,7 @@ from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from quiz.domain.articles import BASIS_LABELS, Basis
-from quiz.domain.facts import AsOf, Fact
+from quiz.domain.facts import AsOf, Fact, ValueType
 from quiz.domain.inventory import sets_of
 from quiz.domain.questions import Grounding
 from quiz.domain.relations import Relation
@@ -44,6 +44,22 @@ from quiz.web.forms.fields import (
 )
 from quiz.web.i18n import gettext
 
+VALUE_TYPES = {
+    ValueType.PERCENT.value: N_("a share in percent"),
+    ValueType.COUNT.value: N_("a count"),
+    ValueType.QUANTITY.value: N_("a quantity with its unit"),
+    ValueType.DURATION.value: N_("a length of time"),
+    ValueType.AGE.value: N_("an age"),
+    ValueType.DATE.value: N_("a date"),
+    ValueType.PERSON.value: N_("a person"),
+    ValueType.ORGANISATION.value: N_("an organisation"),
+    ValueType.PLACE.value: N_("a place"),
+    ValueType.ROLE.value: N_("a role"),
+    ValueType.QUOTE.value: N_("words that were used"),
+    ValueType.TERM.value: N_("a term"),
+    ValueType.BOOLEAN.value: N_("yes or no"),
+    ValueType.TEXT.value: N_("a text"),
+}
 MOST_QUOTES = 12
 _NAME = re.compile(r"[A-Za-z0-9_.-]+")
 

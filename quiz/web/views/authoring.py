@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
+from quiz.domain.operator_labels import OPERATOR_LABELS
 from quiz.domain.questions import CONTENTS, Content, Status
 from quiz.domain.text_marks import N_
 from quiz.services import authoring
@@ -53,6 +54,12 @@ def kind_label(kind: str) -> str:
 def status_label(status: str) -> str:
     """Return the marked name of a status; look it up with the filter `label`."""
     return STATUS_LABELS.get(status, status)
+
+
+@blueprint.app_template_filter()
+def operator_label(operator: str) -> str:
+    """Return the marked name of an operator; look it up with the filter `label`."""
+    return OPERATOR_LABELS.get(operator, operator)
 
 
 @blueprint.app_template_filter("in_words")

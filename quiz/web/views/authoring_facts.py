@@ -8,15 +8,13 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from quiz.domain.errors import Conflict, NotFound, Refused
-from quiz.domain.facts import ValueType
 from quiz.domain.linting.findings import Level
 from quiz.domain.questions import Status
-from quiz.domain.text_marks import N_
 from quiz.services import authoring_facts as service
 from quiz.services.authoring_facts import FactFilter, FactOutcome, FactSheet, OpenedFact
 from quiz.services.authoring_quotes import Passage, quotes_of
 from quiz.web import db
-from quiz.web.forms.facts import FactForm, stored_fact
+from quiz.web.forms.facts import VALUE_TYPES, FactForm, stored_fact
 from quiz.web.forms.fields import refusal, told, typed
 from quiz.web.i18n import gettext, ngettext
 from quiz.web.rendering import notice, page, see_other
@@ -24,22 +22,6 @@ from quiz.web.security import actor
 from quiz.web.site import now
 from quiz.web.views.authoring_questions import chosen_in
 
-VALUE_TYPES = {
-    ValueType.PERCENT.value: N_("a share in percent"),
-    ValueType.COUNT.value: N_("a count"),
-    ValueType.QUANTITY.value: N_("a quantity with its unit"),
-    ValueType.DURATION.value: N_("a length of time"),
-    ValueType.AGE.value: N_("an age"),
-    ValueType.DATE.value: N_("a date"),
-    ValueType.PERSON.value: N_("a person"),
-    ValueType.ORGANISATION.value: N_("an organisation"),
-    ValueType.PLACE.value: N_("a place"),
-    ValueType.ROLE.value: N_("a role"),
-    ValueType.QUOTE.value: N_("words that were used"),
-    ValueType.TERM.value: N_("a term"),
-    ValueType.BOOLEAN.value: N_("yes or no"),
-    ValueType.TEXT.value: N_("a text"),
-}
 _STATUSES = {"draft": Status.DRAFT, "check": Status.CHECKED, "publish": Status.PUBLISHED}
 
 

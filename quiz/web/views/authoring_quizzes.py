@@ -11,9 +11,10 @@ from quiz.domain.quizzes import ENTRY_LABELS, MODE_LABELS
 from quiz.services import authoring_quizzes as service
 from quiz.services.authoring import Filter
 from quiz.services.authoring_quizzes import PUBLIC, Tray
+from quiz.services.building_preview import Preview
 from quiz.web import db
 from quiz.web.forms.fields import refusal, told, typed
-from quiz.web.forms.quizzes import NewQuizForm, QuizForm, stored_quiz
+from quiz.web.forms.quizzes import LISTED, NewQuizForm, QuizForm, stored_quiz
 from quiz.web.i18n import gettext
 from quiz.web.rendering import notice, page, see_other
 from quiz.web.security import actor
@@ -45,7 +46,7 @@ def new() -> ResponseReturnValue:
             form.questions.data = [card.question.key for card in tray.cards]
         return _page(form, tray)
     if _only_looked(form, tray):
-        return _page(form, tray)
+        return _page(form, tray, drawn=_tried(form))
     if not form.validate():
         return _page(form, tray, 400)
     try:
@@ -69,13 +70,13 @@ def edit(key: str) -> ResponseReturnValue:
     form.bank.data = shown.bank.key
     tray = _lay_out(form)
     if request.method == "GET" or _only_looked(form, tray):
-        return _page(form, tray, shown=shown)
+        return _page(form, tray, shown=shown, drawn=_tried(form))
     if not form.validate():
         return _page(form, tray, 400, shown=shown)
     try:
         asked = [place.question for place in shown.quiz.questions]
         order = [*asked, *(card.question.key for card in tray.cards)]
-        value = form.value(list(dict.fromkeys(order)))
+        value = form.value(list(dict.fromkeys(order)), shown.quiz.blueprint)
         service.change_quiz(db.session(), actor(), key, value, typed(form.seen), now())
     except Refused as refused:
         db.roll_back()
@@ -127,11 +128,26 @@ def _lay_out(form: QuizForm) -> Tray:
 
 
 def _only_looked(form: QuizForm, tray: Tray) -> bool:
-    """Tell whether the button narrows the list, or ticks all that it shows."""
-    doing = request.form.get("do")
+    """Tell whether the button narrows the list, ticks all that it shows, or works on the cells."""
+    doing = request.form.get("do", "")
+    verb, _, number = doing.partition("-")
+    if verb == "remove" and number.isdecimal() and len(number) < 4:
+        form.remove_cell(int(number))
+        return True
+    if doing == "cell":
+        form.add_cell(tray)
     if doing == "all":
         form.questions.data = [card.question.key for card in tray.cards]
-    return doing in {"all", "narrow"}
+    return doing in {"all", "narrow", "cell", "try"}
+
+
+def _tried(form: QuizForm) -> Preview | None:
+    """Draw an example of the blueprint as it is typed, where that was asked for."""
+    if request.form.get("do") != "try" or not form.draws.data or form.way.data == LISTED:
+        return None
+    return service.try_blueprint(
+        db.session(), actor(), typed(form.bank), form.blueprint(), typed(form.title)
+    )
 
 
 def _page(
@@ -140,7 +156,13 @@ def _page(
     status: int = 200,
     shown: service.QuizPage | None = None,
     conflict: bool = False,
+    drawn: Preview | None = None,
 ) -> ResponseReturnValue:
     return page(
-        "authoring/quizzes/edit.html", form=form, tray=tray, shown=shown, conflict=conflict
+        "authoring/quizzes/edit.html",
+        form=form,
+        tray=tray,
+        shown=shown,
+        conflict=conflict,
+        drawn=drawn,
     ), status
