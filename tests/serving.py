@@ -1,0 +1,154 @@
+"""A real server in processes of its own, and learners who speak HTTP with it over loopback."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlencode
+
+PATIENCE = 60.0
+ROOT = Path(__file__).parents[1]
+TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+
+
+class Server:
+    """`quiz serve` in a process group of its own."""
+
+    def __init__(self, folder: Path, database_url: str) -> None:
+        self.port = _free_port()
+        self.printed = folder / "printed.txt"
+        questions = folder / "no-questions"
+        questions.mkdir(exist_ok=True)
+        environment = {k: v for k, v in os.environ.items() if not k.startswith("QUIZ_")}
+        environment |= {
+            "PYTHONPATH": str(ROOT),
+            "QUIZ_DATABASE_URL": database_url,
+            "QUIZ_QUESTIONS": str(questions),
+        }
+        with self.printed.open("ab") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "quiz", "serve", "--port", str(self.port)]
+                + ["--instance", str(folder / "instance")],
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                cwd=ROOT,
+                env=environment,
+            )
+
+    def wait(self) -> None:
+        """Wait until it serves."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            assert self.process.poll() is None, self.printed.read_text()
+            with closing(socket.socket()) as probe:
+                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return
+            time.sleep(0.02)
+        raise AssertionError(f"nothing serves: {self.printed.read_text()}")
+
+    def kill(self) -> None:
+        """End all of its processes at once, as a power cut would."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(PATIENCE)
+
+    def stop(self) -> None:
+        """Let it end."""
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGINT)
+            try:
+                self.process.wait(15)
+            except subprocess.TimeoutExpired:
+                self.kill()
+
+
+@contextmanager
+def serving(folder: Path, database_url: str) -> Iterator[Server]:
+    """Serve a database until the end of the block."""
+    server = Server(folder, database_url)
+    try:
+        server.wait()
+        yield server
+    finally:
+        server.stop()
+
+
+def _free_port() -> int:
+    with closing(socket.socket()) as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Answered:
+    """What the server said: status, body, where it leads, and the seconds that it took."""
+
+    status: int
+    body: str
+    location: str
+    seconds: float
+
+
+@dataclass
+class Learner:
+    """A browser with one connection that stays open, and its cookies."""
+
+    port: int
+    cookies: dict[str, str] = field(default_factory=dict)
+    token: str = ""
+    connection: http.client.HTTPConnection | None = None
+
+    def get(self, path: str) -> Answered:
+        """Open a page, and remember the token of its forms."""
+        answer = self._ask("GET", path, None)
+        if found := TOKEN.search(answer.body):
+            self.token = found[1]
+        return answer
+
+    def post(self, path: str, fields: Mapping[str, str]) -> Answered:
+        """Send a form."""
+        return self._ask("POST", path, urlencode({"csrf_token": self.token, **fields}))
+
+    def close(self) -> None:
+        """Hang up."""
+        if self.connection:
+            self.connection.close()
+            self.connection = None
+
+    def _ask(self, method: str, path: str, body: str | None) -> Answered:
+        headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
+        if body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        if self.connection is None:
+            self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        started = time.perf_counter()
+        try:
+            self.connection.request(method, path, body, headers)
+            answer = self.connection.getresponse()
+            text = answer.read().decode()
+        except (OSError, http.client.HTTPException):
+            self.close()
+            raise
+        seconds = time.perf_counter() - started
+        for name, value in answer.getheaders():
+            if name.lower() == "set-cookie":
+                key, _, rest = value.partition("=")
+                self.cookies[key] = rest.partition(";")[0]
+        return Answered(answer.status, text, answer.getheader("Location") or "", seconds)
+
+
+def told(answer: Answered) -> dict[str, object]:
+    """Read an answer that is JSON."""
+    read: dict[str, object] = json.loads(answer.body)
+    return read
