@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from gettext import NullTranslations
 from html.parser import HTMLParser
 from pathlib import Path
@@ -15,11 +16,13 @@ from babel import Locale
 from flask import Flask
 
 from quiz import config, resources
+from quiz.domain.text_marks import Message
 from quiz.persistence.engine import Database
 from quiz.services import bank, links
 from quiz.web.app import create_app
 from quiz.web.forms.articles import LANGUAGES
 from tests.builders import NOW
+from tests.building import shipped_built
 from tests.functional.conftest import Browser, Clock
 
 PSEUDO = "en-XA"
@@ -115,11 +118,24 @@ def unbracketed(page: str, authored: str) -> Iterator[str]:
             yield rest
 
 
+def strings(value: object) -> Iterator[str]:
+    """Yield the texts of a built question; what messages say is the interface's."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, tuple):
+        for member in value:
+            yield from strings(member)
+    elif is_dataclass(value) and not isinstance(value, Message):
+        for field in fields(value):
+            yield from strings(getattr(value, field.name))
+
+
 @pytest.fixture(scope="module")
 def authored() -> str:
-    """All words of the shipped bank and of the people of these tests."""
+    """All words of the shipped bank, of what it builds, and of the people of these tests."""
     texts = [path.read_text() for path in resources.questions().rglob("*.toml")]
     texts += [path.read_text() for path in resources.questions().rglob("*.txt")]
+    texts += [text for one in shipped_built() for text in strings((one.content, one.distractors))]
     everything = " ".join(" ".join(texts).split())
     # Files escape no-break spaces and quotation marks that pages show as they are.
     unescaped = re.sub(r"\\u([0-9A-Fa-f]{4})", lambda m: chr(int(m[1], 16)), everything)
