@@ -24,11 +24,13 @@ from quiz.domain.questions import (
 )
 from quiz.domain.quizzes import Entry, Mode
 from quiz.domain.rights import Actor
+from quiz.domain.rules import Confidence
 from quiz.persistence.quizzes import AssignmentRow
 from quiz.services import people
 from quiz.services.articles import store_article
 from quiz.services.questions import store_question
 from quiz.services.quizzes import open_to_public, store_quiz
+from quiz.services.rules import rules_of, store_rules
 from tests.builders import (
     NOW,
     add_bank,
@@ -64,6 +66,11 @@ def add_offer(
         keys.append(question.key)
     quiz = store_quiz(session, bank, make_quiz(*keys, key=key, mode=mode, entry=entry), NOW)
     return open_to_public(session, quiz, NOW)
+
+
+def set_confidence(session: Session, offer: AssignmentRow, rule: str) -> None:
+    """Let an offer ask how sure one is: "off", "asked" or "counts"."""
+    store_rules(session, offer, replace(rules_of(offer), confidence=Confidence(rule)))
 
 
 def add_actor(session: Session, **columns: Any) -> Actor:

@@ -100,6 +100,16 @@ class Calibration:
         return wilson(self.share, self.n)
 
     @property
+    def leaning(self) -> Message:
+        """Say whether somebody was surer than right, and nothing that the interval leaves open."""
+        stated, interval = float(self.stated), self.interval
+        if stated > interval.high:
+            return Message(N_("You were surer than you were right."))
+        if stated < interval.low:
+            return Message(N_("You were right more often than you thought."))
+        return Message(N_("That is about as sure as you were right."))
+
+    @property
     def shown_points(self) -> tuple[Point, ...]:
         """The points that have enough answers."""
         return tuple(point for point in self.points if point.may_show)
@@ -173,16 +183,3 @@ def calibrate(forecasts: Sequence[Forecast]) -> Calibration | None:
         error=sum((one.n * abs(one.stated - one.share) for one in levels), NOTHING) / n,
         points=points(forecasts, _stop),
     )
-
-
-# --- in words --------------------------------------------------------------------------------
-
-
-def leaning(found: Calibration) -> Message:
-    """Say whether somebody was surer than right, and nothing that the interval leaves open."""
-    stated, interval = float(found.stated), found.interval
-    if stated > interval.high:
-        return Message(N_("You were surer than you were right."))
-    if stated < interval.low:
-        return Message(N_("You were right more often than you thought."))
-    return Message(N_("That is about as sure as you were right."))

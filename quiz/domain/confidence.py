@@ -29,14 +29,6 @@ from quiz.domain.text_marks import N_
 NOTHING = Fraction(0)
 
 
-class Confidence(StrEnum):
-    """What an assignment does with confidence: nothing, ask for it, or let it count."""
-
-    OFF = "off"
-    ASKED = "asked"
-    COUNTS = "counts"
-
-
 # --- the scale -------------------------------------------------------------------------------
 
 # Below the first of them stands "a guess", which is worth what a blind choice is.
@@ -245,6 +237,16 @@ class LevelLine:
     n: int
     right: Fraction
     judgement: Judgement
+
+    @property
+    def label(self) -> str:
+        """The level as a marked text."""
+        return LEVEL_LABELS[self.level]
+
+    @property
+    def judgement_label(self) -> str:
+        """The judgement as a marked text."""
+        return JUDGEMENT_LABELS[self.judgement]
 
 
 @dataclass(frozen=True)

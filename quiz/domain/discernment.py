@@ -281,6 +281,25 @@ def _by_sign(interval: Range, below: str, around: str, above: str) -> str:
     return above if interval.low > 0 else below
 
 
+@dataclass(frozen=True)
+class Finding:
+    """What somebody's judgements say of one pair of sorts, if there are enough of them."""
+
+    pair: Pair
+    counts: Counts
+
+    @property
+    def measured(self) -> Discernment | None:
+        """The figures; None where there are too few claims for them."""
+        return measure(self.counts) if self.counts.suffice else None
+
+    @property
+    def words(self) -> tuple[Message, ...]:
+        """What is known, or how much is missing until something is."""
+        found = self.measured
+        return in_words(self.pair, found) if found else (too_few(self.pair, self.counts),)
+
+
 # --- other figures of the field --------------------------------------------------------------
 
 

@@ -64,8 +64,9 @@ class AnswerRecord:
     """One item of an attempt, as one row of `answers.csv`.
 
     `recipe` and `operator` say how the question was built (nothing: an author wrote it), so that
-    claims can be summed by what was done to the fact. `answer` is in words; `mark` is from 0 to 1, or None while the attempt is open; `saves` counts
-    how often an answer came in.
+    claims can be summed by what was done to the fact. `answer` is in words; `confidence` is in
+    percent, None where nothing was said; `mark` is from 0 to 1, or None while the attempt is open;
+    `saves` counts how often an answer came in.
     """
 
     name: str
@@ -79,6 +80,7 @@ class AnswerRecord:
     operator: str
     stem: str
     answer: str
+    confidence: int | None
     mark: Fraction | None
     weight: Fraction
     answer_mark: Fraction | None
@@ -92,8 +94,9 @@ RESULT_COLUMNS = (
     "evidence_asked", "evidence_right", "both_right", "score", "guess_line", "above_guess",
 )  # fmt: skip
 ANSWER_COLUMNS = (
-    "name", "tag", "attempt", "position", "question", "version", "kind", "recipe", "operator", "stem", "answer", "mark",
-    "weight", "answer_mark", "evidence_mark", "saves", "answered_utc",
+    "name", "tag", "attempt", "position", "question", "version", "kind", "recipe", "operator",
+    "stem", "answer", "confidence", "mark", "weight", "answer_mark", "evidence_mark", "saves",
+    "answered_utc",
 )  # fmt: skip
 
 
@@ -119,8 +122,8 @@ def answers_csv(records: Iterable[AnswerRecord]) -> bytes:
         (
             (
                 one.name, one.tag, one.attempt, one.position, one.question, one.version, one.kind,
-                one.recipe, one.operator, one.stem, one.answer, one.mark, one.weight, one.answer_mark, one.evidence_mark,
-                one.saves, one.answered_at,
+                one.recipe, one.operator, one.stem, one.answer, one.confidence, one.mark,
+                one.weight, one.answer_mark, one.evidence_mark, one.saves, one.answered_at,
             )
             for one in records
         ),

@@ -88,6 +88,8 @@ class AnswerRow(Base):
     client_id: Mapped[Digest]
     # The answer as plain data; nothing where the person cleared it.
     payload: Mapped[dict[str, Any] | None]
+    # How sure the person said they were that it is right, in percent; nothing where they did not.
+    confidence: Mapped[int | None]
     received_at: Mapped[datetime]
     # It came after the end of the time and within the grace, so it counts.
     late: Mapped[bool] = mapped_column(default=False)

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from quiz.persistence.articles import BankRow
@@ -94,6 +94,30 @@ def marked_items(
     session: Session, assignment_id: int
 ) -> list[tuple[ItemRow, MarkRow | None, AnswerRow | None]]:
     """Return the items of all attempts at an assignment, with newest mark and current answer."""
+    rows = session.execute(
+        _marked()
+        .where(AttemptRow.assignment_id == assignment_id)
+        .order_by(ItemRow.attempt_id, ItemRow.position)
+    )
+    return [(row[1], row[2], row[3]) for row in rows]
+
+
+def submitted_items(
+    session: Session, person_id: UUID
+) -> list[tuple[AttemptRow, AssignmentRow, ItemRow, MarkRow | None, AnswerRow | None]]:
+    """Return the items of a person's submitted attempts, those of the earliest attempt first."""
+    rows = session.execute(
+        _marked()
+        .join(AssignmentRow, AssignmentRow.id == AttemptRow.assignment_id)
+        .add_columns(AssignmentRow)
+        .where(AttemptRow.person_id == person_id, AttemptRow.submitted_at.is_not(None))
+        .order_by(AttemptRow.started_at, AttemptRow.number, ItemRow.attempt_id, ItemRow.position)
+    )
+    return [(row[0], row[4], row[1], row[2], row[3]) for row in rows]
+
+
+def _marked() -> Select[AttemptRow, ItemRow, MarkRow, AnswerRow]:
+    """Select items with their attempt, the newest mark and the current answer."""
     other_mark, other_answer = aliased(MarkRow), aliased(AnswerRow)
     newest_mark: Any = (
         select(func.max(other_mark.revision))
@@ -107,17 +131,14 @@ def marked_items(
         .correlate(ItemRow)
         .scalar_subquery()
     )
-    rows = session.execute(
-        select(ItemRow, MarkRow, AnswerRow)
-        .join(AttemptRow, ItemRow.attempt_id == AttemptRow.id)
+    return (
+        select(AttemptRow, ItemRow, MarkRow, AnswerRow)
+        .join(ItemRow, ItemRow.attempt_id == AttemptRow.id)
         .outerjoin(MarkRow, and_(MarkRow.item_id == ItemRow.id, MarkRow.revision == newest_mark))
         .outerjoin(
             AnswerRow, and_(AnswerRow.item_id == ItemRow.id, AnswerRow.sequence == last_answer)
         )
-        .where(AttemptRow.assignment_id == assignment_id)
-        .order_by(ItemRow.attempt_id, ItemRow.position)
     )
-    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def answers_of(session: Session, attempt_id: UUID) -> Sequence[AnswerRow]:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from quiz.domain import attempts as rules
 from quiz.domain.attempts import Attempt
 from quiz.domain.codec import answer_from_data, to_data
+from quiz.domain.confidence import check_confidence, guess_percent
 from quiz.domain.deadlines import Arrival
 from quiz.domain.errors import Closed, Conflict, Refused
 from quiz.domain.grading import check_answer, is_blank
@@ -39,8 +40,10 @@ from quiz.persistence.attempts import (
     late_answers,
 )
 from quiz.persistence.bank import find_wording
+from quiz.persistence.quizzes import assignments_of
 from quiz.services.attempts import (
     Asked,
+    Held,
     answer_of,
     fetch_attempt,
     find_item,
@@ -50,6 +53,7 @@ from quiz.services.attempts import (
 )
 from quiz.services.items import can_answer, expect_turn
 from quiz.services.marking import mark_item, score_attempt
+from quiz.services.rules import rules_of
 
 # What comes too late is kept for a person to read: nobody reads more of one question.
 MOST_KEPT_ASIDE = 20
@@ -140,13 +144,15 @@ def save_answer(
     now: datetime,
     *,
     seen: int | None = None,
+    confidence: int | None = None,
 ) -> Saved | KeptAside:
     """Keep an answer as the current one; earlier ones stay.
 
-    `payload` is the answer as plain data, None where it was cleared. A request that is repeated
-    under its `client_id` changes nothing and is answered as before. `seen` is the number of the
-    answer that the sender knew: raises `NewerAnswer` where another page has saved another one
-    since. Returns `KeptAside` for one that came too late to count, after keeping it. Raises
+    `payload` is the answer as plain data, None where it was cleared; `confidence` is how sure the
+    person is of it, in percent, and is kept where the assignment asks for it. A request that is
+    repeated under its `client_id` changes nothing and is answered as before. `seen` is the number
+    of the answer that the sender knew: raises `NewerAnswer` where another page has saved another
+    one since. Returns `KeptAside` for one that came too late to count, after keeping it. Raises
     `Closed` where no answer counts any more and `Refused` for one that the page could not have
     sent; nothing is written then.
     """
@@ -156,16 +162,17 @@ def save_answer(
     asked = load_asked(session, [item.version_id])[item.version_id]
     answer = _accepted(asked, item, payload)
     data = None if answer is None else to_data(answer)
+    sure = _accepted_confidence(held, asked, item, confidence)
     progress = progress_of(asked.content, answer)
     current = current_answer(session, item.id)
     earlier = find_answer(session, attempt_id, _checked_id(client_id))
-    if earlier is not None and earlier.item_id == item.id and earlier.payload == data:
+    if earlier is not None and earlier.item_id == item.id and _says(earlier, data, sure):
         return Saved(earlier.received_at, earlier.sequence, progress, earlier.late)
     if rules.is_kept_aside(held.value, now):
         return _keep_aside(session, item, current, data, client_id, now)
     rules.expect_open(held.value, now)
     _expect_unchecked(item)
-    if (current.payload if current else None) == data:
+    if _says(current, data, sure):
         at, sequence = (current.received_at, current.sequence) if current else (now, 0)
         return Saved(at, sequence, progress, bool(current and current.late))
     if current is not None and _is_newer(current, client_id, seen):
@@ -177,6 +184,7 @@ def save_answer(
         # The same page sent on with another answer has not repeated itself.
         client_id=client_id if earlier is None else _another_id(client_id, earlier, current),
         payload=data,
+        confidence=sure,
         received_at=now,
         late=rules.arrived(held.value, now) is Arrival.IN_GRACE,
     )
@@ -238,6 +246,23 @@ def _accepted(asked: Asked, item: ItemRow, payload: Mapping[str, Any] | None) ->
         return None
     check_answer(asked.content, answer, setting_of(asked, item))
     return answer
+
+
+def _accepted_confidence(
+    held: Held, asked: Asked, item: ItemRow, confidence: int | None
+) -> int | None:
+    """Return what is kept of a statement; `Refused` for one that the page does not offer."""
+    if not held.rules.confidence_asked:
+        return None
+    check_confidence(confidence, guess_percent(asked.content, verdicts_of(item)))
+    return confidence
+
+
+def _says(row: AnswerRow | None, data: Mapping[str, Any] | None, sure: int | None) -> bool:
+    """Tell whether a row says the same; where there is none, nothing has been said."""
+    if row is None:
+        return data is None and sure is None
+    return row.payload == data and row.confidence == sure
 
 
 def _checked_id(client_id: str) -> str:
@@ -348,4 +373,8 @@ def _score(
             one = asked[item.version_id]
             given = answer_of(one, answers.get(item.id))
             marks[item.id] = mark_item(session, one, item, given, now)
-    return score_attempt(session, attempt, items, asked, marks, now, reason)
+    assignment = assignments_of(session, {attempt.assignment_id})[attempt.assignment_id]
+    counts = rules_of(assignment).confidence_counts
+    return score_attempt(
+        session, attempt, items, asked, marks, now, reason, answers if counts else None
+    )

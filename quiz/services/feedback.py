@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from quiz.domain import evidence
 from quiz.domain.agreement import EvidenceReport, evidence_report
 from quiz.domain.articles import Article
+from quiz.domain.confidence import Certainty, Marked
 from quiz.domain.given import Word, chosen_reasons, in_words, without_reasons
 from quiz.domain.grading import Part
 from quiz.domain.passages import (
@@ -71,7 +72,8 @@ class Review:
 
     `wording` has the options in the order in which they were shown, `content` is the whole
     question with its key. `near_miss` says why the nearest sentence does not suffice, and stands
-    only where it was marked or nothing suffices.
+    only where it was marked or nothing suffices. `sure` is the mark with how sure the person was,
+    None where they were not asked.
     """
 
     position: int
@@ -88,6 +90,20 @@ class Review:
     passages: tuple[PassageView, ...]
     near_miss: str
     markable: bool
+    sure: Marked | None = None
+    certainty_counts: bool = False
+
+    @property
+    def stated(self) -> int | None:
+        """How sure the person said they were of their answer, in percent; None where not."""
+        return self.sure.percent if self.sure and not self.sure.blank else None
+
+    @property
+    def sure_and_wrong(self) -> bool:
+        """Whether the answer is not right and the person was more than 80 % sure that it is."""
+        if self.sure is None or self.answer_is_right:
+            return False
+        return self.sure.level is Certainty.HIGH
 
     @property
     def is_claim(self) -> bool:
@@ -151,6 +167,11 @@ class Disclosed:
 
     @property
     def right_for_the_wrong_reason(self) -> bool:
+        """Nothing here tells it."""
+        return False
+
+    @property
+    def sure_and_wrong(self) -> bool:
         """Nothing here tells it."""
         return False
 

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from quiz.domain import attempts as rules
 from quiz.domain.attempts import HANDED_IN, State
+from quiz.domain.confidence import guess_percent, stops
 from quiz.domain.errors import Closed
 from quiz.domain.passages import BlockView, Highlights, blocks_of
 from quiz.domain.progress import Progress, progress_of
@@ -35,6 +36,7 @@ from quiz.services.attempts import (
     may_read,
     verdicts_of,
 )
+from quiz.services.discernment import with_certainty
 from quiz.services.disclosure import shown_of_item
 from quiz.services.feedback import Disclosed, Review, review_shown, shown_wording
 
@@ -124,6 +126,10 @@ class ItemView:
     sources: tuple[SourceView, ...]
     stops: tuple[StopView, ...]
     review: Review | Disclosed | None
+    # The percentages to choose from; none where nobody is asked how sure they are.
+    sure_stops: tuple[int, ...]
+    sure: int | None
+    certainty_counts: bool
 
     @property
     def review_is_whole(self) -> bool:
@@ -191,7 +197,12 @@ def view_item(
         clock=clock_of(held, now),
         sources=() if hidden else _sources(actor, this, given),
         stops=_stops(held, items, asked, answers),
-        review=_review(session, held, this, item, given, now),
+        review=_review(session, held, this, item, row, now),
+        sure_stops=stops(guess_percent(this.content, verdicts_of(item)))
+        if held.rules.confidence_asked
+        else (),
+        sure=row.confidence if row else None,
+        certainty_counts=held.rules.confidence_counts,
     )
 
 
@@ -340,11 +351,12 @@ def _review(
     held: Held,
     asked: Asked,
     item: ItemRow,
-    given: Answer | None,
+    row: AnswerRow | None,
     now: datetime,
 ) -> Review | Disclosed | None:
     shown = shown_of_item(session, held, item, now)
     mark = current_marks(session, held.row.id).get(item.id) if shown else None
     if mark is None:
         return None
-    return review_shown(session, asked, item, given, mark, shown)
+    review = review_shown(session, asked, item, answer_of(asked, row), mark, shown)
+    return with_certainty(review, held, item, mark, row)

@@ -8,10 +8,11 @@ from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
+from quiz.domain.confidence import Marked, certain_guess_line, certain_score
 from quiz.domain.grading import Marking, Part, grade, guess_line, total
 from quiz.domain.questions import Answer
 from quiz.domain.text_marks import Message
-from quiz.persistence.attempts import AttemptRow, ItemRow, MarkRow, ScoreRow
+from quiz.persistence.attempts import AnswerRow, AttemptRow, ItemRow, MarkRow, ScoreRow
 from quiz.services.attempts import Asked, setting_of
 
 
@@ -46,6 +47,16 @@ def marking_of(row: MarkRow) -> Marking:
     )
 
 
+def marked_with(item: ItemRow, mark: MarkRow, row: AnswerRow | None) -> Marked:
+    """Return an item's mark with its weight and what was stated with the answer."""
+    return Marked(
+        mark=mark.value,
+        weight=item.value,
+        percent=row.confidence if row else None,
+        blank=row is None or row.payload is None,
+    )
+
+
 def score_attempt(
     session: Session,
     attempt: AttemptRow,
@@ -54,22 +65,25 @@ def score_attempt(
     marks: Mapping[int, MarkRow],
     now: datetime,
     reason: str,
+    stated: Mapping[int, AnswerRow] | None = None,
 ) -> ScoreRow:
     """Store the first version of an attempt's score, with its guess line.
 
-    `asked` is by version id and `marks` by item id; every item has both.
+    `asked` is by version id and `marks` by item id; every item has both. Where confidence counts,
+    `stated` has the current answers by item id, and the score is the one by certainty.
     """
-    score = total((marks[item.id].value, item.value) for item in items)
-    line = guess_line(
-        [
-            (
-                asked[item.version_id].content,
-                setting_of(asked[item.version_id], item),
-                item.value,
-            )
-            for item in items
-        ]
-    )
+    weighed = [
+        (asked[item.version_id].content, setting_of(asked[item.version_id], item), item.value)
+        for item in items
+    ]
+    if stated is None:
+        score = total((marks[item.id].value, item.value) for item in items)
+        line = guess_line(weighed)
+    else:
+        score = certain_score(
+            marked_with(item, marks[item.id], stated.get(item.id)) for item in items
+        )
+        line = certain_guess_line(weighed)
     row = ScoreRow(
         attempt_id=attempt.id,
         revision=1,

@@ -74,6 +74,9 @@ class QuestionScores:
     interval: Interval
     words: str
     right: int
+    # Of how many answers it was said how sure they are; and those that were wrong above 80 %.
+    stated: int
+    sure_and_wrong: int
     profile: Profile | None
     wrong: WrongChoice | None
 
@@ -87,6 +90,11 @@ class QuestionsView:
     too_few: bool
     questions: tuple[QuestionScores, ...]
     profile: Profile
+
+    @property
+    def asks_confidence(self) -> bool:
+        """Whether anybody said how sure they are."""
+        return any(question.stated for question in self.questions)
 
 
 def show_questions(session: Session, actor: Actor, code: str) -> QuestionsView:
@@ -123,6 +131,8 @@ def _question(entries: Sequence[Entry]) -> QuestionScores:
         interval=wilson(facility, len(entries)),
         words=facility_words(facility, len(entries)),
         right=sum(entry.is_right for entry in entries),
+        stated=sum(entry.stated is not None for entry in entries),
+        sure_and_wrong=sum(entry.is_sure_and_wrong for entry in entries),
         profile=_profile(entries) if first.is_proved is not None else None,
         wrong=_most_wrong(entries),
     )

@@ -29,6 +29,7 @@ from quiz.persistence.attempts import (
 from quiz.persistence.bank import version_questions
 from quiz.persistence.building import built_of_questions
 from quiz.services.attempts import Asked, Held, answer_of, fetch_attempt, load_asked, setting_of
+from quiz.services.discernment import Overview, overview_of, tells_overview, with_certainty
 from quiz.services.disclosure import moment_now, sees_everything, shown_of
 from quiz.services.feedback import Disclosed, Review, review_shown
 from quiz.services.operator_counts import JudgedClaim, OperatorCount, count_operators
@@ -64,8 +65,9 @@ class ResultView:
     """The result of an attempt. `code` leads back to the quiz, `own` says whose result it is.
 
     `shown` are the fields that the one who looks may see; `score`, `guess_line` and `split` are
-    None where the points are hidden, `operators` is empty unless all is shown. `more` says from when on more is shown, and `closes_at` when
-    the quiz closes.
+    None where the points are hidden, and those by certainty where `certainty_counts`. `operators`
+    is empty unless all is shown, and `overview` None where it would tell what is hidden. `more`
+    says from when on more is shown, and `closes_at` when the quiz closes.
     """
 
     attempt_id: UUID
@@ -85,6 +87,9 @@ class ResultView:
     shown: frozenset[Field]
     more: Since | None
     closes_at: datetime | None
+    confidence_asked: bool
+    certainty_counts: bool
+    overview: Overview | None
 
     @property
     def whole(self) -> bool:
@@ -100,6 +105,11 @@ class ResultView:
     def wrong(self) -> tuple[Review | Disclosed, ...]:
         """The items of which it is shown that something is missing."""
         return tuple(review for review in self.reviews if review.is_right is False)
+
+    @property
+    def sure_and_wrong(self) -> tuple[Review | Disclosed, ...]:
+        """The items with a wrong answer of which the person was more than 80 % sure."""
+        return tuple(review for review in self.reviews if review.sure_and_wrong)
 
     @property
     def wrong_reason(self) -> tuple[Review | Disclosed, ...]:
@@ -145,13 +155,19 @@ def view_result(session: Session, actor: Actor, attempt_id: UUID, now: datetime)
             _operators(session, items, asked, answers, marks) if shown == EVERYTHING else ()
         ),
         reviews=tuple(
-            review_shown(
-                session,
-                asked[item.version_id],
+            with_certainty(
+                review_shown(
+                    session,
+                    asked[item.version_id],
+                    item,
+                    answers[item.id],
+                    marks[item.id],
+                    shown,
+                ),
+                held,
                 item,
-                answers[item.id],
                 marks[item.id],
-                shown,
+                rows.get(item.id),
             )
             for item in items
         ),
@@ -159,6 +175,13 @@ def view_result(session: Session, actor: Actor, attempt_id: UUID, now: datetime)
         shown=shown,
         more=_more(session, actor, held, now),
         closes_at=held.offer.assignment.closes_at,
+        confidence_asked=held.rules.confidence_asked,
+        certainty_counts=held.rules.confidence_counts,
+        overview=overview_of(
+            (asked[item.version_id], item, marks[item.id], rows.get(item.id)) for item in items
+        )
+        if tells_overview(shown)
+        else None,
     )
 
 

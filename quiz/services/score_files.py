@@ -101,6 +101,7 @@ def _answer_record(sheet: Sheet, entry: Entry) -> AnswerRecord:
         operator=entry.operator,
         stem=entry.asked.content.stem,
         answer="; ".join(str(word) for word in in_words(entry.asked.content, entry.answer)),
+        confidence=row.confidence if row else None,
         mark=entry.mark.value if entry.mark and parts else None,
         weight=entry.item.value,
         answer_mark=_share(parts[:1]),

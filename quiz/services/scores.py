@@ -126,6 +126,7 @@ class Save:
     sequence: int
     words: tuple[Word, ...]
     late: bool
+    confidence: int | None
 
 
 @dataclass(frozen=True)
@@ -362,6 +363,7 @@ def _telling(
             sequence=row.sequence if isinstance(row, AnswerRow) else 1,
             words=in_words(one.content, answer),
             late=isinstance(row, AnswerRow) and row.late,
+            confidence=row.confidence if isinstance(row, AnswerRow) else None,
         )
 
     return lambda rows: tuple(map(tell, rows))

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from quiz.domain import evidence
 from quiz.domain.attempts import HANDED_IN, State
+from quiz.domain.confidence import Certainty, certainty
 from quiz.domain.given import is_proved
 from quiz.domain.names import Label, told_apart
 from quiz.domain.questions import Answer
@@ -51,6 +52,16 @@ class Entry:
             return False
         first = marking_of(self.mark).parts[0]
         return first.earned == first.possible
+
+    @property
+    def stated(self) -> int | None:
+        """How sure the person said they were of their answer, in percent; None where not."""
+        return self.answer_row.confidence if self.answer_row and self.answer else None
+
+    @property
+    def is_sure_and_wrong(self) -> bool:
+        """Whether the answer is not right and the person was more than 80 % sure that it is."""
+        return not self.is_right and certainty(self.stated) is Certainty.HIGH
 
 
 @dataclass(frozen=True)

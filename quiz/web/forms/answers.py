@@ -27,10 +27,16 @@ F = TypeVar("F", bound="type[AnswerForm]")
 
 
 class AnswerForm(BaseForm):
-    """What all answers carry: the sender's name for this request, and the answer that it knew."""
+    """What all answers carry: the sender's name for this request, and the answer that it knew.
+
+    `confidence` is drawn by the page where the assignment asks for it, the same for all kinds.
+    """
 
     client_id = HiddenField()
     seen = HiddenField()
+    confidence = RadioField(
+        N_("How sure are you that your answer is right?"), choices=[], validate_choice=False
+    )
     kind: ClassVar[str]
 
     @classmethod
@@ -56,6 +62,25 @@ class AnswerForm(BaseForm):
         """Return the number of the answer that the page showed; None where it does not say."""
         text = self.seen.data or ""
         return int(text) if text.isdecimal() and len(text) < 9 else None
+
+    def offer_confidence(self, percents: Sequence[int]) -> None:
+        """Offer the stops of the scale, the guess first, and to say nothing."""
+        guess, *stated = percents
+        self.confidence.choices = [
+            SelectChoice("", gettext("not set")),
+            SelectChoice(str(guess), gettext("a guess")),
+            *(
+                SelectChoice(str(percent), gettext("%(percent)s %%", percent=percent))
+                for percent in stated
+            ),
+        ]
+
+    def stated_confidence(self) -> int | None:
+        """Return the percentage that was chosen; what is no number is none that the page offers."""
+        text = self.confidence.data or ""
+        if not text:
+            return None
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else -1
 
 
 ANSWER_FORMS: dict[str, type[AnswerForm]] = {}

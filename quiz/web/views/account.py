@@ -23,7 +23,16 @@ from werkzeug.wrappers import Response
 
 from quiz.domain.codes import grouped, normalise
 from quiz.domain.errors import Refused
-from quiz.services import accounts, adoption, links, passwords, people, scores, sessions
+from quiz.services import (
+    accounts,
+    adoption,
+    discernment,
+    links,
+    passwords,
+    people,
+    scores,
+    sessions,
+)
 from quiz.services.passwords import Proof
 from quiz.services.people import SIZES, THEMES, AccountView
 from quiz.web import db, i18n, resuming, security
@@ -54,7 +63,15 @@ def show() -> ResponseReturnValue:
 def _account_page(account: AccountView, form: ProfileForm) -> str:
     results = scores.own_results(db.session(), security.actor(), now())
     code = resuming.own_code()
-    return page("account/show.html", account=account, form=form, code=code, results=results)
+    judging = discernment.own_overview(db.session(), security.actor(), now())
+    return page(
+        "account/show.html",
+        account=account,
+        form=form,
+        code=code,
+        results=results,
+        judging=judging,
+    )
 
 
 @blueprint.post("/account/profile")

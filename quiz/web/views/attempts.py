@@ -6,7 +6,7 @@
 /attempts/<id>/clock            attempts.clock      JSON
 /attempts/<id>/summary          attempts.summary
 /attempts/<id>/submit           attempts.submit     POST
-/attempts/<id>/result           attempts.result     ?show=wrong  ?show=reason
+/attempts/<id>/result           attempts.result     ?show=wrong  ?show=reason  ?show=sure
 """
 
 from __future__ import annotations
@@ -153,7 +153,12 @@ def result(attempt_id: UUID) -> ResponseReturnValue:
     """Show the score, and each question with its answer and the passage that proves it."""
     view = results.view_result(db.session(), actor(), attempt_id, now())
     chosen = request.args.get("show", "all")
-    shown = {"wrong": view.wrong, "reason": view.wrong_reason}.get(chosen, view.reviews)
+    chosen_ones = {
+        "wrong": view.wrong,
+        "reason": view.wrong_reason,
+        "sure": view.sure_and_wrong,
+    }
+    shown = chosen_ones.get(chosen, view.reviews)
     return page(
         "attempts/result.html",
         result=view,
@@ -164,7 +169,7 @@ def result(attempt_id: UUID) -> ResponseReturnValue:
 
 
 def _form(view: ItemView, sent: MultiDict[str, str] | None = None) -> AnswerForm:
-    return filled_form(
+    form = filled_form(
         view.kind,
         view.wording,
         view.verdicts,
@@ -172,7 +177,11 @@ def _form(view: ItemView, sent: MultiDict[str, str] | None = None) -> AnswerForm
         sent,
         client_id=secrets.token_hex(12),
         seen=str(view.sequence),
+        confidence="" if view.sure is None else str(view.sure),
     )
+    if view.sure_stops:
+        form.offer_confidence(view.sure_stops)
+    return form
 
 
 def _save(attempt_id: UUID, position: int, slip: Slip) -> Saved | KeptAside:
@@ -186,6 +195,7 @@ def _save(attempt_id: UUID, position: int, slip: Slip) -> Saved | KeptAside:
         form.client_id.data or "",
         now(),
         seen=form.known_sequence(),
+        confidence=form.stated_confidence(),
     )
 
 

@@ -14,7 +14,6 @@ from quiz.domain.calibration import (
     Point,
     brier,
     calibrate,
-    leaning,
     points,
 )
 
@@ -122,4 +121,4 @@ def test_a_point_is_shown_from_five_answers_and_the_curve_from_twenty() -> None:
     ],
 )
 def test_words_leave_open_what_the_interval_leaves_open(answers, words) -> None:
-    assert words in str(leaning(found(answers)))
+    assert words in str(found(answers).leaning)

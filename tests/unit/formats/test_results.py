@@ -188,8 +188,11 @@ def test_an_answer_is_one_row_whose_text_runs_nothing() -> None:
         question="short-elbasy-2022",
         version=1,
         kind="short-answer",
+        recipe="",
+        operator="",
         stem="What was he called?",
         answer='=HYPERLINK("http://x.example","y")',
+        confidence=80,
         mark=Fraction(0),
         weight=Fraction(1),
         answer_mark=Fraction(0),
@@ -203,6 +206,7 @@ def test_an_answer_is_one_row_whose_text_runs_nothing() -> None:
     assert found["name"].startswith("'=cmd")
     assert found["answer"].startswith("'=HYPERLINK")
     assert (found["mark"], found["evidence_mark"], found["saves"]) == ("0", "", "2")
+    assert found["confidence"] == "80"
 
 
 @pytest.mark.parametrize(
