@@ -1,0 +1,154 @@
+"""The same answers earn the same, on every database and however often (RELIABILITY.md, T40)."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy.orm import Session
+
+from quiz.domain.arrangements import Event, Matching, MatchOption, Ordering, Prompt
+from quiz.domain.grading import grade, total
+from quiz.domain.questions import (
+    Content,
+    Facet,
+    MultipleResponse,
+    Numeric,
+    Option,
+    ShortAnswer,
+    TrueFalse,
+    VerdictWithEvidence,
+)
+from quiz.persistence.attempts import AttemptRow, current_answers, current_marks, items_of
+from quiz.persistence.engine import Database
+from quiz.services.answering import save_answer, submit
+from quiz.services.attempts import answer_of, load_asked, setting_of
+from quiz.services.starting import start_attempt
+from tests.builders import NOW, make_choice, make_claim, make_number, make_quote
+from tests.offers import add_actor, add_offer
+
+GROUNDS: dict[str, Any] = {"explanation": "As the report says.", "quotes": (make_quote(),)}
+CHOICE = make_choice(ordered=False)
+CONTENTS: tuple[Content, ...] = (
+    make_claim(),
+    CHOICE,
+    make_number(),
+    TrueFalse(stem="It is long.", truth=True, **GROUNDS),
+    ShortAnswer(stem="Who?", accepted=("Aigul Serik", "Serik"), **GROUNDS),
+    MultipleResponse(
+        stem="Which?",
+        options=tuple(Option(key=key, text=key, right=key in "ace") for key in "abcde"),
+        **GROUNDS,
+    ),
+    Matching(
+        stem="Which belongs where?",
+        prompts=tuple(Prompt(key=f"p{n}", text=f"P{n}", match=f"o{n}") for n in range(3)),
+        options=tuple(MatchOption(key=f"o{n}", text=f"O{n}") for n in range(4)),
+        **GROUNDS,
+    ),
+    Ordering(
+        stem="In which order?",
+        events=tuple(Event(key=f"e{n}", text=f"E{n}", place=n) for n in range(1, 5)),
+        **GROUNDS,
+    ),
+)
+ARTICLE = "bridge-quiz-article"
+Sheet = list[dict[str, Any] | None]
+
+
+def sheet(seed: int) -> Sheet:
+    """Draw an answer to each content, now and then none; it depends on the seed alone."""
+    dice = random.Random(seed)
+    return [_given(content, dice) if dice.random() > 0.1 else None for content in CONTENTS]
+
+
+def _given(content: Content, dice: random.Random) -> dict[str, Any]:
+    if isinstance(content, VerdictWithEvidence):
+        marked = dice.sample([2, 3, 4, 5, 6, 7, 8, 9], dice.randint(0, 4))
+        verdict = dice.choice(["supported", "refuted", "not-enough-information"])
+        more = {"missing": dice.choice(list(Facet)).value} if verdict[0] == "n" else {}
+        sentences = sorted(f"{ARTICLE}:{number}" for number in marked)
+        return {"verdict": verdict, **more, **({"sentences": sentences} if sentences else {})}
+    if isinstance(content, TrueFalse):
+        return {"truth": dice.random() < 0.5}
+    if isinstance(content, Numeric):
+        return {
+            "text": dice.choice(["340", "340 m", "0.34 km", "341", "three hundred", "34000 cm"])
+        }
+    if isinstance(content, ShortAnswer):
+        return {"text": dice.choice(["Serik", "aigul serik", "Sérik", "Sarik", "Nobody"])}
+    if isinstance(content, MultipleResponse):
+        return {"options": sorted(dice.sample("abcde", dice.randint(1, 5)))}
+    if isinstance(content, Matching):
+        drawn = dice.sample(["o0", "o1", "o2", "o3"], 3)
+        return {"pairs": {f"p{n}": option for n, option in enumerate(drawn)}}
+    if isinstance(content, Ordering):
+        drawn = dice.sample([1, 2, 3, 4], 4)
+        return {"places": {f"e{n}": place for n, place in enumerate(drawn, 1)}}
+    return {"option": dice.choice("abc")}
+
+
+def scored(session: Session, offer_id: int, given: Sheet) -> tuple[AttemptRow, Fraction]:
+    """Let somebody new hand in a sheet, with options in an order of their own."""
+    actor = add_actor(session)
+    attempt = start_attempt(session, actor, offer_id, NOW, uuid4().hex)
+    for position, payload in enumerate(given, 1):
+        if payload is not None:
+            name = f"same-score.{position}"
+            save_answer(session, actor, attempt.id, position, payload, name, NOW)
+    return attempt, submit(session, actor, attempt.id, NOW).value
+
+
+def graded_again(session: Session, attempt: AttemptRow) -> Fraction:
+    """Mark what is stored once more, from the rows; each mark must be the stored one."""
+    items = items_of(session, attempt.id)
+    asked = load_asked(session, {item.version_id for item in items})
+    answers, marks = current_answers(session, attempt.id), current_marks(session, attempt.id)
+    for item in items:
+        one = asked[item.version_id]
+        given = answer_of(one, answers.get(item.id))
+        assert grade(one.content, given, setting_of(one, item)).mark == marks[item.id].value
+    return total((marks[item.id].value, item.value) for item in items)
+
+
+def scores_of(database: Database, seeds: range) -> list[Fraction]:
+    """Score a sheet for each seed, three times."""
+    found = []
+    with database.written() as session:
+        offer_id = add_offer(session, *(replace(content) for content in CONTENTS)).id
+    for first in range(seeds.start, seeds.stop, 100):
+        with database.written() as session:
+            for seed in seeds[first : first + 100]:
+                attempt, score = scored(session, offer_id, sheet(seed))
+                assert 0 <= score <= 1
+                session.expire_all()
+                assert graded_again(session, attempt) == graded_again(session, attempt) == score
+                found.append(score)
+    return found
+
+
+def compare(sqlite_url: str, postgresql_url: str, sheets: int) -> None:
+    found = []
+    for url in (sqlite_url, postgresql_url):
+        database = Database(url)
+        found.append(scores_of(database, range(sheets)))
+        database.close()
+    assert found[0] == found[1]
+    assert len(set(found[0])) > sheets // 10
+
+
+@pytest.mark.postgresql
+def test_sheets_earn_the_same_on_both_databases(sqlite_url: str, postgresql_url: str) -> None:
+    compare(sqlite_url, postgresql_url, 20)
+
+
+@pytest.mark.acceptance
+@pytest.mark.postgresql
+def test_ten_thousand_sheets_earn_the_same_on_both_databases(
+    sqlite_url: str, postgresql_url: str
+) -> None:
+    compare(sqlite_url, postgresql_url, 10_000)
