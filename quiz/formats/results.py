@@ -76,8 +76,8 @@ class AnswerRecord:
     question: str
     version: int
     kind: str
-    recipe: str
-    operator: str
+    recipe: str = ""
+    operator: str = ""
     stem: str
     answer: str
     confidence: int | None

@@ -1,0 +1,270 @@
+"""What is built when a bank comes in, and what is drawn from it, on both databases."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections import Counter
+from itertools import combinations
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event, func, select
+
+from quiz import resources
+from quiz.domain.linting import check_quiz
+from quiz.domain.linting.findings import Level
+from quiz.domain.quizzes import Blueprint, Quiz, QuizQuestion
+from quiz.domain.rights import Actor, Role
+from quiz.formats.bank import read_files
+from quiz.persistence.articles import find_bank
+from quiz.persistence.bank import RelationRow, VersionRow, load_bank_questions
+from quiz.persistence.building import BuiltRow, DrawPlace, find_built, question_keys_seen
+from quiz.persistence.quizzes import offers_of_quiz
+from quiz.services import answering, authoring_building, people, starting
+from quiz.services.bank import count_stored, export_bank, import_bank, sync_bank
+from quiz.services.bank_sides import load_bank
+from quiz.services.building import build_bank
+from quiz.services.building_preview import preview
+from quiz.services.drawing import draw_quiz
+from tests.builders import NOW, add_person
+from tests.building import RELATIONS
+
+FOLDER = resources.questions() / "kazakh-elections"
+KEY = "kazakh-elections"
+FACT = "fact-2019-tokayev-share"
+VALUE = f"value-{FACT}"
+DRAWN = b"""# Drawn anew each time.
+key = "drawn"
+title = "Drawn"
+
+[blueprint]
+n = 10   # as many as fit into a break
+
+# Claims first.
+[[cell]]
+recipe = "verdict"
+count = 6
+"""
+
+
+@pytest.fixture(scope="module")
+def files():
+    """The files of the shipped bank, with its relations."""
+    found = {
+        str(path.relative_to(FOLDER)): path.read_bytes()
+        for path in sorted(FOLDER.rglob("*"))
+        if path.is_file()
+    }
+    found.setdefault("facts/relations.toml", RELATIONS.read_bytes())
+    return found | {"quizzes/drawn.toml": DRAWN}
+
+
+def bring_in(session, files):
+    return import_bank(session, read_files(files), NOW)
+
+
+def count(session, table, *conditions):
+    return session.scalar(select(func.count()).select_from(table).where(*conditions))
+
+
+def bank_of(session):
+    return find_bank(session, KEY)
+
+
+def test_a_broken_relation_is_reported_with_its_place_and_the_rest_comes_in(session, files):
+    broken = files["facts/relations.toml"].replace(
+        b'[[relation]]\nkey = "person.age"',
+        b'[[relation]]\nkey = "person.shoe-size"\nlabel = ""\nquestion = "How big?"\nclaim = "Big."\n'
+        b'value_type = "count"\n\n[[relation]]\nkey = "person.age"',
+    )
+
+    report = bring_in(session, files | {"facts/relations.toml": broken})
+
+    rules = {(one.file, one.record, one.rule) for one in report.errors}
+    assert ("facts/relations.toml", "person.shoe-size", "RE1") in rules
+    assert all(one.line for one in report.errors)
+    assert ("relation", "person.age") in report.stored
+    assert ("relation", "person.shoe-size") not in report.stored
+    assert count(session, BuiltRow, BuiltRow.state == "built") > 100
+
+
+def test_relations_and_blueprints_are_written_back_byte_for_byte(session, files):
+    report = bring_in(session, files)
+
+    assert not report.errors
+    assert count(session, RelationRow) > 40
+    assert export_bank(session, KEY) == files
+    synced = sync_bank(session, read_files(files), NOW)
+    assert synced.files == files
+
+
+def test_the_same_files_build_nothing_again_and_a_second_start_reads_no_fact(session, files):
+    bring_in(session, files)
+    versions = count(session, VersionRow)
+
+    assert not build_bank(session, bank_of(session), NOW).ran
+    assert not bring_in(session, files).changed
+    assert count(session, VersionRow) == versions
+
+
+def test_a_changed_template_makes_the_next_version_and_a_fact_that_is_gone_retires_its_questions(
+    session, files
+):
+    bring_in(session, files)
+    before = load_bank_questions(session, bank_of(session).id)[VALUE]
+    changed = files["facts/relations.toml"].replace(
+        b"what share of the vote did {subject} take", b"how much of the vote did {subject} take"
+    )
+    assert changed != files["facts/relations.toml"]
+    bring_in(session, files | {"facts/relations.toml": changed})
+
+    after = load_bank_questions(session, bank_of(session).id)[VALUE]
+    assert after.version_row.number == before.version_row.number + 1
+    assert "how much of the vote" in after.question.content.stem
+
+    facts = "facts/tokayev-elected-2019.toml"
+    gone = files[facts].replace(
+        b'relation = "election.vote-share"', b'relation = "election.vote-share"\nhedge = "x"', 0
+    )
+    start = gone.index(f'[[fact]]\nkey = "{FACT}"'.encode())
+    block = gone[start : gone.index(b"[[fact]]\nkey", start + 5)]
+    drafted = files[facts].replace(
+        block, block.replace(b'status = "published"', b'status = "draft"')
+    )
+    bring_in(session, files | {facts: drafted})
+
+    assert find_built(session, VALUE).state == "lapsed"
+    assert load_bank_questions(session, bank_of(session).id)[VALUE].question.status == "retired"
+    assert not count(session, DrawPlace, DrawPlace.question_id == before.question_row.id)
+
+    bring_in(session, files)
+    assert find_built(session, VALUE).state == "built"
+    assert load_bank_questions(session, bank_of(session).id)[VALUE].question.status == "published"
+
+
+def test_building_a_bank_takes_no_statement_for_each_question(session, files):
+    bring_in(session, files)
+    bank = bank_of(session)
+    bank.built_digest = None
+    session.flush()
+    selects = []
+    engine = session.get_bind()
+
+    def listen(_connection, _cursor, statement, *_rest):
+        selects.append(statement)
+
+    event.listen(engine, "before_cursor_execute", listen)
+    build_bank(session, bank, NOW)
+    event.remove(engine, "before_cursor_execute", listen)
+
+    assert sum(one.lstrip().upper().startswith("SELECT") for one in selects) < 60
+
+
+def test_what_was_refused_is_not_built_again_and_what_was_adopted_comes_from_the_files(
+    session, files
+):
+    bring_in(session, files)
+    owner = Actor(add_person(session, "Owner").id, frozenset({Role.OWNER}))
+    adopted, refused = VALUE, f"number-{FACT}"
+    authoring_building.adopt(session, owner, adopted, NOW)
+    authoring_building.refuse(session, owner, refused, NOW)
+    bank_of(session).built_digest = None
+    build_bank(session, bank_of(session), NOW)
+
+    written = sync_bank(session, read_files(files), NOW).files
+    assert f"questions/{adopted}.toml" in written
+    assert not [path for path in written if refused in path]
+    assert find_built(session, refused).state == "refused"
+    assert adopted in load_bank(session, bank_of(session)).questions
+    assert refused not in load_bank(session, bank_of(session)).questions
+
+
+def test_what_is_counted_names_recipes_and_every_built_question_is_clean(session, files):
+    bring_in(session, files)
+    stats = count_stored(session)
+
+    assert sum(stats.recipes.values()) == count(session, BuiltRow, BuiltRow.state == "built")
+    assert len(stats.recipes) >= 15
+    assert not count(session, BuiltRow, BuiltRow.state == "faulty")
+
+
+def test_a_draw_reads_a_few_pages_by_index_and_shares_no_fact(session, files):
+    bring_in(session, files)
+    bank = load_bank(session, bank_of(session), with_built=True)
+    quiz = bank.quizzes["drawn"]
+
+    drawn = preview(session, bank_of(session).id, quiz, "a seed")
+    again = preview(session, bank_of(session).id, quiz, "a seed")
+    other = preview(session, bank_of(session).id, quiz, "another seed")
+
+    keys = [one.question.key for one in drawn.questions]
+    assert keys == [one.question.key for one in again.questions]
+    assert keys != [one.question.key for one in other.questions]
+    assert len(keys) == 10
+    assert not drawn.unfilled
+    assert sum(one.recipe == "verdict" for one in drawn.questions) >= 6
+    facts = Counter(fact for one in drawn.questions for fact in set(one.question.facts))
+    assert max(facts.values()) == 1
+    verdicts = Counter(one.verdict for one in drawn.questions if one.recipe == "verdict")
+    assert max(verdicts.values()) - min(verdicts.values()) <= 2
+
+
+def test_six_quizzes_of_ten_share_no_fact_and_are_clean(session, files):
+    bring_in(session, files)
+    bank = load_bank(session, bank_of(session), with_built=True)
+    blueprint = Blueprint(n=10)
+    used, quizzes = set(), []
+    for number in range(6):
+        quiz = Quiz(key="six", title="Six", blueprint=blueprint)
+        seen = {key for key, one in bank.questions.items() if used & set(one.facts)}
+        drawn = draw_quiz(session, bank_of(session).id, quiz, f"quiz {number}", seen)
+        quizzes.append(drawn.questions)
+        used |= {fact for key in drawn.questions for fact in bank.questions[key].facts}
+    for keys in quizzes:
+        listed = Quiz(
+            key="six", title="Six", questions=tuple(QuizQuestion(question=key) for key in keys)
+        )
+        found = check_quiz(listed, bank.questions, bank.articles, bank.facts, bank.relations)
+        assert not [one for one in found if one.level is Level.ERROR], keys
+        assert len(keys) == 10
+    facts = [{fact for key in keys for fact in bank.questions[key].facts} for keys in quizzes]
+    assert not [one & other for one, other in combinations(facts, 2) if one & other]
+
+
+def test_an_attempt_draws_what_its_person_has_not_met(session, files):
+    bring_in(session, files)
+    person = people.new_person(session, "Ann", NOW, "UTC", "en")
+    actor = people.actor_of(session, person)
+    offer = offers_of_quiz(session, "drawn")[0]
+    met = set()
+    for number in range(3):
+        attempt = starting.start_attempt(session, actor, offer.assignment.id, NOW, f"s{number}")
+        keys = set(question_keys_seen(session, person.id, bank_of(session).id)) - met
+        assert len(keys) == 10
+        met |= keys
+        answering.submit(session, actor, attempt.id, NOW)
+    assert len(met) == 30
+
+
+def test_two_processes_with_other_hashes_build_the_same_bytes():
+    program = (
+        "import hashlib, json\n"
+        "from tests.building import shipped_built\n"
+        "from quiz.domain.codec import to_data\n"
+        "text = json.dumps([(one.key, one.seed, to_data(one.question())) for one in shipped_built()])\n"
+        "print(len(text), hashlib.sha256(text.encode()).hexdigest())\n"
+    )
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parents[2])},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(told) == 1
+    assert int(told.pop().split()[0]) > 100_000
