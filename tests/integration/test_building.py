@@ -253,7 +253,8 @@ def test_two_processes_with_other_hashes_build_the_same_bytes():
         "import hashlib, json\n"
         "from tests.building import shipped_built\n"
         "from quiz.domain.codec import to_data\n"
-        "text = json.dumps([(one.key, one.seed, to_data(one.question())) for one in shipped_built()])\n"
+        "built = [(one.key, one.seed, to_data(one.question())) for one in shipped_built()]\n"
+        "text = json.dumps(built)\n"
         "print(len(text), hashlib.sha256(text.encode()).hexdigest())\n"
     )
     told = {
