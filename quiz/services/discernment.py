@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
+from fractions import Fraction
 from functools import cached_property
 
 from sqlalchemy.orm import Session
@@ -15,11 +16,15 @@ from quiz.domain.discernment import (
     Finding,
     Judgement,
     Pair,
+    Verification,
+    balanced_accuracy,
+    corrected_accuracy,
     count_sufficiency,
     count_support,
     judgement_of,
+    verification,
 )
-from quiz.domain.questions import Answer, Content, Verdict
+from quiz.domain.questions import Answer, Content, Verdict, VerdictWithEvidence
 from quiz.domain.release import Field
 from quiz.domain.rights import Actor, signed_in
 from quiz.persistence.attempts import AnswerRow, ItemRow, MarkRow
@@ -71,6 +76,31 @@ class Overview:
         sufficiency = count_sufficiency(self._judgements)
         found = (Finding(Pair.SUPPORT, support), Finding(Pair.SUFFICIENCY, sufficiency))
         return tuple(one for one in found if one.counts.signals or one.counts.others)
+
+    @cached_property
+    def verdicts(self) -> tuple[tuple[Verdict, Verdict | None], ...]:
+        """The right verdict of each claim that asks for one, and the verdict given."""
+        return tuple(
+            (one.content.verdict, getattr(one.answer, "verdict", None))
+            for one in self.told
+            if isinstance(one.content, VerdictWithEvidence)
+        )
+
+    @cached_property
+    def balanced_accuracy(self) -> Fraction | None:
+        """The mean of each verdict's share of right answers; None with fewer than two verdicts."""
+        return balanced_accuracy(self.verdicts)
+
+    @cached_property
+    def corrected_accuracy(self) -> Fraction | None:
+        """The same with chance taken out: any constant answer comes to 0."""
+        return corrected_accuracy(self.verdicts)
+
+    @cached_property
+    def verification(self) -> Verification | None:
+        """The shares of supported and refuted claims found, and the bias; None without both."""
+        counts = count_support(self._judgements)
+        return verification(counts) if counts.signals and counts.others else None
 
     @cached_property
     def _judgements(self) -> tuple[Judgement, ...]:

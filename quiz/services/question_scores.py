@@ -17,6 +17,7 @@ from quiz.domain.questions import CONTENTS
 from quiz.domain.rights import Actor
 from quiz.domain.statistics import FEW, Interval, facility_words, mean, wilson
 from quiz.domain.text import normalise
+from quiz.services.discernment import Overview, overview_of
 from quiz.services.scores import OfferView, get_scored, offer_view
 from quiz.services.sheets import Entry, first_attempts, load_sheets
 
@@ -90,6 +91,7 @@ class QuestionsView:
     too_few: bool
     questions: tuple[QuestionScores, ...]
     profile: Profile
+    overview: Overview
 
     @property
     def asks_confidence(self) -> bool:
@@ -112,6 +114,12 @@ def show_questions(session: Session, actor: Actor, code: str) -> QuestionsView:
         too_few=len(sheets) < FEW,
         questions=tuple(sorted(questions, key=lambda one: (one.position, one.key))),
         profile=_profile([entry for found in entries.values() for entry in found]),
+        overview=overview_of(
+            (entry.asked, entry.item, entry.mark, entry.answer_row)
+            for found in entries.values()
+            for entry in found
+            if entry.mark is not None
+        ),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from quiz.domain.questions import Content, TrueFalse
+from quiz.domain.questions import Content, TrueFalse, Verdict
 from quiz.persistence.attempts import AnswerRow
 from quiz.persistence.engine import Database
 from tests.builders import make_choice, make_claim, make_quote
@@ -112,6 +112,8 @@ def test_where_it_counts_the_page_says_what_it_earns_and_costs(
     assert "17 % – guessing gives 11 %" in browser.text
     assert "You said that you are 99 % sure. By certainty it earns 3 of 3." in browser.text
     assert "You said that you are 70 % sure. By certainty it costs 2." in browser.text
+    assert "earned 0.5 each on the mean, where 3 is the most: 17 %." in browser.text
+    assert "worth 50 %, and 50 % with a bonus" in browser.text
     assert "more than 80 %: 1 of 1 right, as sure as you were right." in browser.text
 
 
@@ -165,6 +167,24 @@ def test_who_teaches_sees_who_was_sure_and_wrong_and_has_it_in_the_file(
     owner.get(f"/scores/{code}/questions")
     assert "Sure and wrong" in owner.text
     assert "1 of 2" in owner.text
+    assert "On the mean of 2 answers people were 80 % sure, and 50 % were right." in owner.text
     file = owner.get(f"/scores/{code}/answers.csv").get_data(as_text=True)
     rows = list(csv.DictReader(io.StringIO(file.lstrip("\ufeff"))))
     assert sorted(row["confidence"] for row in rows) == ["", "", "60", "99"]
+
+
+def test_who_teaches_sees_how_all_together_judge_claims(
+    new_browser: Callable[[], Browser], owner: Browser, database: Database
+) -> None:
+    claims = [make_claim() if n % 2 else make_claim(verdict=Verdict.REFUTED) for n in range(8)]
+    code = offer(database, *claims, rule="off")
+    answered(new_browser(), code, *[{"verdict": "supported"}] * 8)
+    owner.get(f"/scores/{code}/questions")
+    assert "Supported from refuted Too few: 8 claims of each sort are needed" in owner.text
+    assert "and 4 and 4 were judged" in owner.text
+    answered(new_browser(), code, *[{"verdict": "supported"}] * 8)
+    owner.get(f"/scores/{code}/questions")
+    assert "Balanced accuracy: the mean over the verdicts 50 %" in owner.text
+    assert "J, 0 is any constant answer 0" in owner.text
+    assert "Called supported more often than they are 50 %" in owner.text
+    assert "Told apart: d′, of at most 3.19 0 (" in owner.text
