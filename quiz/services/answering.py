@@ -226,8 +226,11 @@ def go_on(session: Session, actor: Actor, attempt_id: UUID, position: int, now: 
     """Leave an item for the next one where there is no way back; again changes nothing."""
     held = fetch_attempt(session, actor, attempt_id, Action.ANSWER, locked=True)
     find_item(session, held.row, position)
-    if held.rules.sequential and rules.may_answer(held.value, now):
-        held.row.reached = max(held.row.reached, position + 1)
+    if not held.rules.sequential or not rules.may_answer(held.value, now):
+        return
+    if position >= held.row.reached:
+        expect_turn(held, position)
+        held.row.reached = position + 1
         session.flush()
 
 

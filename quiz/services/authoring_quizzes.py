@@ -226,7 +226,9 @@ def change_quiz(
         )
     quizzes.store_quiz(session, bank, changed, now, actor.person_id)
     for offer in offers:
-        offer.mode, offer.entry = changed.mode.value, changed.entry.value
+        # An offer with rules of its own keeps them; the others follow their quiz.
+        if not offer.rules:
+            offer.mode, offer.entry = changed.mode.value, changed.entry.value
     session.flush()
 
 

@@ -191,13 +191,14 @@ def start_attempt(
         raise missing(actor)
     person_id = signed_in(actor)
     require(actor, Action.TAKE, assignment_thing(offer))
-    if begun := _open_one(attempts_at(session, assignment_id, person_id)):
+    # Read once: an attempt that another start makes meanwhile is met at the constraint.
+    earlier = attempts_at(session, assignment_id, person_id)
+    if begun := _open_one(earlier):
         return begun
     _expect_password(offer, proof)
     places = _places(session, offer, seed, person_id)
     asked = _asked(session, places)
     rules = personal_rules(session, offer.assignment, person_id)
-    earlier = attempts_at(session, assignment_id, person_id)
     if obstacle := _obstacle(actor, offer, rules, earlier, places, asked.values(), now):
         raise obstacle
     try:

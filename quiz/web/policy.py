@@ -83,6 +83,8 @@ ROUTES: dict[str, Row] = {
     # Scores: who teaches; which quizzes and attempts is asked of each.
     "scores.index": Row(Who.INSTRUCTOR),
     "scores.assignment": Row(Who.INSTRUCTOR, "assignment"),
+    "scores.release": Row(Who.INSTRUCTOR, "assignment"),
+    "scores.override": Row(Who.INSTRUCTOR, "assignment"),
     "scores.questions": Row(Who.INSTRUCTOR, "assignment"),
     "scores.results_csv": Row(Who.INSTRUCTOR, "assignment"),
     "scores.answers_csv": Row(Who.INSTRUCTOR, "assignment"),
@@ -108,6 +110,8 @@ ROUTES: dict[str, Row] = {
     "authoring.quiz": Row(Who.AUTHOR, "quiz"),
     "authoring.edit_quiz": Row(Who.AUTHOR, "quiz"),
     "authoring.offer_quiz": Row(Who.AUTHOR, "quiz"),
+    "authoring.prepare_offer": Row(Who.AUTHOR, "quiz"),
+    "authoring.offer_rules": Row(Who.AUTHOR, "assignment"),
     "authoring.change_offer": Row(Who.AUTHOR, "assignment"),
     "authoring.retire_quiz": Row(Who.AUTHOR, "quiz"),
 }

@@ -17,6 +17,7 @@ from quiz.web.security import actor
 from quiz.web.views import authoring_articles as articles
 from quiz.web.views import authoring_building as building
 from quiz.web.views import authoring_facts as facts
+from quiz.web.views import authoring_offers as offers
 from quiz.web.views import authoring_questions as questions
 from quiz.web.views import authoring_quizzes as quizzes
 from quiz.web.wordings import Said, in_words
@@ -96,7 +97,9 @@ for _address, _name, _view, _methods in (
     ("/quizzes/new", "new_quiz", quizzes.new, _BOTH),
     ("/quizzes/<key>", "quiz", quizzes.show, _GET),
     ("/quizzes/<key>/edit", "edit_quiz", quizzes.edit, _BOTH),
-    ("/quizzes/<key>/offer", "offer_quiz", quizzes.offer, _POST),
+    ("/quizzes/<key>/offer", "prepare_offer", offers.prepare, _GET),
+    ("/quizzes/<key>/offer", "offer_quiz", offers.offer, _POST),
+    ("/quizzes/<key>/offers/<int:offer_id>/rules", "offer_rules", offers.rules, _BOTH),
     ("/quizzes/<key>/offers/<int:offer_id>", "change_offer", quizzes.change_offer, _POST),
     ("/quizzes/<key>/retire", "retire_quiz", quizzes.retire, _POST),
 ):

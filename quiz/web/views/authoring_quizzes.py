@@ -91,16 +91,6 @@ def edit(key: str) -> ResponseReturnValue:
     return see_other(url_for("authoring.quiz", key=key))
 
 
-def offer(key: str) -> ResponseReturnValue:
-    """Offer a quiz to a class, or to everybody who has its link or its code."""
-    to = request.form.get("to", "")
-    if to == PUBLIC:
-        service.offer_to_public(db.session(), actor(), key, now())
-    else:
-        service.offer_to_class(db.session(), actor(), key, to, now())
-    return see_other(url_for("authoring.quiz", key=key))
-
-
 def change_offer(key: str, offer_id: int) -> ResponseReturnValue:
     """Close an offer, or open it again."""
     doing = request.form.get("do")

@@ -2,6 +2,8 @@
 
 /scores/                      scores.index
 /scores/<code>                scores.assignment    ?sort=score  ?order=up
+/scores/<code>/release        scores.release       POST
+/scores/<code>/overrides      scores.override      POST
 /scores/<code>/questions      scores.questions
 /scores/<code>/results.csv    scores.results_csv
 /scores/<code>/answers.csv    scores.answers_csv
@@ -12,14 +14,18 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
-from quiz.services import question_scores, score_files, scores
+from quiz.domain.errors import Refused
+from quiz.services import allowances, question_scores, score_files, scores
 from quiz.services.score_files import File
 from quiz.services.scores import Sort
 from quiz.web import db
-from quiz.web.rendering import page
+from quiz.web.forms.fields import refusal
+from quiz.web.forms.rules import OverrideForm
+from quiz.web.i18n import gettext
+from quiz.web.rendering import notice, page, see_other
 from quiz.web.security import actor
 from quiz.web.site import now
 
@@ -38,9 +44,49 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/<code>")
 def assignment(code: str) -> ResponseReturnValue:
     """Show the attempts at one quiz, in the order of `?sort=` and `?order=up` or `down`."""
+    return _assignment_page(code, _override_form(code))
+
+
+def _assignment_page(code: str, form: OverrideForm) -> str:
     sort, descending = _order()
-    view = scores.show_scores(db.session(), actor(), code, sort, descending)
-    return page("scores/assignment.html", scores=view, descending_first=DESCENDING_FIRST)
+    return page(
+        "scores/assignment.html",
+        scores=scores.show_scores(db.session(), actor(), code, sort, descending),
+        allowances=allowances.show_allowances(db.session(), actor(), code),
+        form=form,
+        descending_first=DESCENDING_FIRST,
+    )
+
+
+def _override_form(code: str) -> OverrideForm:
+    form = OverrideForm.sent()
+    form.offer_people(allowances.show_allowances(db.session(), actor(), code).people)
+    return form
+
+
+@blueprint.post("/<code>/release")
+def release(code: str) -> ResponseReturnValue:
+    """Show the results to those who wait for them; the front page tells them."""
+    allowances.release(db.session(), actor(), code, now())
+    notice(gettext("The results are out."))
+    return see_other(url_for("scores.assignment", code=code))
+
+
+@blueprint.post("/<code>/overrides")
+def override(code: str) -> ResponseReturnValue:
+    """Give one person a later end, extra time or more attempts."""
+    form = _override_form(code)
+    given = form.value()
+    if given is None:
+        return _assignment_page(code, form), 400
+    try:
+        allowances.give(db.session(), actor(), code, UUID(form.person.data), given, now())
+    except Refused as refused:
+        db.roll_back()
+        form.form_errors.append(refusal(refused))
+        return _assignment_page(code, form), 400
+    notice(gettext("It is given, and holds for an attempt that is open, too."))
+    return see_other(url_for("scores.assignment", code=code, _anchor="overrides"))
 
 
 def _order() -> tuple[Sort, bool]:

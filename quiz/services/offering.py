@@ -1,0 +1,173 @@
+"""The rules of an offer, as whoever offers a quiz sets them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from quiz.domain.errors import NotFound, Refused
+from quiz.domain.quizzes import Entry
+from quiz.domain.rights import Action, Actor, ClassThing, QuizThing, missing, require
+from quiz.domain.rules import Rules, default_rules, problems
+from quiz.domain.text_marks import N_, Message
+from quiz.persistence.articles import BankRow
+from quiz.persistence.bank import load_questions
+from quiz.persistence.classes import find_class
+from quiz.persistence.quizzes import (
+    AssignmentRow,
+    Offer,
+    QuizRow,
+    find_offer,
+    find_quiz,
+    load_quizzes,
+    published_places,
+)
+from quiz.services import authoring_quizzes
+from quiz.services.attempts import can_mark
+from quiz.services.authoring_quizzes import PUBLIC
+from quiz.services.rules import rules_of, store_rules
+
+
+@dataclass(frozen=True, kw_only=True)
+class TypedRules:
+    """Rules as somebody typed them.
+
+    `password_hash` None keeps the password that there is; an empty one takes it away.
+    """
+
+    rules: Rules
+    entry: Entry
+    password_hash: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RulesPage:
+    """The rules of an offer, or those with which a new one begins.
+
+    `class_name` is empty for the public; `marks_sentences` says that some question is answered in
+    its source.
+    """
+
+    key: str
+    title: str
+    language: str
+    class_name: str
+    rules: Rules
+    entry: Entry
+    has_password: bool
+    marks_sentences: bool
+
+
+def show_rules(session: Session, actor: Actor, key: str, offer_id: int) -> RulesPage:
+    """Return the rules of an offer. Raises what `rights.require` raises, and `NotFound`."""
+    offer = _offer_to_change(session, actor, key, offer_id)
+    return RulesPage(
+        key=key,
+        title=offer.quiz.title,
+        language=offer.quiz.language,
+        class_name=offer.class_name,
+        rules=rules_of(offer.assignment),
+        entry=Entry(offer.assignment.entry),
+        has_password=offer.assignment.password_hash is not None,
+        marks_sentences=_marks_sentences(session, offer.quiz),
+    )
+
+
+def new_rules(session: Session, actor: Actor, key: str, to: str) -> RulesPage:
+    """Return the rules with which an offer to a class, or to `PUBLIC`, begins."""
+    row = find_quiz(session, key)
+    if row is None:
+        raise missing(actor)
+    require(actor, Action.OFFER, QuizThing(session.get_one(BankRow, row.bank_id).owner_id))
+    quiz = load_quizzes(session, [row])[key]
+    return RulesPage(
+        key=key,
+        title=row.title,
+        language=row.language,
+        class_name=_class_name(session, actor, to),
+        rules=default_rules(quiz.mode),
+        entry=quiz.entry,
+        has_password=False,
+        marks_sentences=_marks_sentences(session, row),
+    )
+
+
+def problems_of(page: RulesPage, typed: TypedRules) -> tuple[Message, ...]:
+    """Return what is wrong with typed rules for that quiz, each as a sentence with its cure."""
+    return problems(typed.rules, marks_sentences=page.marks_sentences)
+
+
+def set_rules(
+    session: Session, actor: Actor, key: str, offer_id: int, typed: TypedRules
+) -> AssignmentRow:
+    """Keep the rules of an offer; attempts that are open follow them from now on.
+
+    Raises `Refused` for rules that cannot be used.
+    """
+    offer = _offer_to_change(session, actor, key, offer_id)
+    _store(session, offer.assignment, typed, _marks_sentences(session, offer.quiz))
+    return offer.assignment
+
+
+def offer_by_rules(
+    session: Session, actor: Actor, key: str, to: str, typed: TypedRules, now: datetime
+) -> AssignmentRow:
+    """Offer a quiz to a class, or to `PUBLIC`, by rules of its own."""
+    page = new_rules(session, actor, key, to)
+    if to == PUBLIC:
+        offered = authoring_quizzes.offer_to_public(session, actor, key, now)
+    else:
+        offered = authoring_quizzes.offer_to_class(session, actor, key, to, now)
+    _store(session, offered, typed, page.marks_sentences)
+    return offered
+
+
+def _store(session: Session, row: AssignmentRow, typed: TypedRules, marks_sentences: bool) -> None:
+    for problem in problems(typed.rules, marks_sentences=marks_sentences):
+        raise Refused(
+            N_("These rules cannot be used. %(problem)s"),
+            N_("Change them and send them again."),
+            problem=problem,
+        )
+    row.entry = typed.entry.value
+    if typed.password_hash is not None:
+        row.password_hash = typed.password_hash or None
+    store_rules(session, row, typed.rules)
+
+
+def _class_name(session: Session, actor: Actor, to: str) -> str:
+    if to == PUBLIC:
+        return ""
+    found = find_class(session, to)
+    if found is None:
+        raise missing(actor)
+    require(actor, Action.OFFER, ClassThing(found.id))
+    return found.name
+
+
+def _offer_to_change(session: Session, actor: Actor, key: str, offer_id: int) -> Offer:
+    row = find_quiz(session, key)
+    if row is None:
+        raise missing(actor)
+    bank = session.get_one(BankRow, row.bank_id)
+    require(actor, Action.SEE, QuizThing(bank.owner_id))
+    offer = find_offer(session, offer_id)
+    if offer is None or offer.quiz.id != row.id or offer.assignment.simulated:
+        raise NotFound
+    class_id = offer.assignment.class_id
+    whose = QuizThing(bank.owner_id) if class_id is None else ClassThing(class_id)
+    require(actor, Action.OFFER, whose)
+    return offer
+
+
+def _marks_sentences(session: Session, row: QuizRow) -> bool:
+    """Tell whether some question of a quiz is answered in its source, or may be drawn to be."""
+    blueprint = load_quizzes(session, [row])[row.key].blueprint
+    if blueprint is not None:
+        kinds = {cell.kind for cell in blueprint.cells}
+        is_open = "" in kinds or sum(cell.count for cell in blueprint.cells) < blueprint.n
+        return is_open or any(can_mark(kind) for kind in kinds)
+    ids = [place.question_id for place in published_places(session, row.id)]
+    return any(can_mark(one.question.kind) for one in load_questions(session, ids).values())

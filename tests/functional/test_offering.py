@@ -1,0 +1,347 @@
+"""Rules of offers in the browser: setting them, reading them, living by them, and releasing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from quiz.domain.questions import Content
+from quiz.domain.rules import PRESETS, Feedback, Preset, Rules, SourcePlace
+from quiz.persistence.attempts import AttemptRow, LateAnswerRow
+from quiz.persistence.engine import Database
+from quiz.persistence.people import PersonRow
+from quiz.persistence.quizzes import AssignmentRow, find_quiz
+from quiz.services import passwords
+from quiz.services.rules import rules_of, store_rules
+from tests.builders import make_choice, make_number
+from tests.functional.conftest import Browser, Clock
+from tests.offers import add_offer
+
+QUIZ = "/author/quizzes/bridge-quiz"
+RULES = f"{QUIZ}/offers/1/rules"
+NewBrowser = Callable[[], Browser]
+
+
+def add(database: Database, *contents: Content, rules: Rules | None = None) -> str:
+    with database.written() as session:
+        offer = add_offer(session, *(contents or (make_choice(), make_number())))
+        if rules:
+            store_rules(session, offer, rules)
+        return offer.code
+
+
+def stored(database: Database) -> Rules:
+    with database.reading() as session:
+        return rules_of(session.scalars(select(AssignmentRow)).one())
+
+
+def begin(browser: Browser, code: str, **fields: str) -> str:
+    """Start, and return the address of the attempt."""
+    browser.send(f"/j/{code}", **fields)
+    assert browser.page is not None
+    assert browser.page.status_code == 303, browser.text
+    return browser.page.headers["Location"]
+
+
+class TestSettingRules:
+    def test_a_closing_before_the_opening_is_refused_and_changes_nothing(
+        self, owner: Browser, database: Database
+    ) -> None:
+        add(database)
+        page = owner.send(
+            RULES,
+            preset="exam",
+            entry="open",
+            opens_at="2026-12-02T10:00",
+            closes_at="2026-12-01T10:00",
+        )
+        assert page.status_code == 400
+        assert "close before it opens" in owner.text
+        assert stored(database) == Rules()
+
+    def test_a_time_that_comes_twice_is_asked_back(
+        self, owner: Browser, database: Database
+    ) -> None:
+        add(database)
+        with database.written() as session:
+            for person in session.scalars(select(PersonRow)):
+                person.zone = "Europe/Berlin"
+        typed = {"preset": "exam", "entry": "open", "closes_at": "2027-10-31T02:30"}
+        assert owner.send(RULES, **typed).status_code == 400
+        assert "show this time twice" in owner.text
+        assert "UTC+2, Berlin" in owner.text
+        assert "UTC+1, Berlin" in owner.text
+        assert stored(database).closes_at is None
+        assert owner.post(RULES, **typed, closes_reading="1").status_code == 303
+        closes_at = stored(database).closes_at
+        assert closes_at is not None
+        assert closes_at.isoformat() == "2027-10-31T01:30:00+00:00"
+
+    def test_a_time_that_never_comes_is_asked_back(
+        self, owner: Browser, database: Database
+    ) -> None:
+        add(database)
+        with database.written() as session:
+            for person in session.scalars(select(PersonRow)):
+                person.zone = "Europe/Berlin"
+        typed = {"preset": "exam", "entry": "open", "opens_at": "2027-03-28T02:30"}
+        assert owner.send(RULES, **typed).status_code == 400
+        assert "never show this time" in owner.text
+        assert owner.post(RULES, **typed, opens_reading="0").status_code == 303
+
+    def test_kinds_that_mark_sentences_keep_their_source_beside_them(
+        self, owner: Browser, database: Database
+    ) -> None:
+        with database.written() as session:
+            add_offer(session)
+        page = owner.send(RULES, preset="practice", entry="open", source="end")
+        assert page.status_code == 400
+        assert "must stand beside them" in owner.text
+
+    def test_a_preset_and_what_differs_from_it_are_kept_and_shown_again(
+        self, owner: Browser, database: Database
+    ) -> None:
+        add(database)
+        page = owner.send(
+            RULES,
+            preset="exam",
+            entry="signed-in",
+            closes_at="2026-12-01T10:00",
+            minutes="45",
+            attempts="2",
+            sequential="yes",
+            points="submitted",
+        )
+        assert page.status_code == 303
+        rules = stored(database)
+        assert (rules.preset, rules.time_limit, rules.attempts) == (Preset.EXAM, 2700, 2)
+        assert rules.sequential
+        assert rules.shown.points == "submitted"
+        assert rules.shown.key == "released"
+        owner.get(RULES)
+        assert owner.post(RULES, **self.fields(owner)).status_code == 303
+        assert stored(database) == rules
+
+    def fields(self, browser: Browser) -> dict[str, str]:
+        """What the form of the open page holds, as a browser would send it."""
+        import re
+
+        assert browser.page is not None
+        html = browser.page.get_data(as_text=True)
+        found = {}
+        for tag in re.findall(r"<input[^>]*>", html):
+            name, value = (re.search(rf'{key}="([^"]*)"', tag) for key in ("name", "value"))
+            kind = re.search(r'type="([^"]*)"', tag)
+            ticked = kind is None or kind[1] not in ("radio", "checkbox") or "checked" in tag
+            if name and value and ticked and name[1] != "csrf_token":
+                found[name[1]] = value[1]
+        for name, inner in re.findall(
+            r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', html, re.S
+        ):
+            chosen = re.search(r'<option selected value="([^"]*)"', inner)
+            found[name] = chosen[1] if chosen else ""
+        return found
+
+    def test_a_quiz_is_offered_by_rules(self, owner: Browser, database: Database) -> None:
+        add(database)
+        with database.written() as session:
+            quiz = find_quiz(session, "bridge-quiz")
+            assert quiz is not None
+        owner.get(f"{QUIZ}/offer?to=public")
+        assert "Homework" in owner.text
+        assert (
+            owner.post(f"{QUIZ}/offer", to="public", preset="homework", entry="open").status_code
+            == 400
+        )
+        assert "never closes" in owner.text
+        page = owner.post(
+            f"{QUIZ}/offer",
+            to="public",
+            preset="homework",
+            entry="open",
+            closes_at="2026-12-01T10:00",
+        )
+        assert page.status_code == 303
+        assert stored(database).preset is Preset.HOMEWORK
+
+    def test_another_offers_rules_are_not_found(self, owner: Browser) -> None:
+        assert owner.get(f"{QUIZ}/offers/7/rules").status_code == 404
+
+    def test_a_password_is_set_asked_for_and_taken_away(
+        self, owner: Browser, browser: Browser, database: Database
+    ) -> None:
+        code = add(database)
+        owner.send(RULES, preset="practice", entry="open", password="red bridge")
+        for wrong in ("", "blue bridge"):
+            assert browser.send(f"/j/{code}", name="Dana", password=wrong).status_code == 400
+            assert "not the password of this quiz" in browser.text
+        with database.reading() as session:
+            assert session.scalars(select(AttemptRow)).all() == []
+        begin(browser, code, name="Dana", password="red bridge")
+        owner.send(RULES, preset="practice", entry="open", no_password="y")
+        with database.reading() as session:
+            assert session.scalars(select(AssignmentRow)).one().password_hash is None
+
+    def test_the_password_is_never_on_a_page(self, owner: Browser, database: Database) -> None:
+        code = add(database)
+        with database.written() as session:
+            offer = session.scalars(select(AssignmentRow)).one()
+            offer.password_hash = hashed = passwords.hash_password("red bridge")
+        for path in (RULES, QUIZ, f"/j/{code}", f"/scores/{code}"):
+            page = owner.get(path).get_data(as_text=True)
+            assert hashed not in page
+            assert "red bridge" not in page
+
+
+class TestLivingByThem:
+    def test_the_start_page_tells_the_rules(self, browser: Browser, database: Database) -> None:
+        code = add(database, rules=PRESETS[Preset.EXAM])
+        browser.get(f"/j/{code}")
+        for words in (
+            "Exam",
+            "You have one hour",
+            "You have one attempt",
+            "when the results are released",
+        ):
+            assert words in browser.text
+
+    def test_the_page_tells_the_time_and_takes_what_is_late(
+        self, browser: Browser, database: Database, clock: Clock
+    ) -> None:
+        code = add(database, rules=Rules(time_limit=3600))
+        address = begin(browser, code, name="Dana")
+        item = f"{address}/1"
+        browser.get(item)
+        assert "60 min 0 s left" in browser.text
+        clock.forward(minutes=50)
+        assert browser.get(f"{address}/clock").get_json()["seconds_left"] == 600
+        clock.forward(minutes=10, seconds=10)
+        browser.get(item)
+        assert "The time is over" in browser.text
+        assert browser.post(f"{item}/save", option="a", client_id="this-page.1").get_json()["late"]  # type: ignore[union-attr,index]
+
+    def test_what_is_too_late_is_kept_aside_by_script_and_by_form(
+        self, browser: Browser, database: Database, clock: Clock
+    ) -> None:
+        code = add(database, rules=Rules(time_limit=3600))
+        item = f"{begin(browser, code, name='Dana')}/1"
+        browser.get(item)
+        clock.forward(minutes=60, seconds=31)
+        told = browser.post(f"{item}/save", option="a", client_id="this-page.1")
+        assert (told.status_code, told.get_json()["reason"]) == (409, "kept-aside")  # type: ignore[index]
+        browser.get(item)
+        page = browser.post(item, option="b", client_id="other-page.1", go="next")
+        assert page.status_code == 409
+        assert "kept aside" in browser.text
+        with database.reading() as session:
+            kept = session.scalars(select(LateAnswerRow).order_by(LateAnswerRow.id)).all()
+            assert [row.payload for row in kept] == [{"option": "a"}, {"option": "b"}]
+
+    def test_questions_in_order_leave_no_way_round(
+        self, browser: Browser, database: Database
+    ) -> None:
+        contents = [make_choice(stem=f"How long, {number}?") for number in range(3)]
+        code = add(database, *contents, rules=Rules(sequential=True))
+        address = begin(browser, code, name="Dana")
+        browser.get(f"{address}/1")
+        assert "Previous" not in browser.text
+        assert (
+            browser.post(f"{address}/1", option="b", client_id="one-page.1", go="3").status_code
+            == 303
+        )
+        assert browser.follow().status_code == 409
+        assert browser.get(f"{address}/1").status_code == 200
+        browser.post(f"{address}/1", option="b", client_id="one-page.1", go="next")
+        assert browser.follow().status_code == 200
+        assert "How long, 1?" in browser.text
+        for position in (1, 3):
+            assert browser.client.get(f"{address}/{position}").status_code == 409
+            assert browser.post(f"{address}/{position}", option="a").status_code == 409
+            browser.get(f"{address}/2")
+            assert browser.post(f"{address}/{position}/save", option="a").status_code == 409
+            browser.get(f"{address}/2")
+        browser.get(f"{address}/summary")
+        assert "not asked yet" in browser.text
+        assert "How long, 2?" not in browser.text
+
+    def test_a_hidden_source_is_not_sent(self, browser: Browser, database: Database) -> None:
+        rules = Rules(source=SourcePlace.END, feedback=Feedback.END)
+        code = add(database, rules=rules)
+        browser.get(f"{begin(browser, code, name='Dana')}/1")
+        assert "Aigul Serik" not in browser.text
+        assert "not shown now" in browser.text
+
+
+class TestReleasing:
+    @pytest.fixture
+    def taken(self, browser: Browser, database: Database) -> tuple[str, str]:
+        """The code of an exam, and the address of an attempt at it that was submitted."""
+        code = add(database, rules=replace(PRESETS[Preset.EXAM], shuffle_questions=False))
+        address = begin(browser, code, name="Dana")
+        browser.get(f"{address}/1")
+        browser.post(f"{address}/1", option="a", client_id="one-page.1", go="next")
+        browser.send(f"{address}/submit", on=f"{address}/summary")
+        return code, address
+
+    def test_nothing_is_told_before_and_all_after(
+        self, browser: Browser, owner: Browser, taken: tuple[str, str]
+    ) -> None:
+        code, address = taken
+        told = ""
+        for path in (
+            f"{address}/result",
+            f"{address}/result?show=wrong",
+            f"/j/{code}",
+            "/account/",
+            "/",
+        ):
+            browser.get(path)
+            told += browser.text
+        assert "are out" not in told
+        assert "A digit is missing" not in told
+        assert "guessing gives" not in told
+        assert "not right" not in told.replace("Not right in full", "not right")
+        assert "34 metres" in told
+        owner.get(f"/scores/{code}")
+        assert "Release now" in owner.text
+        assert owner.post(f"/scores/{code}/release").status_code == 303
+        browser.get("/")
+        assert "Results of The bridge are out." in browser.text
+        browser.get(f"{address}/result")
+        assert "A digit is missing" in browser.text
+        assert "guessing gives" in browser.text
+
+    def test_a_learner_can_neither_release_nor_give(
+        self, browser: Browser, taken: tuple[str, str], database: Database
+    ) -> None:
+        code, _ = taken
+        for path in ("release", "overrides"):
+            browser.get("/account/")
+            assert browser.post(f"/scores/{code}/{path}").status_code in (401, 403, 404)
+        with database.reading() as session:
+            assert session.scalars(select(AssignmentRow)).one().released_at is None
+
+    def test_one_person_is_given_another_attempt(
+        self, browser: Browser, owner: Browser, taken: tuple[str, str], database: Database
+    ) -> None:
+        code, _ = taken
+        browser.get(f"/j/{code}")
+        assert "as often as it may be taken" in browser.text
+        with database.reading() as session:
+            person = str(session.scalars(select(AttemptRow)).one().person_id)
+        owner.get(f"/scores/{code}")
+        typed = {"person": person, "extra_time": "50"}
+        assert (
+            owner.post(f"/scores/{code}/overrides", **typed, extra_attempts="99").status_code == 400
+        )
+        assert (
+            owner.post(f"/scores/{code}/overrides", **typed, extra_attempts="1").status_code == 303
+        )
+        owner.follow()
+        assert "50 %" in owner.text
+        browser.get(f"/j/{code}")
+        assert "You have 90 minutes" in browser.text
+        assert begin(browser, code).startswith("/attempts/")
