@@ -76,7 +76,8 @@ def bank_of(session):
 def test_a_broken_relation_is_reported_with_its_place_and_the_rest_comes_in(session, files):
     broken = files["facts/relations.toml"].replace(
         b'[[relation]]\nkey = "person.age"',
-        b'[[relation]]\nkey = "person.shoe-size"\nlabel = ""\nquestion = "How big?"\nclaim = "Big."\n'
+        b'[[relation]]\nkey = "person.shoe-size"\nlabel = ""\n'
+        b'question = "How big?"\nclaim = "Big."\n'
         b'value_type = "count"\n\n[[relation]]\nkey = "person.age"',
     )
 
