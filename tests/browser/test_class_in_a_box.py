@@ -1,0 +1,175 @@
+"""A class in a box: telephones over plain HTTP, a slow network that drops requests, one code."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Error, Page, Route, expect
+from sqlalchemy import select
+
+from quiz.domain.quizzes import Entry
+from quiz.persistence.attempts import AnswerRow, AttemptRow, ItemRow, ScoreRow
+from quiz.persistence.people import PersonRow
+from tests.browser.conftest import LiveSite
+from tests.builders import make_choice
+from tests.offers import add_offer
+
+OPTIONS = "abc"
+SAVED = re.compile(r"^Saved ")
+TRIES = 12
+
+
+class Pupil:
+    """One telephone, whose network is slow and drops one request in twenty."""
+
+    def __init__(self, page: Page, number: int, kilobits: int, delay: int) -> None:
+        self.page = page
+        self.name = f"Pupil {number:02}"
+        self.dice = random.Random(number)
+        self.dropped = 0
+        self.attempt = ""
+        network = page.context.new_cdp_session(page)
+        network.send("Network.enable")
+        network.send(
+            "Network.emulateNetworkConditions",
+            {
+                "offline": False,
+                "latency": delay,
+                "downloadThroughput": kilobits * 125,
+                "uploadThroughput": kilobits * 125,
+            },
+        )
+        page.route("**/*", self._drop)
+        page.on("dialog", lambda dialog: dialog.accept())
+
+    def _drop(self, route: Route) -> None:
+        if self.dice.random() < 0.05:
+            self.dropped += 1
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    def given(self, position: int) -> str:
+        return OPTIONS[(int(self.name[-2:]) + position) % 3]
+
+    def open(self, address: str) -> None:
+        """Open a page; where that fails, do it again, as anybody would."""
+        for _ in range(TRIES):
+            try:
+                answer = self.page.goto(address, wait_until="domcontentloaded")
+            except Error:
+                continue
+            if answer and answer.ok:
+                return
+        raise AssertionError(f"{self.name} never came to {address}")
+
+    def press(self, address: str, button: str, leads_to: str) -> None:
+        """Press a button of a page until its request has passed."""
+        for _ in range(TRIES):
+            self.open(address)
+            if re.search(leads_to, self.page.url):
+                return
+            name = self.page.get_by_label(re.compile("name", re.IGNORECASE))
+            if name.count():
+                name.first.fill(self.name)
+            try:
+                self.page.get_by_role("button", name=re.compile(button)).first.click()
+                self.page.wait_for_url(re.compile(leads_to), wait_until="domcontentloaded")
+            except Error:
+                continue
+            return
+        raise AssertionError(f"{self.name} pressed {button} in vain")
+
+    def begin(self, address: str) -> None:
+        self.press(address, "^(Start|Continue|Go on)", r"/attempts/[0-9a-f-]+/\d")
+        self.attempt = self.page.url.rpartition("/")[0]
+
+    def answer(self, position: int) -> None:
+        """Choose, and see that it is saved; a page whose script was dropped is loaded again."""
+        for _ in range(TRIES):
+            if not self.page.url.endswith(f"/{position}"):
+                self.open(f"{self.attempt}/{position}")
+            try:
+                self.page.get_by_role("radio").nth(OPTIONS.index(self.given(position))).check()
+                expect(self.page.locator("#save-status")).to_have_text(SAVED, timeout=12_000)
+            except (Error, AssertionError):
+                self.open(f"{self.attempt}/{position}")
+                continue
+            return
+        raise AssertionError(f"{self.name} could not answer question {position}")
+
+    def turn(self) -> None:
+        """Go on by the button, which sends the page's form; it may be dropped as well."""
+        try:
+            self.page.locator('.bar button[value="next"], .bar button[value="finish"]').click()
+            self.page.wait_for_load_state("domcontentloaded")
+        except Error:
+            return
+
+    def hand_in(self) -> None:
+        self.press(f"{self.attempt}/summary", "^Submit", r"/result$")
+
+
+def take(
+    site: LiveSite,
+    visit: Callable[..., Page],
+    size: int,
+    questions: int,
+    kilobits: int,
+    delay: int,
+) -> None:
+    with site.database.written() as session:
+        code = add_offer(session, *[make_choice()] * questions, entry=Entry.NAME).code
+    pupils = [Pupil(visit(360), number, kilobits, delay) for number in range(size)]
+    for pupil in pupils:
+        pupil.begin(f"{site.classroom_url}/j/{code}")
+        assert not pupil.page.evaluate("isSecureContext")
+    for position in range(1, questions + 1):
+        for pupil in pupils:
+            pupil.answer(position)
+            pupil.turn()
+    for pupil in pupils:
+        pupil.hand_in()
+    dropped = sum(pupil.dropped for pupil in pupils)
+    print(f"{size} telephones, {dropped} requests dropped, all answers kept")
+    assert dropped
+    check(site, pupils, questions)
+
+
+def check(site: LiveSite, pupils: list[Pupil], questions: int) -> None:
+    """Check that everybody has one score, under their name, for the answers that they gave."""
+    with site.database.reading() as session:
+        rows = session.execute(
+            select(PersonRow.name, ItemRow.position, AnswerRow.payload)
+            .join(AttemptRow, AttemptRow.person_id == PersonRow.id)
+            .join(ItemRow, ItemRow.attempt_id == AttemptRow.id)
+            .join(AnswerRow, AnswerRow.item_id == ItemRow.id)
+            .order_by(AnswerRow.sequence)
+        )
+        kept = {(name, position): payload["option"] for name, position, payload in rows}
+        scores = session.execute(
+            select(PersonRow.name, ScoreRow.numerator, ScoreRow.denominator)
+            .join(AttemptRow, AttemptRow.person_id == PersonRow.id)
+            .join(ScoreRow, ScoreRow.attempt_id == AttemptRow.id)
+        ).all()
+    positions = range(1, questions + 1)
+    assert kept == {(one.name, at): one.given(at) for one in pupils for at in positions}
+    right = {one.name: sum(one.given(at) == "b" for at in positions) for one in pupils}
+    assert {name: top * questions for name, top, _ in scores} == {
+        name: right[name] * bottom for name, _, bottom in scores
+    }
+    assert sorted(name for name, _, _ in scores) == sorted(one.name for one in pupils)
+
+
+def test_four_telephones_lose_no_answer(site: LiveSite, visit: Callable[..., Page]) -> None:
+    take(site, visit, size=4, questions=2, kilobits=4_000, delay=20)
+
+
+@pytest.mark.acceptance
+def test_twenty_eight_telephones_on_a_slow_network_lose_no_answer(
+    site: LiveSite, visit: Callable[..., Page]
+) -> None:
+    take(site, visit, size=28, questions=5, kilobits=400, delay=400)

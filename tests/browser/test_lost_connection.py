@@ -1,0 +1,173 @@
+"""A connection that is lost, and the buttons of the browser (RELIABILITY.md, T03 and T06)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Error, Page, Route, expect
+from sqlalchemy import select
+
+from quiz.persistence.attempts import AnswerRow, ItemRow
+from tests.browser.conftest import LiveSite
+from tests.browser.people import begin
+from tests.builders import make_choice
+from tests.offers import add_offer
+
+SAVE = "**/save"
+SAVED = re.compile(r"^Saved \d\d:\d\d:\d\d$")
+KEPT = "Object.keys(localStorage).filter((key) => key.startsWith('sourcecheck answer')).length"
+OPTIONS = "abc"
+
+
+@pytest.fixture
+def page(site: LiveSite, visit: Callable[..., Page]) -> Page:
+    """The first of six questions, each with three options, in a context that is not secure."""
+    with site.database.written() as session:
+        code = add_offer(session, *[make_choice()] * 6).code
+    opened = visit(360)
+    begin(opened, f"{site.classroom_url}/j/{code}")
+    return opened
+
+
+def item(page: Page, position: int) -> str:
+    return f"{page.url.rpartition('/')[0]}/{position}"
+
+
+def choose(page: Page, option: str) -> None:
+    page.get_by_role("radio").nth(OPTIONS.index(option)).check()
+
+
+def status(page: Page, text: str | re.Pattern[str], seconds: float = 10) -> None:
+    expect(page.locator("#save-status")).to_have_text(text, timeout=1000 * seconds)
+
+
+def stored(site: LiveSite) -> dict[int, list[str]]:
+    """The answers on the server by position, the first one first."""
+    found: dict[int, list[str]] = {}
+    with site.database.reading() as session:
+        rows = session.execute(
+            select(ItemRow.position, AnswerRow.payload)
+            .join(AnswerRow, AnswerRow.item_id == ItemRow.id)
+            .order_by(AnswerRow.sequence)
+        )
+        for position, payload in rows:
+            found.setdefault(position, []).append(payload["option"])
+    return found
+
+
+def settle(page: Page) -> None:
+    """Wait, for ten seconds at most and without a click, until nothing is left on the device."""
+    for _ in range(100):
+        if page.evaluate(KEPT) == 0:
+            return
+        page.wait_for_timeout(100)
+    pytest.fail("an answer is still waiting on the device")
+
+
+def test_what_is_changed_offline_arrives_as_it_was_left(site: LiveSite, page: Page) -> None:
+    choose(page, "a")
+    status(page, SAVED)
+    page.context.set_offline(True)
+    for option in "bcabcabcabcab":
+        choose(page, option)
+    status(page, "Offline – kept on this device", 5)
+    assert stored(site) == {1: ["a"]}
+    page.context.set_offline(False)
+    status(page, SAVED)
+    settle(page)
+    assert stored(site) == {1: ["a", "b"]}
+
+
+def test_while_the_server_fails_the_answers_to_several_questions_wait_and_then_all_arrive(
+    site: LiveSite, page: Page
+) -> None:
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.route(SAVE, lambda route: route.fulfill(status=503, body="down"))
+    given = "bcabca"
+    for position, option in enumerate(given, 1):
+        if position > 1:
+            page.goto(item(page, position))
+        choose(page, option)
+        status(page, re.compile("^Not saved – trying again"), 5)
+        if position % 2:
+            choose(page, "abc"[position % 3])
+    last = {n: "abc"[n % 3] if n % 2 else option for n, option in enumerate(given, 1)}
+    # Leaving a page sends its answer once more, past the route; nobody hears whether it arrived.
+    assert 6 not in stored(site)
+    assert page.evaluate(KEPT) == 6
+    page.unroute(SAVE)
+    settle(page)
+    assert {position: options[-1] for position, options in stored(site).items()} == last
+
+
+def test_a_reload_while_offline_keeps_the_answer_for_the_next_load(
+    site: LiveSite, page: Page
+) -> None:
+    address = page.url
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.context.set_offline(True)
+    choose(page, "c")
+    status(page, "Offline – kept on this device")
+    with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
+        page.reload()
+    page.context.set_offline(False)
+    page.goto(address)
+    expect(page.get_by_role("radio").nth(2)).to_be_checked()
+    settle(page)
+    assert stored(site) == {1: ["c"]}
+
+
+def test_an_answer_that_was_saved_unheard_is_sent_again_and_is_one(
+    site: LiveSite, page: Page
+) -> None:
+    unheard = 0
+
+    def lose_the_answer(route: Route) -> None:
+        nonlocal unheard
+        unheard += 1
+        # The test sends it on by number: the browser alone knows the name.
+        route.fetch(url=route.request.url.replace(site.classroom_url, site.url))
+        route.abort()
+
+    page.route(SAVE, lose_the_answer, times=2)
+    choose(page, "b")
+    status(page, SAVED)
+    assert unheard == 2
+    assert stored(site) == {1: ["b"]}
+
+
+def test_back_forward_and_reload_always_show_what_is_saved(site: LiveSite, page: Page) -> None:
+    first = page.url
+    opened = page.reload()
+    assert opened
+    assert opened.headers["cache-control"] == "no-store"
+    choose(page, "b")
+    status(page, SAVED)
+    page.goto(item(page, 2))
+    choose(page, "c")
+    status(page, SAVED)
+
+    def shows(position: int) -> None:
+        page.wait_for_url(f"**/{position}")
+        expect(page.get_by_role("radio").nth(position)).to_be_checked()
+
+    for move, position in (
+        (page.go_back, 1),
+        (page.reload, 1),
+        (page.go_forward, 2),
+        (page.reload, 2),
+        (page.go_back, 1),
+    ):
+        move()
+        shows(position)
+    page.goto(f"{first.rpartition('/')[0]}/summary")
+    page.get_by_role("button", name="Submit").click()
+    page.wait_for_url("**/result")
+    for _ in range(2):
+        page.go_back()
+        expect(page.get_by_role("heading", name="Result")).to_be_visible()
+        expect(page.get_by_role("radio")).to_have_count(0)
+    assert page.evaluate(KEPT) == 0
+    assert stored(site) == {1: ["b"], 2: ["c"]}
