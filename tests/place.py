@@ -25,14 +25,18 @@ from werkzeug.test import TestResponse
 
 from quiz.domain.questions import Content
 from quiz.domain.quizzes import Mode
+from quiz.domain.relations import Relation
 from quiz.domain.rights import Role
 from quiz.persistence.articles import BankRow
+from quiz.persistence.bank import load_questions, question_rows
+from quiz.persistence.building import BuiltRow
 from quiz.persistence.engine import Database
 from quiz.persistence.people import GrantedRole, PersonRow
+from quiz.persistence.study import Subject, TurnRow, add_cards, cards_of_subjects
 from quiz.persistence.upkeep import copy_sqlite
 from quiz.services import accounts, answering, classes, links, passwords, people, sessions, starting
 from quiz.services.articles import store_article
-from quiz.services.questions import store_question
+from quiz.services.questions import store_fact, store_question, store_relation
 from quiz.services.quizzes import offer_to_class, store_quiz
 from quiz.web.policy import ROUTES
 from tests.builders import (
@@ -41,9 +45,11 @@ from tests.builders import (
     make_article,
     make_choice,
     make_claim,
+    make_fact,
     make_number,
     make_question,
     make_quiz,
+    make_quote,
 )
 
 ACTORS = (
@@ -83,6 +89,7 @@ class Things:
     attempt: UUID
     finished: UUID
     person: UUID
+    turn: UUID
     token: str
     position: int = 1
 
@@ -96,13 +103,14 @@ class Things:
             "class": self.group,
             "person": self.group,
         }
-        ended = rule.endpoint in {"attempts.result", "scores.attempt"}
+        ended = rule.endpoint in {"attempts.result", "scores.attempt", "study.add_missed"}
         known = {
             "key": nouns.get(ROUTES[rule.endpoint].thing),
             "code": self.code,
             "offer_id": self.offer,
             "attempt_id": self.finished if ended else self.attempt,
             "person_id": self.person,
+            "turn_id": self.turn,
             "token": self.token,
             "position": self.position,
             "filename": "css/base.css",
@@ -121,6 +129,7 @@ MISSING = Things(
     attempt=UUID("00000000-0000-4000-8000-000000000000"),
     finished=UUID("00000000-0000-4000-8000-000000000000"),
     person=UUID("00000000-0000-4000-8000-000000000000"),
+    turn=UUID("00000000-0000-4000-8000-000000000000"),
     token="nothing",
 )
 
@@ -314,6 +323,7 @@ def _world(
         question = make_question(f"{name}-question-{number}", replace(content, quotes=quotes))
         store_question(session, bank, replace(question, articles=(article,)), NOW)
         keys.append(question.key)
+    _built_from_fact(session, bank, article, keys[0])
     quiz = store_quiz(session, bank, make_quiz(*keys, key=f"{name}-quiz", mode=mode), NOW)
     group = classes.make_class(session, people.actor_of(session, leader), f"Class {name}", NOW)
     offer = offer_to_class(session, quiz, group.id, NOW, leader.id)
@@ -335,8 +345,37 @@ def _world(
         attempt=opened,
         finished=finished,
         person=rows[learners[0]].id,
+        turn=_studied(session, bank, article, rows[learners[0]]),
         token=link.token,
     ), group.code
+
+
+def _studied(session: Session, bank: BankRow, article: str, person: PersonRow) -> UUID:
+    """A card that its person has answered and not yet rated; no exam asks for it."""
+    quotes = (make_quote("A band played until midnight.", article=article),)
+    content = make_choice(
+        stem="According to the bridge report, until when did a band play?", quotes=quotes
+    )
+    question = make_question(f"{article}-card", content, articles=(article,))
+    row = store_question(session, bank, question, NOW)
+    version = load_questions(session, [row.id])[row.id].version_row
+    add_cards(session, person.id, [Subject(question_id=row.id)], NOW.date(), NOW)
+    (card,) = cards_of_subjects(session, person.id, (), (row.id,))
+    turn = TurnRow(
+        person_id=person.id,
+        card_id=card.id,
+        question_id=row.id,
+        version_id=version.id,
+        day=NOW.date(),
+        form="single-choice",
+        presented={"options": ["a", "b", "c"], "verdicts": []},
+        asked_at=NOW,
+        answered_at=NOW,
+        suggested=1,
+    )
+    session.add(turn)
+    session.flush()
+    return turn.id
 
 
 # --- walking through it ----------------------------------------------------------------------
@@ -348,6 +387,39 @@ def visit(app: Flask, place: Place, actor: str) -> Visit:
     if actor in place.tokens:
         client.set_cookie("session", place.tokens[actor])
     return Visit(app, actor, client)
+
+
+def _built_from_fact(session: Session, bank: BankRow, article: str, key: str) -> None:
+    """Add a fact, and let the question of the same key have been built from it and adopted."""
+    fact = make_fact()
+    quotes = tuple(replace(one, article=article) for one in fact.quotes)
+    relation = Relation(
+        key=fact.relation,
+        label="the length",
+        question="According to {article}, how long is {subject}?",
+        claim="{subject} is {value} long.",
+        value_type=fact.value.type,
+    )
+    store_relation(session, bank, relation)
+    store_fact(session, bank, replace(fact, key=key, article=article, quotes=quotes), NOW)
+    session.add(
+        BuiltRow(
+            bank_id=bank.id,
+            key=key,
+            question_id=question_rows(session, [key])[key].id,
+            recipe="value",
+            operator="",
+            generator=1,
+            seed="",
+            state="adopted",
+            digest="",
+            stem="",
+            distractors=[],
+            findings=[],
+            built_at=NOW,
+        )
+    )
+    session.flush()
 
 
 def routes(app: Flask, *, unsafe: bool) -> Iterator[tuple[str, Rule]]:
@@ -388,8 +460,13 @@ def hand(endpoint: str) -> str:
         "classes": "teacher",
         "quizzes": "classmate",
         "scores": "teacher",
+        "study": "taker",
     }
-    if endpoint in {"authoring.offer_quiz", "authoring.change_offer"}:
+    if endpoint in {
+        "authoring.offer_quiz",
+        "authoring.offer_rules",
+        "authoring.change_offer",
+    }:
         return "owner"
     return named.get(endpoint) or rooms[endpoint.partition(".")[0]]
 
@@ -414,11 +491,28 @@ def filled(place: Place, visitor: Visit, rule: Rule, path: str) -> dict[str, Any
         "attempts.answer": {"option": "b", "client_id": "page-one.1", "seen": "0", "go": "next"},
         "attempts.save": {"option": "b", "client_id": "page-one.1", "seen": "0"},
         "authoring.change_offer": {"do": "close"},
-        "authoring.offer_quiz": {"to": "public"},
+        "authoring.decide_built": {"do": "undo"},
+        "authoring.retire_fact": {},
+        "authoring.offer_quiz": {"to": "public", "preset": "practice", "entry": "open"},
+        "authoring.offer_rules": {"preset": "practice", "entry": "open"},
         "classes.change_role": {"role": "learner"},
         "classes.join": {"code": place.class_code},
         "classes.new": {"name": "A new class"},
         "classes.rename": {"name": "Another name"},
+        "scores.override": {
+            "person": str(place.things.person),
+            "extra_time": "0",
+            "extra_attempts": "0",
+        },
+        "study.add": {"what": f"article:{place.things.article}"},
+        "study.aside": {"do": "suspend"},
+        "study.rate": {"rating": "3"},
+        "study.settings": {
+            "retention": "90",
+            "new_a_day": "5",
+            "reviews_a_day": "50",
+            "buttons": "4",
+        },
     }
     if rule.endpoint in short:
         return short[rule.endpoint]

@@ -15,6 +15,7 @@ from quiz.persistence import people as people_store
 from quiz.persistence.attempts import AttemptRow
 from quiz.persistence.people import PersonRow
 from quiz.services.people import get_person, is_guest, renew_code_of
+from quiz.services.study_records import move_study
 
 OPEN = "open"
 
@@ -34,7 +35,7 @@ class Adoption:
 
 
 def adopt(session: Session, guest_id: UUID, account_id: UUID, now: datetime) -> Adoption | None:
-    """Move a guest's attempts and classes to an account; nothing where there is no guest.
+    """Move a guest's attempts, classes and cards to an account; nothing where there is no guest.
 
     Moved attempts are numbered after those that the account has, in the order in which they were
     begun; nothing else in them changes. The guest's row stays for the record, and their sessions
@@ -45,6 +46,7 @@ def adopt(session: Session, guest_id: UUID, account_id: UUID, now: datetime) -> 
         return None
     moved, left = _move_attempts(session, guest_id, account_id)
     _move_memberships(session, guest_id, account_id)
+    move_study(session, guest_id, account_id)
     people_store.delete_sessions(session, guest_id)
     people_store.end_links(session, guest_id, now)
     code = _settle(session, guest, account_id, bool(left))

@@ -195,7 +195,7 @@ def view_item(
         sequential=held.rules.sequential,
         source_hidden=hidden,
         clock=clock_of(held, now),
-        sources=() if hidden else _sources(actor, this, given),
+        sources=() if hidden else sources_of(actor, this, given),
         stops=_stops(held, items, asked, answers),
         review=_review(session, held, this, item, row, now),
         sure_stops=stops(guess_percent(this.content, verdicts_of(item)))
@@ -303,7 +303,8 @@ def _stop(item: ItemRow, asked: Asked, row: AnswerRow | None) -> StopView:
     )
 
 
-def _sources(actor: Actor, asked: Asked, given: Answer | None) -> tuple[SourceView, ...]:
+def sources_of(actor: Actor, asked: Asked, given: Answer | None) -> tuple[SourceView, ...]:
+    """Return the editions on which a question stands, with the sentences marked in an answer."""
     picked: frozenset[str] = getattr(given, "sentences", frozenset())
     return tuple(
         SourceView(

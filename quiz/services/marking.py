@@ -27,8 +27,8 @@ def mark_item(
         keying_id=asked.version.keying_row.id,
         numerator=marking.mark.numerator,
         denominator=marking.mark.denominator,
-        parts=[_part_data(part) for part in marking.parts],
-        notices=[_notice_data(notice) for notice in marking.notices],
+        parts=[part_data(part) for part in marking.parts],
+        notices=[notice_data(notice) for notice in marking.notices],
         created_at=now,
     )
     session.add(row)
@@ -98,7 +98,8 @@ def score_attempt(
     return row
 
 
-def _part_data(part: Part) -> dict[str, str]:
+def part_data(part: Part) -> dict[str, str]:
+    """Return a term of a sum as a row keeps it."""
     return {
         "name": part.name,
         "label": part.label,
@@ -107,5 +108,6 @@ def _part_data(part: Part) -> dict[str, str]:
     }
 
 
-def _notice_data(notice: Message) -> dict[str, object]:
+def notice_data(notice: Message) -> dict[str, object]:
+    """Return what is told with a mark as a row keeps it."""
     return {"text": notice.text, "params": dict(notice.params)}

@@ -1,0 +1,76 @@
+"""The embargo: nothing is studied that an exam asks which is open for this learner.
+
+An exam that somebody has begun is open for them until they are shown its right answers. One that
+they have not begun is open for them while its window is, where it was offered to their class or
+closes at some time. A standing offer to the public, without an end, binds only who has begun it:
+else nothing that was ever offered could be studied. What an open exam may ask comes neither as a
+card nor in any list, count or forecast of study.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from quiz.domain.attempts import State
+from quiz.domain.release import Field
+from quiz.domain.rights import Actor, signed_in
+from quiz.persistence.attempts import AttemptRow
+from quiz.persistence.quizzes import AssignmentRow, QuizRow
+from quiz.persistence.study import Barred
+from quiz.persistence.study_embargo import attempts_at_all, exams_for, questions_of_exams
+from quiz.services.disclosure import shown_of_attempts
+from quiz.services.rules import personal_rules
+
+
+def barred_for(session: Session, actor: Actor, now: datetime) -> Barred:
+    """Return a query for the questions that are under embargo for this person now."""
+    person_id = signed_in(actor)
+    return questions_of_exams(person_id, open_exams(session, actor, now))
+
+
+def open_exams(
+    session: Session, actor: Actor, now: datetime
+) -> Sequence[tuple[AssignmentRow, QuizRow]]:
+    """Return the exams that are open for this person, with their quizzes."""
+    person_id = signed_in(actor)
+    exams = exams_for(session, person_id, actor.classes_learning)
+    by_id = {assignment.id: assignment for assignment, _ in exams}
+    attempts = [
+        (one, by_id[one.assignment_id])
+        for one in attempts_at_all(session, person_id, by_id)
+        if one.state != State.VOID.value
+    ]
+    shown = shown_of_attempts(session, attempts, now)
+    return [
+        (assignment, quiz)
+        for assignment, quiz in exams
+        if _is_open(
+            session,
+            assignment,
+            person_id,
+            [one for one, at in attempts if at.id == assignment.id],
+            {key for key, fields in shown.items() if Field.KEY in fields},
+            now,
+        )
+    ]
+
+
+def _is_open(
+    session: Session,
+    assignment: AssignmentRow,
+    person_id: UUID,
+    attempts: Sequence[AttemptRow],
+    told: set[UUID],
+    now: datetime,
+) -> bool:
+    if attempts:
+        return any(one.id not in told for one in attempts)
+    rules = personal_rules(session, assignment, person_id)
+    if assignment.class_id is None and rules.closes_at is None:
+        return False
+    begun = rules.opens_at is None or rules.opens_at <= now
+    return begun and (rules.closes_at is None or now < rules.closes_at)

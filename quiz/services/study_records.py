@@ -1,0 +1,70 @@
+"""What study keeps of a person: to take home, to erase, to move to an account."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import inspect
+from sqlalchemy.orm import Session
+
+from quiz.domain.rights import Actor, signed_in
+from quiz.formats.results import file_name
+from quiz.formats.reviews import FIRST, LATER, ReviewRecord, reviews_csv
+from quiz.persistence import study_log
+from quiz.persistence.study import ReviewRow
+from quiz.services.score_files import File
+
+
+def review_log_file(session: Session, actor: Actor, now: datetime) -> File:
+    """Return a person's own reviews as CSV; those that were taken back are left out."""
+    rows = study_log.log_of_person(session, signed_in(actor))
+    return File(file_name("Sourcecheck", "reviews", now), reviews_csv(map(_record, rows)))
+
+
+def _record(row: ReviewRow) -> ReviewRecord:
+    return ReviewRecord(
+        card_id=str(row.card_id),
+        review_time=round(row.at.timestamp() * 1000),
+        review_rating=row.rating,
+        review_state=FIRST if row.elapsed is None else LATER,
+        review_duration=row.duration,
+    )
+
+
+def export_study(session: Session, person_id: UUID) -> dict[str, list[dict[str, Any]]]:
+    """Return everything that study keeps of a person, by table, as plain data.
+
+    Moments are ISO 8601 in UTC. Whoever hands a person all their data asks here for this part.
+    """
+    return {
+        table: [_plain(row) for row in rows]
+        for table, rows in study_log.all_of_person(session, person_id).items()
+    }
+
+
+def erase_study(session: Session, person_id: UUID) -> None:
+    """Delete everything that study keeps of a person. No statistics are made of it."""
+    study_log.erase(session, person_id)
+    session.flush()
+
+
+def move_study(session: Session, guest_id: UUID, account_id: UUID) -> None:
+    """Give a guest's cards, with their logs, to the account that the guest signs in with."""
+    study_log.move(session, guest_id, account_id)
+    session.flush()
+
+
+def _plain(row: Any) -> dict[str, Any]:
+    return {
+        column.key: _written(getattr(row, column.key)) for column in inspect(type(row)).column_attrs
+    }
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    return str(value) if isinstance(value, UUID) else value

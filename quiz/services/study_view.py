@@ -1,0 +1,226 @@
+"""The card that a session shows: its question, then what is right and when it comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from quiz.domain.codec import answer_from_data
+from quiz.domain.grading import grade
+from quiz.domain.questions import CONTENTS, THREE_VERDICTS, Answer, Content, Verdict
+from quiz.domain.rights import Actor, signed_in
+from quiz.domain.scheduling import RATING_LABELS, Rating, next_days
+from quiz.domain.shuffling import as_shown
+from quiz.persistence import study as store
+from quiz.persistence import study_log as log
+from quiz.persistence.attempts import ItemRow, MarkRow
+from quiz.persistence.bank import FactRow
+from quiz.persistence.study import CardRow, TurnRow
+from quiz.services.attempts import Asked, can_mark, load_asked
+from quiz.services.feedback import Review, review_item
+from quiz.services.items import SourceView, sources_of
+from quiz.services.marking import notice_data, part_data
+from quiz.services.study import day_of, habits_of
+from quiz.services.study_embargo import barred_for
+from quiz.services.study_facts import FactLine, fact_line, whose_value
+from quiz.services.study_turns import setting_of_turn
+
+
+@dataclass(frozen=True)
+class RatingButton:
+    """A rating that can be given, in words, and the day on which the card comes back then."""
+
+    rating: Rating
+    label: str
+    due_on: date
+    suggested: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What is told after an answer, the correct statement first.
+
+    `fact` is None for a card of a question alone; `other` is the fact whose value was given.
+    """
+
+    fact: FactLine | None
+    review: Review
+    other: FactLine | None
+    buttons: tuple[RatingButton, ...]
+    suggested: Rating
+
+
+@dataclass(frozen=True, kw_only=True)
+class TurnView:
+    """A card as its page shows it. `told` is None until it is answered; no key is here before."""
+
+    id: UUID
+    number: int
+    left: int
+    as_of: str
+    kind: str
+    kind_label: str
+    language: str
+    wording: Mapping[str, Any]
+    verdicts: tuple[Verdict, ...]
+    can_mark: bool
+    sources: tuple[SourceView, ...]
+    told: Told | None
+    can_undo: bool
+
+
+@dataclass(frozen=True)
+class Pause:
+    """No card is open: what was done today, and how many still wait."""
+
+    done: int
+    left: int
+    can_undo: bool
+    resting: bool
+
+
+def view_session(session: Session, actor: Actor, now: datetime) -> TurnView | Pause:
+    """Return the open card of a person, or what is done where none is open.
+
+    A card that an exam has come to ask since is as good as not there.
+    """
+    person_id = signed_in(actor)
+    day, habits = day_of(session, person_id, now), habits_of(session, person_id)
+    barred = barred_for(session, actor, now)
+    done = log.done_on(session, person_id, day)
+    left = min(
+        store.count_due(session, person_id, day, barred), habits.reviews_a_day - done.reviews
+    ) + store.count_new(session, person_id, day, barred, habits.new_a_day - done.first)
+    can_undo = log.last_review(session, person_id, day) is not None
+    turn = log.open_turn(session, person_id)
+    if turn is None or store.is_barred(session, turn.question_id, barred):
+        resting = store.has_resting(session, person_id, barred)
+        return Pause(done.reviews + done.first, max(0, left), can_undo, resting)
+    card = store.find_card(session, turn.card_id)
+    if card is None:
+        raise AssertionError("a turn has a card")
+    return _turn_view(
+        session, actor, turn, card, now, number=done.reviews + done.first + 1, left=max(0, left)
+    )
+
+
+def _turn_view(
+    session: Session,
+    actor: Actor,
+    turn: TurnRow,
+    card: CardRow,
+    now: datetime,
+    *,
+    number: int,
+    left: int,
+) -> TurnView:
+    asked = load_asked(session, [turn.version_id])[turn.version_id]
+    fact = store.fact_of(session, card)
+    answered = turn.answered_at is not None
+    given = answer_from_data(asked.kind, turn.payload) if turn.payload is not None else None
+    return TurnView(
+        id=turn.id,
+        number=number,
+        left=left,
+        as_of=str(fact.as_of["label"]) if fact is not None and fact.as_of else "",
+        kind=asked.kind,
+        kind_label=CONTENTS[asked.kind].label,
+        language=asked.language,
+        wording=_wording(asked, turn),
+        verdicts=THREE_VERDICTS,
+        can_mark=can_mark(asked.kind),
+        sources=() if answered else sources_of(actor, asked, given),
+        told=_told(session, turn, card, asked, fact, given, now) if answered else None,
+        can_undo=log.last_review(session, turn.person_id, turn.day) is not None,
+    )
+
+
+def _wording(asked: Asked, turn: TurnRow) -> dict[str, Any]:
+    wording = asked.version.version_row.wording
+    return as_shown(CONTENTS[asked.kind], wording, turn.presented["options"])
+
+
+# --- after the answer ------------------------------------------------------------------------
+
+
+def _told(
+    session: Session,
+    turn: TurnRow,
+    card: CardRow,
+    asked: Asked,
+    fact: FactRow | None,
+    given: Answer | None,
+    now: datetime,
+) -> Told:
+    review = _review(session, turn, asked, given, now)
+    suggested = Rating(turn.suggested or Rating.AGAIN)
+    wrong = fact is not None and not review.answer_is_right
+    return Told(
+        fact=fact_line(session, fact) if fact is not None else None,
+        review=review,
+        other=whose_value(session, fact, _words(asked.content, given))
+        if fact is not None and wrong
+        else None,
+        buttons=_buttons(session, turn, card, suggested, now),
+        suggested=suggested,
+    )
+
+
+def _review(
+    session: Session, turn: TurnRow, asked: Asked, given: Answer | None, now: datetime
+) -> Review:
+    """Tell a card as an item of a result is told, by an item and a mark that are never stored."""
+    marking = grade(asked.content, given, setting_of_turn(asked))
+    item = ItemRow(
+        position=1,
+        version_id=turn.version_id,
+        presented=turn.presented,
+        numerator=1,
+        denominator=1,
+    )
+    mark = MarkRow(
+        keying_id=asked.version.keying_row.id,
+        numerator=marking.mark.numerator,
+        denominator=marking.mark.denominator,
+        parts=[part_data(part) for part in marking.parts],
+        notices=[notice_data(notice) for notice in marking.notices],
+        created_at=now,
+    )
+    return review_item(session, asked, item, given, mark)
+
+
+def _words(content: Content, given: Answer | None) -> str:
+    """Return what was typed, or the text of the option that was chosen."""
+    if given is None:
+        return ""
+    chosen = getattr(given, "option", None)
+    if chosen is None:
+        return str(getattr(given, "text", ""))
+    return next((one.text for one in getattr(content, "options", ()) if one.key == chosen), "")
+
+
+def _buttons(
+    session: Session, turn: TurnRow, card: CardRow, suggested: Rating, now: datetime
+) -> tuple[RatingButton, ...]:
+    day = day_of(session, turn.person_id, now)
+    habits = habits_of(session, turn.person_id)
+    days = next_days(card.memory, day, habits.aim(day))
+    offered = tuple(Rating)
+    if habits.buttons == 2:
+        # To have known it is to have known it as well as the answer shows.
+        offered = (Rating.AGAIN, suggested if suggested > Rating.AGAIN else Rating.GOOD)
+    return tuple(
+        RatingButton(rating, _label(rating, habits.buttons), days[rating], rating is suggested)
+        for rating in offered
+    )
+
+
+def _label(rating: Rating, buttons: int) -> str:
+    if buttons == 2 and rating > Rating.AGAIN:
+        return RATING_LABELS[Rating.GOOD]
+    return RATING_LABELS[rating]

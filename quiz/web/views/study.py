@@ -1,0 +1,197 @@
+"""Study: remembering what the sources say.
+
+/study/                         study.home
+/study/settings                 study.settings       GET and POST
+/study/add                      study.add            POST
+/study/missed/<attempt>         study.add_missed     POST
+/study/session                  study.session
+/study/next                     study.next_card      POST
+/study/turns/<id>/answer        study.answer         POST
+/study/turns/<id>/rate          study.rate           POST
+/study/turns/<id>/aside         study.aside          POST
+/study/undo                     study.undo           POST
+/study/bring-back               study.bring_back     POST
+/study/reviews.csv              study.reviews_csv
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import Blueprint, Response, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from quiz.domain.errors import Refused
+from quiz.domain.questions import THREE_VERDICTS
+from quiz.domain.rights import signed_in
+from quiz.domain.scheduling import RATING_LABELS, Rating
+from quiz.services import study, study_records, study_turns, study_view
+from quiz.services.study_turns import Aside
+from quiz.services.study_view import Pause, TurnView
+from quiz.web import db
+from quiz.web.errors import status_of
+from quiz.web.forms.answers import AnswerForm, AskedItem, add_refusal, filled_form
+from quiz.web.forms.study import AddForm, CertaintyForm, HabitsForm
+from quiz.web.i18n import gettext, ngettext
+from quiz.web.rendering import notice, page, see_other
+from quiz.web.security import actor
+from quiz.web.site import now
+
+blueprint = Blueprint("study", __name__, url_prefix="/study")
+
+
+@blueprint.get("/")
+def home() -> ResponseReturnValue:
+    """Show what is due today, what lies ahead, and how well it goes."""
+    view = study.view_home(db.session(), actor(), now())
+    form = AddForm()
+    form.offer(view.sources)
+    return page("study/home.html", home=view, form=form)
+
+
+@blueprint.route("/settings", methods=["GET", "POST"])
+def settings() -> ResponseReturnValue:
+    """Show and change how one studies."""
+    form = HabitsForm.sent()
+    form.offer()
+    if request.method == "POST" and form.validate():
+        study.change_habits(db.session(), actor(), form.habits())
+        notice(gettext("Your settings are saved."))
+        return see_other(url_for("study.home"))
+    if request.method == "GET":
+        form.fill(study.habits_of(db.session(), signed_in(actor())))
+    return page("study/settings.html", form=form), 422 if form.errors else 200
+
+
+# --- getting in ------------------------------------------------------------------------------
+
+
+@blueprint.post("/add")
+def add() -> ResponseReturnValue:
+    """Make cards of the facts of an article, a topic or a quiz."""
+    return _added(study.add_from(db.session(), actor(), request.form.get("what", ""), now()))
+
+
+@blueprint.post("/missed/<uuid:attempt_id>")
+def add_missed(attempt_id: UUID) -> ResponseReturnValue:
+    """Make cards of what was missed in an attempt."""
+    return _added(study.add_missed(db.session(), actor(), attempt_id, now()))
+
+
+def _added(count: int) -> ResponseReturnValue:
+    if count:
+        notice(ngettext("%(n)s new card was made.", "%(n)s new cards were made.", count))
+    else:
+        notice(gettext("No new card was made: you study all of it already."), "info")
+    return see_other(url_for("study.home"))
+
+
+# --- a session -------------------------------------------------------------------------------
+
+
+@blueprint.get("/session")
+def session() -> ResponseReturnValue:
+    """Show the open card, or what is done."""
+    return _card_page(study_view.view_session(db.session(), actor(), now()))
+
+
+@blueprint.post("/next")
+def next_card() -> ResponseReturnValue:
+    """Put the next card before the person."""
+    study_turns.begin_turn(db.session(), actor(), now())
+    return see_other(url_for("study.session"))
+
+
+@blueprint.post("/turns/<uuid:turn_id>/answer")
+def answer(turn_id: UUID) -> ResponseReturnValue:
+    """Keep an answer; a refused one stays in the form."""
+    slip = study_turns.find_study_slip(db.session(), actor(), turn_id)
+    form = filled_form(slip.kind, slip.wording, THREE_VERDICTS, sent=request.form)
+    payload = None if request.form.get("go") == "unknown" else form.payload()
+    sure = CertaintyForm(request.form).level()
+    try:
+        study_turns.answer_turn(db.session(), actor(), turn_id, payload, sure, now())
+    except Refused as refused:
+        db.roll_back()
+        view = study_view.view_session(db.session(), actor(), now())
+        return _card_page(view, refused), status_of(refused)
+    return see_other(url_for("study.session", _anchor="feedback"))
+
+
+@blueprint.post("/turns/<uuid:turn_id>/rate")
+def rate(turn_id: UUID) -> ResponseReturnValue:
+    """Rate an answered card, and go on to the next one."""
+    given = request.form.get("rating", "")
+    if given not in {str(one.value) for one in Rating}:
+        return see_other(url_for("study.session"))
+    study_turns.rate_turn(db.session(), actor(), turn_id, Rating(int(given)), now())
+    study_turns.begin_turn(db.session(), actor(), now())
+    return see_other(url_for("study.session"))
+
+
+@blueprint.post("/turns/<uuid:turn_id>/aside")
+def aside(turn_id: UUID) -> ResponseReturnValue:
+    """Set a card aside: for today, until it is brought back, or for good."""
+    told = {
+        Aside.BURY: gettext("This card comes back tomorrow."),
+        Aside.SUSPEND: gettext("This card rests until you bring it back."),
+        Aside.UNWANTED: gettext("This card will not be asked any more."),
+    }
+    chosen = request.form.get("do", "")
+    if chosen in set(Aside):
+        study_turns.set_aside(db.session(), actor(), turn_id, Aside(chosen), now())
+        study_turns.begin_turn(db.session(), actor(), now())
+        notice(told[Aside(chosen)])
+    return see_other(url_for("study.session"))
+
+
+@blueprint.post("/undo")
+def undo() -> ResponseReturnValue:
+    """Take today's last rating back."""
+    if study_turns.undo_rating(db.session(), actor(), now()):
+        notice(gettext("The last rating was taken back. Rate it again."))
+    else:
+        notice(gettext("There is no rating of today to take back."), "info")
+    return see_other(url_for("study.session"))
+
+
+@blueprint.post("/bring-back")
+def bring_back() -> ResponseReturnValue:
+    """Let the suspended cards come again."""
+    study_turns.bring_back(db.session(), actor())
+    notice(gettext("The cards that rested come again."))
+    return see_other(url_for("study.home"))
+
+
+@blueprint.get("/reviews.csv")
+def reviews_csv() -> ResponseReturnValue:
+    """Send the log of one's own reviews."""
+    file = study_records.review_log_file(db.session(), actor(), now())
+    response = Response(file.content, mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _card_page(view: TurnView | Pause, refused: Refused | None = None) -> str:
+    if isinstance(view, Pause):
+        return page("study/pause.html", pause=view)
+    form = _form(view, request.form if refused else None)
+    if refused:
+        add_refusal(form, refused)
+    sure = CertaintyForm(request.form if refused else None)
+    sure.offer()
+    asked = AskedItem(
+        kind=view.kind,
+        kind_label=view.kind_label,
+        wording=view.wording,
+        language=view.language,
+        form=form,
+    )
+    labels = {rating: gettext(label) for rating, label in RATING_LABELS.items()}
+    return page("study/card.html", card=view, asked=asked, form=form, sure=sure, labels=labels)
+
+
+def _form(view: TurnView, sent: MultiDict[str, str] | None) -> AnswerForm:
+    return filled_form(view.kind, view.wording, view.verdicts, sent=sent)

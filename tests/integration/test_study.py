@@ -1,0 +1,341 @@
+"""Study on both databases: cards, the embargo, the log, and what happens to it with its person."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from quiz.domain.errors import Closed, NotFound, Refused
+from quiz.domain.questions import TrueFalse
+from quiz.domain.quizzes import Mode
+from quiz.domain.scheduling import Aim, Rating, Reviewed, rebuild
+from quiz.persistence import study_log
+from quiz.persistence.people import ClassRow
+from quiz.persistence.study import find_card
+from quiz.services import answering, classes, people, starting, study, study_records, study_turns
+from quiz.services.articles import store_article
+from quiz.services.questions import store_fact, store_question
+from quiz.services.quizzes import offer_to_class, open_to_public, store_quiz
+from quiz.services.study_turns import Aside
+from quiz.services.study_view import Pause, TurnView, view_session
+from tests.builders import (
+    NOW,
+    add_bank,
+    add_person,
+    make_article,
+    make_fact,
+    make_number,
+    make_question,
+    make_quiz,
+    make_quote,
+)
+
+FACT = "bridge-is-340-metres"
+
+
+class World:
+    """A bank with a fact of two questions, and a learner of a class."""
+
+    def __init__(self, session):
+        self.session = session
+        self.now = NOW
+        self.bank = add_bank(session)
+        store_article(session, self.bank, make_article(), NOW)
+        store_fact(session, self.bank, make_fact(), NOW)
+        self.ask("choice", facts=(FACT,))
+        self.ask("number", make_number(), facts=(FACT,))
+        self.person = add_person(session, login="learner@example.org")
+        self.teacher = add_person(session, "Teacher", login="teacher@example.org")
+
+    @property
+    def actor(self):
+        return people.actor_of(self.session, self.person)
+
+    def ask(self, key, content=None, **changes):
+        question = make_question(key, content, **changes)
+        return store_question(self.session, self.bank, question, NOW)
+
+    def exam(self, *keys, **window):
+        quiz = make_quiz(*keys, key="exam", mode=Mode.EXAM)
+        row = store_quiz(self.session, self.bank, quiz, NOW)
+        group = ClassRow(name="C", key="c", code="CCCC", created_at=NOW)
+        self.session.add(group)
+        self.session.flush()
+        offer = offer_to_class(self.session, row, group.id, NOW, self.teacher.id)
+        for name, value in window.items():
+            setattr(offer, name, value)
+        classes.join_class(self.session, self.person.id, "CCCC", NOW)
+        return offer
+
+    def add(self):
+        return study.add_from(self.session, self.actor, "article:bridge", self.now)
+
+    def view(self):
+        return view_session(self.session, self.actor, self.now)
+
+    def begin(self):
+        return study_turns.begin_turn(self.session, self.actor, self.now)
+
+    def turn(self):
+        return study_log.open_turn(self.session, self.person.id)
+
+    def answer(self, payload=None):
+        turn = self.turn()
+        study_turns.answer_turn(self.session, self.actor, turn.id, payload, None, self.now)
+        return turn
+
+    def rate(self, rating, turn=None):
+        turn = turn or self.turn()
+        study_turns.rate_turn(self.session, self.actor, turn.id, rating, self.now)
+        return find_card(self.session, turn.card_id)
+
+
+@pytest.fixture
+def world(session):
+    return World(session)
+
+
+def test_what_is_no_article_topic_or_quiz_is_not_found(world):
+    for what in ("", "article:", "article:nothing", "topic:nothing", "planet:mars"):
+        with pytest.raises(NotFound):
+            study.add_from(world.session, world.actor, what, NOW)
+
+
+def test_a_card_is_not_rated_before_it_is_answered(world):
+    world.add()
+    world.begin()
+    with pytest.raises(Refused):
+        world.rate(Rating.GOOD)
+
+
+def test_an_answer_that_the_page_could_not_send_is_refused(world):
+    world.add()
+    world.begin()
+    with pytest.raises(Refused):
+        world.answer({"nonsense": "x"})
+    assert world.turn().answered_at is None
+
+
+def test_facts_become_cards_once(world):
+    assert world.add() == 1
+    assert world.add() == 0
+
+
+def test_a_question_without_a_fact_is_a_card_of_its_own(world):
+    world.ask("lonely")
+    quiz = store_quiz(world.session, world.bank, make_quiz("lonely", "choice"), NOW)
+    code = open_to_public(world.session, quiz, NOW).code
+    assert study.add_from(world.session, world.actor, f"quiz:{code}", NOW) == 2
+
+
+def test_a_fact_that_is_known_is_asked_in_another_form_on_its_day(world):
+    world.add()
+    world.begin()
+    first = world.turn()
+    world.answer()
+    card = world.rate(Rating.GOOD)
+    assert not world.begin()
+    world.now += timedelta(days=(card.due_on - card.reviewed_on).days)
+    assert world.begin()
+    assert world.turn().card_id == card.id
+    assert world.turn().question_id != first.question_id
+
+
+def test_a_right_choice_suggests_that_it_was_known_and_a_wrong_one_that_it_was_missed(world):
+    world.add()
+    world.begin()
+    assert world.answer({"option": "c"}).suggested == Rating.AGAIN
+    world.rate(Rating.AGAIN)
+    world.now += timedelta(days=1)
+    world.begin()
+    assert world.answer({"text": "340 m"}).suggested == Rating.GOOD
+
+
+def test_the_correct_statement_is_told_after_the_answer_and_not_before(world):
+    world.add()
+    world.begin()
+    before = world.view()
+    assert isinstance(before, TurnView)
+    assert before.told is None
+    world.answer({"option": "c"})
+    told = world.view().told
+    assert told.fact.value == "340 metres"
+    assert told.review.passages
+    assert [one.rating for one in told.buttons] == [Rating.AGAIN, Rating.GOOD]
+
+
+def test_a_value_that_another_fact_has_is_told_to_be_that_facts(world):
+    other = make_fact(
+        "ferry-length",
+        subject="the ferry",
+        value=replace(make_fact().value, surface="500 metres"),
+        quotes=(make_quote("A band played until midnight."),),
+    )
+    store_fact(world.session, world.bank, other, NOW)
+    world.add()
+    for _ in range(2):
+        world.begin()
+        if world.turn() and find_card(world.session, world.turn().card_id).fact_id:
+            break
+    world.answer({"option": "c"})
+    assert world.view().told.other.subject == "the ferry"
+
+
+def test_a_false_claim_is_read_at_most_twice(world):
+    fact = make_fact("only-lies", quotes=(make_quote("Nobody was hurt."),))
+    store_fact(world.session, world.bank, fact, NOW)
+    lie = TrueFalse(
+        stem="According to the bridge report, the bridge is 34 metres long.",
+        truth=False,
+        explanation="It is 340 metres long.",
+        quotes=(make_quote(),),
+    )
+    row = world.ask("lie", lie, facts=("only-lies",))
+    world.add()
+    asked = 0
+    for _ in range(12):
+        while world.begin():
+            asked += world.turn().question_id == row.id
+            world.answer()
+            world.rate(Rating.AGAIN)
+        world.now += timedelta(days=1)
+    assert asked == 2
+
+
+# --- the embargo -----------------------------------------------------------------------------
+
+
+def test_nothing_that_an_open_exam_asks_is_studied(world):
+    world.add()
+    world.exam("choice")
+    assert not world.begin()
+    assert world.view() == Pause(0, 0, False, resting=True)
+    home = study.view_home(world.session, world.actor, NOW)
+    assert (home.due, home.new, home.hardest) == (0, 0, ())
+
+
+def test_a_card_that_was_open_when_the_exam_opened_is_shown_no_more(world):
+    world.add()
+    world.begin()
+    turn = world.turn()
+    world.exam("number")
+    assert isinstance(world.view(), Pause)
+    with pytest.raises(Closed):
+        study_turns.answer_turn(world.session, world.actor, turn.id, None, None, NOW)
+
+
+@pytest.mark.parametrize(
+    "window",
+    [{"opens_at": NOW + timedelta(hours=1)}, {"closes_at": NOW - timedelta(hours=1)}],
+    ids=["not yet", "no more"],
+)
+def test_an_exam_binds_only_while_it_is_open(world, window):
+    world.add()
+    world.exam("choice", **window)
+    assert world.begin()
+
+
+def test_who_has_seen_the_right_answers_may_study_them(world):
+    world.add()
+    offer = world.exam("choice")
+    attempt = starting.start_attempt(world.session, world.actor, offer.id, NOW, "0" * 64)
+    assert not world.begin()
+    with pytest.raises(Refused):
+        study.add_missed(world.session, world.actor, attempt.id, NOW)
+    answering.submit(world.session, world.actor, attempt.id, NOW)
+    assert study.add_missed(world.session, world.actor, attempt.id, NOW) == 0
+    assert world.begin()
+
+
+# --- the log ---------------------------------------------------------------------------------
+
+
+def test_the_log_gives_the_state_of_a_card_back(world):
+    world.add()
+    world.begin()
+    card_id = world.turn().card_id
+    for rating in (Rating.GOOD, Rating.AGAIN, Rating.GOOD, Rating.EASY):
+        if world.turn() is None:
+            world.begin()
+        world.answer()
+        card = world.rate(rating)
+        world.now += timedelta(days=(card.due_on - card.reviewed_on).days)
+    log = study_log.log_of_card(world.session, card_id)
+    entries = [
+        Reviewed(row.day, Rating(row.rating), Aim(row.retention, row.longest)) for row in log
+    ]
+    assert len(entries) == 4
+    assert rebuild(entries) == find_card(world.session, card_id).memory
+
+
+def test_a_rating_is_taken_back_and_stays_in_the_log_without_counting(world):
+    world.add()
+    world.begin()
+    turn = world.answer()
+    before = find_card(world.session, turn.card_id).memory
+    world.rate(Rating.AGAIN)
+    assert study_turns.undo_rating(world.session, world.actor, NOW)
+    assert not study_turns.undo_rating(world.session, world.actor, NOW)
+    assert find_card(world.session, turn.card_id).memory == before
+    assert study_log.log_of_person(world.session, world.person.id) == []
+    kept = study_log.all_of_person(world.session, world.person.id)
+    assert len(kept["reviews"]) == len(kept["review_undos"]) == 1
+    assert world.turn().id == turn.id
+
+
+def test_a_card_that_is_not_wanted_never_comes_again(world):
+    world.add()
+    world.begin()
+    turn = world.turn()
+    study_turns.set_aside(world.session, world.actor, turn.id, Aside.UNWANTED, NOW)
+    study_turns.bring_back(world.session, world.actor)
+    world.now += timedelta(days=400)
+    assert not world.begin()
+
+
+def studied(world):
+    world.add()
+    world.begin()
+    world.answer()
+    world.rate(Rating.GOOD)
+    habits = replace(study.Habits(), new_a_day=7)
+    study.change_habits(world.session, world.actor, habits)
+
+
+def test_everything_can_be_taken_home_and_erased(world):
+    studied(world)
+    taken = study_records.export_study(world.session, world.person.id)
+    assert {name: len(rows) for name, rows in taken.items()} == {
+        "study_settings": 1,
+        "cards": 1,
+        "study_turns": 1,
+        "reviews": 1,
+        "review_undos": 0,
+    }
+    study_records.erase_study(world.session, world.person.id)
+    left = study_log.all_of_person(world.session, world.person.id)
+    assert all(not rows for rows in left.values())
+
+
+def test_a_guests_cards_move_to_the_account_with_their_log(world):
+    studied(world)
+    account = add_person(world.session, "Account", login="account@example.org")
+    study_records.move_study(world.session, world.person.id, account.id)
+    world.session.expire_all()
+    moved = study_log.all_of_person(world.session, account.id)
+    assert [len(moved[name]) for name in ("cards", "study_turns", "reviews")] == [1, 1, 1]
+    assert study.habits_of(world.session, account.id).new_a_day == 7
+    left = study_log.all_of_person(world.session, world.person.id)
+    assert all(not rows for rows in left.values())
+
+
+def test_what_the_account_studies_already_stays_as_the_account_has_it(world):
+    studied(world)
+    account = add_person(world.session, "Account", login="account@example.org")
+    actor = people.actor_of(world.session, account)
+    study.add_from(world.session, actor, "article:bridge", NOW)
+    study_records.move_study(world.session, world.person.id, account.id)
+    moved = study_log.all_of_person(world.session, account.id)
+    assert [len(moved[name]) for name in ("cards", "reviews")] == [1, 0]
