@@ -504,6 +504,11 @@ def filled(place: Place, visitor: Visit, rule: Rule, path: str) -> dict[str, Any
             "extra_time": "0",
             "extra_attempts": "0",
         },
+        "scores.override": {
+            "person": str(place.things.person),
+            "extra_time": "0",
+            "extra_attempts": "0",
+        },
         "study.add": {"what": f"article:{place.things.article}"},
         "study.aside": {"do": "suspend"},
         "study.rate": {"rating": "3"},

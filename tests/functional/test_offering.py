@@ -114,11 +114,13 @@ class TestSettingRules:
             attempts="2",
             sequential="yes",
             points="submitted",
+            confidence="asked",
         )
         assert page.status_code == 303
         rules = stored(database)
         assert (rules.preset, rules.time_limit, rules.attempts) == (Preset.EXAM, 2700, 2)
         assert rules.sequential
+        assert rules.confidence_asked
         assert rules.shown.points == "submitted"
         assert rules.shown.key == "released"
         owner.get(RULES)

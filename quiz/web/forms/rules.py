@@ -14,12 +14,14 @@ from wtforms.validators import NumberRange, Optional
 from quiz.domain.quizzes import ENTRY_LABELS, Entry
 from quiz.domain.release import FIELD_LABELS, SINCE_LABELS, Field, Shown, Since
 from quiz.domain.rules import (
+    CONFIDENCE_LABELS,
     COUNTS_LABELS,
     FEEDBACK_LABELS,
     MINUTE,
     PRESET_MEANINGS,
     PRESETS,
     SOURCE_LABELS,
+    Confidence,
     Counts,
     Feedback,
     Override,
@@ -88,6 +90,7 @@ class RulesForm(BaseForm):
     sequential = _choice(N_("One question after another, with no way back"), YES_OR_NO)
     shuffle_questions = _choice(N_("Questions in mixed order"), YES_OR_NO)
     shuffle_options = _choice(N_("Options in mixed order"), YES_OR_NO)
+    confidence = _choice(N_("How sure one is of each answer"), CONFIDENCE_LABELS)
     grace = _number(N_("Seconds that an answer may be late"), MOST_GRACE)
     own_answer = _since(Field.OWN_ANSWER)
     correctness = _since(Field.CORRECTNESS)
@@ -115,6 +118,7 @@ class RulesForm(BaseForm):
             grace=rules.grace if self.grace.data is None else self.grace.data,
             counts=Counts(self.counts.data or rules.counts),
             feedback=Feedback(self.feedback.data or rules.feedback),
+            confidence=Confidence(self.confidence.data or rules.confidence),
             source=SourcePlace(self.source.data or rules.source),
             sequential=_yes(self.sequential.data, rules.sequential),
             shuffle_questions=_yes(self.shuffle_questions.data, rules.shuffle_questions),
@@ -157,6 +161,7 @@ def _as_typed(rules: Rules) -> dict[str, object]:
         "counts": rules.counts.value,
         "feedback": rules.feedback.value,
         "source": rules.source.value,
+        "confidence": rules.confidence.value,
         **{
             name: "yes" if getattr(rules, name) else "no"
             for name in ("sequential", "shuffle_questions", "shuffle_options")

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from quiz.domain.quizzes import Entry
 from quiz.services import offering, passwords
+from quiz.services.authoring_quizzes import PUBLIC
 from quiz.services.offering import RulesPage, TypedRules
 from quiz.web import db
 from quiz.web.forms.rules import RulesForm, stored_rules
@@ -17,8 +18,8 @@ from quiz.web.site import now
 
 
 def prepare(key: str) -> ResponseReturnValue:
-    """Ask by which rules a quiz is offered to `?to=`, a class or the public."""
-    to = request.args.get("to", "")
+    """Ask by which rules a quiz is offered to `?to=`, a class; to the public without it."""
+    to = request.args.get("to") or PUBLIC
     shown = offering.new_rules(db.session(), actor(), key, to)
     return _page(shown, RulesForm.sent(data=stored_rules(shown)), to)
 
@@ -41,9 +42,10 @@ def rules(key: str, offer_id: int) -> ResponseReturnValue:
     """Show and change the rules of an offer; open attempts follow them from then on."""
     hashed = _hashed() if request.method == "POST" else None
     shown = offering.show_rules(db.session(), actor(), key, offer_id)
-    form = RulesForm.sent(data=stored_rules(shown))
     if request.method == "GET":
-        return _page(shown, form)
+        return _page(shown, RulesForm(data=stored_rules(shown)))
+    # What was stored must not fill in for what was sent.
+    form = RulesForm.sent()
     value = _typed(shown, form, hashed)
     if value is None:
         return _page(shown, form), 400
