@@ -12,12 +12,17 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from quiz.persistence import migrate
 from quiz.persistence.engine import Database
 from tests.postgres import NoServer, administer, database_copy, running_server
 
 TEMPLATE = "migrated"
+
+# A busy machine is no fault of what is tested: examples have no time limit.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")
