@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any
 
-from wtforms import Field, FieldList, Form, FormField, ValidationError
+from wtforms import Field, FieldList, Form, FormField, IntegerField, ValidationError
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 from wtforms.validators import StopValidation
 
@@ -19,6 +19,18 @@ from quiz.web.i18n import FormTranslations, gettext, spoken
 # What fits into a line and into a key of the database.
 LINE = 500
 WORD = 40
+MOST_DIGITS = 9
+
+
+class WholeNumberField(IntegerField):
+    """A whole number that a person types; WTForms breaks where one has hundreds of digits."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read the number; one that no range could hold is none."""
+        if valuelist and len(str(valuelist[0]).strip()) > MOST_DIGITS:
+            self.data = None
+            raise ValueError(self.gettext("Not a valid integer value."))
+        super().process_formdata(valuelist)
 
 
 class Row(Form):

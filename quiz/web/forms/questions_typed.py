@@ -7,12 +7,12 @@ from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
-from wtforms import Field, IntegerField, StringField, TextAreaField, ValidationError
+from wtforms import Field, StringField, TextAreaField, ValidationError
 from wtforms.validators import NumberRange, Optional
 
 from quiz.domain.questions import Content, Numeric, ShortAnswer
 from quiz.domain.text_marks import N_
-from quiz.web.forms.fields import WORD, at_most, clean_line, clean_text, typed
+from quiz.web.forms.fields import WORD, WholeNumberField, at_most, clean_line, clean_text, typed
 from quiz.web.forms.questions import Common, QuestionForm, register_form
 from quiz.web.i18n import gettext
 
@@ -45,7 +45,7 @@ class NumericForm(QuestionForm):
         filters=[clean_line],
         render_kw={"inputmode": "decimal", "autocomplete": "off"},
     )
-    decimals = IntegerField(
+    decimals = WholeNumberField(
         N_("Decimal places asked for"),
         description=N_("Leave it empty to ask for what the article has."),
         validators=[Optional(), NumberRange(0, 10)],

@@ -11,7 +11,6 @@ from wtforms import (
     FieldList,
     FormField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -31,6 +30,7 @@ from quiz.web.forms.base import BaseForm
 from quiz.web.forms.facts import VALUE_TYPES
 from quiz.web.forms.fields import (
     Row,
+    WholeNumberField,
     add_error,
     at_most,
     choices_of,
@@ -68,7 +68,7 @@ class CellRow(Row):
     fact_kind = SelectField(N_("Kind of value"), validate_choice=False, filters=[clean_line])
     recipe = SelectField(N_("Recipe"), validate_choice=False, filters=[clean_line])
     verdict = SelectField(N_("Verdict"), validate_choice=False, filters=[clean_line])
-    count = IntegerField(
+    count = WholeNumberField(
         N_("How many"), validators=[Optional(), NumberRange(1, MOST_QUESTIONS)], default=1
     )
 
@@ -118,7 +118,7 @@ class QuizForm(BaseForm):
         option_widget=CheckboxInput(),
     )
     way = RadioField(N_("Which questions it asks"), choices=choices_of(WAY_LABELS), default=LISTED)
-    draws = IntegerField(
+    draws = WholeNumberField(
         N_("How many questions each attempt draws"),
         validators=[Optional(), NumberRange(1, MOST_QUESTIONS)],
         default=10,
@@ -131,7 +131,7 @@ class QuizForm(BaseForm):
     entry = RadioField(
         N_("Who may come in"), choices=choices_of(ENTRY_LABELS), default=Entry.OPEN.value
     )
-    minutes = IntegerField(
+    minutes = WholeNumberField(
         N_("Minutes"),
         description=N_("How long it takes, as the start page says it. Empty: it says nothing."),
         validators=[Optional(), NumberRange(0, MOST_MINUTES)],

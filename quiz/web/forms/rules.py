@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from wtforms import BooleanField, IntegerField, PasswordField, RadioField, SelectField
+from wtforms import BooleanField, PasswordField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 from wtforms.validators import NumberRange, Optional
 
@@ -33,7 +33,7 @@ from quiz.domain.text_marks import N_
 from quiz.services.allowances import EXTRA_TIMES, MOST_EXTRA_ATTEMPTS, Choice
 from quiz.services.offering import RulesPage
 from quiz.web.forms.base import BaseForm
-from quiz.web.forms.fields import choices_of, typed
+from quiz.web.forms.fields import WholeNumberField, choices_of, typed
 from quiz.web.forms.moments import moment_field, read_moment, reading_field, typed_moment
 from quiz.web.i18n import gettext
 
@@ -50,8 +50,8 @@ def _choice(label: str, labels: Any) -> SelectField:
     return SelectField(label, choices=choices_of(labels, AS_PRESET), default="")
 
 
-def _number(label: str, most: int, description: str = "") -> IntegerField:
-    return IntegerField(
+def _number(label: str, most: int, description: str = "") -> WholeNumberField:
+    return WholeNumberField(
         label, description=description, validators=[Optional(), NumberRange(0, most)]
     )
 
@@ -181,7 +181,7 @@ class OverrideForm(BaseForm):
     )
     closes_at = moment_field(N_("Later end"), N_("Empty: the end that everybody has."))
     closes_reading = reading_field()
-    extra_attempts = IntegerField(
+    extra_attempts = WholeNumberField(
         N_("More attempts"),
         default=0,
         validators=[Optional(), NumberRange(0, MOST_EXTRA_ATTEMPTS)],

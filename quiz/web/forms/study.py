@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wtforms import DateField, IntegerField, RadioField, SelectField
+from wtforms import DateField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 from wtforms.validators import NumberRange, Optional
 
@@ -10,6 +10,7 @@ from quiz.domain.confidence import LEVEL_LABELS, Certainty
 from quiz.domain.text_marks import N_
 from quiz.services.study import MOST_A_DAY, Habits, Source
 from quiz.web.forms.base import BaseForm
+from quiz.web.forms.fields import WholeNumberField
 from quiz.web.i18n import gettext
 
 # The shares of cards to be remembered that are offered, in percent.
@@ -60,8 +61,8 @@ class HabitsForm(BaseForm):
     """How somebody studies."""
 
     retention = SelectField(N_("How much you want to remember"), coerce=int)
-    new_a_day = IntegerField(N_("New cards a day"), [NumberRange(0, MOST_A_DAY)])
-    reviews_a_day = IntegerField(N_("Reviews a day"), [NumberRange(1, MOST_A_DAY)])
+    new_a_day = WholeNumberField(N_("New cards a day"), [NumberRange(0, MOST_A_DAY)])
+    reviews_a_day = WholeNumberField(N_("Reviews a day"), [NumberRange(1, MOST_A_DAY)])
     buttons = RadioField(N_("Buttons after an answer"))
     ready_by = DateField(N_("To be ready by"), [Optional()])
 
