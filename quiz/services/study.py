@@ -112,6 +112,11 @@ class HomeView:
     resting: bool
 
     @property
+    def is_scheduled(self) -> bool:
+        """Whether any card falls due on these days."""
+        return any(count for _, count in self.days)
+
+    @property
     def most(self) -> int:
         """The largest number of the forecast, at least 1."""
         return max(1, *(count for _, count in self.days))

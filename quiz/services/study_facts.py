@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from quiz.domain.blocks import Layout
+from quiz.domain.codec import from_data
+from quiz.domain.facts import AsOf, Fact, Value
 from quiz.domain.quantities import parse_number
+from quiz.domain.relations import Relation, fill, slots_for
 from quiz.domain.text import same
-from quiz.persistence.bank import FactRow
+from quiz.persistence.bank import FactRow, find_relation
 from quiz.persistence.study import FactPlace, facts_alike, place_of_fact
 
 
@@ -17,9 +20,11 @@ from quiz.persistence.study import FactPlace, facts_alike, place_of_fact
 class FactLine:
     """What an article states: subject and value, when it held, its words, where they stand.
 
+    `statement` says it in a sentence; it is empty where the bank does not have the relation's.
     `sentence` is the number of the sentence, `span` its quote in code points of the edition.
     """
 
+    statement: str
     subject: str
     value: str
     as_of: str
@@ -36,6 +41,7 @@ def fact_line(session: Session, fact: FactRow) -> FactLine:
     """Return a stored fact as it is told."""
     place = place_of_fact(session, fact.id)
     return FactLine(
+        statement=_statement(session, fact, place.article.label),
         subject=fact.subject,
         value=_value(fact),
         as_of=_as_of(fact),
@@ -60,6 +66,25 @@ def whose_value(session: Session, fact: FactRow, given: str) -> FactLine | None:
         if _is_same(given, _value(other)):
             return fact_line(session, other)
     return None
+
+
+def _statement(session: Session, row: FactRow, label: str) -> str:
+    """Fill the sentence in which the relation claims its facts."""
+    relation = find_relation(session, row.bank_id, row.relation)
+    if relation is None:
+        return ""
+    fact = Fact(
+        key=row.key,
+        article="",
+        subject=row.subject,
+        relation=row.relation,
+        value=from_data(Value, row.value),
+        quotes=(),
+        hedge=row.hedge,
+        attribution=row.attribution,
+        as_of=from_data(AsOf, row.as_of) if row.as_of else None,
+    )
+    return fill(from_data(Relation, relation.data).claim, slots_for(fact, label))
 
 
 def _value(fact: FactRow) -> str:

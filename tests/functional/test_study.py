@@ -265,8 +265,11 @@ def test_no_more_new_cards_come_than_are_wished_for_a_day(owner, database):
 def test_the_home_says_what_is_due_and_what_lies_ahead(owner):
     assert "No cards yet" in (owner.get("/study/"), owner.text)[1]
     add_article(owner)
-    page = owner.page.get_data(as_text=True)
-    assert page.count("<rect") == 30
-    assert "Due" in owner.text
+    assert "Nothing is scheduled yet" in owner.text
     assert "It takes about" in owner.text
     assert "measured when cards come back" in owner.text
+    begin(owner)
+    dont_know(owner)
+    rate(owner, 1)
+    assert owner.get("/study/").get_data(as_text=True).count("<rect") == 30
+    assert "missed 1 time" in owner.text
