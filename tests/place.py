@@ -504,11 +504,6 @@ def filled(place: Place, visitor: Visit, rule: Rule, path: str) -> dict[str, Any
             "extra_time": "0",
             "extra_attempts": "0",
         },
-        "scores.override": {
-            "person": str(place.things.person),
-            "extra_time": "0",
-            "extra_attempts": "0",
-        },
         "study.add": {"what": f"article:{place.things.article}"},
         "study.aside": {"do": "suspend"},
         "study.rate": {"rating": "3"},
@@ -531,6 +526,7 @@ def _written(place: Place, visitor: Visit, endpoint: str, path: str) -> dict[str
     chosen = f"?article={place.things.article}&kind=single-choice&sentence={place.things.article}:3"
     pages = {
         "authoring.new_question": f"{path}{chosen}",
+        "authoring.new_fact": f"{path}{chosen}",
         "authoring.new_quiz": f"{path}?bank=first-bank",
     }
     page = visitor.get(pages.get(endpoint, path)).get_data(as_text=True)
@@ -545,6 +541,7 @@ def _written(place: Place, visitor: Visit, endpoint: str, path: str) -> dict[str
             "do": "publish",
         },
         "authoring.new_question": {"stem": "According to the report, how long?", "do": "draft"},
+        "authoring.new_fact": {"subject": "the bridge", "do": "quote", "sentence": "4"},
         "authoring.new_quiz": {"title": "New", "questions": [place.things.question]},
         "authoring.edit_quiz": {"title": "Another title"},
     }
