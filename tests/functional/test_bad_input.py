@@ -281,7 +281,7 @@ LEAVES_A_TRACE = {"account.sign_in", "account.password"}
 CHECKS = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=CHECKS, derandomize=True)
+@settings(max_examples=100, deadline=None, suppress_health_check=CHECKS, derandomize=True)
 @given(data=st.data())
 def test_no_form_breaks_and_none_that_is_refused_changes_a_row(
     data: st.DataObject, app: Flask, place: Place, database: Database
