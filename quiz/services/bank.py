@@ -8,7 +8,7 @@ conflict: it is reported with both texts and stays as it is on each side.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from quiz.domain.bank import Bank
 from quiz.domain.errors import NotFound
 from quiz.domain.inventory import Inventory
+from quiz.domain.questions import Question
 from quiz.domain.recipes.registry import build_all
 from quiz.domain.text_marks import N_
 from quiz.formats.bank import BankReading, read_bank
@@ -46,6 +47,9 @@ from quiz.services.bank_sides import (
 from quiz.services.building import adopt_written, build_bank, build_outdated, clean
 from quiz.services.drawing import index_bank
 
+# More questions of one recipe on one fact ask the same thing again.
+_MOST_COUNTED = 4
+
 
 @dataclass(frozen=True)
 class SyncReport:
@@ -60,7 +64,9 @@ class Stats:
     """How much banks hold; what is retired does not count.
 
     `questions` are those that authors wrote and those that recipes built; `recipes` counts the
-    latter, with those that an author has adopted.
+    latter, with those that an author has adopted. Of what one recipe builds from one fact at most
+    four questions are counted, here as in `kinds` and `verdicts`: the rest are there, but they
+    are more of the same.
     """
 
     articles: int
@@ -201,15 +207,33 @@ def count_banks(banks: Iterable[Bank], recipes: Mapping[str, str] | None = None)
     for bank in banks:
         articles += len(bank.articles)
         facts += sum(not is_retired(fact) for fact in bank.facts.values())
-        for question in bank.questions.values():
-            if is_retired(question):
-                continue
+        for question, recipe in _counted(bank.questions, recipes or {}):
             questions += 1
             kinds[question.kind] += 1
-            used[(recipes or {}).get(question.key, "")] += 1
+            used[recipe] += 1
             verdict = getattr(question.content, "verdict", None)
             verdicts[verdict.value if verdict else ""] += 1
     return Stats(articles, facts, questions, _sorted(kinds), _sorted(used), _sorted(verdicts))
+
+
+def _counted(
+    questions: Mapping[str, Question], recipes: Mapping[str, str]
+) -> Iterator[tuple[Question, str]]:
+    """Yield the questions that count, with their recipes; those of authors have none and all count.
+
+    In the order of their keys, so that files and database are counted alike.
+    """
+    met: Counter[tuple[str, str]] = Counter()
+    for key in sorted(questions):
+        question, recipe = questions[key], recipes.get(key, "")
+        if is_retired(question):
+            continue
+        if recipe:
+            pairs = [(fact, recipe) for fact in question.facts]
+            if any(met[pair] >= _MOST_COUNTED for pair in pairs):
+                continue
+            met.update(pairs)
+        yield question, recipe
 
 
 def _get_bank(session: Session, key: str) -> BankRow:
