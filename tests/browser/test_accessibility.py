@@ -25,7 +25,10 @@ VISITORS = """
 MISSING = {"/j/WRONG1", "/nothing-here"}
 OWNERS = """
     / /author/ /author/articles/new /author/articles/tokayev-elected-2019
-    /author/quizzes/new?bank=kazakh-elections /author/facts/ /author/built/
+    /author/quizzes/new?bank=kazakh-elections /author/quizzes/what-changed/edit
+    /author/facts/ /author/facts/fact-2019-tokayev-share
+    /author/facts/new?article=tokayev-elected-2019&sentence=14
+    /author/built/ /author/built/?recipe=verdict /author/built/value-fact-2019-tokayev-share
     /scores/ /classes/ /classes/new /admin/ /account/
 """.split()
 
