@@ -273,3 +273,13 @@ def test_the_home_says_what_is_due_and_what_lies_ahead(owner):
     rate(owner, 1)
     assert owner.get("/study/").get_data(as_text=True).count("<rect") == 30
     assert "missed 1 time" in owner.text
+
+
+def test_the_facts_of_a_quiz_become_cards_from_its_own_page(learner, database):
+    learner.get("/quizzes/five-minutes")
+    assert "Study the facts of this quiz" in learner.text
+    code = re.search(r'value="(quiz:[^"]+)"', source(learner))[1]
+    learner.post("/study/add", what=code)
+    assert len(rows(database, CardRow)) >= 6
+    learner.get("/quizzes/two-elections")
+    assert "Study the facts of this quiz" not in learner.text
