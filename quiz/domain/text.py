@@ -31,7 +31,7 @@ _DELETED = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 _SEPARATOR_IN_NUMBER = re.compile(r"(?<=\d)[.,](?=\d)")
 
 
-class UnreadableText(ValueError):  # noqa: N818 - named after what happened, like the domain's errors
+class UnreadableText(ValueError):
     """Bytes that are no plain UTF-8 text.
 
     `message` is a translatable sentence that names the cure, `params` fills its placeholders.
