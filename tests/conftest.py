@@ -14,8 +14,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from quiz import resources
 from quiz.persistence import migrate
 from quiz.persistence.engine import Database
+from quiz.services import bank
+from tests.builders import NOW
 from tests.postgres import NoServer, administer, database_copy, running_server
 
 TEMPLATE = "migrated"
@@ -31,6 +34,17 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("migrated") / "empty.db"
     database = Database(f"sqlite:///{path}")
     migrate.upgrade(database)
+    database.close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def shipped_sqlite(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with the shipped bank in it and all that it builds, made once."""
+    path = tmp_path_factory.mktemp("shipped") / "shipped.db"
+    shutil.copyfile(migrated_sqlite, path)
+    database = Database(f"sqlite:///{path}")
+    assert list(bank.import_folder(database, resources.questions(), NOW)) == []
     database.close()
     return path
 

@@ -17,9 +17,8 @@ from werkzeug.serving import make_server
 
 from quiz import resources
 from quiz.config import Settings
-from quiz.persistence import migrate
 from quiz.persistence.engine import Database
-from quiz.services import bank, links
+from quiz.services import links
 from quiz.web.app import create_app
 
 CHROMIUM = next(filter(None, (shutil.which("chromium"), shutil.which("google-chrome"))), "")
@@ -62,24 +61,11 @@ class LiveSite:
         return f"{self.url}/enter/{link.token}"
 
 
-@pytest.fixture(scope="session")
-def shipped_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with the schema and the shipped bank, made once and copied for each test."""
-    path = tmp_path_factory.mktemp("shipped") / "sourcecheck.db"
-    database = Database(f"sqlite:///{path}")
-    migrate.upgrade(database)
-    assert list(bank.import_folder(database, resources.questions(), START)) == []
-    with database.reading() as session:
-        session.connection().exec_driver_sql("SELECT 1")
-    database.close()
-    return path
-
-
 @pytest.fixture
-def site(shipped_database: Path, tmp_path: Path) -> Iterator[LiveSite]:
+def site(shipped_sqlite: Path, tmp_path: Path) -> Iterator[LiveSite]:
     """Serve a copy of the shipped site on a free port, several requests at a time."""
     path = tmp_path / "sourcecheck.db"
-    shutil.copy(shipped_database, path)
+    shutil.copyfile(shipped_sqlite, path)
     settings = Settings(
         instance=tmp_path,
         database_url=f"sqlite:///{path}",

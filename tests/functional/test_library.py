@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from sqlalchemy import update
 
-from quiz import resources
 from quiz.persistence.articles import ArticleRow
 from quiz.persistence.engine import Database
-from quiz.services import bank
-from tests.builders import NOW
 from tests.functional.conftest import Browser
 
 KEY = "tokayev-reelected-2022"
@@ -20,9 +19,10 @@ NAVIGATION = "Diplomacy Featured Global News"
 LAST_LINE = "take care of them and ensure their security"
 
 
-@pytest.fixture(autouse=True)
-def shipped(database: Database) -> None:
-    assert list(bank.import_folder(database, resources.questions(), NOW)) == []
+@pytest.fixture
+def sqlite_url(shipped_sqlite: Path, tmp_path: Path) -> str:
+    """A database with the shipped bank in it."""
+    return f"sqlite:///{shutil.copyfile(shipped_sqlite, tmp_path / 'sourcecheck.db')}"
 
 
 def show_only(database: Database, shown: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from gettext import NullTranslations
@@ -18,7 +19,7 @@ from flask import Flask
 from quiz import config, resources
 from quiz.domain.text_marks import Message
 from quiz.persistence.engine import Database
-from quiz.services import bank, links
+from quiz.services import links
 from quiz.web.app import create_app
 from quiz.web.forms.articles import LANGUAGES
 from tests.builders import NOW
@@ -145,12 +146,17 @@ def authored() -> str:
 
 
 @pytest.fixture
+def sqlite_url(shipped_sqlite: Path, tmp_path: Path) -> str:
+    """A database with the shipped bank in it."""
+    return f"sqlite:///{shutil.copyfile(shipped_sqlite, tmp_path / 'sourcecheck.db')}"
+
+
+@pytest.fixture
 def pseudo_app(sqlite_url: str, tmp_path: Path) -> Iterator[Flask]:
     settings = config.load(
         tmp_path / "instance", environ={"QUIZ_DATABASE_URL": sqlite_url, "QUIZ_LANGUAGE": PSEUDO}
     )
     database = Database(sqlite_url)
-    assert list(bank.import_folder(database, resources.questions(), NOW)) == []
     app = create_app(
         settings,
         database=database,
