@@ -56,6 +56,7 @@ def test_ticked_sentences_are_counted_in_words_and_the_first_field_is_ready_to_t
     page.get_by_label("Mark sentence 5").check()
     expect(page.get_by_text("2 sentences ticked")).to_be_visible()
     page.get_by_role("button", name="Make a question").click()
+    expect(page.get_by_label("Question", exact=True)).to_be_focused()
     page.keyboard.type("who was elected?")
     expect(page.get_by_label("Question", exact=True)).to_have_value(
         "According to the 2019 report, who was elected?"
@@ -68,6 +69,7 @@ def test_words_that_are_not_saved_are_asked_about_before_one_leaves(
     page = visit()
     sign_in_as_owner(site, page)
     page.goto(f"{site.url}/author/questions/new?article=tokayev-elected-2019&kind=numeric")
+    expect(page.get_by_label("Question", exact=True)).to_be_focused()
     page.keyboard.type("how many?")
     asked: list[str] = []
 

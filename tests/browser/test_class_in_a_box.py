@@ -164,6 +164,7 @@ def check(site: LiveSite, pupils: list[Pupil], questions: int) -> None:
     assert sorted(name for name, _, _ in scores) == sorted(one.name for one in pupils)
 
 
+@pytest.mark.acceptance
 def test_two_telephones_lose_no_answer(site: LiveSite, visit: Callable[..., Page]) -> None:
     take(site, visit, size=2, questions=2, kilobits=4_000, delay=20)
 
