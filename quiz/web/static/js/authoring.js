@@ -44,12 +44,15 @@ for (const field of document.querySelectorAll("[data-words]")) {
   const form = field.closest("form");
   const article = form.querySelector(".article");
   const button = form.querySelector("[data-select]");
-  document.addEventListener("selectionchange", () => {
+  const take = () => {
     // A press on the button ends the selection in some browsers, after the field was filled.
     if (form.contains(document.activeElement) && document.activeElement.matches("button")) return;
     field.value = selectedWords(article);
     if (button) button.textContent = field.value ? button.dataset.select : button.dataset.tick;
-  });
+  };
+  document.addEventListener("selectionchange", take);
+  // Words may have been selected before this file arrived.
+  take();
 }
 
 /** Leaving a page with words that are not saved asks first. */
