@@ -194,6 +194,8 @@ def test_after_submitting_going_back_shows_the_result(page: Page) -> None:
     page.get_by_role("radio", name="True").check()
     page.get_by_role("button", name="Finish").click()
     page.get_by_role("button", name="Submit").click()
+    expect(page.get_by_role("heading", name="Result")).to_be_visible()
+    page.wait_for_load_state()
     for _ in range(2):
         page.go_back()
         expect(page.get_by_role("heading", name="Result")).to_be_visible()
