@@ -71,7 +71,10 @@ def _reset(settings: Settings) -> None:
 
 
 def _told(counts: Counts) -> str:
-    return (
-        f"{counts.people} learners, {counts.attempts} attempts, "
-        f"{counts.assignments} quizzes, {counts.classes} classes"
-    )
+    several = {
+        ("learner", "learners"): counts.people,
+        ("attempt", "attempts"): counts.attempts,
+        ("quiz", "quizzes"): counts.assignments,
+        ("class", "classes"): counts.classes,
+    }
+    return ", ".join(f"{n} {one if n == 1 else many}" for (one, many), n in several.items())
