@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import errno
 import socket
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import wraps
 from pathlib import Path
 
 import click
@@ -21,35 +22,38 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 WIDTH = 14
 
 
-_file = click.Path(exists=True, dir_okay=False, path_type=Path)
-_host = click.option("--host", help="The address to serve on; 0.0.0.0 for the local network.")
-_port = click.option("--port", type=click.IntRange(1, 65535), help="The port (8000).")
+def _served(command: Callable[[Settings], None]) -> Callable[..., None]:
+    """Give a command the options of serving; it gets them as settings, its port being free."""
+    file = click.Path(exists=True, dir_okay=False, path_type=Path)
 
+    @click.option("--host", help="The address to serve on; 0.0.0.0 for the local network.")
+    @click.option("--port", type=click.IntRange(1, 65535), help="The port (8000).")
+    @instance_option
+    @click.option(
+        "--tls-cert", type=file, help="A certificate (PEM), to serve by https; with --tls-key."
+    )
+    @click.option("--tls-key", type=file, help="The certificate's key (PEM).")
+    @wraps(command)
+    def serving(
+        host: str | None,
+        port: int | None,
+        instance: Path | None,
+        tls_cert: Path | None,
+        tls_key: Path | None,
+    ) -> None:
+        settings = config.load(
+            instance, host=host, port=port, tls_certificate=tls_cert, tls_key=tls_key
+        )
+        _check_port(settings)
+        command(settings)
 
-_certificate = click.option(
-    "--tls-cert", type=_file, help="A certificate (PEM), to serve by https; with --tls-key."
-)
-_key = click.option("--tls-key", type=_file, help="The certificate's key (PEM).")
+    return serving
 
 
 @click.command()
-@_host
-@_port
-@instance_option
-@_certificate
-@_key
-def start(
-    host: str | None,
-    port: int | None,
-    instance: Path | None,
-    tls_cert: Path | None,
-    tls_key: Path | None,
-) -> None:
+@_served
+def start(settings: Settings) -> None:
     """Prepare everything and serve: database, shipped bank, a sign-in link for the owner."""
-    settings = config.load(
-        instance, host=host, port=port, tls_certificate=tls_cert, tls_key=tls_key
-    )
-    _check_port(settings)
     with upkeep.opened(settings.database_url) as database:
         done = upkeep.upgrade(database, settings.instance / BACKUPS, now())
         if done.backup:
@@ -61,23 +65,9 @@ def start(
 
 
 @click.command()
-@_host
-@_port
-@instance_option
-@_certificate
-@_key
-def serve(
-    host: str | None,
-    port: int | None,
-    instance: Path | None,
-    tls_cert: Path | None,
-    tls_key: Path | None,
-) -> None:
+@_served
+def serve(settings: Settings) -> None:
     """Serve a site; for whoever looks after it."""
-    settings = config.load(
-        instance, host=host, port=port, tls_certificate=tls_cert, tls_key=tls_key
-    )
-    _check_port(settings)
     with upkeep.opened(settings.database_url) as database:
         upkeep.make_ready(database)
         _tell(bank.import_folder(database, settings.questions, now()))
