@@ -99,24 +99,19 @@ def open_to_public(
     offered = public_assignment(session, quiz.id)
     if offered is not None:
         return offered
-    offered = AssignmentRow(
-        quiz_id=quiz.id,
-        class_id=None,
-        code=new_code(session),
-        mode=quiz.mode,
-        entry=quiz.entry,
-        created_by_id=by,
-        created_at=now,
-    )
-    session.add(offered)
-    session.flush()
-    return offered
+    return _offer(session, quiz, None, now, by)
 
 
 def offer_to_class(
     session: Session, quiz: QuizRow, class_id: int, now: datetime, by: UUID | None = None
 ) -> AssignmentRow:
     """Offer a quiz to a class by a code of its own, each time anew."""
+    return _offer(session, quiz, class_id, now, by)
+
+
+def _offer(
+    session: Session, quiz: QuizRow, class_id: int | None, now: datetime, by: UUID | None
+) -> AssignmentRow:
     offered = AssignmentRow(
         quiz_id=quiz.id,
         class_id=class_id,
