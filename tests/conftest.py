@@ -1,7 +1,7 @@
 """Databases for tests: a SQLite file, or a database on a PostgreSQL server of the tests' own.
 
-Every test has a database to itself, copied from one that was migrated once, so that code under
-test commits as it does in earnest.
+Every test has a database to itself, like one that was migrated once, so that code under test
+commits as it does in earnest.
 """
 
 from __future__ import annotations
@@ -12,20 +12,42 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from hypothesis import settings
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
 from quiz import resources
 from quiz.persistence import migrate
 from quiz.persistence.engine import Database
 from quiz.services import bank
 from tests.builders import NOW
-from tests.postgres import NoServer, administer, database_copy, running_server
+from tests.postgres import LentDatabase, NoServer, administer, running_server
 
 TEMPLATE = "migrated"
 
 # A busy machine is no fault of what is tested: examples have no time limit.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+
+class CompiledTemplates(BytecodeCache):
+    """The pages of all sites of a process, compiled once: to do it for each took half of a test."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill the bucket, unless the template is a new one or has changed."""
+        if kept := self._kept.get(bucket.key):
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledTemplates()}
 
 
 @pytest.fixture(scope="session")
@@ -73,10 +95,16 @@ def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
     return f"sqlite:///{path}"
 
 
+@pytest.fixture(scope="session")
+def postgresql_lent(postgresql_server: str) -> LentDatabase:
+    """The PostgreSQL database that one test after the other has to itself."""
+    return LentDatabase(postgresql_server, TEMPLATE)
+
+
 @pytest.fixture
-def postgresql_url(postgresql_server: str) -> Iterator[str]:
-    """A PostgreSQL database of a test's own, migrated."""
-    with database_copy(postgresql_server, TEMPLATE) as url:
+def postgresql_url(postgresql_lent: LentDatabase) -> Iterator[str]:
+    """A PostgreSQL database, migrated and without rows, that no other test uses meanwhile."""
+    with postgresql_lent.lent() as url:
         yield url
 
 

@@ -17,6 +17,18 @@ from uuid import uuid4
 import psycopg
 
 PATIENCE = 30.0
+# Deleted rows stay in the file; a table that grew beyond this would slow the tests that follow.
+BIG = 1_000_000
+SCHEMA = """
+    SELECT md5(string_agg(part, ',' ORDER BY part)) FROM (
+        SELECT concat_ws(' ', owner.relname, attname, atttypid, attnotnull, atthasdef) AS part
+            FROM pg_attribute JOIN pg_class AS owner ON owner.oid = attrelid
+            WHERE relnamespace = 'public'::regnamespace AND NOT attisdropped
+        UNION ALL SELECT conname || pg_get_constraintdef(oid) FROM pg_constraint
+            WHERE connamespace = 'public'::regnamespace
+        UNION ALL SELECT version_num FROM alembic_version
+    ) AS parts
+"""
 # PostgreSQL refuses to run as root; there the account that Debian's package made runs it.
 ACCOUNT = "postgres"
 
@@ -88,6 +100,80 @@ def database_copy(address: str, template: str) -> Iterator[str]:
         yield address.format(name)
     finally:
         administer(address, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+class LentDatabase:
+    """A copy of a template that tests use one after the other, each as if it were a new copy.
+
+    To copy and to drop takes longer than most tests. What a test left is deleted instead; a copy
+    whose schema it changed, or which it made big, is dropped and made anew.
+    """
+
+    def __init__(self, address: str, template: str) -> None:
+        self._address = address
+        self._template = template
+        self._name = ""
+        self._schema = ""
+        self._tables: list[str] = []
+
+    @contextmanager
+    def lent(self) -> Iterator[str]:
+        """Yield the URL of a database that is like the template."""
+        if not self._name:
+            self._copy()
+        try:
+            yield self._address.format(self._name)
+        finally:
+            self.put_back()
+
+    def put_back(self) -> None:
+        """Make the database like the template again, whatever was left in it and open on it."""
+        with psycopg.connect(self._address.format(self._name), autocommit=True) as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            sound = self._look(connection) == self._schema and self._empty(connection)
+        if not sound:
+            administer(self._address, f"DROP DATABASE {self._name} WITH (FORCE)")
+            self._name = ""
+
+    def _copy(self) -> None:
+        self._name = f"t{uuid4().hex}"
+        administer(self._address, f"CREATE DATABASE {self._name} TEMPLATE {self._template}")
+        with psycopg.connect(self._address.format(self._name), autocommit=True) as connection:
+            self._schema = self._look(connection)
+            named = connection.execute(
+                "SELECT relname FROM pg_class WHERE relkind = 'r' "
+                "AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version'"
+            )
+            self._tables = sorted(name for (name,) in named)
+            assert self._full(connection) == [], "the template has rows, which would be deleted"
+
+    def _look(self, connection: psycopg.Connection[Any]) -> str:
+        """Return a digest of columns, indexes too, constraints and revision."""
+        return str(connection.execute(SCHEMA).fetchall())
+
+    def _full(self, connection: psycopg.Connection[Any]) -> list[str]:
+        asked = (f"SELECT '{one}' WHERE EXISTS (SELECT FROM {one})" for one in self._tables)
+        return [name for (name,) in connection.execute(" UNION ALL ".join(asked))]
+
+    def _empty(self, connection: psycopg.Connection[Any]) -> bool:
+        """Delete all rows and start all numbers again; return False where a copy is cheaper."""
+        full = self._full(connection)
+        sizes = "SELECT max(pg_relation_size(name::regclass)) FROM unnest(%s::text[]) AS one(name)"
+        [[biggest]] = connection.execute(sizes, [full]).fetchall()
+        if biggest and biggest > BIG:
+            return False
+        used = "SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL"
+        statements = [f"DELETE FROM {name}" for name in full]
+        statements += [f"ALTER SEQUENCE {name} RESTART" for (name,) in connection.execute(used)]
+        with connection.transaction():
+            # All rows go, so none is left that could point at nothing.
+            connection.execute("SET LOCAL session_replication_role = replica")
+            for statement in statements:
+                connection.execute(statement)
+        return True
 
 
 def _account() -> dict[str, Any]:
