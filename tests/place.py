@@ -351,7 +351,9 @@ def _world(
 
 
 def _studied(session: Session, bank: BankRow, article: str, person: PersonRow) -> UUID:
-    """A card that its person has answered and not yet rated; no exam asks for it."""
+    """A card that its person has answered and not yet rated; on an article of no exam."""
+    article = f"{article}-beside"
+    store_article(session, bank, make_article(article), NOW)
     quotes = (make_quote("A band played until midnight.", article=article),)
     content = make_choice(
         stem="According to the bridge report, until when did a band play?", quotes=quotes

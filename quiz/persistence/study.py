@@ -26,8 +26,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quiz.domain.questions import Status
 from quiz.domain.scheduling import Memory
-from quiz.persistence.articles import ArticleRow, EditionRow
-from quiz.persistence.bank import FactQuote, FactRow, QuestionFact, QuestionRow
+from quiz.persistence.articles import ArticleRow
+from quiz.persistence.bank import FactRow, QuestionFact, QuestionRow
 from quiz.persistence.base import Base, Digest, RandomID, RowID, Word
 from quiz.persistence.building import BuiltRow
 from quiz.persistence.people import PersonRow
@@ -35,7 +35,8 @@ from quiz.persistence.people import PersonRow
 # The standings of a card: whether it comes by itself, and if not, why not.
 NEW, REVIEW, SUSPENDED, UNWANTED = "new", "review", "suspended", "unwanted"
 LIVE = (NEW, REVIEW)
-_ASKED_ABOUT = (Status.CHECKED.value, Status.PUBLISHED.value)
+# The standings of a fact that study asks about: a person has checked it.
+ASKED_ABOUT = (Status.CHECKED.value, Status.PUBLISHED.value)
 # Inserted at once when a whole article becomes cards.
 _AT_ONCE = 1000
 
@@ -349,30 +350,32 @@ class FormRow:
     recipe: str
 
 
-def forms_of_fact(session: Session, fact_id: int, barred: Barred) -> list[FormRow]:
-    """Return the published questions that test a fact; none of which an open exam could ask.
+def forms_of_fact(
+    session: Session, fact_id: int, barred: Barred, withheld: Barred
+) -> list[FormRow]:
+    """Return the published questions that test a fact; none that is withheld.
 
-    A question that tests another fact of such an exam as well stays away too.
+    A question that tests another fact of an open exam as well stays away too.
     """
     exam_facts = select(QuestionFact.fact_id).where(QuestionFact.question_id.in_(barred))
     of_exam = select(QuestionFact.question_id).where(QuestionFact.fact_id.in_(exam_facts))
     own = select(QuestionFact.question_id).where(QuestionFact.fact_id == fact_id)
-    return _forms(session, QuestionRow.id.in_(own) & QuestionRow.id.not_in(of_exam), barred)
+    return _forms(session, QuestionRow.id.in_(own) & QuestionRow.id.not_in(of_exam), withheld)
 
 
-def forms_of_question(session: Session, question_id: int, barred: Barred) -> list[FormRow]:
+def forms_of_question(session: Session, question_id: int, withheld: Barred) -> list[FormRow]:
     """Return the one form of a card that has no fact, while its question is published."""
-    return _forms(session, QuestionRow.id == question_id, barred)
+    return _forms(session, QuestionRow.id == question_id, withheld)
 
 
-def _forms(session: Session, condition: ColumnElement[bool], barred: Barred) -> list[FormRow]:
+def _forms(session: Session, condition: ColumnElement[bool], withheld: Barred) -> list[FormRow]:
     rows = session.execute(
         select(QuestionRow.id, QuestionRow.key, QuestionRow.kind, BuiltRow.recipe)
         .outerjoin(BuiltRow, BuiltRow.question_id == QuestionRow.id)
         .where(
             condition,
             QuestionRow.status == Status.PUBLISHED.value,
-            QuestionRow.id.not_in(barred),
+            QuestionRow.id.not_in(withheld),
         )
         .order_by(QuestionRow.key)
     )
@@ -383,7 +386,7 @@ def facts_of_articles(session: Session, article_ids: Collection[int]) -> Sequenc
     """Return the facts of those articles that a person has checked."""
     return session.scalars(
         select(FactRow)
-        .where(FactRow.article_id.in_(article_ids), FactRow.status.in_(_ASKED_ABOUT))
+        .where(FactRow.article_id.in_(article_ids), FactRow.status.in_(ASKED_ABOUT))
         .order_by(FactRow.id)
     ).all()
 
@@ -393,7 +396,7 @@ def facts_of_questions(session: Session, question_ids: Collection[int]) -> dict[
     rows = session.execute(
         select(QuestionFact.question_id, FactRow)
         .join(FactRow, FactRow.id == QuestionFact.fact_id)
-        .where(QuestionFact.question_id.in_(question_ids), FactRow.status.in_(_ASKED_ABOUT))
+        .where(QuestionFact.question_id.in_(question_ids), FactRow.status.in_(ASKED_ABOUT))
         .order_by(QuestionFact.position)
     )
     found: dict[int, list[FactRow]] = {}
@@ -415,50 +418,6 @@ def is_barred(session: Session, question_id: int, barred: Barred) -> bool:
         ),
     )
     return session.scalar(found) is not None
-
-
-# --- telling a fact --------------------------------------------------------------------------
-
-# A relation of a large bank has thousands of facts; the nearest of them are in the same bank's
-# first ones of the subject and then of the relation.
-_ALIKE = 200
-
-
-@dataclass(frozen=True)
-class FactPlace:
-    """Where a fact's first quote stands."""
-
-    quote: FactQuote
-    edition: EditionRow
-    article: ArticleRow
-
-
-def place_of_fact(session: Session, fact_id: int) -> FactPlace:
-    """Return where the first quote of a fact stands; every fact has one."""
-    row = session.execute(
-        select(FactQuote, EditionRow, ArticleRow)
-        .join(EditionRow, EditionRow.id == FactQuote.edition_id)
-        .join(ArticleRow, ArticleRow.id == EditionRow.article_id)
-        .where(FactQuote.fact_id == fact_id)
-        .order_by(FactQuote.id)
-        .limit(1)
-    ).one()
-    return FactPlace(row[0], row[1], row[2])
-
-
-def facts_alike(session: Session, fact: FactRow) -> Sequence[FactRow]:
-    """Return other facts in use of the same relation and bank, those of the subject first."""
-    return session.scalars(
-        select(FactRow)
-        .where(
-            FactRow.bank_id == fact.bank_id,
-            FactRow.relation == fact.relation,
-            FactRow.id != fact.id,
-            FactRow.status.in_(_ASKED_ABOUT),
-        )
-        .order_by(FactRow.subject != fact.subject, FactRow.id)
-        .limit(_ALIKE)
-    ).all()
 
 
 def fact_of(session: Session, card: CardRow) -> FactRow | None:

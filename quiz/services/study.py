@@ -41,7 +41,7 @@ from quiz.services.disclosure import shown_of
 from quiz.services.people import get_person
 from quiz.services.starting import get_offer
 from quiz.services.study_embargo import barred_for
-from quiz.services.study_facts import FactLine, fact_line
+from quiz.services.study_facts import FactLine, ground, tell
 
 MOST_A_DAY = 500
 # How long an answer takes of somebody of whom nothing is known yet, in seconds.
@@ -171,6 +171,7 @@ def view_home(session: Session, actor: Actor, now: datetime) -> HomeView:
     ahead = log.due_by_day(session, person_id, day + timedelta(days=FORECAST_DAYS), barred)
     standing = log.count_by_standing(session, person_id)
     hard = log.hardest_facts(session, person_id, barred, MOST_HARD)
+    grounded = ground(session, [fact for _, fact in hard])
     return HomeView(
         due=due,
         new=new,
@@ -184,7 +185,7 @@ def view_home(session: Session, actor: Actor, now: datetime) -> HomeView:
         interval=wilson(Fraction(passed, tried or 1), tried),
         passed=passed,
         tried=tried,
-        hardest=tuple(HardFact(fact_line(session, fact), card.lapses) for card, fact in hard),
+        hardest=tuple(HardFact(tell(grounded[fact.id]), card.lapses) for card, fact in hard),
         cards=sum(standing.values()),
         aside=standing.get(store.SUSPENDED, 0),
         sources=_sources(session),
@@ -223,13 +224,18 @@ def add_from(session: Session, actor: Actor, what: str, now: datetime) -> int:
     What an open exam asks becomes cards as well, so that their number tells nothing; the embargo
     holds them back.
     """
-    sort, _, name = what.partition(":")
-    adders = {"article": _of_article, "topic": _of_topic, "quiz": _of_quiz}
     person_id = signed_in(actor)
-    if sort not in adders or not name:
-        raise NotFound
-    subjects = adders[sort](session, actor, name)
+    subjects = subjects_of(session, actor, what)
     return store.add_cards(session, person_id, subjects, day_of(session, person_id, now), now)
+
+
+def subjects_of(session: Session, actor: Actor, what: str) -> list[Subject]:
+    """Return what can be studied of an article, a topic or a quiz, named as for `add_from`."""
+    sort, _, name = what.partition(":")
+    finders = {"article": _of_article, "topic": _of_topic, "quiz": _of_quiz}
+    if sort not in finders or not name:
+        raise NotFound
+    return finders[sort](session, actor, name)
 
 
 def _of_article(session: Session, actor: Actor, key: str) -> list[Subject]:

@@ -35,8 +35,19 @@ class Chosen:
     seed: str
 
 
+@dataclass(frozen=True)
+class Scope:
+    """What is not studied now: questions whose facts rest with them, and questions as such.
+
+    Both are queries for the ids of questions, and what is barred is withheld too.
+    """
+
+    barred: Barred
+    withheld: Barred
+
+
 def choose_next(
-    session: Session, person_id: UUID, day: date, habits: Habits, barred: Barred
+    session: Session, person_id: UUID, day: date, habits: Habits, scope: Scope
 ) -> Chosen | None:
     """Return what is asked next today; None where the session is over.
 
@@ -44,17 +55,17 @@ def choose_next(
     was read often enough) is buried for today.
     """
     turns = log.turns_of_day(session, person_id, day)
-    pair = _pair_to_match(session, person_id, turns, barred)
+    pair = _pair_to_match(session, turns, scope)
     if pair is not None:
         return pair
-    cards = _cards(session, person_id, day, habits, barred, turns)
+    cards = _cards(session, person_id, day, habits, scope.barred, turns)
     while True:
         waiting, gone = _waiting(session, day, cards, turns)
         picked = next_card(waiting, gone)
         if picked is None:
             return None
         card = cards.pop(picked, None) or _gone_card(turns, picked)
-        chosen = _in_a_form(session, card, barred)
+        chosen = _in_a_form(session, card, scope)
         if chosen is not None:
             return chosen
         card.buried_on = day
@@ -140,8 +151,8 @@ def _gone_card(turns: Sequence[tuple[TurnRow, CardRow]], key: str) -> CardRow:
 # --- the form --------------------------------------------------------------------------------
 
 
-def _in_a_form(session: Session, card: CardRow, barred: Barred) -> Chosen | None:
-    rows = _rows(session, card, barred)
+def _in_a_form(session: Session, card: CardRow, scope: Scope) -> Chosen | None:
+    rows = _rows(session, card, scope)
     questions = load_questions(session, [row.question_id for row in rows])
     shown = _times_read(session, card.person_id, questions)
     forms = {
@@ -165,11 +176,11 @@ def _in_a_form(session: Session, card: CardRow, barred: Barred) -> Chosen | None
     return Chosen(card, questions[row.question_id], form.recipe, seed)
 
 
-def _rows(session: Session, card: CardRow, barred: Barred) -> list[FormRow]:
+def _rows(session: Session, card: CardRow, scope: Scope) -> list[FormRow]:
     if card.fact_id is not None:
-        return store.forms_of_fact(session, card.fact_id, barred)
+        return store.forms_of_fact(session, card.fact_id, scope.barred, scope.withheld)
     if card.question_id is not None:
-        return store.forms_of_question(session, card.question_id, barred)
+        return store.forms_of_question(session, card.question_id, scope.withheld)
     return []
 
 
@@ -189,10 +200,7 @@ def _times_read(
 
 
 def _pair_to_match(
-    session: Session,
-    person_id: UUID,
-    turns: Sequence[tuple[TurnRow, CardRow]],
-    barred: Barred,
+    session: Session, turns: Sequence[tuple[TurnRow, CardRow]], scope: Scope
 ) -> Chosen | None:
     """Return the question that sets a pair side by side, right after its second card, once."""
     if not turns or not turns[-1][1].contrast or turns[-1][0].form in _OF_PAIRS:
@@ -204,10 +212,10 @@ def _pair_to_match(
     was_asked = {turn.question_id for turn, _ in turns}
     if other is None or sum(card.id == last.id for _, card in turns) > 1:
         return None
-    first = {row.question_id: row for row in _rows(session, last, barred)}
+    first = {row.question_id: row for row in _rows(session, last, scope)}
     both = [
         row
-        for row in _rows(session, other, barred)
+        for row in _rows(session, other, scope)
         if row.question_id in first and row.recipe in _OF_PAIRS
     ]
     both = [row for row in both if row.question_id not in was_asked]

@@ -3,8 +3,12 @@
 An exam that somebody has begun is open for them until they are shown its right answers. One that
 they have not begun is open for them while its window is, where it was offered to their class or
 closes at some time. A standing offer to the public, without an end, binds only who has begun it:
-else nothing that was ever offered could be studied. What an open exam may ask comes neither as a
-card nor in any list, count or forecast of study.
+else nothing that was ever offered could be studied. Nothing of the articles on which an open exam
+may ask comes as a card, or in any list, count, forecast or file of study: were it only what the
+exam asks, then what is missing would tell it.
+
+An exam that is still to open is prepared for by studying its facts. Its own questions are withheld
+all the same, so that nobody meets them before.
 """
 
 from __future__ import annotations
@@ -21,7 +25,12 @@ from quiz.domain.rights import Actor, signed_in
 from quiz.persistence.attempts import AttemptRow
 from quiz.persistence.quizzes import AssignmentRow, QuizRow
 from quiz.persistence.study import Barred
-from quiz.persistence.study_embargo import attempts_at_all, exams_for, questions_of_exams
+from quiz.persistence.study_embargo import (
+    attempts_at_all,
+    exams_for,
+    questions_of_exams,
+    withheld_by,
+)
 from quiz.services.disclosure import shown_of_attempts
 from quiz.services.rules import personal_rules
 
@@ -30,6 +39,28 @@ def barred_for(session: Session, actor: Actor, now: datetime) -> Barred:
     """Return a query for the questions that are under embargo for this person now."""
     person_id = signed_in(actor)
     return questions_of_exams(person_id, open_exams(session, actor, now))
+
+
+def withheld_for(session: Session, actor: Actor, now: datetime) -> Barred:
+    """Return a query for the questions that this person is not asked in study now.
+
+    Those under embargo are among them, and those that an exam lists which is still to open. What
+    an exam may draw is practised before it like everything else.
+    """
+    person_id = signed_in(actor)
+    coming = [
+        (assignment, quiz)
+        for assignment, quiz in exams_for(session, person_id, actor.classes_learning)
+        if _is_to_open(session, assignment, person_id, now)
+    ]
+    return withheld_by(barred_for(session, actor, now), [quiz for _, quiz in coming])
+
+
+def _is_to_open(
+    session: Session, assignment: AssignmentRow, person_id: UUID, now: datetime
+) -> bool:
+    opens_at = personal_rules(session, assignment, person_id).opens_at
+    return opens_at is not None and opens_at > now
 
 
 def open_exams(

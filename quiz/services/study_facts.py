@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from quiz.domain.blocks import Layout
 from quiz.domain.codec import from_data
-from quiz.domain.facts import AsOf, Fact, Value
+from quiz.domain.facts import AsOf, Fact, Value, typed
+from quiz.domain.passages import Highlights, Segment, passages_of
 from quiz.domain.quantities import parse_number
 from quiz.domain.relations import Relation, fill, slots_for
-from quiz.domain.text import same
-from quiz.persistence.bank import FactRow, find_relation
-from quiz.persistence.study import FactPlace, facts_alike, place_of_fact
+from quiz.domain.text import normalise, same
+from quiz.domain.wording import value_text
+from quiz.persistence.articles import edition_value
+from quiz.persistence.bank import FactRow
+from quiz.persistence.study import Barred
+from quiz.persistence.study_facts import (
+    FactPlace,
+    facts_alike,
+    places_of_facts,
+    relations_of_facts,
+)
+
+# As many sentences stand before and after the one that a fact is quoted from.
+_AROUND = 1
 
 
 @dataclass(frozen=True)
@@ -36,15 +49,39 @@ class FactLine:
     sentence: int
     span: tuple[int, int]
 
+    @property
+    def says_when(self) -> bool:
+        """Whether the statement itself names the time for which it holds."""
+        return normalise(self.as_of).text in normalise(self.statement).text
 
-def fact_line(session: Session, fact: FactRow) -> FactLine:
-    """Return a stored fact as it is told."""
-    place = place_of_fact(session, fact.id)
+
+@dataclass(frozen=True)
+class Grounded:
+    """A stored fact with its relation, if the bank has it, and where its first quote stands."""
+
+    fact: Fact
+    relation: Relation | None
+    place: FactPlace
+
+
+def ground(session: Session, rows: Collection[FactRow]) -> dict[int, Grounded]:
+    """Return those facts by id with all that is needed to tell them; three queries for all."""
+    places = places_of_facts(session, {row.id for row in rows})
+    relations = relations_of_facts(session, rows)
+    return {
+        row.id: Grounded(_value_of(row), relations.get((row.bank_id, row.relation)), places[row.id])
+        for row in rows
+    }
+
+
+def tell(one: Grounded) -> FactLine:
+    """Return a fact as it is told."""
+    fact, place = one.fact, one.place
     return FactLine(
-        statement=_statement(session, fact, place.article.label),
+        statement=_statement(one),
         subject=fact.subject,
-        value=_value(fact),
-        as_of=_as_of(fact),
+        value=fact.value.surface,
+        as_of=fact.as_of.label if fact.as_of else "",
         quote=place.quote.exact,
         article=place.article.key,
         label=place.article.label,
@@ -55,25 +92,53 @@ def fact_line(session: Session, fact: FactRow) -> FactLine:
     )
 
 
-def whose_value(session: Session, fact: FactRow, given: str) -> FactLine | None:
+def question_of(one: Grounded) -> str:
+    """Return the question that asks for a fact's value; empty where the bank has none for it."""
+    if one.relation is None:
+        return ""
+    return fill(one.relation.question, slots_for(one.fact, one.place.article.label))
+
+
+def context_of(one: Grounded) -> tuple[Segment, ...]:
+    """Return the sentences about a fact's quote, cut so that the quote's own words are told apart.
+
+    One sentence stands before and one after, as far as they are the article's running text.
+    """
+    place = one.place
+    seen = Highlights(source=((place.quote.start, place.quote.end),))
+    blocks = passages_of(place.article.key, edition_value(place.edition), seen, around=_AROUND)
+    sentences = [sentence for block in blocks for sentence in block.sentences]
+    return tuple(_joined(sentence.segments for sentence in sentences))
+
+
+def _joined(sentences: Iterator[tuple[Segment, ...]]) -> Iterator[Segment]:
+    for number, segments in enumerate(sentences):
+        if number:
+            yield Segment(" ")
+        yield from segments
+
+
+def fact_line(session: Session, fact: FactRow) -> FactLine:
+    """Return a stored fact as it is told."""
+    return tell(ground(session, [fact])[fact.id])
+
+
+def whose_value(session: Session, fact: FactRow, given: str, barred: Barred) -> FactLine | None:
     """Return the other fact of the same relation that has the value which was given, if any does.
 
-    "81.3" is then not only wrong: it is the figure of the other article.
+    "81.3" is then not only wrong: it is the figure of the other article. What an open exam asks
+    is not told in this way.
     """
-    if not given.strip() or _is_same(given, _value(fact)):
+    if not given.strip() or _is_same(given, _surface(fact)):
         return None
-    for other in facts_alike(session, fact):
-        if _is_same(given, _value(other)):
+    for other in facts_alike(session, fact, barred):
+        if _is_same(given, _surface(other)):
             return fact_line(session, other)
     return None
 
 
-def _statement(session: Session, row: FactRow, label: str) -> str:
-    """Fill the sentence in which the relation claims its facts."""
-    relation = find_relation(session, row.bank_id, row.relation)
-    if relation is None:
-        return ""
-    fact = Fact(
+def _value_of(row: FactRow) -> Fact:
+    return Fact(
         key=row.key,
         article="",
         subject=row.subject,
@@ -84,15 +149,18 @@ def _statement(session: Session, row: FactRow, label: str) -> str:
         attribution=row.attribution,
         as_of=from_data(AsOf, row.as_of) if row.as_of else None,
     )
-    return fill(from_data(Relation, relation.data).claim, slots_for(fact, label))
 
 
-def _value(fact: FactRow) -> str:
+def _statement(one: Grounded) -> str:
+    """Fill the sentence in which the relation claims its facts."""
+    if one.relation is None:
+        return ""
+    value = value_text(one.fact, typed(one.fact))
+    return fill(one.relation.claim, slots_for(one.fact, one.place.article.label, value))
+
+
+def _surface(fact: FactRow) -> str:
     return str(fact.value["surface"])
-
-
-def _as_of(fact: FactRow) -> str:
-    return str(fact.as_of["label"]) if fact.as_of else ""
 
 
 def _is_same(one: str, other: str) -> bool:

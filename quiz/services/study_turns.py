@@ -34,8 +34,8 @@ from quiz.persistence.bank import find_wording
 from quiz.persistence.study import CardRow, ReviewRow, ReviewUndoRow, TurnRow
 from quiz.services.attempts import Asked, load_asked
 from quiz.services.study import day_of, habits_of, seconds_taken
-from quiz.services.study_choice import Chosen, choose_next
-from quiz.services.study_embargo import barred_for
+from quiz.services.study_choice import Chosen, Scope, choose_next
+from quiz.services.study_embargo import barred_for, withheld_for
 
 
 class Aside(StrEnum):
@@ -64,14 +64,14 @@ def begin_turn(session: Session, actor: Actor, now: datetime) -> bool:
     """
     person_id = signed_in(actor)
     store.lock_person(session, person_id)
-    barred = barred_for(session, actor, now)
+    scope = Scope(barred_for(session, actor, now), withheld_for(session, actor, now))
     opened = log.open_turn(session, person_id)
     if opened is not None:
-        if not store.is_barred(session, opened.question_id, barred):
+        if not store.is_barred(session, opened.question_id, scope.barred):
             return True
         log.drop_open_turn(session, person_id)
     day, habits = day_of(session, person_id, now), habits_of(session, person_id)
-    chosen = choose_next(session, person_id, day, habits, barred)
+    chosen = choose_next(session, person_id, day, habits, scope)
     if chosen is None:
         return False
     session.add(_turn(person_id, chosen, day, now))

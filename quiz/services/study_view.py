@@ -20,7 +20,7 @@ from quiz.persistence import study as store
 from quiz.persistence import study_log as log
 from quiz.persistence.attempts import ItemRow, MarkRow
 from quiz.persistence.bank import FactRow
-from quiz.persistence.study import CardRow, TurnRow
+from quiz.persistence.study import Barred, CardRow, TurnRow
 from quiz.services.attempts import Asked, can_mark, load_asked
 from quiz.services.feedback import Review, review_item
 from quiz.services.items import SourceView, sources_of
@@ -105,7 +105,14 @@ def view_session(session: Session, actor: Actor, now: datetime) -> TurnView | Pa
     if card is None:
         raise AssertionError("a turn has a card")
     return _turn_view(
-        session, actor, turn, card, now, number=done.reviews + done.first + 1, left=max(0, left)
+        session,
+        actor,
+        turn,
+        card,
+        now,
+        barred,
+        number=done.reviews + done.first + 1,
+        left=max(0, left),
     )
 
 
@@ -115,6 +122,7 @@ def _turn_view(
     turn: TurnRow,
     card: CardRow,
     now: datetime,
+    barred: Barred,
     *,
     number: int,
     left: int,
@@ -135,7 +143,7 @@ def _turn_view(
         verdicts=THREE_VERDICTS,
         can_mark=can_mark(asked.kind),
         sources=() if answered else sources_of(actor, asked, given),
-        told=_told(session, turn, card, asked, fact, given, now) if answered else None,
+        told=_told(session, turn, card, asked, fact, given, now, barred) if answered else None,
         can_undo=log.last_review(session, turn.person_id, turn.day) is not None,
     )
 
@@ -156,6 +164,7 @@ def _told(
     fact: FactRow | None,
     given: Answer | None,
     now: datetime,
+    barred: Barred,
 ) -> Told:
     review = _review(session, turn, asked, given, now)
     suggested = Rating(turn.suggested or Rating.AGAIN)
@@ -163,7 +172,7 @@ def _told(
     return Told(
         fact=fact_line(session, fact) if fact is not None else None,
         review=review,
-        other=whose_value(session, fact, _words(asked.content, given))
+        other=whose_value(session, fact, _words(asked.content, given), barred)
         if fact is not None and wrong
         else None,
         buttons=_buttons(session, turn, card, suggested, now),

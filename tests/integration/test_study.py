@@ -8,15 +8,18 @@ from datetime import timedelta
 import pytest
 
 from quiz.domain.errors import Closed, NotFound, Refused
+from quiz.domain.facts import ValueType
 from quiz.domain.questions import TrueFalse
 from quiz.domain.quizzes import Mode
+from quiz.domain.relations import Relation
 from quiz.domain.scheduling import Aim, Rating, Reviewed, rebuild
 from quiz.persistence import study_log
+from quiz.persistence.bank import QuestionRow
 from quiz.persistence.people import ClassRow
 from quiz.persistence.study import find_card
 from quiz.services import answering, classes, people, starting, study, study_records, study_turns
 from quiz.services.articles import store_article
-from quiz.services.questions import store_fact, store_question
+from quiz.services.questions import store_fact, store_question, store_relation
 from quiz.services.quizzes import offer_to_class, open_to_public, store_quiz
 from quiz.services.study_turns import Aside
 from quiz.services.study_view import Pause, TurnView, view_session
@@ -25,6 +28,7 @@ from tests.builders import (
     add_bank,
     add_person,
     make_article,
+    make_choice,
     make_fact,
     make_number,
     make_question,
@@ -33,6 +37,13 @@ from tests.builders import (
 )
 
 FACT = "bridge-is-340-metres"
+LENGTH = Relation(
+    key="structure.length",
+    label="the length",
+    question="According to {article}, how long is {subject}?",
+    claim="{subject} is {value} long.",
+    value_type=ValueType.QUANTITY,
+)
 
 
 class World:
@@ -43,6 +54,7 @@ class World:
         self.now = NOW
         self.bank = add_bank(session)
         store_article(session, self.bank, make_article(), NOW)
+        store_relation(session, self.bank, LENGTH)
         store_fact(session, self.bank, make_fact(), NOW)
         self.ask("choice", facts=(FACT,))
         self.ask("number", make_number(), facts=(FACT,))
@@ -162,6 +174,7 @@ def test_the_correct_statement_is_told_after_the_answer_and_not_before(world):
     world.answer({"option": "c"})
     told = world.view().told
     assert told.fact.value == "340 metres"
+    assert told.fact.statement == "The bridge is 340 m long."
     assert told.review.passages
     assert [one.rating for one in told.buttons] == [Rating.AGAIN, Rating.GOOD]
 
@@ -247,6 +260,53 @@ def test_who_has_seen_the_right_answers_may_study_them(world):
     answering.submit(world.session, world.actor, attempt.id, NOW)
     assert study.add_missed(world.session, world.actor, attempt.id, NOW) == 0
     assert world.begin()
+
+
+def test_a_fact_beside_what_an_open_exam_asks_rests_too_so_that_nothing_tells_which(world):
+    beside = make_fact("band-played", quotes=(make_quote("A band played until midnight."),))
+    store_fact(world.session, world.bank, beside, NOW)
+    world.ask("band", facts=("band-played",))
+    world.add()
+    assert study.view_home(world.session, world.actor, NOW).new == 2
+    world.exam("choice")
+    home = study.view_home(world.session, world.actor, NOW)
+    assert (home.due, home.new, home.is_scheduled) == (0, 0, False)
+    assert not world.begin()
+
+
+def test_what_an_exam_lists_that_is_to_open_is_asked_in_other_questions(world):
+    lonely = world.ask("lonely")
+    quiz = store_quiz(world.session, world.bank, make_quiz("lonely", key="practice"), NOW)
+    code = open_to_public(world.session, quiz, NOW).code
+    study.add_from(world.session, world.actor, f"quiz:{code}", NOW)
+    world.add()
+    world.exam("choice", "lonely", opens_at=NOW + timedelta(days=30))
+    asked = set()
+    while world.begin():
+        asked.add(world.turn().question_id)
+        world.answer()
+        world.rate(Rating.AGAIN)
+    assert asked
+    assert lonely.id not in asked
+    assert "choice" not in {
+        row.key for row in world.session.query(QuestionRow).filter(QuestionRow.id.in_(asked))
+    }
+
+
+def test_a_value_that_an_open_exam_asks_for_is_not_told_to_be_another_facts(world):
+    store_article(world.session, world.bank, make_article("ferry"), NOW)
+    quotes = (make_quote("A band played until midnight.", article="ferry"),)
+    value = replace(make_fact().value, surface="500 metres")
+    ferry = make_fact("ferry-length", article="ferry", value=value, quotes=quotes)
+    store_fact(world.session, world.bank, ferry, NOW)
+    content = make_choice(quotes=quotes)
+    world.ask("exam-ferry", content, articles=("ferry",), facts=("ferry-length",))
+    world.add()
+    world.begin()
+    world.answer({"option": "c"})
+    assert world.view().told.other
+    world.exam("exam-ferry")
+    assert world.view().told.other is None
 
 
 # --- the log ---------------------------------------------------------------------------------
