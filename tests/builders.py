@@ -25,6 +25,7 @@ from quiz.domain.questions import (
     VerdictWithEvidence,
 )
 from quiz.domain.quizzes import Quiz, QuizQuestion
+from quiz.domain.relations import Relation
 from quiz.persistence.articles import BankRow
 from quiz.persistence.attempts import AttemptRow, ItemRow
 from quiz.persistence.bank import LoadedQuestion, QuestionRow, load_questions
@@ -148,6 +149,18 @@ def make_fact(key: str = "bridge-is-340-metres", **changes: Any) -> Fact:
         status=Status.PUBLISHED,
     )
     return replace(fact, **changes)
+
+
+def make_relation(**changes: Any) -> Relation:
+    """What the fact of the bridge says of it."""
+    relation = Relation(
+        key="structure.length",
+        label="the length",
+        question="According to {article}, how long is {subject}?",
+        claim="{subject} is {value} long.",
+        value_type=ValueType.QUANTITY,
+    )
+    return replace(relation, **changes)
 
 
 def make_quiz(*questions: str, key: str = "bridge-quiz", **changes: Any) -> Quiz:

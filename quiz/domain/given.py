@@ -16,6 +16,7 @@ from quiz.domain.questions import (
     Answer,
     Content,
     Facet,
+    Numeric,
     Verdict,
     VerdictGiven,
     VerdictWithEvidence,
@@ -86,6 +87,34 @@ def _in_order(name: str) -> tuple[str, int, str]:
     """Sort sentences by number within their article, and all else by name."""
     article, _, number = name.rpartition(":")
     return (article, int(number), "") if number.isdecimal() else (article, 0, name)
+
+
+def key_in_words(content: Content) -> tuple[Word, ...]:
+    """Return what is right as words: options by their texts, of accepted forms the first one.
+
+    Nothing where the key is a passage. It looks at the fields and not at the kind, as `in_words`.
+    """
+    return tuple(_right_words(content))
+
+
+def _right_words(content: Content) -> Iterator[Word]:
+    members = _members(content)
+    texts = {member.key: member.text for member in members}
+    yield from (member.text for member in members if getattr(member, "right", False))
+    yield from (member.original[0] for member in members if getattr(member, "altered", False))
+    placed = [member for member in members if getattr(member, "place", 0)]
+    yield from (member.text for member in sorted(placed, key=lambda one: one.place))
+    for member in members:
+        if getattr(member, "match", ""):
+            told = {"what": member.text, "given": texts[member.match]}
+            yield Message(N_("%(what)s: %(given)s"), told)
+    yield from getattr(content, "accepted", ())[:1]
+    if isinstance(content, Numeric):
+        yield f"{content.value:f} {content.unit}".strip()
+    for name in ("truth", "verdict", "missing"):
+        value = getattr(content, name, None)
+        if value is not None:
+            yield _word(value, texts)
 
 
 def wrong_choices(content: Content, answer: Answer | None, *, is_right: bool) -> tuple[Word, ...]:

@@ -187,7 +187,7 @@ def _begins_formula(piece: str) -> bool:
     return bool(_PIECE_IS_FORMULA.match(piece)) and not _NUMBER.fullmatch(piece.strip())
 
 
-def file_name(title: str, ending: str, now: datetime) -> str:
+def file_name(title: str, ending: str, now: datetime, suffix: str = "csv") -> str:
     """Return a name for a file that every system keeps: ASCII letters, digits and hyphens.
 
     A title without ASCII letters leaves "quiz": the name must not travel as somebody's guess of
@@ -195,4 +195,4 @@ def file_name(title: str, ending: str, now: datetime) -> str:
     """
     words = re.findall(r"[a-z0-9]+", normalise(title).text.casefold())
     stem = "-".join(words)[:LONGEST_FILE_NAME].strip("-") or "quiz"
-    return f"{stem}-{ending}-{now.astimezone(UTC):%Y-%m-%d}.csv"
+    return f"{stem}-{ending}-{now.astimezone(UTC):%Y-%m-%d}.{suffix}"

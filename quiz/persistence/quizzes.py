@@ -184,9 +184,11 @@ class OfferedQuiz:
     """A quiz as the front page and the list of quizzes name it, by one of its assignments."""
 
     key: str
+    code: str
     title: str
     introduction: str
     minutes: int
+    is_drawn: bool
     questions: int
     mode: Mode
     entry: Entry
@@ -216,9 +218,11 @@ def offered_quizzes(session: Session, class_ids: Collection[int]) -> list[Offere
     return [
         OfferedQuiz(
             key=quiz.key,
+            code=assignment.code,
             title=quiz.title,
             introduction=quiz.introduction,
             minutes=quiz.minutes,
+            is_drawn=quiz.blueprint is not None,
             questions=(questions or 0) if quiz.blueprint is None else quiz.blueprint["n"],
             mode=Mode(assignment.mode),
             entry=Entry(assignment.entry),

@@ -21,13 +21,20 @@ from sqlalchemy import (
     or_,
     select,
     text,
+    union,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quiz.domain.questions import Status
 from quiz.domain.scheduling import Memory
-from quiz.persistence.articles import ArticleRow
-from quiz.persistence.bank import FactRow, QuestionFact, QuestionRow
+from quiz.persistence.articles import ArticleRow, EditionRow
+from quiz.persistence.bank import (
+    FactRow,
+    QuestionFact,
+    QuestionRow,
+    VersionEdition,
+    VersionRow,
+)
 from quiz.persistence.base import Base, Digest, RandomID, RowID, Word
 from quiz.persistence.building import BuiltRow
 from quiz.persistence.people import PersonRow
@@ -246,16 +253,34 @@ def cards_of_subjects(
 
 # --- what can be asked -----------------------------------------------------------------------
 
-# The ids of the questions that are under embargo, as a query: an exam may draw from a whole bank.
+# The ids of the articles that are under embargo, and the ids of the questions that are not asked,
+# as queries: an exam may draw from a whole bank.
 Barred = Any
+Withheld = Any
+
+
+def facts_of(barred: Barred) -> Any:
+    """Return a query for the ids of the facts of those articles."""
+    return select(FactRow.id).where(FactRow.article_id.in_(barred))
+
+
+def questions_of(barred: Barred) -> Withheld:
+    """Return a query for the ids of the questions on those articles, or on a fact of theirs."""
+    on_them = (
+        select(VersionRow.question_id)
+        .join(VersionEdition, VersionEdition.version_id == VersionRow.id)
+        .join(EditionRow, EditionRow.id == VersionEdition.edition_id)
+        .where(EditionRow.article_id.in_(barred))
+    )
+    about = select(QuestionFact.question_id).where(QuestionFact.fact_id.in_(facts_of(barred)))
+    return union(on_them, about)
 
 
 def is_free(barred: Barred) -> ColumnElement[bool]:
-    """Hold for a card of which no exam asks that is open for its person."""
-    facts = select(QuestionFact.fact_id).where(QuestionFact.question_id.in_(barred))
+    """Hold for a card that is not on an article of which an exam asks that is open."""
     return or_(
-        CardRow.fact_id.is_not(None) & CardRow.fact_id.not_in(facts),
-        CardRow.question_id.is_not(None) & CardRow.question_id.not_in(barred),
+        CardRow.fact_id.is_not(None) & CardRow.fact_id.not_in(facts_of(barred)),
+        CardRow.question_id.is_not(None) & CardRow.question_id.not_in(questions_of(barred)),
     )
 
 
@@ -350,25 +375,18 @@ class FormRow:
     recipe: str
 
 
-def forms_of_fact(
-    session: Session, fact_id: int, barred: Barred, withheld: Barred
-) -> list[FormRow]:
-    """Return the published questions that test a fact; none that is withheld.
-
-    A question that tests another fact of an open exam as well stays away too.
-    """
-    exam_facts = select(QuestionFact.fact_id).where(QuestionFact.question_id.in_(barred))
-    of_exam = select(QuestionFact.question_id).where(QuestionFact.fact_id.in_(exam_facts))
+def forms_of_fact(session: Session, fact_id: int, withheld: Withheld) -> list[FormRow]:
+    """Return the published questions that test a fact; none that is withheld."""
     own = select(QuestionFact.question_id).where(QuestionFact.fact_id == fact_id)
-    return _forms(session, QuestionRow.id.in_(own) & QuestionRow.id.not_in(of_exam), withheld)
+    return _forms(session, QuestionRow.id.in_(own), withheld)
 
 
-def forms_of_question(session: Session, question_id: int, withheld: Barred) -> list[FormRow]:
+def forms_of_question(session: Session, question_id: int, withheld: Withheld) -> list[FormRow]:
     """Return the one form of a card that has no fact, while its question is published."""
     return _forms(session, QuestionRow.id == question_id, withheld)
 
 
-def _forms(session: Session, condition: ColumnElement[bool], withheld: Barred) -> list[FormRow]:
+def _forms(session: Session, condition: ColumnElement[bool], withheld: Withheld) -> list[FormRow]:
     rows = session.execute(
         select(QuestionRow.id, QuestionRow.key, QuestionRow.kind, BuiltRow.recipe)
         .outerjoin(BuiltRow, BuiltRow.question_id == QuestionRow.id)
@@ -406,16 +424,9 @@ def facts_of_questions(session: Session, question_ids: Collection[int]) -> dict[
 
 
 def is_barred(session: Session, question_id: int, barred: Barred) -> bool:
-    """Tell whether a question, or a fact that it tests, is in the scope of an open exam."""
-    exam_facts = select(QuestionFact.fact_id).where(QuestionFact.question_id.in_(barred))
+    """Tell whether a question is on an article, or on a fact of one, that is under embargo."""
     found = select(QuestionRow.id).where(
-        QuestionRow.id == question_id,
-        or_(
-            QuestionRow.id.in_(barred),
-            QuestionRow.id.in_(
-                select(QuestionFact.question_id).where(QuestionFact.fact_id.in_(exam_facts))
-            ),
-        ),
+        QuestionRow.id == question_id, QuestionRow.id.in_(questions_of(barred))
     )
     return session.scalar(found) is not None
 

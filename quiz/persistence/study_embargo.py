@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.codec import from_data
 from quiz.domain.quizzes import Blueprint, Cell, Mode
-from quiz.persistence.articles import EditionRow
+from quiz.persistence.articles import ArticleRow, EditionRow
 from quiz.persistence.attempts import AttemptRow, ItemRow
 from quiz.persistence.bank import QuestionRow, VersionEdition, VersionRow
 from quiz.persistence.building import DrawPlace
 from quiz.persistence.quizzes import AssignmentRow, QuizQuestionRow, QuizRow
-from quiz.persistence.study import Barred
+from quiz.persistence.study import Barred, Withheld, questions_of
 
 
 def exams_for(
@@ -53,10 +53,10 @@ def attempts_at_all(
     ).all()
 
 
-def questions_of_exams(person_id: UUID, exams: Sequence[tuple[AssignmentRow, QuizRow]]) -> Barred:
-    """Return a query for the ids of all questions on the articles of which those exams may ask."""
+def articles_of_exams(person_id: UUID, exams: Sequence[tuple[AssignmentRow, QuizRow]]) -> Barred:
+    """Return a query for the ids of all articles on which those exams may ask this person."""
     if not exams:
-        return select(QuestionRow.id).where(false())
+        return select(ArticleRow.id).where(false())
     parts: list[Select[Any]] = [
         select(QuizQuestionRow.question_id).where(
             QuizQuestionRow.quiz_id.in_({quiz.id for _, quiz in exams})
@@ -73,35 +73,22 @@ def questions_of_exams(person_id: UUID, exams: Sequence[tuple[AssignmentRow, Qui
     for _, quiz in exams:
         if quiz.blueprint is not None:
             parts += _drawn(quiz.bank_id, from_data(Blueprint, quiz.blueprint))
-    return _with_their_articles(union(*parts))
+    return (
+        select(EditionRow.article_id)
+        .join(VersionEdition, VersionEdition.edition_id == EditionRow.id)
+        .join(VersionRow, VersionRow.id == VersionEdition.version_id)
+        .where(VersionRow.question_id.in_(union(*parts)))
+    )
 
 
-def withheld_by(barred: Barred, coming: Sequence[QuizRow]) -> Barred:
+def withheld_by(barred: Barred, coming: Sequence[QuizRow]) -> Withheld:
     """Return a query for the ids of what is barred and of what quizzes list that are to come."""
     listed = select(QuizQuestionRow.question_id).where(
         QuizQuestionRow.quiz_id.in_({quiz.id for quiz in coming})
     )
-    return select(QuestionRow.id).where(or_(QuestionRow.id.in_(barred), QuestionRow.id.in_(listed)))
-
-
-def _with_their_articles(asked: Barred) -> Barred:
-    """Widen those questions to all that stand on one of their articles.
-
-    Would only what an exam asks stay away, then what stays away would tell what it asks.
-    """
-    articles = (
-        select(EditionRow.article_id)
-        .join(VersionEdition, VersionEdition.edition_id == EditionRow.id)
-        .join(VersionRow, VersionRow.id == VersionEdition.version_id)
-        .where(VersionRow.question_id.in_(asked))
+    return select(QuestionRow.id).where(
+        or_(QuestionRow.id.in_(questions_of(barred)), QuestionRow.id.in_(listed))
     )
-    beside = (
-        select(VersionRow.question_id)
-        .join(VersionEdition, VersionEdition.version_id == VersionRow.id)
-        .join(EditionRow, EditionRow.id == VersionEdition.edition_id)
-        .where(EditionRow.article_id.in_(articles))
-    )
-    return union(select(QuestionRow.id).where(QuestionRow.id.in_(asked)), beside)
 
 
 def _drawn(bank_id: int, blueprint: Blueprint) -> Iterator[Select[Any]]:

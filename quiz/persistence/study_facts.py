@@ -13,8 +13,16 @@ from quiz.domain.codec import from_data
 from quiz.domain.questions import Status
 from quiz.domain.relations import Relation
 from quiz.persistence.articles import ArticleRow, EditionRow, bound_editions
-from quiz.persistence.bank import FactQuote, FactRow, QuestionFact, QuestionRow, RelationRow
-from quiz.persistence.study import ASKED_ABOUT, UNWANTED, Barred, CardRow, is_free
+from quiz.persistence.bank import FactQuote, FactRow, QuestionRow, RelationRow
+from quiz.persistence.study import (
+    ASKED_ABOUT,
+    UNWANTED,
+    Barred,
+    CardRow,
+    Withheld,
+    facts_of,
+    is_free,
+)
 
 # A relation of a large bank has thousands of facts; the nearest of them are in the same bank's
 # first ones of the subject and then of the relation.
@@ -70,7 +78,7 @@ def facts_alike(session: Session, fact: FactRow, barred: Barred) -> Sequence[Fac
             FactRow.relation == fact.relation,
             FactRow.id != fact.id,
             FactRow.status.in_(ASKED_ABOUT),
-            FactRow.id.not_in(_asked_in(barred)),
+            FactRow.id.not_in(facts_of(barred)),
         )
         .order_by(FactRow.subject != fact.subject, FactRow.id)
         .limit(_ALIKE)
@@ -81,21 +89,21 @@ def free_facts(session: Session, fact_ids: Collection[int], barred: Barred) -> S
     """Return those facts, but for what an open exam asks."""
     return session.scalars(
         select(FactRow)
-        .where(FactRow.id.in_(fact_ids), FactRow.id.not_in(_asked_in(barred)))
+        .where(FactRow.id.in_(fact_ids), FactRow.id.not_in(facts_of(barred)))
         .order_by(FactRow.id)
     ).all()
 
 
 def free_questions(
-    session: Session, question_ids: Collection[int], barred: Barred
+    session: Session, question_ids: Collection[int], withheld: Withheld
 ) -> Sequence[int]:
-    """Return the ids of those questions that are out, but for what an open exam asks."""
+    """Return the ids of those questions that are out and not withheld."""
     return session.scalars(
         select(QuestionRow.id)
         .where(
             QuestionRow.id.in_(question_ids),
             QuestionRow.status == Status.PUBLISHED.value,
-            QuestionRow.id.not_in(barred),
+            QuestionRow.id.not_in(withheld),
         )
         .order_by(QuestionRow.id)
     ).all()
@@ -111,7 +119,3 @@ def subjects_of_cards(
         .order_by(CardRow.created_at, CardRow.id)
     )
     return [(row.fact_id, row.question_id) for row in rows]
-
-
-def _asked_in(barred: Barred) -> Barred:
-    return select(QuestionFact.fact_id).where(QuestionFact.question_id.in_(barred))

@@ -288,6 +288,11 @@ def _near_miss(asked: Asked, report: EvidenceReport) -> str:
     return content.near_miss_why if told else ""
 
 
+def proof_of(asked: Asked) -> tuple[PassageView, ...]:
+    """Return the passages that prove a question's key, and nothing that anybody marked."""
+    return tuple(_passages(asked, frozenset(), None))
+
+
 # --- passages --------------------------------------------------------------------------------
 
 

@@ -16,7 +16,7 @@ from quiz.domain.text import normalise
 from quiz.persistence import study as store
 from quiz.persistence import study_log as log
 from quiz.persistence.bank import LoadedQuestion, load_questions
-from quiz.persistence.study import Barred, CardRow, FormRow, Place, TurnRow
+from quiz.persistence.study import Barred, CardRow, FormRow, Place, TurnRow, Withheld
 from quiz.services.study import Habits
 
 # Of a pile, so many of the cards that wait longest are put in order.
@@ -37,13 +37,13 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Scope:
-    """What is not studied now: questions whose facts rest with them, and questions as such.
+    """What is not studied now: articles that are barred, and questions that are withheld.
 
-    Both are queries for the ids of questions, and what is barred is withheld too.
+    Both are queries for ids; what is on a barred article is withheld too.
     """
 
     barred: Barred
-    withheld: Barred
+    withheld: Withheld
 
 
 def choose_next(
@@ -178,7 +178,7 @@ def _in_a_form(session: Session, card: CardRow, scope: Scope) -> Chosen | None:
 
 def _rows(session: Session, card: CardRow, scope: Scope) -> list[FormRow]:
     if card.fact_id is not None:
-        return store.forms_of_fact(session, card.fact_id, scope.barred, scope.withheld)
+        return store.forms_of_fact(session, card.fact_id, scope.withheld)
     if card.question_id is not None:
         return store.forms_of_question(session, card.question_id, scope.withheld)
     return []

@@ -24,11 +24,11 @@ from quiz.domain.release import Field
 from quiz.domain.rights import Actor, signed_in
 from quiz.persistence.attempts import AttemptRow
 from quiz.persistence.quizzes import AssignmentRow, QuizRow
-from quiz.persistence.study import Barred
+from quiz.persistence.study import Barred, Withheld
 from quiz.persistence.study_embargo import (
+    articles_of_exams,
     attempts_at_all,
     exams_for,
-    questions_of_exams,
     withheld_by,
 )
 from quiz.services.disclosure import shown_of_attempts
@@ -36,12 +36,12 @@ from quiz.services.rules import personal_rules
 
 
 def barred_for(session: Session, actor: Actor, now: datetime) -> Barred:
-    """Return a query for the questions that are under embargo for this person now."""
+    """Return a query for the articles that are under embargo for this person now."""
     person_id = signed_in(actor)
-    return questions_of_exams(person_id, open_exams(session, actor, now))
+    return articles_of_exams(person_id, open_exams(session, actor, now))
 
 
-def withheld_for(session: Session, actor: Actor, now: datetime) -> Barred:
+def withheld_for(session: Session, actor: Actor, now: datetime) -> Withheld:
     """Return a query for the questions that this person is not asked in study now.
 
     Those under embargo are among them, and those that an exam lists which is still to open. What

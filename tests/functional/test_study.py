@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import re
 import shutil
-from io import StringIO
+from io import BytesIO, StringIO
+from zipfile import ZipFile
 
 import pytest
 from sqlalchemy import select
@@ -98,7 +99,13 @@ def rows(database, table):
 
 
 def test_a_visitor_is_asked_to_sign_in(browser):
-    for path in ("/study/", "/study/session", "/study/settings", "/study/reviews.csv"):
+    for path in (
+        "/study/",
+        "/study/session",
+        "/study/settings",
+        "/study/reviews.csv",
+        "/study/cards.apkg",
+    ):
         assert browser.get(path).status_code == 401
 
 
@@ -215,6 +222,25 @@ def test_a_rating_is_taken_back_and_the_card_is_as_it_was(owner, database):
         "review_state",
         "review_duration",
     ]
+
+
+def test_cards_are_a_file_for_anki_that_is_saved_and_never_shown(owner):
+    assert owner.get("/study/cards.apkg?what=article:nothing").status_code == 404
+    add_article(owner)
+    assert "All my cards" in owner.text
+    for what in ("cards", f"article:{ARTICLE}", "quiz:nothing"):
+        file = owner.get(f"/study/cards.apkg?what={what}")
+        if what == "quiz:nothing":
+            assert file.status_code == 404
+            continue
+        assert file.headers["Content-Type"] == "application/octet-stream"
+        assert file.headers["X-Content-Type-Options"] == "nosniff"
+        name = re.fullmatch(
+            r'attachment; filename="([a-z0-9.-]+)"', file.headers["Content-Disposition"]
+        )
+        assert name[1].endswith(".apkg")
+        with ZipFile(BytesIO(file.data)) as packed:
+            assert b"http://localhost/articles/" in packed.read("collection.anki2")
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,8 @@ from datetime import timedelta
 import pytest
 
 from quiz.domain.errors import Closed, NotFound, Refused
-from quiz.domain.facts import ValueType
 from quiz.domain.questions import TrueFalse
 from quiz.domain.quizzes import Mode
-from quiz.domain.relations import Relation
 from quiz.domain.scheduling import Aim, Rating, Reviewed, rebuild
 from quiz.persistence import study_log
 from quiz.persistence.bank import QuestionRow
@@ -34,16 +32,10 @@ from tests.builders import (
     make_question,
     make_quiz,
     make_quote,
+    make_relation,
 )
 
 FACT = "bridge-is-340-metres"
-LENGTH = Relation(
-    key="structure.length",
-    label="the length",
-    question="According to {article}, how long is {subject}?",
-    claim="{subject} is {value} long.",
-    value_type=ValueType.QUANTITY,
-)
 
 
 class World:
@@ -54,7 +46,7 @@ class World:
         self.now = NOW
         self.bank = add_bank(session)
         store_article(session, self.bank, make_article(), NOW)
-        store_relation(session, self.bank, LENGTH)
+        store_relation(session, self.bank, make_relation())
         store_fact(session, self.bank, make_fact(), NOW)
         self.ask("choice", facts=(FACT,))
         self.ask("number", make_number(), facts=(FACT,))

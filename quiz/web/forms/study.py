@@ -9,6 +9,7 @@ from wtforms.validators import NumberRange, Optional
 from quiz.domain.confidence import LEVEL_LABELS, Certainty
 from quiz.domain.text_marks import N_
 from quiz.services.study import MOST_A_DAY, Habits, Source
+from quiz.services.study_anki import ALL_CARDS
 from quiz.web.forms.base import BaseForm
 from quiz.web.forms.fields import WholeNumberField
 from quiz.web.i18n import gettext
@@ -46,15 +47,30 @@ class AddForm(BaseForm):
 
     def offer(self, sources: tuple[Source, ...]) -> None:
         """Offer the articles first, then their topics."""
-        self.what.choices = [
-            SelectChoice(
-                one.what,
-                gettext("Topic: %(topic)s", topic=one.label)
-                if one.what.startswith("topic:")
-                else one.label,
-            )
-            for one in sources
-        ]
+        self.what.choices = _choices(sources)
+
+
+class AnkiForm(BaseForm):
+    """What is taken to Anki: all cards, or the facts of an article, a topic or a quiz."""
+
+    what = SelectField(N_("What to take"), id="anki-what", validate_choice=False)
+
+    def offer(self, cards: int, sources: tuple[Source, ...], quizzes: tuple[Source, ...]) -> None:
+        """Offer all cards first where there are any, then articles, topics and quizzes."""
+        every = SelectChoice(ALL_CARDS, gettext("All my cards"))
+        self.what.choices = [*([every] if cards else []), *_choices((*sources, *quizzes))]
+
+
+def _choices(sources: tuple[Source, ...]) -> list[SelectChoice]:
+    return [SelectChoice(one.what, _name(one)) for one in sources]
+
+
+def _name(source: Source) -> str:
+    if source.what.startswith("topic:"):
+        return gettext("Topic: %(topic)s", topic=source.label)
+    if source.what.startswith("quiz:"):
+        return gettext("Quiz: %(title)s", title=source.label)
+    return source.label
 
 
 class HabitsForm(BaseForm):

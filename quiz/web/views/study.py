@@ -12,6 +12,7 @@
 /study/undo                     study.undo           POST
 /study/bring-back               study.bring_back     POST
 /study/reviews.csv              study.reviews_csv
+/study/cards.apkg               study.anki_package   ?what=cards, or as for study.add
 """
 
 from __future__ import annotations
@@ -23,17 +24,22 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from quiz.domain.errors import Refused
+from quiz.domain.given import Word
+from quiz.domain.passages import Span
 from quiz.domain.questions import THREE_VERDICTS
 from quiz.domain.rights import signed_in
 from quiz.domain.scheduling import RATING_LABELS, Rating
-from quiz.services import study, study_records, study_turns, study_view
+from quiz.domain.text_marks import Message
+from quiz.services import study, study_anki, study_records, study_turns, study_view
+from quiz.services.score_files import File
+from quiz.services.study_anki import Voice
 from quiz.services.study_turns import Aside
 from quiz.services.study_view import Pause, TurnView
 from quiz.web import db
 from quiz.web.errors import status_of
 from quiz.web.forms.answers import AnswerForm, AskedItem, add_refusal, filled_form
-from quiz.web.forms.study import AddForm, CertaintyForm, HabitsForm
-from quiz.web.i18n import gettext, ngettext
+from quiz.web.forms.study import AddForm, AnkiForm, CertaintyForm, HabitsForm
+from quiz.web.i18n import gettext, ngettext, spoken
 from quiz.web.rendering import notice, page, see_other
 from quiz.web.security import actor
 from quiz.web.site import now
@@ -47,7 +53,9 @@ def home() -> ResponseReturnValue:
     view = study.view_home(db.session(), actor(), now())
     form = AddForm()
     form.offer(view.sources)
-    return page("study/home.html", home=view, form=form)
+    out = AnkiForm()
+    out.offer(view.cards, view.sources, study_anki.list_quizzes(db.session(), actor()))
+    return page("study/home.html", home=view, form=form, out=out)
 
 
 @blueprint.route("/settings", methods=["GET", "POST"])
@@ -167,8 +175,36 @@ def bring_back() -> ResponseReturnValue:
 @blueprint.get("/reviews.csv")
 def reviews_csv() -> ResponseReturnValue:
     """Send the log of one's own reviews."""
-    file = study_records.review_log_file(db.session(), actor(), now())
-    response = Response(file.content, mimetype="text/csv")
+    return _download(study_records.review_log_file(db.session(), actor(), now()), "text/csv")
+
+
+@blueprint.get("/cards.apkg")
+def anki_package() -> ResponseReturnValue:
+    """Send one's cards, or the facts of an article, a topic or a quiz, as a package for Anki."""
+    what = request.args.get("what", study_anki.ALL_CARDS)
+    voice = Voice(speak=_spoken, address=_address)
+    file = study_anki.anki_file(db.session(), actor(), what, now(), voice)
+    return _download(file, "application/octet-stream")
+
+
+def _spoken(word: Word) -> str:
+    return spoken(word) if isinstance(word, Message) else word
+
+
+def _address(article: str, edition: int, sentence: int, span: Span | None) -> str:
+    return url_for(
+        "articles.show",
+        key=article,
+        edition=edition,
+        passage=f"{span[0]}-{span[1]}" if span else None,
+        _anchor=f"s{sentence}",
+        _external=True,
+    )
+
+
+def _download(file: File, mimetype: str) -> Response:
+    """Answer with a file that the browser saves and never shows."""
+    response = Response(file.content, mimetype=mimetype)
     response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
