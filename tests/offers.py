@@ -33,6 +33,7 @@ from quiz.services.quizzes import open_to_public, store_quiz
 from quiz.services.rules import rules_of, store_rules
 from tests.builders import (
     NOW,
+    TEXT,
     add_bank,
     add_person,
     make_article,
@@ -53,11 +54,12 @@ def add_offer(
     entry: Entry = Entry.OPEN,
     shown: Shown = Shown.FULL,
     key: str = "bridge-quiz",
+    text: str = TEXT,
 ) -> AssignmentRow:
-    """A quiz of those contents, offered to the public."""
+    """A quiz of those contents on an article of that text, offered to the public."""
     bank = add_bank(session, f"bank-of-{key}")
     article = f"{key}-article"
-    store_article(session, bank, make_article(article, shown=shown), NOW)
+    store_article(session, bank, make_article(article, text, shown=shown), NOW)
     keys = []
     for number, content in enumerate(contents or (make_claim(), make_choice()), 1):
         quotes = tuple(replace(quote, article=article) for quote in content.quotes)

@@ -6,13 +6,13 @@ that equal values give equal data.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from fractions import Fraction
-from typing import Any, TypeVar, get_origin
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from cattrs import Converter
 from cattrs.cols import list_structure_factory
@@ -168,3 +168,36 @@ def joined(kind: str, wording: Mapping[str, Any], key: Mapping[str, Any]) -> Con
         else:
             data[name] = hidden
     return from_data(CONTENTS[kind], data)
+
+
+def posed(kind: str, wording: Mapping[str, Any]) -> Content:
+    """Return a content of which only the wording is there, for whoever may not know the key.
+
+    A keyed field that must be given is not there at all (`AttributeError`), the others have their
+    default: it can be shown and answered, and marking by it is a mistake of the caller. Raises
+    `KeyError` for an unknown kind.
+    """
+    content: Content = _posed(CONTENTS[kind], wording)
+    return content
+
+
+def _posed(wanted: type[Any], wording: Mapping[str, Any]) -> Any:
+    value: Any = object.__new__(wanted)
+    for name, read in _shown_fields(wanted):
+        if name in wording:
+            object.__setattr__(value, name, read(wording[name]))
+    return value
+
+
+def _shown_fields(wanted: type[Any]) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+    """Return the fields of a class that do not belong to a key, and how each is read."""
+    hints = get_type_hints(wanted)
+    shown = (spec for spec in fields(wanted) if not spec.metadata.get("keyed"))
+    return tuple((spec.name, _reader(hints[spec.name])) for spec in shown)
+
+
+def _reader(hint: Any) -> Callable[[Any], Any]:
+    member = next(iter(get_args(hint)), None)
+    if get_origin(hint) is tuple and isinstance(member, type) and is_dataclass(member):
+        return lambda data: tuple(_posed(member, one) for one in data)
+    return lambda data: _converter.structure(data, hint)

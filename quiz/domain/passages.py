@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from quiz.domain.articles import Edition
 from quiz.domain.blocks import ELIGIBLE, Sentence
@@ -75,6 +75,59 @@ class BlockView:
 def blocks_of(article: str, edition: Edition, seen: Highlights = NOTHING) -> tuple[BlockView, ...]:
     """Cut a whole edition of the article with that key into blocks, sentences and segments."""
     return _grouped(article, edition, edition.layout.sentences, seen)
+
+
+@dataclass(frozen=True, eq=False)
+class PlainText:
+    """An edition's blocks as everybody sees them, with nothing marked and nothing highlighted.
+
+    `eligible` are the names of the sentences that can be marked in it. It is compared by identity,
+    so that what was made from it can be kept by it.
+    """
+
+    blocks: tuple[BlockView, ...]
+    eligible: frozenset[str]
+
+
+def plain_text(article: str, edition: Edition, prefix: str = "") -> PlainText:
+    """Return an edition's text to be read or marked; ids of its sentences begin with `prefix`."""
+    blocks = tuple(
+        replace(block, sentences=tuple(replace(one, id=prefix + one.id) for one in block.sentences))
+        for block in blocks_of(article, edition)
+    )
+    sentences = (one for block in blocks for one in block.sentences)
+    return PlainText(blocks, frozenset(one.field_value for one in sentences if one.eligible))
+
+
+def with_marks(text: PlainText, marked: Collection[str]) -> tuple[BlockView, ...]:
+    """Return a text's blocks with the sentences of those names marked.
+
+    A block in which none is marked is the very same object as in the plain text.
+    """
+    if not marked:
+        return text.blocks
+    return tuple(
+        _with_marks(block, marked)
+        if any(one.field_value in marked for one in block.sentences)
+        else block
+        for block in text.blocks
+    )
+
+
+def _with_marks(block: BlockView, marked: Collection[str]) -> BlockView:
+    return replace(
+        block,
+        sentences=tuple(
+            replace(
+                one,
+                marked=True,
+                segments=tuple(replace(segment, you=True) for segment in one.segments),
+            )
+            if one.field_value in marked
+            else one
+            for one in block.sentences
+        ),
+    )
 
 
 def passages_of(

@@ -147,17 +147,6 @@ def was_presented(session: Session, version_id: int) -> bool:
     return session.scalar(found) is not None
 
 
-def lock_attempt(session: Session, attempt_id: UUID) -> AttemptRow | None:
-    """Return an attempt that nobody else can write to before this transaction ends."""
-    wanted = select(AttemptRow).where(AttemptRow.id == attempt_id)
-    return session.scalar(wanted.with_for_update().execution_options(populate_existing=True))
-
-
-def find_attempt(session: Session, attempt_id: UUID) -> AttemptRow | None:
-    """Return the attempt of that id."""
-    return session.get(AttemptRow, attempt_id)
-
-
 def attempts_at(session: Session, assignment_id: int, person_id: UUID) -> Sequence[AttemptRow]:
     """Return a person's attempts at an assignment, the first one first."""
     return session.scalars(
@@ -189,15 +178,6 @@ def current_answer(session: Session, item_id: int) -> AnswerRow | None:
         .where(AnswerRow.item_id == item_id)
         .order_by(AnswerRow.sequence.desc())
         .limit(1)
-    )
-
-
-def find_answer(session: Session, attempt_id: UUID, client_id: str) -> AnswerRow | None:
-    """Return the answer that came in under that client id."""
-    return session.scalar(
-        select(AnswerRow).where(
-            AnswerRow.attempt_id == attempt_id, AnswerRow.client_id == client_id
-        )
     )
 
 

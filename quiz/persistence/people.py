@@ -6,6 +6,7 @@ The reads of classes are in `classes`.
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
+    bindparam,
     delete,
     func,
     or_,
@@ -225,21 +227,47 @@ def find_password(session: Session, person_id: UUID) -> PasswordRow | None:
 # --- sessions, links and failed sign-ins -----------------------------------------------------
 
 
-def find_session(
-    session: Session, token_digest: str, now: datetime
-) -> tuple[SessionRow, PersonRow] | None:
-    """Return the living session of a token with its person, who is neither disabled nor adopted."""
-    row = session.execute(
-        select(SessionRow, PersonRow)
-        .join(PersonRow, PersonRow.id == SessionRow.person_id)
-        .where(
-            SessionRow.token_digest == token_digest,
-            SessionRow.expires_at > now,
-            PersonRow.disabled_at.is_(None),
-            PersonRow.adopted_by_id.is_(None),
-        )
-    ).one_or_none()
-    return (row[0], row[1]) if row else None
+@dataclass(frozen=True)
+class LivingSession:
+    """A session that has not ended, its person, and what that person holds at this moment."""
+
+    row: SessionRow
+    person: PersonRow
+    roles: frozenset[str]
+    # Each class with the role in it.
+    memberships: frozenset[tuple[int, str]]
+
+
+# Made once: it is asked with every request. Roles and memberships come as their pairs, of which
+# there are few.
+_SESSION = (
+    select(SessionRow, PersonRow, GrantedRole.role, Membership.class_id, Membership.role)
+    .join(PersonRow, PersonRow.id == SessionRow.person_id)
+    .outerjoin(GrantedRole, GrantedRole.person_id == PersonRow.id)
+    .outerjoin(Membership, Membership.person_id == PersonRow.id)
+    .where(
+        SessionRow.token_digest == bindparam("token_digest"),
+        SessionRow.expires_at > bindparam("now"),
+        PersonRow.disabled_at.is_(None),
+        PersonRow.adopted_by_id.is_(None),
+    )
+)
+
+
+def find_session(session: Session, token_digest: str, now: datetime) -> LivingSession | None:
+    """Return the living session of a token with its person, who is neither disabled nor adopted.
+
+    One query.
+    """
+    rows = session.execute(_SESSION, {"token_digest": token_digest, "now": now}).all()
+    if not rows:
+        return None
+    return LivingSession(
+        row=rows[0][0],
+        person=rows[0][1],
+        roles=frozenset(row[2] for row in rows if row[2] is not None),
+        memberships=frozenset((row[3], row[4]) for row in rows if row[3] is not None),
+    )
 
 
 def delete_sessions(session: Session, person_id: UUID, keep_id: int | None = None) -> None:

@@ -17,13 +17,12 @@ from quiz.domain.attempts import Attempt
 from quiz.domain.codec import answer_from_data, to_data
 from quiz.domain.confidence import check_confidence, guess_percent
 from quiz.domain.deadlines import Arrival
-from quiz.domain.errors import Closed, Conflict, Refused
+from quiz.domain.errors import Closed, Conflict, NotFound, Refused
 from quiz.domain.grading import check_answer, is_blank
 from quiz.domain.progress import Progress, progress_of
-from quiz.domain.questions import CONTENTS, Answer, Verdict
+from quiz.domain.questions import Answer, Verdict
 from quiz.domain.rights import Action, Actor
 from quiz.domain.rules import Feedback
-from quiz.domain.shuffling import as_shown
 from quiz.domain.text_marks import N_
 from quiz.persistence.attempts import (
     AnswerRow,
@@ -35,11 +34,10 @@ from quiz.persistence.attempts import (
     current_answers,
     current_marks,
     current_scores,
-    find_answer,
     items_of,
     late_answers,
 )
-from quiz.persistence.bank import find_wording
+from quiz.persistence.posing import add_answer, find_answer
 from quiz.persistence.quizzes import assignments_of
 from quiz.services.attempts import (
     Asked,
@@ -48,11 +46,11 @@ from quiz.services.attempts import (
     fetch_attempt,
     find_item,
     load_asked,
-    setting_of,
     verdicts_of,
 )
 from quiz.services.items import can_answer, expect_turn
 from quiz.services.marking import mark_item, score_attempt
+from quiz.services.posing import Posed, eligible_in, find_posed, load_sources
 from quiz.services.rules import rules_of
 
 # What comes too late is kept for a person to read: nobody reads more of one question.
@@ -76,14 +74,25 @@ class NewerAnswer(Conflict):
 
 @dataclass(frozen=True)
 class Slip:
-    """What is needed to read an answer: what was shown, and whether it can still be answered."""
+    """What an answer is read and kept by: what was shown, and whether it can still be answered.
 
-    kind: str
-    wording: Mapping[str, Any]
-    verdicts: tuple[Verdict, ...]
+    It is good for the transaction in which it was found: nobody else writes to the attempt then.
+    """
+
+    held: Held
+    posed: Posed
     total: int
     can_answer: bool
-    sequential: bool
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """The verdicts that were offered with the question."""
+        return verdicts_of(self.posed.item)
+
+    @property
+    def sequential(self) -> bool:
+        """Whether there is no way back to earlier questions."""
+        return self.held.rules.sequential
 
 
 @dataclass(frozen=True)
@@ -115,20 +124,20 @@ class KeptAside(Closed):
 def find_slip(
     session: Session, actor: Actor, attempt_id: UUID, position: int, now: datetime
 ) -> Slip:
-    """Return how an item is answered; cheap, for every answer that comes in asks it."""
-    held = fetch_attempt(session, actor, attempt_id, Action.ANSWER)
-    item, total = find_item(session, held.row, position)
+    """Return how an item is answered, and keep other writers from its attempt.
+
+    Cheap, for every answer that comes in asks it. Raises what `rights.require` raises, `NotFound`
+    and `NotInTurn`.
+    """
+    held = fetch_attempt(session, actor, attempt_id, Action.ANSWER, locked=True)
+    found = find_posed(session, attempt_id, position)
+    if found is None:
+        raise NotFound
     expect_turn(held, position)
-    kind, wording = find_wording(session, item.version_id)
-    return Slip(
-        kind,
-        as_shown(CONTENTS[kind], wording, item.presented["options"]),
-        verdicts_of(item),
-        total,
-        # What comes too late is taken too, to be kept aside.
-        can_answer(held, item, now) or rules.is_kept_aside(held.value, now),
-        held.rules.sequential,
-    )
+    posed, total = found
+    # What comes too late is taken too, to be kept aside.
+    taken = can_answer(held, posed.item, now) or rules.is_kept_aside(held.value, now)
+    return Slip(held, posed, total, taken)
 
 
 # --- saving ----------------------------------------------------------------------------------
@@ -146,6 +155,21 @@ def save_answer(
     seen: int | None = None,
     confidence: int | None = None,
 ) -> Saved | KeptAside:
+    """Keep an answer as the current one; see `save_on`. Raises what `find_slip` raises too."""
+    slip = find_slip(session, actor, attempt_id, position, now)
+    return save_on(session, slip, payload, client_id, now, seen=seen, confidence=confidence)
+
+
+def save_on(
+    session: Session,
+    slip: Slip,
+    payload: Mapping[str, Any] | None,
+    client_id: str,
+    now: datetime,
+    *,
+    seen: int | None = None,
+    confidence: int | None = None,
+) -> Saved | KeptAside:
     """Keep an answer as the current one; earlier ones stay.
 
     `payload` is the answer as plain data, None where it was cleared; `confidence` is how sure the
@@ -156,41 +180,39 @@ def save_answer(
     `Closed` where no answer counts any more and `Refused` for one that the page could not have
     sent; nothing is written then.
     """
-    held = fetch_attempt(session, actor, attempt_id, Action.ANSWER, locked=True)
-    item, _ = find_item(session, held.row, position)
-    expect_turn(held, position)
-    asked = load_asked(session, [item.version_id])[item.version_id]
-    answer = _accepted(asked, item, payload)
+    attempt, posed = slip.held.value, slip.posed
+    item, current = posed.item, posed.row
+    answer = _accepted(session, posed, payload)
     data = None if answer is None else to_data(answer)
-    sure = _accepted_confidence(held, asked, item, confidence)
-    progress = progress_of(asked.content, answer)
-    current = current_answer(session, item.id)
-    earlier = find_answer(session, attempt_id, _checked_id(client_id))
+    sure = _accepted_confidence(slip, confidence)
+    progress = progress_of(posed.content, answer)
+    earlier = find_answer(session, item.attempt_id, _checked_id(client_id))
     if earlier is not None and earlier.item_id == item.id and _says(earlier, data, sure):
         return Saved(earlier.received_at, earlier.sequence, progress, earlier.late)
-    if rules.is_kept_aside(held.value, now):
+    if rules.is_kept_aside(attempt, now):
         return _keep_aside(session, item, current, data, client_id, now)
-    rules.expect_open(held.value, now)
+    rules.expect_open(attempt, now)
     _expect_unchecked(item)
     if _says(current, data, sure):
         at, sequence = (current.received_at, current.sequence) if current else (now, 0)
         return Saved(at, sequence, progress, bool(current and current.late))
     if current is not None and _is_newer(current, client_id, seen):
         raise NewerAnswer(current.sequence)
-    row = AnswerRow(
-        attempt_id=attempt_id,
+    sequence = current.sequence + 1 if current else 1
+    late = rules.arrived(attempt, now) is Arrival.IN_GRACE
+    add_answer(
+        session,
+        attempt_id=item.attempt_id,
         item_id=item.id,
-        sequence=current.sequence + 1 if current else 1,
+        sequence=sequence,
         # The same page sent on with another answer has not repeated itself.
         client_id=client_id if earlier is None else _another_id(client_id, earlier, current),
         payload=data,
         confidence=sure,
         received_at=now,
-        late=rules.arrived(held.value, now) is Arrival.IN_GRACE,
+        late=late,
     )
-    session.add(row)
-    session.flush()
-    return Saved(row.received_at, row.sequence, progress, row.late)
+    return Saved(now, sequence, progress, late)
 
 
 def _keep_aside(
@@ -234,12 +256,12 @@ def go_on(session: Session, actor: Actor, attempt_id: UUID, position: int, now: 
         session.flush()
 
 
-def _accepted(asked: Asked, item: ItemRow, payload: Mapping[str, Any] | None) -> Answer | None:
+def _accepted(session: Session, posed: Posed, payload: Mapping[str, Any] | None) -> Answer | None:
     """Return the answer, None for a blank one. Raises `Refused` for one that cannot be given."""
     if payload is None:
         return None
     try:
-        answer = answer_from_data(asked.kind, payload)
+        answer = answer_from_data(posed.kind, payload)
     except BaseValidationError as error:
         raise Refused(
             N_("This is not an answer to this question."),
@@ -247,17 +269,23 @@ def _accepted(asked: Asked, item: ItemRow, payload: Mapping[str, Any] | None) ->
         ) from error
     if is_blank(answer):
         return None
-    check_answer(asked.content, answer, setting_of(asked, item))
+    check_answer(posed.content, answer, posed.setting(_eligible(session, posed, answer)))
     return answer
 
 
-def _accepted_confidence(
-    held: Held, asked: Asked, item: ItemRow, confidence: int | None
-) -> int | None:
+def _eligible(session: Session, posed: Posed, answer: Answer) -> frozenset[str]:
+    """Return the sentences that can be marked; asked for only where some are marked."""
+    if not getattr(answer, "sentences", None):
+        return frozenset()
+    version_id = posed.item.version_id
+    return eligible_in(load_sources(session, [version_id])[version_id])
+
+
+def _accepted_confidence(slip: Slip, confidence: int | None) -> int | None:
     """Return what is kept of a statement; `Refused` for one that the page does not offer."""
-    if not held.rules.confidence_asked:
+    if not slip.held.rules.confidence_asked:
         return None
-    check_confidence(confidence, guess_percent(asked.content, verdicts_of(item)))
+    check_confidence(confidence, guess_percent(slip.posed.content, slip.verdicts))
     return confidence
 
 

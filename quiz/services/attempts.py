@@ -28,19 +28,13 @@ from quiz.domain.rights import (
     missing,
     require,
 )
-from quiz.domain.rules import Rules
+from quiz.domain.rules import Rules, personal
 from quiz.persistence.articles import BoundEdition, article_value, bound_editions
-from quiz.persistence.attempts import (
-    AnswerRow,
-    AttemptRow,
-    ItemRow,
-    find_attempt,
-    items_of,
-    lock_attempt,
-)
+from quiz.persistence.attempts import AnswerRow, AttemptRow, ItemRow, items_of
 from quiz.persistence.bank import LoadedVersion, load_versions, stated_values, version_questions
-from quiz.persistence.quizzes import Offer, find_offer
-from quiz.services.rules import personal_rules
+from quiz.persistence.posing import find_offered_attempt
+from quiz.persistence.quizzes import Offer
+from quiz.services.rules import rules_of
 
 
 @dataclass(frozen=True)
@@ -135,13 +129,12 @@ def fetch_attempt(
     `locked` keeps other writers away until the transaction ends. Somebody else's attempt and one
     that is not there are answered alike, by the errors of `rights.require`.
     """
-    find = lock_attempt if locked else find_attempt
-    row = find(session, attempt_id)
-    offer = find_offer(session, row.assignment_id) if row else None
-    if row is None or offer is None:
+    found = find_offered_attempt(session, attempt_id, locked=locked)
+    if found is None:
         raise missing(actor)
-    require(actor, action, attempt_thing(row, offer))
-    return Held(row, offer, personal_rules(session, offer.assignment, row.person_id))
+    require(actor, action, attempt_thing(found.attempt, found.offer))
+    rules = personal(rules_of(found.offer.assignment), found.override)
+    return Held(found.attempt, found.offer, rules)
 
 
 def find_item(session: Session, attempt: AttemptRow, position: int) -> tuple[ItemRow, int]:
@@ -201,9 +194,14 @@ def setting_of(asked: Asked, item: ItemRow) -> Setting:
 
 def answer_of(asked: Asked, row: AnswerRow | None) -> Answer | None:
     """Return a stored answer as a value; nothing where there is none or it was cleared."""
+    return read_answer(asked.kind, row)
+
+
+def read_answer(kind: str, row: AnswerRow | None) -> Answer | None:
+    """Return a stored answer to a question of that kind; nothing where it was cleared."""
     if row is None or row.payload is None:
         return None
-    return answer_from_data(asked.kind, row.payload)
+    return answer_from_data(kind, row.payload)
 
 
 def may_read(actor: Actor, asked: Asked, article: str) -> bool:

@@ -6,7 +6,7 @@ What is handed to a page holds no key until the rules say that it may (quiz.serv
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -16,47 +16,19 @@ from sqlalchemy.orm import Session
 from quiz.domain import attempts as rules
 from quiz.domain.attempts import HANDED_IN, State
 from quiz.domain.confidence import guess_percent, stops
-from quiz.domain.errors import Closed
-from quiz.domain.passages import BlockView, Highlights, blocks_of
+from quiz.domain.errors import Closed, NotFound
 from quiz.domain.progress import Progress, progress_of
 from quiz.domain.questions import CONTENTS, Answer, Verdict
 from quiz.domain.quizzes import Mode
 from quiz.domain.rights import Action, Actor
 from quiz.domain.rules import Feedback, SourcePlace
 from quiz.domain.text_marks import N_
-from quiz.persistence.attempts import AnswerRow, ItemRow, current_answers, current_marks, items_of
-from quiz.services.attempts import (
-    Asked,
-    Held,
-    answer_of,
-    can_mark,
-    fetch_attempt,
-    find_item,
-    load_asked,
-    may_read,
-    verdicts_of,
-)
+from quiz.persistence.attempts import ItemRow, current_answers, current_marks, items_of
+from quiz.services.attempts import Held, can_mark, fetch_attempt, load_asked, verdicts_of
 from quiz.services.discernment import with_certainty
 from quiz.services.disclosure import shown_of_item
-from quiz.services.feedback import Disclosed, Review, review_shown, shown_wording
-
-
-@dataclass(frozen=True)
-class SourceView:
-    """The edition to read beside a question; no blocks where it may not be shown whole.
-
-    Ids of its sentences begin with `prefix`, so that two articles can stand on one page.
-    """
-
-    article: str
-    label: str
-    headline: str
-    publisher: str
-    language: str
-    edition: int
-    url: str
-    prefix: str
-    blocks: tuple[BlockView, ...]
+from quiz.services.feedback import Disclosed, Review, review_shown
+from quiz.services.posing import Posed, SourceView, load_posed, load_sources, sources_of
 
 
 @dataclass(frozen=True)
@@ -164,13 +136,12 @@ def view_item(
 ) -> ItemView:
     """Return an item for its page. Raises what `rights.require` raises, `NotFound`, `NotInTurn`."""
     held = fetch_attempt(session, actor, attempt_id, Action.ANSWER)
-    item, total = find_item(session, held.row, position)
+    posed = load_posed(session, attempt_id)
+    if not 1 <= position <= len(posed):
+        raise NotFound
     expect_turn(held, position)
-    items = items_of(session, attempt_id)
-    asked = load_asked(session, {one.version_id for one in items})
-    answers = current_answers(session, attempt_id)
-    this, row = asked[item.version_id], answers.get(item.id)
-    given = answer_of(this, row)
+    this = posed[position - 1]
+    item, row, given = this.item, this.row, this.given
     hidden = _hides_source(held, item)
     answerable = can_answer(held, item, now)
     return ItemView(
@@ -179,11 +150,11 @@ def view_item(
         mode=held.mode,
         state=State(held.row.state),
         position=position,
-        total=total,
+        total=len(posed),
         kind=this.kind,
         kind_label=CONTENTS[this.kind].label,
         language=this.language,
-        wording=shown_wording(this, item),
+        wording=this.wording,
         verdicts=verdicts_of(item),
         given=given,
         sequence=row.sequence if row else 0,
@@ -195,9 +166,9 @@ def view_item(
         sequential=held.rules.sequential,
         source_hidden=hidden,
         clock=clock_of(held, now),
-        sources=() if hidden else sources_of(actor, this, given),
-        stops=_stops(held, items, asked, answers),
-        review=_review(session, held, this, item, row, now),
+        sources=() if hidden else _sources(session, actor, this, given),
+        stops=_stops(held, posed),
+        review=_review(session, held, this, now),
         sure_stops=stops(guess_percent(this.content, verdicts_of(item)))
         if held.rules.confidence_asked
         else (),
@@ -209,9 +180,7 @@ def view_item(
 def view_summary(session: Session, actor: Actor, attempt_id: UUID, now: datetime) -> SummaryView:
     """Return how far each item of an attempt has come."""
     held = fetch_attempt(session, actor, attempt_id, Action.ANSWER)
-    items = items_of(session, attempt_id)
-    asked = load_asked(session, {item.version_id for item in items})
-    answers = current_answers(session, attempt_id)
+    posed = load_posed(session, attempt_id)
     return SummaryView(
         attempt_id=attempt_id,
         title=held.offer.quiz.title,
@@ -219,9 +188,9 @@ def view_summary(session: Session, actor: Actor, attempt_id: UUID, now: datetime
         mode=held.mode,
         state=State(held.row.state),
         sequential=held.rules.sequential,
-        position=_in_turn(held, len(items)),
+        position=_in_turn(held, len(posed)),
         clock=clock_of(held, now),
-        stops=_stops(held, items, asked, answers),
+        stops=_stops(held, posed),
     )
 
 
@@ -278,86 +247,40 @@ def _hides_source(held: Held, item: ItemRow) -> bool:
     return held.rules.source is SourcePlace.END or item.checked_at is None
 
 
-def _stops(
-    held: Held,
-    items: Sequence[ItemRow],
-    asked: Mapping[int, Asked],
-    answers: Mapping[int, AnswerRow],
-) -> tuple[StopView, ...]:
+def _stops(held: Held, posed: Sequence[Posed]) -> tuple[StopView, ...]:
     """Return the map of questions; of those that are still to come nothing is told beforehand."""
-    known = held.row.reached if held.rules.sequential else len(items)
+    known = held.row.reached if held.rules.sequential else len(posed)
     return tuple(
-        _stop(item, asked[item.version_id], answers.get(item.id))
-        if item.position <= known
-        else StopView(item.position, Progress.BLANK, is_checked=False, stem="")
-        for item in items
+        _stop(one)
+        if one.item.position <= known
+        else StopView(one.item.position, Progress.BLANK, is_checked=False, stem="")
+        for one in posed
     )
 
 
-def _stop(item: ItemRow, asked: Asked, row: AnswerRow | None) -> StopView:
+def _stop(posed: Posed) -> StopView:
     return StopView(
-        position=item.position,
-        progress=progress_of(asked.content, answer_of(asked, row)),
-        is_checked=item.checked_at is not None,
-        stem=asked.content.stem,
+        position=posed.item.position,
+        progress=progress_of(posed.content, posed.given),
+        is_checked=posed.item.checked_at is not None,
+        stem=posed.content.stem,
     )
 
 
-def sources_of(actor: Actor, asked: Asked, given: Answer | None) -> tuple[SourceView, ...]:
-    """Return the editions on which a question stands, with the sentences marked in an answer."""
-    picked: frozenset[str] = getattr(given, "sentences", frozenset())
-    return tuple(
-        SourceView(
-            article=article.key,
-            label=article.label,
-            headline=article.current.headline,
-            publisher=article.publisher,
-            language=article.language,
-            edition=article.current.number,
-            url=article.url,
-            prefix=f"a{place}-" if place else "",
-            blocks=_named_apart(
-                blocks_of(
-                    article.key, article.current, Highlights(marked=_of(article.key, picked))
-                ),
-                f"a{place}-" if place else "",
-            )
-            if may_read(actor, asked, article.key)
-            else (),
-        )
-        for place, article in enumerate(asked.articles.values())
-    )
+def _sources(
+    session: Session, actor: Actor, posed: Posed, given: Answer | None
+) -> tuple[SourceView, ...]:
+    version_id = posed.item.version_id
+    return sources_of(actor, load_sources(session, [version_id])[version_id], given)
 
 
-def _of(article: str, picked: frozenset[str]) -> frozenset[int]:
-    prefix = f"{article}:"
-    return frozenset(int(name.removeprefix(prefix)) for name in picked if name.startswith(prefix))
-
-
-def _named_apart(blocks: tuple[BlockView, ...], prefix: str) -> tuple[BlockView, ...]:
-    """Give the sentences of a second article ids of their own."""
-    return tuple(
-        replace(
-            block,
-            sentences=tuple(
-                replace(sentence, id=prefix + sentence.id) for sentence in block.sentences
-            ),
-        )
-        for block in blocks
-    )
-
-
-def _review(
-    session: Session,
-    held: Held,
-    asked: Asked,
-    item: ItemRow,
-    row: AnswerRow | None,
-    now: datetime,
-) -> Review | Disclosed | None:
+def _review(session: Session, held: Held, posed: Posed, now: datetime) -> Review | Disclosed | None:
+    """Return what is told of an item by now. Only where that is anything its key is read."""
+    item = posed.item
     shown = shown_of_item(session, held, item, now)
     mark = current_marks(session, held.row.id).get(item.id) if shown else None
     if mark is None:
         return None
-    review = review_shown(session, asked, item, answer_of(asked, row), mark, shown)
-    return with_certainty(review, held, item, mark, row)
+    asked = load_asked(session, [item.version_id])[item.version_id]
+    review = review_shown(session, asked, item, posed.given, mark, shown)
+    return with_certainty(review, held, item, mark, posed.row)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -118,22 +119,42 @@ def get_person(session: Session, person_id: UUID) -> PersonRow:
 
 
 def actor_of(session: Session, person: PersonRow, as_learner: bool = False) -> Actor:
-    """Return a person as the one who acts, with roles and classes as they are at this moment.
+    """Return a person as the one who acts, with roles and classes as they are at this moment."""
+    memberships = class_store.memberships_of(session, person.id)
+    return actor_with(
+        person,
+        people_store.roles_of(session, [person.id])[person.id],
+        [(membership.class_id, membership.role) for membership in memberships],
+        as_learner=as_learner,
+    )
+
+
+def actor_with(
+    person: PersonRow,
+    roles: frozenset[str],
+    memberships: Iterable[tuple[int, str]],
+    *,
+    as_learner: bool = False,
+) -> Actor:
+    """Return a person with these roles and memberships, as they are stored, as the one who acts.
 
     Who holds the role of instructor no more, or lets it rest, leads no class.
     """
-    memberships = class_store.memberships_of(session, person.id)
+    held = tuple(memberships)
     actor = Actor(
         person_id=person.id,
-        roles=known_roles(people_store.roles_of(session, [person.id])[person.id]),
-        classes_learning=frozenset(m.class_id for m in memberships if m.role == Role.LEARNER),
+        roles=known_roles(roles),
+        classes_learning=_classes(held, Role.LEARNER),
         guest=is_guest(person),
         as_learner=as_learner,
     )
     if not actor.has(Role.INSTRUCTOR):
         return actor
-    led = frozenset(m.class_id for m in memberships if m.role == Role.INSTRUCTOR)
-    return replace(actor, classes_teaching=led)
+    return replace(actor, classes_teaching=_classes(held, Role.INSTRUCTOR))
+
+
+def _classes(memberships: Iterable[tuple[int, str]], role: Role) -> frozenset[int]:
+    return frozenset(class_id for class_id, own_role in memberships if own_role == role)
 
 
 def known_roles(stored: frozenset[str]) -> frozenset[Role]:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from quiz.domain.rights import Action, Actor, SiteThing, require
 from quiz.persistence import people as people_store
 from quiz.persistence.people import SessionRow
-from quiz.services.people import actor_of, is_guest
+from quiz.services.people import actor_with, is_guest
 from quiz.services.tokens import digest_of, new_token
 
 LIFETIME = timedelta(days=30)
@@ -67,10 +67,10 @@ def identify(session: Session, token: str, now: datetime) -> Identity | None:
     found = people_store.find_session(session, digest_of(token), now)
     if found is None:
         return None
-    row, person = found
+    row, person = found.row, found.person
     return Identity(
         session_id=row.id,
-        actor=actor_of(session, person, as_learner=row.as_learner),
+        actor=actor_with(person, found.roles, found.memberships, as_learner=row.as_learner),
         person_id=person.id,
         name=person.name,
         is_guest=is_guest(person),

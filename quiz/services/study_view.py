@@ -23,8 +23,8 @@ from quiz.persistence.bank import FactRow
 from quiz.persistence.study import Barred, CardRow, TurnRow
 from quiz.services.attempts import Asked, can_mark, load_asked
 from quiz.services.feedback import Review, review_item
-from quiz.services.items import SourceView, sources_of
 from quiz.services.marking import notice_data, part_data
+from quiz.services.posing import SourceView, load_sources, sources_of
 from quiz.services.study import day_of, habits_of
 from quiz.services.study_embargo import barred_for
 from quiz.services.study_facts import FactLine, fact_line, whose_value
@@ -142,10 +142,17 @@ def _turn_view(
         wording=_wording(asked, turn),
         verdicts=THREE_VERDICTS,
         can_mark=can_mark(asked.kind),
-        sources=() if answered else sources_of(actor, asked, given),
+        sources=() if answered else _sources(session, actor, turn, given),
         told=_told(session, turn, card, asked, fact, given, now, barred) if answered else None,
         can_undo=log.last_review(session, turn.person_id, turn.day) is not None,
     )
+
+
+def _sources(
+    session: Session, actor: Actor, turn: TurnRow, given: Answer | None
+) -> tuple[SourceView, ...]:
+    editions = load_sources(session, [turn.version_id])
+    return sources_of(actor, editions[turn.version_id], given)
 
 
 def _wording(asked: Asked, turn: TurnRow) -> dict[str, Any]:

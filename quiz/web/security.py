@@ -265,14 +265,6 @@ def _admit() -> None:
     )
 
 
-def _stay(response: Response) -> Response:
-    """Let the session live on while its person does things that succeed."""
-    found = g.get("identity")
-    if found and not db.is_safe() and response.status_code < 400:
-        sessions.keep_alive(db.session(), found, now())
-    return response
-
-
 def _headers(response: Response) -> Response:
     wanted = HEADERS | TLS_HEADERS if site().settings.tls else HEADERS
     for name, value in wanted.items():
@@ -286,7 +278,6 @@ def init_app(app: Flask) -> None:
     """Check each request before it reaches a view, and complete each response."""
     app.before_request(_prove)
     app.before_request(_admit)
-    app.after_request(_stay)
     app.after_request(_keep_session)
     app.after_request(_keep_visitor)
     app.after_request(_headers)

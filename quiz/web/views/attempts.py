@@ -85,7 +85,7 @@ def answer(attempt_id: UUID, position: int) -> ResponseReturnValue:
     slip = answering.find_slip(db.session(), actor(), attempt_id, position, now())
     going = request.form.get("go", "next")
     try:
-        saved = _save(attempt_id, position, slip) if slip.can_answer else None
+        saved = _save(slip) if slip.can_answer else None
         if isinstance(saved, KeptAside):
             # What is kept for the instructor has to be committed: it is answered and not raised.
             return error_page(saved)
@@ -104,7 +104,7 @@ def save(attempt_id: UUID, position: int) -> ResponseReturnValue:
     """Save the answer of a page that stays open, and say so as JSON."""
     try:
         slip = answering.find_slip(db.session(), actor(), attempt_id, position, now())
-        saved = _save(attempt_id, position, slip)
+        saved = _save(slip)
     except SourcecheckError as error:
         db.roll_back()
         return _told(error)
@@ -184,13 +184,11 @@ def _form(view: ItemView, sent: MultiDict[str, str] | None = None) -> AnswerForm
     return form
 
 
-def _save(attempt_id: UUID, position: int, slip: Slip) -> Saved | KeptAside:
-    form = filled_form(slip.kind, slip.wording, slip.verdicts, sent=request.form)
-    return answering.save_answer(
+def _save(slip: Slip) -> Saved | KeptAside:
+    form = filled_form(slip.posed.kind, slip.posed.wording, slip.verdicts, sent=request.form)
+    return answering.save_on(
         db.session(),
-        actor(),
-        attempt_id,
-        position,
+        slip,
         form.payload(),
         form.client_id.data or "",
         now(),

@@ -20,7 +20,7 @@ from quiz.domain.arrangements import (
     Placed,
     Prompt,
 )
-from quiz.domain.codec import answer_from_data, divided, from_data, joined, to_data
+from quiz.domain.codec import answer_from_data, divided, from_data, joined, posed, to_data
 from quiz.domain.gaps import Cloze, GapFilled
 from quiz.domain.questions import (
     ANSWERS,
@@ -383,3 +383,40 @@ def test_a_kind_that_is_declared_elsewhere_is_divided_too() -> None:
 def test_answers_and_contents_agree_on_their_kinds() -> None:
     assert {kind: of.kind for kind, of in CONTENTS.items()} == {kind: kind for kind in CONTENTS}
     assert {kind: of.kind for kind, of in ANSWERS.items()} == {kind: kind for kind in CONTENTS}
+
+
+# --- a content without its key ---------------------------------------------------------------
+
+
+def seen_of(value: Any) -> Any:
+    """What is shown of a content or of its members, by field."""
+    if isinstance(value, tuple):
+        return [seen_of(member) for member in value]
+    if not is_dataclass(value):
+        return value
+    spec = (spec for spec in fields(value) if not spec.metadata.get("keyed"))
+    return {one.name: seen_of(getattr(value, one.name)) for one in spec}
+
+
+@given(contents)
+def test_a_content_that_is_posed_is_all_that_is_shown(content: Content) -> None:
+    alone = posed(content.kind, through_json(divided(content)[0]))
+    assert type(alone) is type(content)
+    assert seen_of(alone) == seen_of(content)
+
+
+@pytest.mark.parametrize("kind", sorted(CONTENT))
+def test_a_content_that_is_posed_has_no_key(kind: str) -> None:
+    content = filled(CONTENTS[kind])
+    alone = posed(kind, divided(content)[0])
+    keyed = [spec.name for spec in fields(content) if spec.metadata.get("keyed")]
+    assert keyed
+    for name in keyed:
+        # A key that must be there is not there at all; what may be left out is empty.
+        assert not getattr(alone, name, None), name
+    assert SECRET not in repr({**vars(alone), "members": list(map(vars, members_of(alone)))})
+
+
+def members_of(content: Content) -> Iterator[Any]:
+    for value in vars(content).values():
+        yield from value if isinstance(value, tuple) else ()

@@ -1,0 +1,158 @@
+"""Questions as they are put to a person: their wordings and their sources, and no key.
+
+What is the same for everybody is kept in memory, by its own content: by the very text that the
+database has. So nothing that is kept can be out of date, whatever has been amended, restored from a
+backup or done by another process, and what may be shown to whom is never kept at all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from quiz.domain.articles import Edition, Shown
+from quiz.domain.blocks import Layout
+from quiz.domain.codec import posed
+from quiz.domain.grading import Setting
+from quiz.domain.passages import BlockView, PlainText, plain_text, with_marks
+from quiz.domain.questions import CONTENTS, Answer, Content
+from quiz.domain.rights import Action, Actor, ArticleThing, can
+from quiz.domain.shuffling import as_shown
+from quiz.persistence.attempts import AnswerRow, ItemRow
+from quiz.persistence.posing import (
+    PosedEdition,
+    PosedRow,
+    find_posed_item,
+    posed_editions,
+    posed_items,
+)
+from quiz.services.attempts import read_answer, verdicts_of
+
+# Of so many wordings and editions what was made of them is kept in each process: a wording takes
+# about 3 kB, an edition with its fragments of pages about 150 kB.
+WORDINGS_KEPT = 2048
+EDITIONS_KEPT = 128
+
+
+@dataclass(frozen=True)
+class Posed:
+    """An item as it is put to its person. `content` has the wording and no key."""
+
+    item: ItemRow
+    kind: str
+    language: str
+    wording: Mapping[str, Any]
+    content: Content
+    row: AnswerRow | None
+
+    @property
+    def given(self) -> Answer | None:
+        """The current answer; none where there is none or it was cleared."""
+        return read_answer(self.kind, self.row)
+
+    def setting(self, eligible: frozenset[str]) -> Setting:
+        """Return the setting in which it is answered; `eligible` sentences can be marked."""
+        return Setting(eligible=eligible, verdicts=verdicts_of(self.item), language=self.language)
+
+
+@dataclass(frozen=True)
+class SourceView:
+    """The edition to read beside a question; no text where it may not be shown whole.
+
+    Ids of its sentences begin with `prefix`, so that two articles can stand on one page. `blocks`
+    are those of `plain`, but for those in which the person has marked something.
+    """
+
+    article: str
+    label: str
+    headline: str
+    publisher: str
+    language: str
+    edition: int
+    url: str
+    prefix: str
+    plain: PlainText | None
+    blocks: tuple[BlockView, ...]
+
+
+def find_posed(session: Session, attempt_id: UUID, position: int) -> tuple[Posed, int] | None:
+    """Return the item at a position, from 1, and how many there are."""
+    found = find_posed_item(session, attempt_id, position)
+    return (_posed(found[0]), found[1]) if found else None
+
+
+def load_posed(session: Session, attempt_id: UUID) -> list[Posed]:
+    """Return all items of an attempt in their order."""
+    return [_posed(row) for row in posed_items(session, attempt_id)]
+
+
+def _posed(row: PosedRow) -> Posed:
+    wording, content = _wording(row.kind, row.wording)
+    shown = as_shown(CONTENTS[row.kind], wording, row.item.presented["options"])
+    return Posed(row.item, row.kind, row.language, shown, content, row.answer)
+
+
+@lru_cache(maxsize=WORDINGS_KEPT)
+def _wording(kind: str, text: str) -> tuple[Mapping[str, Any], Content]:
+    wording = json.loads(text)
+    return wording, posed(kind, wording)
+
+
+def load_sources(
+    session: Session, version_ids: Collection[int]
+) -> dict[int, tuple[PosedEdition, ...]]:
+    """Return the editions on which those versions stand; one query."""
+    return posed_editions(session, version_ids)
+
+
+def sources_of(
+    actor: Actor, editions: Sequence[PosedEdition], given: Answer | None
+) -> tuple[SourceView, ...]:
+    """Return the editions on which a question stands, with the sentences marked in an answer."""
+    picked: frozenset[str] = getattr(given, "sentences", frozenset())
+    return tuple(
+        _source(edition, f"a{place}-" if place else "", picked, may_read=_may_read(actor, edition))
+        for place, edition in enumerate(editions)
+    )
+
+
+def _source(
+    edition: PosedEdition, prefix: str, picked: frozenset[str], *, may_read: bool
+) -> SourceView:
+    plain = _plain(edition.article, prefix, edition.text, edition.layout) if may_read else None
+    return SourceView(
+        article=edition.article,
+        label=edition.label,
+        headline=edition.headline,
+        publisher=edition.publisher,
+        language=edition.language,
+        edition=edition.number,
+        url=edition.url,
+        prefix=prefix,
+        plain=plain,
+        blocks=with_marks(plain, picked) if plain else (),
+    )
+
+
+def _may_read(actor: Actor, edition: PosedEdition) -> bool:
+    """Tell whether the owner of the rights lets this person see the whole text, as it is now."""
+    return can(actor, Action.READ, ArticleThing(Shown(edition.shown), edition.bank_owner_id))
+
+
+def eligible_in(editions: Collection[PosedEdition]) -> frozenset[str]:
+    """Return the names of the sentences that can be marked in these editions."""
+    return frozenset[str]().union(
+        *(_plain(one.article, "", one.text, one.layout).eligible for one in editions)
+    )
+
+
+@lru_cache(maxsize=EDITIONS_KEPT)
+def _plain(article: str, prefix: str, text: str, layout: str) -> PlainText:
+    divided = Layout.from_data(json.loads(layout))
+    return plain_text(article, Edition(number=1, text=text, layout=divided, headline=""), prefix)

@@ -1,0 +1,83 @@
+"""How many statements a save and an item's page take: what is asked with every answer is counted.
+
+Each statement costs the same however little it brings, and a class that answers at once waits for
+the sum of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import event
+
+from quiz.domain.questions import Content
+from quiz.domain.rules import PRESETS, Preset
+from quiz.persistence.engine import Database
+from quiz.persistence.quizzes import AssignmentRow
+from quiz.services.rules import store_rules
+from tests.builders import make_choice, make_claim, make_number
+from tests.functional.conftest import Browser
+from tests.functional.test_taking import hidden, start
+from tests.offers import add_offer
+
+SAVE, PAGE = 6, 5
+# An answer to whichever kind is asked: each form reads its own fields.
+ANSWER = {
+    "verdict": "supported",
+    "sentences": "bridge-quiz-article:2",
+    "option": "b",
+    "text": "340",
+}
+
+
+@contextmanager
+def statements(database: Database) -> Iterator[list[str]]:
+    """The statements that the block makes the database run, but for the frame of a transaction."""
+    kept: list[str] = []
+
+    def keep(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith("BEGIN"):
+            kept.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", keep)
+    yield kept
+    event.remove(database.engine, "before_cursor_execute", keep)
+
+
+@pytest.fixture(params=[Preset.PRACTICE, Preset.EXAM])
+def code(request: pytest.FixtureRequest, database: Database) -> str:
+    """A quiz of nine questions of three kinds, for practice and as an exam."""
+    contents: list[Content] = [make_claim(), make_choice(), make_number()] * 3
+    with database.written() as session:
+        offer: AssignmentRow = add_offer(session, *contents)
+        store_rules(session, offer, PRESETS[request.param])
+        return offer.code
+
+
+def test_a_save_takes_few_statements(browser: Browser, database: Database, code: str) -> None:
+    attempt = start(browser, code)
+    for position in (1, 2, 3):
+        browser.get(f"{attempt}/{position}")
+        sent = {"client_id": hidden(browser, "client_id"), "seen": hidden(browser, "seen")}
+        with statements(database) as kept:
+            assert browser.post(f"{attempt}/{position}/save", **sent, **ANSWER).status_code == 200
+        assert len(kept) <= SAVE, "\n\n".join(kept)
+        assert sum(one.startswith("INSERT") for one in kept) == 1
+        # What a right answer costs to save would tell it; the key is not even read.
+        assert not any("keyings" in one for one in kept)
+
+
+def test_an_item_s_page_takes_few_statements(
+    browser: Browser, database: Database, code: str
+) -> None:
+    attempt = start(browser, code)
+    for position in (1, 2, 3):
+        browser.get(f"{attempt}/{position}")
+        sent = {"client_id": hidden(browser, "client_id"), "seen": hidden(browser, "seen")}
+        browser.post(f"{attempt}/{position}/save", **sent, **ANSWER)
+        with statements(database) as kept:
+            assert browser.get(f"{attempt}/{position}").status_code == 200
+        assert len(kept) <= PAGE, "\n\n".join(kept)
+        assert not any("keyings" in one for one in kept)
