@@ -22,9 +22,7 @@ from quiz.persistence import migrate
 from quiz.persistence.engine import Database
 from quiz.services import bank
 from tests.builders import NOW
-from tests.postgres import LentDatabase, NoServer, administer, running_server
-
-TEMPLATE = "migrated"
+from tests.postgres import TEMPLATE, LentDatabase, NoServer, administer, running_server
 
 # A busy machine is no fault of what is tested: examples have no time limit.
 settings.register_profile("unhurried", deadline=None)
@@ -69,6 +67,12 @@ def shipped_sqlite(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFacto
     assert list(bank.import_folder(database, resources.questions(), NOW)) == []
     database.close()
     return path
+
+
+@pytest.fixture
+def shipped_url(shipped_sqlite: Path, tmp_path: Path) -> str:
+    """A SQLite database of a test's own with the shipped bank in it."""
+    return f"sqlite:///{shutil.copyfile(shipped_sqlite, tmp_path / 'sourcecheck.db')}"
 
 
 @pytest.fixture(scope="session")

@@ -31,6 +31,8 @@ SCHEMA = """
 """
 # PostgreSQL refuses to run as root; there the account that Debian's package made runs it.
 ACCOUNT = "postgres"
+# The database that is migrated once, for others to be copied from.
+TEMPLATE = "migrated"
 
 
 class NoServer(Exception):

@@ -3,11 +3,11 @@ from __future__ import annotations
 import io
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
-from quiz import resources
 from quiz.domain.questions import CONTENTS
 from quiz.persistence.articles import ArticleRow, BankRow, EditionRow, load_articles
 from quiz.persistence.bank import (
@@ -20,7 +20,7 @@ from quiz.persistence.bank import (
 from quiz.persistence.building import is_authored
 from quiz.persistence.people import GrantedRole
 from quiz.persistence.quizzes import AssignmentRow
-from quiz.services import bank as banks
+from quiz.persistence.upkeep import copy_sqlite
 from quiz.services import sessions
 from quiz.services.people import make_guest
 from quiz.web.forms.questions import QUESTION_FORMS
@@ -602,9 +602,14 @@ def test_every_kind_has_a_form():
 
 
 @pytest.fixture
-def shipped(owner, database):
+def stocked(database, shipped_sqlite):
+    """Put the shipped bank into the site's database."""
+    copy_sqlite(shipped_sqlite, Path(database.engine.url.database), at_rest=True)
+
+
+@pytest.fixture
+def shipped(stocked, owner):
     """The owner's browser on a site with the shipped bank."""
-    assert list(banks.import_folder(database, resources.questions(), NOW)) == []
     return owner
 
 

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
 
 import pytest
 from sqlalchemy import select
 
-from quiz import resources
-from quiz.persistence import migrate
 from quiz.persistence.bank import FactRow, QuestionRow, find_question
 from quiz.persistence.building import BuiltFact, BuiltRow, find_built
-from quiz.persistence.engine import Database
 from quiz.services import bank as banks
-from tests.builders import NOW
-from tests.building import RELATIONS
 from tests.functional.test_authoring import sent
 
 FACT = "fact-2019-tokayev-share"
@@ -23,28 +17,10 @@ BUILT = f"value-{FACT}"
 DESK = "/author/articles/tokayev-elected-2019"
 
 
-@pytest.fixture(scope="session")
-def stocked(tmp_path_factory):
-    """A database with the shipped bank, made once."""
-    folder = tmp_path_factory.mktemp("stocked")
-    shutil.copytree(resources.questions(), folder / "banks")
-    place = folder / "banks" / "kazakh-elections" / "facts" / "relations.toml"
-    if not place.exists():
-        shutil.copyfile(RELATIONS, place)
-    database = Database(f"sqlite:///{folder / 'stocked.db'}")
-    migrate.upgrade(database)
-    banks.import_folder(database, folder / "banks", NOW)
-    with database.reading() as session:
-        session.connection().exec_driver_sql("SELECT 1")
-    database.close()
-    return folder / "stocked.db"
-
-
 @pytest.fixture
-def sqlite_url(stocked, tmp_path):
-    path = tmp_path / "sourcecheck.db"
-    shutil.copyfile(stocked, path)
-    return f"sqlite:///{path}"
+def sqlite_url(shipped_url):
+    """A database with the shipped bank in it."""
+    return shipped_url
 
 
 def state_of(database, key):

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from sqlalchemy import update
@@ -20,9 +18,9 @@ LAST_LINE = "take care of them and ensure their security"
 
 
 @pytest.fixture
-def sqlite_url(shipped_sqlite: Path, tmp_path: Path) -> str:
+def sqlite_url(shipped_url: str) -> str:
     """A database with the shipped bank in it."""
-    return f"sqlite:///{shutil.copyfile(shipped_sqlite, tmp_path / 'sourcecheck.db')}"
+    return shipped_url
 
 
 def show_only(database: Database, shown: str) -> None:

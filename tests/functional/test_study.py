@@ -4,45 +4,24 @@ from __future__ import annotations
 
 import csv
 import re
-import shutil
 from io import BytesIO, StringIO
 from zipfile import ZipFile
 
 import pytest
 from sqlalchemy import select
 
-from quiz import resources
-from quiz.persistence import migrate
 from quiz.persistence.bank import load_questions
-from quiz.persistence.engine import Database
 from quiz.persistence.study import CardRow, ReviewRow, TurnRow
-from quiz.services import bank as banks
-from tests.builders import NOW
 
 ARTICLE = "tokayev-elected-2019"
 ACTION = re.compile(r'action="(/study/turns/[0-9a-f-]+/answer)"')
 RATE = re.compile(r'action="(/study/turns/[0-9a-f-]+/rate)"')
 
 
-@pytest.fixture(scope="session")
-def shipped(tmp_path_factory):
-    """A database with the shipped bank, made once."""
-    folder = tmp_path_factory.mktemp("shipped")
-    shutil.copytree(resources.questions(), folder / "banks")
-    database = Database(f"sqlite:///{folder / 'shipped.db'}")
-    migrate.upgrade(database)
-    banks.import_folder(database, folder / "banks", NOW)
-    with database.reading() as session:
-        session.connection().exec_driver_sql("SELECT 1")
-    database.close()
-    return folder / "shipped.db"
-
-
 @pytest.fixture
-def sqlite_url(shipped, tmp_path):
-    path = tmp_path / "sourcecheck.db"
-    shutil.copyfile(shipped, path)
-    return f"sqlite:///{path}"
+def sqlite_url(shipped_url):
+    """A database with the shipped bank in it."""
+    return shipped_url
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from gettext import NullTranslations
@@ -146,9 +145,9 @@ def authored() -> str:
 
 
 @pytest.fixture
-def sqlite_url(shipped_sqlite: Path, tmp_path: Path) -> str:
+def sqlite_url(shipped_url: str) -> str:
     """A database with the shipped bank in it."""
-    return f"sqlite:///{shutil.copyfile(shipped_sqlite, tmp_path / 'sourcecheck.db')}"
+    return shipped_url
 
 
 @pytest.fixture

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections import Counter
+from contextlib import ExitStack
 from itertools import combinations
 from pathlib import Path
 
@@ -21,6 +23,7 @@ from quiz.formats.bank import read_files
 from quiz.persistence.articles import find_bank
 from quiz.persistence.bank import RelationRow, VersionRow, load_bank_questions
 from quiz.persistence.building import BuiltRow, DrawPlace, find_built, question_keys_seen
+from quiz.persistence.engine import Database
 from quiz.persistence.quizzes import offers_of_quiz
 from quiz.services import answering, authoring_building, people, starting
 from quiz.services.bank import count_files, count_stored, export_bank, import_bank, sync_bank
@@ -29,7 +32,7 @@ from quiz.services.building import build_bank
 from quiz.services.building_preview import preview
 from quiz.services.drawing import draw_quiz
 from tests.builders import NOW, add_person
-from tests.building import RELATIONS
+from tests.postgres import TEMPLATE, database_copy
 
 FOLDER = resources.questions() / "kazakh-elections"
 KEY = "kazakh-elections"
@@ -51,14 +54,48 @@ count = 6
 
 @pytest.fixture(scope="module")
 def files():
-    """The files of the shipped bank, with its relations."""
+    """The files of the shipped bank, and a quiz that is drawn."""
     found = {
         str(path.relative_to(FOLDER)): path.read_bytes()
         for path in sorted(FOLDER.rglob("*"))
         if path.is_file()
     }
-    found.setdefault("facts/relations.toml", RELATIONS.read_bytes())
     return found | {"quizzes/drawn.toml": DRAWN}
+
+
+# To build a whole bank takes seconds: all tests on one database run on one process and share it.
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param("sqlite", marks=pytest.mark.xdist_group("built-sqlite")),
+        pytest.param(
+            "postgresql",
+            marks=[pytest.mark.postgresql, pytest.mark.xdist_group("built-postgresql")],
+        ),
+    ],
+)
+def stocked(request, files, tmp_path_factory):
+    """A database with the bank in it, once of each sort."""
+    with ExitStack() as closing_after:
+        if request.param == "sqlite":
+            path = tmp_path_factory.mktemp("built") / "built.db"
+            shutil.copyfile(request.getfixturevalue("shipped_sqlite"), path)
+            url = f"sqlite:///{path}"
+        else:
+            server = request.getfixturevalue("postgresql_server")
+            url = closing_after.enter_context(database_copy(server, TEMPLATE))
+        database = Database(url)
+        closing_after.callback(database.close)
+        with database.written() as session:
+            assert not bring_in(session, files).errors
+        yield database
+
+
+@pytest.fixture
+def session(stocked):
+    """A session on the bank as it was built; what it writes is rolled back after the test."""
+    with stocked.gate.turn(), stocked.writing() as session:
+        yield session
 
 
 def bring_in(session, files):
@@ -73,7 +110,7 @@ def bank_of(session):
     return find_bank(session, KEY)
 
 
-def test_a_broken_relation_is_reported_with_its_place_and_the_rest_comes_in(session, files):
+def test_a_broken_relation_is_reported_with_its_place_and_the_rest_comes_in(sqlite_database, files):
     broken = files["facts/relations.toml"].replace(
         b'[[relation]]\nkey = "person.age"',
         b'[[relation]]\nkey = "person.shoe-size"\nlabel = ""\n'
@@ -81,20 +118,19 @@ def test_a_broken_relation_is_reported_with_its_place_and_the_rest_comes_in(sess
         b'value_type = "count"\n\n[[relation]]\nkey = "person.age"',
     )
 
-    report = bring_in(session, files | {"facts/relations.toml": broken})
+    with sqlite_database.written() as session:
+        report = bring_in(session, files | {"facts/relations.toml": broken})
+        built = count(session, BuiltRow, BuiltRow.state == "built")
 
     rules = {(one.file, one.record, one.rule) for one in report.errors}
     assert ("facts/relations.toml", "person.shoe-size", "RE1") in rules
     assert all(one.line for one in report.errors)
     assert ("relation", "person.age") in report.stored
     assert ("relation", "person.shoe-size") not in report.stored
-    assert count(session, BuiltRow, BuiltRow.state == "built") > 100
+    assert built > 100
 
 
 def test_relations_and_blueprints_are_written_back_byte_for_byte(session, files):
-    report = bring_in(session, files)
-
-    assert not report.errors
     assert count(session, RelationRow) > 40
     assert export_bank(session, KEY) == files
     synced = sync_bank(session, read_files(files), NOW)
@@ -102,7 +138,6 @@ def test_relations_and_blueprints_are_written_back_byte_for_byte(session, files)
 
 
 def test_the_same_files_build_nothing_again_and_a_second_start_reads_no_fact(session, files):
-    bring_in(session, files)
     versions = count(session, VersionRow)
 
     assert not build_bank(session, bank_of(session), NOW).ran
@@ -113,7 +148,6 @@ def test_the_same_files_build_nothing_again_and_a_second_start_reads_no_fact(ses
 def test_a_changed_template_makes_the_next_version_and_a_fact_that_is_gone_retires_its_questions(
     session, files
 ):
-    bring_in(session, files)
     before = load_bank_questions(session, bank_of(session).id)[VALUE]
     changed = files["facts/relations.toml"].replace(
         b"what share of the vote did {subject} take", b"how much of the vote did {subject} take"
@@ -146,7 +180,6 @@ def test_a_changed_template_makes_the_next_version_and_a_fact_that_is_gone_retir
 
 
 def test_building_a_bank_takes_no_statement_for_each_question(session, files):
-    bring_in(session, files)
     bank = bank_of(session)
     bank.built_digest = None
     session.flush()
@@ -166,7 +199,6 @@ def test_building_a_bank_takes_no_statement_for_each_question(session, files):
 def test_what_was_refused_is_not_built_again_and_what_was_adopted_comes_from_the_files(
     session, files
 ):
-    bring_in(session, files)
     owner = Actor(add_person(session, "Owner").id, frozenset({Role.OWNER}))
     adopted, refused = VALUE, f"number-{FACT}"
     authoring_building.adopt(session, owner, adopted, NOW)
@@ -183,7 +215,6 @@ def test_what_was_refused_is_not_built_again_and_what_was_adopted_comes_from_the
 
 
 def test_what_is_counted_names_recipes_and_every_built_question_is_clean(session, files):
-    bring_in(session, files)
     stats = count_stored(session)
 
     # Four at most of what one recipe builds from one fact, in the database as in the files.
@@ -194,7 +225,6 @@ def test_what_is_counted_names_recipes_and_every_built_question_is_clean(session
 
 
 def test_a_draw_reads_a_few_pages_by_index_and_shares_no_fact(session, files):
-    bring_in(session, files)
     bank = load_bank(session, bank_of(session), with_built=True)
     quiz = bank.quizzes["drawn"]
 
@@ -215,7 +245,6 @@ def test_a_draw_reads_a_few_pages_by_index_and_shares_no_fact(session, files):
 
 
 def test_six_quizzes_of_ten_share_no_fact_and_are_clean(session, files):
-    bring_in(session, files)
     bank = load_bank(session, bank_of(session), with_built=True)
     blueprint = Blueprint(n=10)
     used, quizzes = set(), []
@@ -237,7 +266,6 @@ def test_six_quizzes_of_ten_share_no_fact_and_are_clean(session, files):
 
 
 def test_an_attempt_draws_what_its_person_has_not_met(session, files):
-    bring_in(session, files)
     person = people.new_person(session, "Ann", NOW, "UTC", "en")
     actor = people.actor_of(session, person)
     offer = offers_of_quiz(session, "drawn")[0]
