@@ -32,9 +32,20 @@ from quiz.persistence.bank import load_questions, question_rows
 from quiz.persistence.building import BuiltRow
 from quiz.persistence.engine import Database
 from quiz.persistence.people import GrantedRole, PersonRow
+from quiz.persistence.reports import reports_of_attempt
 from quiz.persistence.study import Subject, TurnRow, add_cards, cards_of_subjects
 from quiz.persistence.upkeep import copy_sqlite
-from quiz.services import accounts, answering, classes, links, passwords, people, sessions, starting
+from quiz.services import (
+    accounts,
+    answering,
+    classes,
+    links,
+    passwords,
+    people,
+    reports,
+    sessions,
+    starting,
+)
 from quiz.services.articles import store_article
 from quiz.services.questions import store_fact, store_question, store_relation
 from quiz.services.quizzes import offer_to_class, store_quiz
@@ -90,6 +101,7 @@ class Things:
     finished: UUID
     person: UUID
     turn: UUID
+    report: UUID
     token: str
     position: int = 1
 
@@ -111,6 +123,7 @@ class Things:
             "attempt_id": self.finished if ended else self.attempt,
             "person_id": self.person,
             "turn_id": self.turn,
+            "report_id": self.report,
             "token": self.token,
             "position": self.position,
             "filename": "css/base.css",
@@ -130,6 +143,7 @@ MISSING = Things(
     finished=UUID("00000000-0000-4000-8000-000000000000"),
     person=UUID("00000000-0000-4000-8000-000000000000"),
     turn=UUID("00000000-0000-4000-8000-000000000000"),
+    report=UUID("00000000-0000-4000-8000-000000000000"),
     token="nothing",
 )
 
@@ -334,6 +348,7 @@ def _world(
     if handed_in:
         answering.submit(session, taker, finished, NOW)
         opened = starting.start_attempt(session, taker, offer.id, NOW, "0" * 64).id
+    reports.report(session, taker, opened, 2, "The claim seems to be out of date.", NOW)
     link = links.issue_link_from_console(session, f"{learners[0]}@example.org", NOW)
     return Things(
         article=article,
@@ -346,6 +361,7 @@ def _world(
         finished=finished,
         person=rows[learners[0]].id,
         turn=_studied(session, bank, article, rows[learners[0]]),
+        report=reports_of_attempt(session, opened)[0].row.id,
         token=link.token,
     ), group.code
 
@@ -453,6 +469,7 @@ def hand(endpoint: str) -> str:
         "classes.join": "stranger",
         "classes.leave": "classmate",
         "quizzes.begin": "classmate",
+        "reports.reply": "teacher",
     }
     rooms = {
         "account": "taker",
@@ -461,6 +478,7 @@ def hand(endpoint: str) -> str:
         "authoring": "writer",
         "classes": "teacher",
         "quizzes": "classmate",
+        "reports": "taker",
         "scores": "teacher",
         "study": "taker",
     }
@@ -501,6 +519,8 @@ def filled(place: Place, visitor: Visit, rule: Rule, path: str) -> dict[str, Any
         "classes.join": {"code": place.class_code},
         "classes.new": {"name": "A new class"},
         "classes.rename": {"name": "Another name"},
+        "reports.reply": {"text": "It is from April, as the report says."},
+        "reports.send": {"text": "Nobody could know this."},
         "scores.override": {
             "person": str(place.things.person),
             "extra_time": "0",

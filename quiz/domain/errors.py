@@ -56,6 +56,6 @@ class Closed(Conflict):
 class TooMany(SourcecheckError):
     """Too many tries in too short a time; `seconds` says when the next one is worth it."""
 
-    def __init__(self, message: str, seconds: int, cure: str = "") -> None:
-        super().__init__(message, cure, seconds=seconds)
+    def __init__(self, message: str, seconds: int, cure: str = "", **params: object) -> None:
+        super().__init__(message, cure, seconds=seconds, **params)
         self.seconds = seconds

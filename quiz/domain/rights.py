@@ -105,6 +105,8 @@ class Action(StrEnum):
     ANSWER = "answer"
     OFFER = "offer"
     SEE_SCORES = "see scores"
+    REPORT = "report"
+    REPLY = "reply"
     LEAVE = "leave"
     MANAGE = "manage"
     GRANT = "grant"
@@ -389,6 +391,14 @@ POLICY: Mapping[tuple[type[Thing], Action], tuple[Rule, ...]] = {
     ),
     (AttemptThing, Action.ANSWER): (its_own,),
     (AttemptThing, Action.SEE_SCORES): (
+        offered_its_quiz_to_public,
+        teacher_of_class,
+        writes_the_public_quiz,
+        owner,
+    ),
+    # Reports about its questions: by its person, to whoever may see the answer they are about.
+    (AttemptThing, Action.REPORT): (its_own,),
+    (AttemptThing, Action.REPLY): (
         offered_its_quiz_to_public,
         teacher_of_class,
         writes_the_public_quiz,

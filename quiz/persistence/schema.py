@@ -10,9 +10,10 @@ from quiz.persistence import (
     overrides,
     people,
     quizzes,
+    reports,
     study,
 )
 from quiz.persistence.base import Base
 
 METADATA = Base.metadata
-MODULES = (people, articles, bank, quizzes, overrides, attempts, building, study)
+MODULES = (people, articles, bank, quizzes, overrides, attempts, reports, building, study)

@@ -21,6 +21,7 @@ from quiz.persistence.people import (
     SessionRow,
 )
 from quiz.persistence.quizzes import AssignmentRow, QuizRow
+from quiz.persistence.reports import ReportRow
 
 
 def count_simulated(session: Session) -> Counts:
@@ -78,7 +79,7 @@ def delete_simulated(session: Session) -> None:
     """
     items = select(ItemRow.id).where(ItemRow.attempt_id.in_(_attempts()))
     _delete(session, MarkRow, MarkRow.item_id.in_(items))
-    for table in (ScoreRow, AnswerRow, ItemRow):
+    for table in (ReportRow, ScoreRow, AnswerRow, ItemRow):
         _delete(session, table, table.attempt_id.in_(_attempts()))
     _delete(session, AttemptRow, AttemptRow.person_id.in_(_people()))
     for owned in (Membership, GrantedRole, PasswordRow, SessionRow, EntryLinkRow):

@@ -7,7 +7,7 @@ was interrupted is completed by the next one, and a complete class is left alone
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -24,10 +24,10 @@ from quiz.domain.rights import Actor
 from quiz.domain.simulation import Counts, Draws, Question, respond
 from quiz.domain.text_marks import N_
 from quiz.persistence import simulated as store
-from quiz.persistence.attempts import AttemptRow, ItemRow, items_of
+from quiz.persistence.attempts import AttemptRow, ItemRow, current_marks, items_of
 from quiz.persistence.people import ClassRow
 from quiz.persistence.quizzes import AssignmentRow, QuizRow
-from quiz.services import answering, classes, links, people, starting
+from quiz.services import answering, classes, links, people, reports, starting
 from quiz.services.attempts import Asked, load_asked, setting_of
 from quiz.services.quizzes import offer_to_class
 
@@ -41,6 +41,19 @@ TAKES_PART = 0.92
 LEFT_OPEN = 0.1
 SECOND_THOUGHT = 0.12
 FASTEST, SLOWEST = 12, 75  # Seconds for an answer.
+REREADING = timedelta(minutes=4)
+# Who asks for a re-check, in which words, and what the owner writes back, if anything.
+ASKING = {
+    "Learner 03": (
+        "I do not see why this is not right. Which words of the article decide it?",
+        "Read the passage under the question to its last word, then your answer once more: they "
+        "do not say the same. If you still disagree, write again and quote the words you mean.",
+    ),
+    "Learner 07": (
+        "The article can be read in two ways here. Could you look at my answer again?",
+        "",
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -185,7 +198,32 @@ def _take(session: Session, sitting: _Sitting) -> None:
     for item in answered:
         now = _answer(session, sitting, attempt, item, asked[item.version_id], now)
     if not leaves:
-        answering.submit(session, sitting.actor, attempt.id, now + timedelta(seconds=FASTEST))
+        now += timedelta(seconds=FASTEST)
+        answering.submit(session, sitting.actor, attempt.id, now)
+        _report(session, sitting, attempt, items, now)
+
+
+def _report(
+    session: Session,
+    sitting: _Sitting,
+    attempt: AttemptRow,
+    items: Sequence[ItemRow],
+    now: datetime,
+) -> None:
+    """Let some ask for a re-check of their first wrong answer, and the owner reply to one."""
+    if sitting.name not in ASKING or reports.own_reports(session, sitting.actor):
+        return
+    marks = current_marks(session, attempt.id)
+    wrong = [item.position for item in items if marks[item.id].value < 1]
+    if not wrong:
+        return
+    text, replied = ASKING[sitting.name]
+    reports.report(session, sitting.actor, attempt.id, wrong[0], text, now + REREADING)
+    teacher_id = sitting.assignment.created_by_id
+    if replied and teacher_id is not None:
+        teacher = people.actor_of(session, people.get_person(session, teacher_id))
+        (written,) = reports.reports_of_result(session, sitting.actor, attempt.id)[wrong[0]]
+        reports.reply(session, teacher, written.id, replied, now + 2 * REREADING)
 
 
 def _answer(

@@ -20,8 +20,16 @@ def mark_item(
     session: Session, asked: Asked, item: ItemRow, answer: Answer | None, now: datetime
 ) -> MarkRow:
     """Mark an item by the newest keying and store the mark as its first revision."""
+    row = mark_of(asked, item, answer, now)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def mark_of(asked: Asked, item: ItemRow, answer: Answer | None, now: datetime) -> MarkRow:
+    """Return what an item is marked with by the newest keying, not stored."""
     marking = grade(asked.content, answer, setting_of(asked, item))
-    row = MarkRow(
+    return MarkRow(
         item_id=item.id,
         revision=1,
         keying_id=asked.version.keying_row.id,
@@ -31,9 +39,6 @@ def mark_item(
         notices=[notice_data(notice) for notice in marking.notices],
         created_at=now,
     )
-    session.add(row)
-    session.flush()
-    return row
 
 
 def marking_of(row: MarkRow) -> Marking:

@@ -180,14 +180,7 @@ class OwnResult:
 
 def list_scored(session: Session, actor: Actor) -> tuple[ScoredQuiz, ...]:
     """Return the offers whose scores this person may see, the newest first."""
-    signed_in(actor)
-    # The owner sees all classes; for everybody else the others need not be fetched at all.
-    classes = None if actor.has(Role.OWNER) else actor.classes_teaching
-    offers = [
-        offer
-        for offer in store.list_offers(session, classes)
-        if can(actor, Action.SEE_SCORES, assignment_thing(offer))
-    ]
+    offers = scored_offers(session, actor)
     ids = [offer.assignment.id for offer in offers]
     attempts = store.count_attempts(session, ids)
     counts: defaultdict[int, list[ScoreCount]] = defaultdict(list)
@@ -197,6 +190,21 @@ def list_scored(session: Session, actor: Actor) -> tuple[ScoredQuiz, ...]:
         _scored(offer, attempts.get(offer.assignment.id, 0), counts[offer.assignment.id])
         for offer in offers
     )
+
+
+def scored_offers(session: Session, actor: Actor) -> list[Offer]:
+    """Return the offers whose scores this person may see, the newest first, as rows.
+
+    Raises `SignInNeeded` for visitors.
+    """
+    signed_in(actor)
+    # The owner sees all classes; for everybody else the others need not be fetched at all.
+    classes = None if actor.has(Role.OWNER) else actor.classes_teaching
+    return [
+        offer
+        for offer in store.list_offers(session, classes)
+        if can(actor, Action.SEE_SCORES, assignment_thing(offer))
+    ]
 
 
 def _scored(offer: Offer, attempts: int, counts: Sequence[ScoreCount]) -> ScoredQuiz:

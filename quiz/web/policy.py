@@ -103,6 +103,12 @@ ROUTES: dict[str, Row] = {
     "scores.results_csv": Row(Who.INSTRUCTOR, "assignment"),
     "scores.answers_csv": Row(Who.INSTRUCTOR, "assignment"),
     "scores.attempt": Row(Who.INSTRUCTOR, "attempt"),
+    # Reports: written by an attempt's person, replied to by who may see its scores.
+    "reports.write": Row(Who.PERSON, "attempt"),
+    "reports.send": Row(Who.PERSON, "attempt"),
+    "reports.index": Row(Who.INSTRUCTOR),
+    "reports.show": Row(Who.INSTRUCTOR, "report"),
+    "reports.reply": Row(Who.INSTRUCTOR, "report"),
     # Authors: their banks; what is another's is asked of the object, as everywhere.
     "authoring.home": Row(Who.AUTHOR, "bank"),
     "authoring.new_article": Row(Who.AUTHOR, "bank"),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from quiz.domain.questions import CONTENTS
 from quiz.persistence.quizzes import find_quiz, public_assignment
@@ -29,7 +29,7 @@ OWNERS = """
     /author/facts/ /author/facts/fact-2019-tokayev-share
     /author/facts/new?article=tokayev-elected-2019&sentence=14
     /author/built/ /author/built/?recipe=verdict /author/built/value-fact-2019-tokayev-share
-    /scores/ /classes/ /classes/new /admin/ /account/
+    /scores/ /reports/ /classes/ /classes/new /admin/ /account/
 """.split()
 
 
@@ -95,7 +95,11 @@ def test_an_attempt_from_its_items_to_its_result(
         found += complaints(page)
         page.get_by_role("button", name="Check answer").click()
         found += complaints(page)
-    found += look_at(page, site, [f"{attempt}/summary"])
+    page.get_by_role("button", name="Report a problem").click()
+    page.get_by_label("What is the problem?").fill("The second sentence says the opposite.")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_text("waits for a reply")).to_be_visible()
+    found += look_at(page, site, [f"{attempt}/1/report", f"{attempt}/summary"])
     page.get_by_role("button", name=re.compile("Submit|Hand in")).click()
     page.wait_for_url(re.compile("/result"))
     found += complaints(page)

@@ -17,12 +17,14 @@ from quiz.persistence.attempts import AnswerRow, AttemptRow, ScoreRow
 from quiz.persistence.base import Base
 from quiz.persistence.people import ClassRow, PersonRow
 from quiz.persistence.quizzes import AssignmentRow, QuizRow
+from quiz.persistence.reports import ReportRow
 from quiz.services import (
     answering,
     classes,
     demo,
     links,
     people,
+    reports,
     score_files,
     scores,
     starting,
@@ -226,3 +228,15 @@ def test_a_reset_keeps_what_a_real_person_did_in_the_simulated_class(
     assert again.class_row.id == course.class_row.id
     assert again.assignments[0].id == course.assignments[0].id
     assert {one.quiz_id for one in again.assignments} == {quiz.id for quiz in quizzes}
+
+
+def test_two_learners_ask_for_a_re_check_and_one_has_a_reply(
+    session: Session, quizzes: list[QuizRow]
+) -> None:
+    fill(session, learners=8)
+    owner = people.actor_of(session, links.ensure_owner(session, NOW, "Owner"))
+    inbox = reports.show_inbox(session, owner)
+    assert [one.label.name for one in inbox.open] == ["Learner 07"]
+    assert [one.label.name for one in inbox.answered] == ["Learner 03"]
+    demo.reset(session)
+    assert session.scalar(select(func.count()).select_from(ReportRow)) == 0

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from quiz.domain.articles import Shown as Rights
 from quiz.domain.errors import Closed, NotAllowed, NotFound, Refused
 from quiz.domain.release import Field, Moment, Shown, Since, shown_at
-from quiz.domain.rights import Actor, Role
+from quiz.domain.rights import Actor
 from quiz.domain.rules import (
     PRESETS,
     Feedback,
@@ -35,9 +35,8 @@ from quiz.persistence.attempts import (
     ScoreRow,
 )
 from quiz.persistence.engine import Database
-from quiz.persistence.people import GrantedRole
 from quiz.persistence.quizzes import AssignmentRow
-from quiz.services import allowances, classes, library, passwords, people, scores
+from quiz.services import allowances, library, passwords, scores
 from quiz.services.answering import (
     MOST_KEPT_ASIDE,
     KeptAside,
@@ -53,8 +52,9 @@ from quiz.services.results import view_result
 from quiz.services.rules import rules_of, store_rules
 from quiz.services.starting import WrongPassword, show_start, start_attempt
 from quiz.services.sweeping import find_due, sweep_all
-from tests.builders import NOW, add_person, make_choice, make_claim, make_number
+from tests.builders import NOW, make_choice, make_claim
 from tests.offers import CANARIES, CANARY, add_actor, add_offer
+from tests.rooms import Room, add_teacher, offer_by
 
 T = TypeVar("T")
 MINUTE = timedelta(minutes=1)
@@ -65,12 +65,6 @@ RIGHT = {"option": "b"}
 
 def seconds(number: float) -> timedelta:
     return timedelta(seconds=number)
-
-
-def offer_by(session: Session, rules: Rules, *contents: Any, **more: Any) -> AssignmentRow:
-    offer = add_offer(session, *(contents or (make_choice(), make_number())), **more)
-    store_rules(session, offer, rules)
-    return offer
 
 
 def begin(
@@ -98,45 +92,6 @@ def at_once(times: int, act: Callable[[], T]) -> list[T]:
 
     with ThreadPoolExecutor(times) as threads:
         return list(threads.map(together, range(times)))
-
-
-def add_teacher(session: Session) -> tuple[Actor, Any]:
-    """An instructor with a class of their own."""
-    person = add_person(session, "Teacher", login=f"{uuid4().hex}@example.org")
-    session.add(GrantedRole(person_id=person.id, role=Role.INSTRUCTOR, granted_at=NOW))
-    session.flush()
-    room = classes.make_class(session, people.actor_of(session, person), "9 B", NOW)
-    return people.actor_of(session, person), room
-
-
-class Room:
-    """A class with a teacher, a learner and an offer of its own."""
-
-    def __init__(self, session: Session, rules: Rules, *contents: Any, **more: Any) -> None:
-        self.session = session
-        self.teacher, self.row = add_teacher(session)
-        self.offer = offer_by(session, rules, *contents, **more)
-        self.offer.class_id = self.row.id
-        self.learner = self.add_learner("Dana")
-
-    def add_learner(self, name: str) -> Actor:
-        person = add_person(self.session, name, login=f"{uuid4().hex}@example.org")
-        classes.join_class(self.session, person.id, self.row.code, NOW)
-        return people.actor_of(self.session, person)
-
-    def start(self, at: datetime = NOW) -> AttemptRow:
-        return start_attempt(self.session, self.learner, self.offer.id, at, "seed")
-
-    def give(self, **what: Any) -> None:
-        assert self.learner.person_id
-        allowances.give(
-            self.session,
-            self.teacher,
-            self.offer.code,
-            self.learner.person_id,
-            Override(**what),
-            NOW,
-        )
 
 
 class TestTheClock:

@@ -30,6 +30,7 @@ from quiz.services import (
     links,
     passwords,
     people,
+    reports,
     scores,
     sessions,
 )
@@ -71,6 +72,7 @@ def _account_page(account: AccountView, form: ProfileForm) -> str:
         code=code,
         results=results,
         judging=judging,
+        reported=reports.own_reports(db.session(), security.actor()),
     )
 
 

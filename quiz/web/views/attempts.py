@@ -22,7 +22,7 @@ from quiz.domain.attempts import HANDED_IN
 from quiz.domain.errors import Closed, Conflict, Refused, SourcecheckError
 from quiz.domain.progress import PROGRESS_LABELS, Progress
 from quiz.domain.questions import FACET_LABELS, VERDICT_LABELS, Facet, Verdict
-from quiz.services import answering, items, results
+from quiz.services import answering, items, reports, results
 from quiz.services.answering import KeptAside, NewerAnswer, Saved, Slip
 from quiz.services.items import ItemView
 from quiz.web import db, resuming
@@ -165,6 +165,7 @@ def result(attempt_id: UUID) -> ResponseReturnValue:
         shown=shown,
         chosen=chosen,
         resume_code=resuming.own_code() if view.own else "",
+        written=reports.reports_of_result(db.session(), actor(), attempt_id),
     )
 
 
@@ -226,6 +227,8 @@ def _way(attempt_id: UUID, position: int, total: int, going: str) -> str:
         position += 1
     if going == "finish" or position > total:
         return url_for("attempts.summary", attempt_id=attempt_id)
+    if going == "report":
+        return url_for("reports.write", attempt_id=attempt_id, position=position)
     anchor = "feedback" if going == "check" else None
     return url_for("attempts.item", attempt_id=attempt_id, position=position, _anchor=anchor)
 

@@ -18,7 +18,7 @@ from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quiz.domain.errors import Refused
-from quiz.services import allowances, question_scores, score_files, scores
+from quiz.services import allowances, question_scores, reports, score_files, scores
 from quiz.services.score_files import File
 from quiz.services.scores import Sort
 from quiz.web import db
@@ -38,7 +38,11 @@ DESCENDING_FIRST = frozenset(Sort) - {Sort.NAME}
 @blueprint.get("/")
 def index() -> ResponseReturnValue:
     """List the quizzes whose scores this person may see."""
-    return page("scores/index.html", scored=scores.list_scored(db.session(), actor()))
+    return page(
+        "scores/index.html",
+        scored=scores.list_scored(db.session(), actor()),
+        waiting=reports.count_open(db.session(), actor()),
+    )
 
 
 @blueprint.get("/<code>")

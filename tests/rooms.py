@@ -1,0 +1,65 @@
+"""Classes with a teacher, a learner and a quiz of their own, on a real database."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy.orm import Session
+
+from quiz.domain.rights import Actor, Role
+from quiz.domain.rules import Override, Rules
+from quiz.persistence.attempts import AttemptRow
+from quiz.persistence.people import GrantedRole
+from quiz.persistence.quizzes import AssignmentRow
+from quiz.services import allowances, classes, people
+from quiz.services.rules import store_rules
+from quiz.services.starting import start_attempt
+from tests.builders import NOW, add_person, make_choice, make_number
+from tests.offers import add_offer
+
+
+def offer_by(session: Session, rules: Rules, *contents: Any, **more: Any) -> AssignmentRow:
+    offer = add_offer(session, *(contents or (make_choice(), make_number())), **more)
+    store_rules(session, offer, rules)
+    return offer
+
+
+def add_teacher(session: Session) -> tuple[Actor, Any]:
+    """An instructor with a class of their own."""
+    person = add_person(session, "Teacher", login=f"{uuid4().hex}@example.org")
+    session.add(GrantedRole(person_id=person.id, role=Role.INSTRUCTOR, granted_at=NOW))
+    session.flush()
+    room = classes.make_class(session, people.actor_of(session, person), "9 B", NOW)
+    return people.actor_of(session, person), room
+
+
+class Room:
+    """A class with a teacher, a learner and an offer of its own."""
+
+    def __init__(self, session: Session, rules: Rules, *contents: Any, **more: Any) -> None:
+        self.session = session
+        self.teacher, self.row = add_teacher(session)
+        self.offer = offer_by(session, rules, *contents, **more)
+        self.offer.class_id = self.row.id
+        self.learner = self.add_learner("Dana")
+
+    def add_learner(self, name: str) -> Actor:
+        person = add_person(self.session, name, login=f"{uuid4().hex}@example.org")
+        classes.join_class(self.session, person.id, self.row.code, NOW)
+        return people.actor_of(self.session, person)
+
+    def start(self, at: datetime = NOW) -> AttemptRow:
+        return start_attempt(self.session, self.learner, self.offer.id, at, "seed")
+
+    def give(self, **what: Any) -> None:
+        assert self.learner.person_id
+        allowances.give(
+            self.session,
+            self.teacher,
+            self.offer.code,
+            self.learner.person_id,
+            Override(**what),
+            NOW,
+        )
