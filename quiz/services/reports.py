@@ -29,7 +29,6 @@ from quiz.persistence.attempts import (
     ItemRow,
     current_answer,
     current_marks,
-    find_attempt,
 )
 from quiz.persistence.people import find_person
 from quiz.persistence.reports import Reported, ReportRow
@@ -227,11 +226,10 @@ def reports_of_result(
 
     Nothing to anybody else: they read it in their inbox.
     """
-    row = find_attempt(session, attempt_id)
-    if row is None or row.person_id != actor.person_id:
-        return {}
     found: dict[int, tuple[OwnReport, ...]] = {}
     for one in store.reports_of_attempt(session, attempt_id):
+        if one.attempt.person_id != actor.person_id:
+            return {}
         found[one.item.position] = (*found.get(one.item.position, ()), *_own([one]))
     return found
 
