@@ -5,8 +5,8 @@ What is handed to a page holds no key until the rules say that it may (quiz.serv
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -57,12 +57,14 @@ class NotInTurn(Closed):
 class ClockView:
     """How much time an attempt has, by the server's clock.
 
-    `ends_at` is None where it has no end; `seconds_left` is never below zero.
+    `ends_at` is None where it has no end; `seconds_left` is never below zero, and `seconds_whole`
+    is how long it lasts from its start.
     """
 
     now: datetime
     ends_at: datetime | None
     seconds_left: int | None
+    seconds_whole: int | None
     state: State
 
 
@@ -75,11 +77,12 @@ class ItemView:
     """
 
     attempt_id: UUID
+    person_id: UUID
     title: str
     mode: Mode
     state: State
     position: int
-    total: int
+    total: int = 0
     kind: str
     kind_label: str
     language: str
@@ -95,9 +98,9 @@ class ItemView:
     sequential: bool
     source_hidden: bool
     clock: ClockView
-    sources: tuple[SourceView, ...]
-    stops: tuple[StopView, ...]
-    review: Review | Disclosed | None
+    sources: tuple[SourceView, ...] = ()
+    stops: tuple[StopView, ...] = ()
+    review: Review | Disclosed | None = None
     # The percentages to choose from; none where nobody is asked how sure they are.
     sure_stops: tuple[int, ...]
     sure: int | None
@@ -117,6 +120,7 @@ class SummaryView:
     """
 
     attempt_id: UUID
+    person_id: UUID
     title: str
     language: str
     mode: Mode
@@ -140,23 +144,64 @@ def view_item(
     if not 1 <= position <= len(posed):
         raise NotFound
     expect_turn(held, position)
-    this = posed[position - 1]
-    item, row, given = this.item, this.row, this.given
-    hidden = _hides_source(held, item)
+    (view,) = _views(session, actor, held, posed, posed[position - 1 : position], now)
+    return view
+
+
+def view_items(
+    session: Session, actor: Actor, attempt_id: UUID, now: datetime
+) -> tuple[ItemView, ...]:
+    """Return all items of an attempt; those of which nothing is told yet take no more queries.
+
+    Raises what `rights.require` raises, and `NotInTurn` where questions come one after another:
+    of those that are still to come nothing is told.
+    """
+    held = fetch_attempt(session, actor, attempt_id, Action.ANSWER)
+    if held.rules.sequential:
+        raise NotInTurn(held.row.reached)
+    posed = load_posed(session, attempt_id)
+    return tuple(_views(session, actor, held, posed, posed, now))
+
+
+def _views(
+    session: Session,
+    actor: Actor,
+    held: Held,
+    posed: Sequence[Posed],
+    wanted: Sequence[Posed],
+    now: datetime,
+) -> Iterator[ItemView]:
+    stands_on = {one.item.version_id for one in wanted if not _hides_source(held, one.item)}
+    sources = load_sources(session, stands_on) if stands_on else {}
+    map_of_questions = _stops(held, posed)
+    for one in wanted:
+        editions = sources.get(one.item.version_id, ())
+        yield replace(
+            _view(held, one, now),
+            total=len(posed),
+            sources=sources_of(actor, editions, one.given),
+            stops=map_of_questions,
+            review=_review(session, held, one, now),
+        )
+
+
+def _view(held: Held, this: Posed, now: datetime) -> ItemView:
+    """Return an item by itself, without what comes from elsewhere."""
+    item, row = this.item, this.row
     answerable = can_answer(held, item, now)
     return ItemView(
-        attempt_id=attempt_id,
+        attempt_id=held.row.id,
+        person_id=held.row.person_id,
         title=held.offer.quiz.title,
         mode=held.mode,
         state=State(held.row.state),
-        position=position,
-        total=len(posed),
+        position=item.position,
         kind=this.kind,
         kind_label=CONTENTS[this.kind].label,
         language=this.language,
         wording=this.wording,
         verdicts=verdicts_of(item),
-        given=given,
+        given=this.given,
         sequence=row.sequence if row else 0,
         saved_at=row.received_at if row else None,
         can_answer=answerable,
@@ -164,11 +209,8 @@ def view_item(
         is_checked=item.checked_at is not None,
         can_mark=can_mark(this.kind),
         sequential=held.rules.sequential,
-        source_hidden=hidden,
+        source_hidden=_hides_source(held, item),
         clock=clock_of(held, now),
-        sources=() if hidden else _sources(session, actor, this, given),
-        stops=_stops(held, posed),
-        review=_review(session, held, this, now),
         sure_stops=stops(guess_percent(this.content, verdicts_of(item)))
         if held.rules.confidence_asked
         else (),
@@ -183,6 +225,7 @@ def view_summary(session: Session, actor: Actor, attempt_id: UUID, now: datetime
     posed = load_posed(session, attempt_id)
     return SummaryView(
         attempt_id=attempt_id,
+        person_id=held.row.person_id,
         title=held.offer.quiz.title,
         language=held.offer.quiz.language,
         mode=held.mode,
@@ -202,8 +245,15 @@ def view_clock(session: Session, actor: Actor, attempt_id: UUID, now: datetime) 
 def clock_of(held: Held, now: datetime) -> ClockView:
     """Return how much time an attempt has left."""
     ends_at = held.value.closes_at
-    left = None if ends_at is None else max(0, int((ends_at - now).total_seconds()))
-    return ClockView(now, ends_at, left, rules.standing(held.value, now))
+    if ends_at is None:
+        return ClockView(now, None, None, None, rules.standing(held.value, now))
+    return ClockView(
+        now,
+        ends_at,
+        seconds_left=max(0, int((ends_at - now).total_seconds())),
+        seconds_whole=int((ends_at - held.value.started_at).total_seconds()),
+        state=rules.standing(held.value, now),
+    )
 
 
 def expect_turn(held: Held, position: int) -> None:
@@ -265,13 +315,6 @@ def _stop(posed: Posed) -> StopView:
         is_checked=posed.item.checked_at is not None,
         stem=posed.content.stem,
     )
-
-
-def _sources(
-    session: Session, actor: Actor, posed: Posed, given: Answer | None
-) -> tuple[SourceView, ...]:
-    version_id = posed.item.version_id
-    return sources_of(actor, load_sources(session, [version_id])[version_id], given)
 
 
 def _review(session: Session, held: Held, posed: Posed, now: datetime) -> Review | Disclosed | None:

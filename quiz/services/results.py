@@ -71,6 +71,7 @@ class ResultView:
     """
 
     attempt_id: UUID
+    person_id: UUID
     title: str
     language: str
     mode: Mode
@@ -136,6 +137,7 @@ def view_result(session: Session, actor: Actor, attempt_id: UUID, now: datetime)
     points = Field.POINTS in shown
     return ResultView(
         attempt_id=attempt_id,
+        person_id=held.row.person_id,
         title=held.offer.quiz.title,
         language=held.offer.quiz.language,
         mode=held.mode,

@@ -23,12 +23,24 @@ OPTIONS = "abc"
 
 @pytest.fixture
 def page(site: LiveSite, visit: Callable[..., Page]) -> Page:
-    """The first of six questions, each with three options, in a context that is not secure."""
+    """The first of ten questions, each with three options, in a context that is not secure."""
     with site.database.written() as session:
-        code = add_offer(session, *[make_choice()] * 6).code
+        code = add_offer(session, *[make_choice()] * 10).code
     opened = visit(360)
+    opened.clock.install()  # so that a test can let time pass
     begin(opened, f"{site.classroom_url}/j/{code}")
     return opened
+
+
+def together(page: Page) -> None:
+    """Wait until the other questions have come too."""
+    expect(page.locator("#attempt")).to_have_attribute("data-together", "yes")
+
+
+def go(page: Page, position: int) -> None:
+    """Go to a question by the map."""
+    page.locator(f".question-stop[value='{position}']").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Question {position} of 10")
 
 
 def item(page: Page, position: int) -> str:
@@ -66,40 +78,48 @@ def settle(page: Page) -> None:
     pytest.fail("an answer is still waiting on the device")
 
 
-def test_what_is_changed_offline_arrives_as_it_was_left(site: LiveSite, page: Page) -> None:
-    choose(page, "a")
-    status(page, SAVED)
-    page.context.set_offline(True)
-    for option in "bcabcabcabcab":
-        choose(page, option)
-    status(page, "Offline – kept on this device", 5)
-    assert stored(site) == {1: ["a"]}
-    page.context.set_offline(False)
-    status(page, SAVED)
-    settle(page)
-    assert stored(site) == {1: ["a", "b"]}
-
-
-def test_while_the_server_fails_the_answers_to_several_questions_wait_and_then_all_arrive(
-    site: LiveSite, page: Page
+@pytest.mark.parametrize("trouble", ["no connection", "a server that fails"])
+def test_ten_answers_given_meanwhile_arrive_as_they_were_left(
+    site: LiveSite, page: Page, trouble: str
 ) -> None:
-    page.on("dialog", lambda dialog: dialog.accept())
-    page.route(SAVE, lambda route: route.fulfill(status=503, body="down"))
-    given = "bcabca"
-    for position, option in enumerate(given, 1):
+    together(page)
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    if trouble == "no connection":
+        page.context.set_offline(True)
+    else:
+        page.route(SAVE, lambda route: route.fulfill(status=503, body="down"))
+    for position, option in enumerate("bcabcabcab", 1):
         if position > 1:
-            page.goto(item(page, position))
+            page.get_by_role("button", name="Save and next").click()
+            expect(page.get_by_role("heading", level=1)).to_have_text(f"Question {position} of 10")
         choose(page, option)
-        status(page, re.compile("^Not saved – trying again"), 5)
-        if position % 2:
-            choose(page, "abc"[position % 3])
-    last = {n: "abc"[n % 3] if n % 2 else option for n, option in enumerate(given, 1)}
-    # Leaving a page sends its answer once more, past the route; nobody hears whether it arrived.
-    assert 6 not in stored(site)
-    assert page.evaluate(KEPT) == 6
-    page.unroute(SAVE)
+    status(page, re.compile("^Not saved – kept on this device"), 5)
+    for position in (2, 5, 9):
+        go(page, position)
+        choose(page, "a")
+    assert stored(site) == {}
+    assert page.evaluate(KEPT) == 10
+    page.clock.fast_forward(10_000)
+    expect(page.locator("#away")).to_be_visible()
+    # Closing the tab asks, and so does every other way out.
+    page.close(run_before_unload=True)
+    for _ in range(50):
+        if asked:
+            break
+        page.wait_for_timeout(100)
+    assert asked == ["beforeunload"]
+    page.get_by_role("button", name="Finish", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("This has to wait for the connection")
+    if trouble == "no connection":
+        page.context.set_offline(False)
+    else:
+        page.unroute(SAVE)
     settle(page)
-    assert {position: options[-1] for position, options in stored(site).items()} == last
+    status(page, SAVED)
+    expect(page.locator("#away")).to_be_hidden()
+    given = dict(enumerate("bcabcabcab", 1)) | {2: "a", 5: "a", 9: "a"}
+    assert stored(site) == {position: [option] for position, option in given.items()}
 
 
 def test_a_reload_while_offline_keeps_the_answer_for_the_next_load(
@@ -109,7 +129,7 @@ def test_a_reload_while_offline_keeps_the_answer_for_the_next_load(
     page.on("dialog", lambda dialog: dialog.accept())
     page.context.set_offline(True)
     choose(page, "c")
-    status(page, "Offline – kept on this device")
+    status(page, "Not saved – kept on this device")
     with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
         page.reload()
     page.context.set_offline(False)

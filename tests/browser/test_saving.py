@@ -63,8 +63,8 @@ def test_an_answer_is_saved_without_a_press_of_a_button(page: Page) -> None:
 def test_a_server_that_fails_is_tried_again_until_it_answers(page: Page) -> None:
     page.route(SAVE, down)
     page.get_by_role("radio").nth(1).check()
-    status(page, "Not saved – trying again (1)")
-    status(page, "Not saved – trying again (2)")
+    status(page, "Not saved – kept on this device, trying again (1)")
+    status(page, "Not saved – kept on this device, trying again (2)")
     assert page.evaluate(KEPT) == 1
     page.unroute(SAVE)
     status(page, SAVED)
@@ -74,7 +74,7 @@ def test_a_server_that_fails_is_tried_again_until_it_answers(page: Page) -> None
 def test_a_lost_connection_says_so_and_saves_when_it_is_back(page: Page) -> None:
     page.context.set_offline(True)
     page.get_by_role("radio").nth(2).check()
-    status(page, "Offline – kept on this device")
+    status(page, "Not saved – kept on this device")
     page.context.set_offline(False)
     status(page, SAVED)
     page.reload()
@@ -138,12 +138,61 @@ def test_in_a_stale_tab_ones_own_answer_can_be_kept(page: Page) -> None:
     option(other, 2)
 
 
-def test_a_session_that_is_gone_keeps_the_answer_on_the_device(page: Page) -> None:
+def resume_code(page: Page) -> str:
+    """The code of the guest at this page; their browser keeps it."""
+    (code,) = (one["value"] for one in page.context.cookies() if one["name"] == "resume")
+    return str(code)
+
+
+def come_back(page: Page, code: str) -> None:
+    """Use a code in the dialog of the page."""
+    dialog = page.get_by_role("dialog", name="Sign in again")
+    dialog.get_by_role("button", name="As a guest").click()
+    dialog.get_by_label("code").fill(code)
+    dialog.get_by_role("button", name="Bring back my results").click()
+    expect(dialog).to_be_hidden()
+
+
+def test_a_session_that_is_gone_is_opened_again_in_the_page(page: Page) -> None:
+    code = resume_code(page)
     page.context.clear_cookies()
     page.get_by_role("radio").nth(1).check()
-    status(page, "Not saved")
-    expect(page.get_by_role("alert")).to_contain_text("kept on this device")
+    status(page, "Not saved – kept on this device")
     assert page.evaluate(KEPT) == 1
+    come_back(page, code)
+    status(page, SAVED)
+    assert page.evaluate(KEPT) == 0
+    page.reload()
+    option(page, 2)
+
+
+def test_whoever_else_signs_in_there_sends_nothing_of_the_first_one(
+    site: LiveSite, page: Page, visit: Callable[..., Page]
+) -> None:
+    other = visit()
+    begin(other, f"{site.classroom_url}/quizzes/five-minutes")
+    sent: list[str] = []
+    page.context.clear_cookies()
+    page.get_by_role("radio").nth(1).check()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.on("request", lambda one: sent.append(one.url) if one.url.endswith("/save") else None)
+    come_back(page, resume_code(other))
+    expect(page.get_by_role("alert")).to_contain_text("Somebody else is signed in now")
+    page.get_by_role("radio").nth(2).check()
+    status(page, "Not saved – kept on this device")
+    assert page.evaluate(KEPT) == 1
+    assert sent == []
+    # Signing out leaves nothing in the browser, and asks first.
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.goto(f"{site.classroom_url}/account/")
+    page.locator("summary", has_text="guest").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Before you sign out")).to_be_visible()
+    page.locator("main").get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("link", name="Sign in", exact=True)).to_be_visible()
+    assert asked == ["beforeunload", "confirm"]
+    assert page.evaluate(KEPT) == 0
 
 
 def test_digits_choose_and_arrows_turn_the_pages(page: Page) -> None:
@@ -192,6 +241,7 @@ def test_sentences_are_marked_by_keys_up_to_the_limit(page: Page) -> None:
 def test_after_submitting_going_back_shows_the_result(page: Page) -> None:
     page.goto(address(page, 2))
     page.get_by_role("radio", name="True").check()
+    status(page, SAVED)
     page.get_by_role("button", name="Finish").click()
     page.get_by_role("button", name="Submit").click()
     expect(page.get_by_role("heading", name="Result")).to_be_visible()

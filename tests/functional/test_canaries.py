@@ -158,7 +158,7 @@ def leaks(app: Flask, place: Place, browser: Visit) -> list[tuple[str, list[str]
     seen += [f"{attempt}/{position}" for position in range(1, len(ALL) + 1)]
     seen += [f"{attempt}/result", f"/articles/{place.things.article}?edition=1", "/nothing"]
     seen += ["/articles/?q=ANARY", f"/scores/attempts/{place.things.attempt}"]
-    seen += [f"/static/js/{one}.js" for one in ("taking", "marking", "ordering", "page")]
+    seen += [f"/static/js/{one}.js" for one in ("taking", "sheet", "marking", "ordering", "page")]
     return [(path, found) for path in seen if (found := found_in(browser.get(path)))]
 
 

@@ -40,6 +40,7 @@ EXPECTED = {
     "GET attempts.clock": "401 200 404 404 403 404 404 404 404 403",
     "GET attempts.item": "401 200 404 404 403 404 404 404 404 403",
     "GET attempts.result": "401 200 404 404 200 404 404 404 404 200",
+    "GET attempts.sheets": "401 200 404 404 403 404 404 404 404 403",
     "GET attempts.show": "401 303 404 404 403 404 404 404 404 403",
     "GET attempts.summary": "401 200 404 404 403 404 404 404 404 403",
     "GET authoring.amend_article": "401 403 403 403 403 403 403 200 403 200",

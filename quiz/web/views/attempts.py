@@ -3,6 +3,7 @@
 /attempts/<id>                  attempts.show
 /attempts/<id>/<n>              attempts.item       POST: attempts.answer
 /attempts/<id>/<n>/save         attempts.save       POST, answered with JSON
+/attempts/<id>/sheets           attempts.sheets     all items, for the script of an item's page
 /attempts/<id>/clock            attempts.clock      JSON
 /attempts/<id>/summary          attempts.summary
 /attempts/<id>/submit           attempts.submit     POST
@@ -35,7 +36,7 @@ from quiz.web.forms.answers import (
 )
 from quiz.web.i18n import clock_time, gettext, moment, spoken
 from quiz.web.rendering import page, see_other
-from quiz.web.security import actor
+from quiz.web.security import actor, form_token
 from quiz.web.site import now
 
 blueprint = Blueprint("attempts", __name__, url_prefix="/attempts")
@@ -119,9 +120,26 @@ def save(attempt_id: UUID, position: int) -> ResponseReturnValue:
     )
 
 
+@blueprint.get("/<uuid:attempt_id>/sheets")
+def sheets(attempt_id: UUID) -> ResponseReturnValue:
+    """Hand all items to the page of one of them, so that it can go on without a connection."""
+    views = items.view_items(db.session(), actor(), attempt_id, now())
+    if views[0].state in HANDED_IN:
+        return see_other(url_for("attempts.result", attempt_id=attempt_id))
+    forms = [(view, _form(view)) for view in views]
+    return page(
+        "attempts/sheets.html",
+        sheets=[(view, _asked(view, form), form) for view, form in forms],
+    )
+
+
 @blueprint.get("/<uuid:attempt_id>/clock")
 def clock(attempt_id: UUID) -> ResponseReturnValue:
-    """Tell a page that stays open how much time is left, by the server's clock alone."""
+    """Tell a page that stays open how much time is left, by the server's clock alone.
+
+    A page that hears it knows too that its person is still signed in, and the token of the session
+    with which they are: another one, after they have signed in anew.
+    """
     told = items.view_clock(db.session(), actor(), attempt_id, now())
     return jsonify(
         now=told.now.isoformat(),
@@ -129,6 +147,7 @@ def clock(attempt_id: UUID) -> ResponseReturnValue:
         ends_text=moment(told.ends_at),
         seconds_left=told.seconds_left,
         state=told.state.value,
+        token=form_token(),
     )
 
 
@@ -206,7 +225,11 @@ def _asked_again(attempt_id: UUID, position: int, refused: Refused) -> str:
 
 
 def _item_page(view: ItemView, form: AnswerForm) -> str:
-    asked = AskedItem(
+    return page("attempts/item.html", item=view, asked=_asked(view, form), form=form)
+
+
+def _asked(view: ItemView, form: AnswerForm) -> AskedItem:
+    return AskedItem(
         kind=view.kind,
         kind_label=view.kind_label,
         wording=view.wording,
@@ -214,7 +237,6 @@ def _item_page(view: ItemView, form: AnswerForm) -> str:
         form=form,
         can_answer=view.can_answer,
     )
-    return page("attempts/item.html", item=view, asked=asked, form=form)
 
 
 def _way(attempt_id: UUID, position: int, total: int, going: str) -> str:

@@ -2,10 +2,9 @@
 // limit, and the list of what is marked. Without this file the boxes are boxes.
 
 /** Make the boxes of `form` one list to move in; `changed` is told when script changes a box. */
-export function setUpMarking(form, changed) {
+export function setUpMarking(form, says, changed) {
   const boxes = [...form.querySelectorAll(".sentence-box")];
   if (!boxes.length) return;
-  const says = form.dataset;
   const most = Number(says.most);
   const live = document.getElementById("marking-says");
   const list = form.querySelector("[data-marked-list]");

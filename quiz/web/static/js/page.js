@@ -1,5 +1,7 @@
 // Niceties of every page. Everything here also works, more plainly, without this file.
 
+import { waiting, wipeAll } from "./device.js";
+
 const root = document.documentElement;
 
 /** Colours and text size change at once and are stored without leaving the page. */
@@ -73,6 +75,16 @@ for (const button of document.querySelectorAll("[data-copy]")) {
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
+}
+
+/** Whoever signs out leaves nothing behind for the next one, and is asked where that would lose it. */
+for (const form of document.querySelectorAll("form[action$='/account/sign-out']")) {
+  const asked = form.closest("[data-unsent]");
+  if (!asked) continue;
+  form.addEventListener("submit", (event) => {
+    if (waiting() && !window.confirm(asked.dataset.unsent)) event.preventDefault();
+    else wipeAll();
+  });
 }
 
 /** After a refused form the summary of what is wrong is what one hears and sees first. */

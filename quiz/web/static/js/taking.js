@@ -1,346 +1,263 @@
-// One question of an attempt: saving while one answers, and the keys. Without this file the buttons
-// save, and everything else works as well.
+// An attempt while it is taken: one question is shown, the others are kept ready, so that answering
+// goes on without a connection. Without this file the buttons save, and everything else works as well.
 
-import { setUpMarking } from "./marking.js";
-import { setUpOrdering } from "./ordering.js";
+import { askToSignIn } from "./again.js";
+import { beat } from "./beat.js";
+import { Device } from "./device.js";
+import { setUpKeys } from "./keys.js";
+import { Sheet } from "./sheet.js";
+import { Slot, Wire, nextID } from "./wire.js";
 
-const form = document.getElementById("taking");
-const says = form.dataset;
+const LONG = 10_000; // ms without a connection after which the page says what to do
+const root = document.getElementById("attempt");
+const says = root.dataset;
+const total = Number(says.total);
 const line = document.getElementById("save-status");
-const problem = document.getElementById("save-problem");
+const away = document.getElementById("away");
+const heading = document.getElementById("progress-text");
+const progress = root.querySelector("progress");
 
-const PAUSE = 800; // ms after the last change: long enough for a word, short enough to be at once
-const WAITS = [1, 2, 4, 8, 15]; // s between tries; the last one repeats
-const PATIENCE = 10_000; // ms for an answer of the server before the next try
-const NOT_ANSWERS = new Set(["csrf_token", "client_id", "seen", "go"]);
-
-// A page has a name of its own and counts what it sends, so that a repeated request is known as
-// one. `crypto.randomUUID` is missing on pages that came over plain HTTP.
-const page = [...crypto.getRandomValues(new Uint8Array(8))]
-  .map((byte) => byte.toString(16).padStart(2, "0"))
-  .join("");
-let count = 0;
-
-/** What has been given: pairs of names and values, without what belongs to the request. */
-function given() {
-  return [...new FormData(form)].filter(([name]) => !NOT_ANSWERS.has(name));
-}
-
-const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
-
-// --- the copy on this device ------------------------------------------------------------------
-
-const PREFIX = "sourcecheck answer ";
-const ownKey = `${PREFIX}${says.attempt} ${says.position}`;
-
-/** A browser may refuse to store anything; then the page works on without a copy. */
-const device = {
-  keep(copy) {
-    try {
-      localStorage.setItem(ownKey, JSON.stringify(copy));
-    } catch {
-      // Full or forbidden: saving goes on over the network.
-    }
-  },
-  find(key) {
-    try {
-      return JSON.parse(localStorage.getItem(key));
-    } catch {
-      return null;
-    }
-  },
-  drop(key, id) {
-    if (this.find(key)?.id === id) localStorage.removeItem(key);
-  },
-  others() {
-    try {
-      return Object.keys(localStorage).filter(
-        (key) => key.startsWith(`${PREFIX}${says.attempt} `) && key !== ownKey,
-      );
-    } catch {
-      return [];
-    }
-  },
-};
-
-// --- saving -----------------------------------------------------------------------------------
-
-let stored = given(); // what the server is known to have
-let pending = null; // what it has not acknowledged: {id, fields, seen, address}
-let sending = false;
-let failures = 0;
-let timer = 0;
 let leaving = false;
+let awayTimer = 0;
+
+// --- the line that says whether answers are saved -----------------------------------------------
 
 function show(text, level = "") {
-  line.textContent = text;
+  if (line.textContent !== text) line.textContent = text;
   line.className = `status-line${level && ` status-${level}`}`;
 }
 
-function body(copy) {
-  const sent = new URLSearchParams(copy.fields);
-  sent.set("csrf_token", form.elements.csrf_token.value);
-  sent.set("client_id", copy.id);
-  sent.set("seen", copy.seen);
-  return sent;
+function showFailing(count) {
+  if (!wire.kept) show(says.unkept, "bad");
+  else if (count && navigator.onLine && !wire.stopped) show(says.trying.replace("{count}", count), "bad");
+  else show(says.kept, "bad");
+  awayTimer ||= setTimeout(() => (away.hidden = false), LONG);
 }
 
-function post(copy) {
-  return fetch(copy.address, {
-    method: "POST",
-    body: body(copy),
-    headers: { Accept: "application/json" },
-    keepalive: true,
-    redirect: "error",
-    signal: AbortSignal.timeout(PATIENCE),
+function isBack() {
+  clearTimeout(awayTimer);
+  awayTimer = 0;
+  away.hidden = true;
+}
+
+const wire = new Wire(
+  new Device(says.person, says.attempt),
+  root.querySelector("form").elements.csrf_token.value,
+  {
+    saving: () => show(says.saving),
+    saved(told) {
+      isBack();
+      show((told.late ? says.savedLate : says.saved).replace("{time}", told.saved_at), "ok");
+    },
+    failing: showFailing,
+    refused: () => show(says.refused, "bad"),
+    async unheard(slot, token) {
+      const { status } = await beat();
+      if (!status || status >= 500) throw new Error(String(status));
+      if (wire.stopped || wire.token !== token) return;
+      slot.held = true;
+      show(says.refused, "bad");
+      slot.hear.lost?.();
+    },
+  },
+);
+
+// --- how things stand, every half minute ---------------------------------------------------------
+
+const standing = document.getElementById("standing");
+
+/** Say something about the whole attempt, with what can be done. */
+function stand(text, ...acts) {
+  const words = Object.assign(document.createElement("p"), { textContent: text });
+  standing.replaceChildren(words, ...acts);
+  standing.hidden = false;
+}
+
+function signedOut() {
+  wire.stop("signed-out");
+  showFailing(0);
+  const button = Object.assign(document.createElement("button"), {
+    type: "button",
+    className: "button button-primary",
+    textContent: says.signIn,
   });
+  button.addEventListener("click", () => askToSignIn(beat));
+  stand(says.signedOut, button);
+  askToSignIn(beat);
 }
 
-/** Remember that the answer has changed; it is sent when the hand rests. */
-function changed() {
-  const fields = given();
-  if (same(fields, pending?.fields ?? stored)) return;
-  count += 1;
-  pending = { id: `${page}.${count}`, fields, seen: form.elements.seen.value, address: says.save };
-  device.keep(pending);
-  problem.hidden = true;
-  failures = 0;
-  plan(PAUSE);
+function submitted() {
+  wire.stop("over");
+  const link = Object.assign(document.createElement("a"), {
+    href: says.result,
+    textContent: says.seeResult,
+  });
+  stand(says.over, link);
 }
 
-function plan(wait) {
-  clearTimeout(timer);
-  timer = setTimeout(send, wait);
+document.addEventListener("beat", ({ detail: { status, news } }) => {
+  if (status === 401) {
+    if (wire.stopped !== "signed-out") signedOut();
+  } else if (status === 403 || status === 404) {
+    wire.stop("somebody-else");
+    showFailing(0);
+    stand(says.somebodyElse);
+  } else if (news && ["submitted", "graded", "void"].includes(news.state)) {
+    submitted();
+  } else if (news) {
+    goOn(news.token);
+  } else if (!wire.unsent) {
+    show(says.away, "bad");
+    awayTimer ||= setTimeout(() => (away.hidden = false), LONG);
+  }
+});
+
+function goOn(token) {
+  for (const form of forms()) form.elements.csrf_token.value = token;
+  standing.hidden = true;
+  isBack();
+  if (!wire.unsent && line.textContent === says.away) show(says.ready);
+  wire.resume(token);
+  if (says.sheets && sheets.size < total) loadSheets();
 }
 
-async function send() {
-  clearTimeout(timer);
-  if (sending || !pending || leaving) return;
-  const copy = pending;
-  sending = true;
-  if (!failures) show(says.saving);
+const forms = () => [...sheets.values()].map((sheet) => sheet.form);
+
+// --- the questions ------------------------------------------------------------------------------
+
+const sheets = new Map();
+let current = Number(says.position);
+
+function take(form) {
+  const sheet = new Sheet(form, wire, says, { told: drawState });
+  sheets.set(sheet.position, sheet);
+  form.addEventListener("submit", (event) => onSubmit(event, sheet));
+  drawState(sheet);
+  return sheet;
+}
+
+/** Write into the map of the shown question how far another one has come. */
+function drawState(sheet) {
+  if (!sheets.has(current)) return;
+  const stop = sheets.get(current).form.querySelector(`.question-stop[value="${sheet.position}"]`);
+  if (!stop) return;
+  stop.querySelector(".question-state").textContent = sheet.isUnsaved ? says.ownUnsaved : sheet.state;
+  stop.classList.toggle("is-answered", !sheet.isBlank || sheet.isUnsaved);
+}
+
+/** Fetch the other questions with their sources, so that they are here when the connection is not. */
+async function loadSheets() {
   try {
-    const answer = await post(copy);
-    await heard(answer, copy);
+    const answer = await fetch(says.sheets, { redirect: "error" });
+    if (!answer.ok) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const form of page.querySelectorAll("form[data-sheet]")) renew(document.adoptNode(form));
+    root.dataset.together = "yes";
   } catch {
-    failed();
-  } finally {
-    sending = false;
-  }
-  // What was changed meanwhile goes at once.
-  if (pending && pending !== copy && !failures) send();
-}
-
-async function heard(answer, copy) {
-  if (answer.status >= 500 || answer.status === 429) throw new Error(String(answer.status));
-  const told = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
-  if (answer.ok) acknowledged(copy, told);
-  else refused(copy, told);
-}
-
-function acknowledged(copy, told) {
-  failures = 0;
-  stored = copy.fields;
-  form.elements.seen.value = told.sequence;
-  device.drop(ownKey, copy.id);
-  if (pending === copy) pending = null;
-  else if (pending) pending.seen = told.sequence;
-  show(says.saved.replace("{time}", told.saved_at), "ok");
-  const state = form.querySelector("[data-own-state]");
-  state.textContent = told.progress_text;
-  state.parentElement.classList.toggle("is-answered", told.progress !== "blank");
-}
-
-function failed() {
-  failures += 1;
-  show(
-    navigator.onLine ? says.failed.replace("{count}", failures) : says.offline,
-    "bad",
-  );
-  plan(1000 * WAITS[Math.min(failures, WAITS.length) - 1]);
-}
-
-/** The server has understood and will not take it: trying again would change nothing. */
-function refused(copy, told) {
-  if (pending === copy) pending = null;
-  show(says.refused, "bad");
-  tell(told.message ? [told.message, told.cure].join(" ") : says.lost);
-  if (told.reason === "newer") offerChoice(copy, told.sequence);
-  if (told.reason === "refused") device.drop(ownKey, copy.id);
-}
-
-function tell(text) {
-  problem.replaceChildren(Object.assign(document.createElement("p"), { textContent: text }));
-  problem.hidden = false;
-}
-
-function offerChoice(copy, sequence) {
-  const mine = choiceButton(says.useMine, () => {
-    form.elements.seen.value = sequence;
-    fill(copy.fields);
-    stored = null;
-    problem.hidden = true;
-    changed();
-    send();
-  });
-  const theirs = choiceButton(says.useTheirs, () => {
-    device.drop(ownKey, copy.id);
-    location.reload();
-  });
-  const both = document.createElement("p");
-  both.className = "cluster";
-  both.append(mine, theirs);
-  problem.append(both);
-}
-
-function choiceButton(text, act) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "button";
-  button.textContent = text;
-  button.addEventListener("click", act);
-  return button;
-}
-
-// --- what was left from before ----------------------------------------------------------------
-
-/** Put an answer into the form again. */
-function fill(fields) {
-  for (const input of form.elements) {
-    if (!input.name || NOT_ANSWERS.has(input.name)) continue;
-    const values = fields.filter(([name]) => name === input.name).map(([, value]) => value);
-    if (input.type === "radio" || input.type === "checkbox") {
-      input.checked = values.includes(input.value);
-    } else {
-      input.value = values[0] ?? "";
-    }
-  }
-  form.dispatchEvent(new Event("filled"));
-}
-
-/** An answer to this question that never arrived is shown and sent, unless a newer one is there. */
-function takeUp() {
-  const copy = device.find(ownKey);
-  if (!copy) return;
-  if (same(copy.fields, stored)) {
-    device.drop(ownKey, copy.id);
-  } else if (String(copy.seen) === form.elements.seen.value) {
-    pending = copy;
-    fill(copy.fields);
-    send();
-  } else {
-    tell(says.kept);
-    offerChoice(copy, form.elements.seen.value);
+    // The next beat tries again.
   }
 }
 
-/** Answers to other questions of this attempt that never arrived go on their way. */
-async function sendOthers() {
-  for (const key of device.others()) {
-    const copy = device.find(key);
-    if (!copy) continue;
-    try {
-      const answer = await post(copy);
-      if (answer.status >= 500) throw new Error(String(answer.status));
-      if (answer.ok) device.drop(key, copy.id);
-    } catch {
-      setTimeout(sendOthers, 4000); // They stay on this device meanwhile.
-      return;
-    }
-  }
+/** Take a sheet as the server has it, unless it is in use or holds what the server does not have. */
+function renew(form) {
+  const position = Number(form.dataset.sheet);
+  if (position === current || sheets.get(position)?.isUnsaved) return;
+  take(form);
 }
 
-// --- events -----------------------------------------------------------------------------------
+function open(position, isNew = true) {
+  const sheet = sheets.get(position);
+  const before = sheets.get(current);
+  current = position;
+  before.form.replaceWith(sheet.form);
+  for (const one of sheets.values()) drawState(one);
+  heading.textContent = sheet.title;
+  progress.value = position;
+  document.title = `${sheet.title} – ${says.pageTitle}`;
+  if (isNew) history.pushState({ position }, "", sheet.form.action);
+  if (!wire.unsent && !wire.stopped) {
+    show(sheet.savedAt ? says.saved.replace("{time}", sheet.savedAt) : says.ready, sheet.savedAt ? "ok" : "");
+  }
+  window.scrollTo(0, 0);
+  heading.focus({ preventScroll: true });
+}
 
-form.addEventListener("input", changed);
-form.addEventListener("change", changed);
+/** Return the question to which a button leads; nothing where it leads elsewhere. */
+function goal(sheet, go) {
+  const place = { previous: sheet.position - 1, next: sheet.position + 1 }[go] ?? Number(go);
+  return says.sheets && sheets.has(place) ? place : null;
+}
 
-form.addEventListener("submit", (event) => {
+function onSubmit(event, sheet) {
   if (leaving) {
     event.preventDefault(); // a second press of the same button
     return;
   }
-  // The page's own request carries the answer; the copy goes when its arrival is known.
-  changed();
-  leaving = true;
-  form.elements.client_id.value = pending?.id ?? `${page}.${count + 1}`;
+  sheet.slot?.changed();
+  const place = goal(sheet, event.submitter?.value ?? "next");
+  if (place !== null) {
+    event.preventDefault();
+    if (place !== current) open(place);
+    wire.flush();
+  } else if (mustWait(sheet)) {
+    event.preventDefault();
+    stand(says.cannotGo);
+    wire.flush();
+  } else {
+    // The page's own request carries the answer; the copy goes when its arrival is known.
+    leaving = true;
+    sheet.form.elements.client_id.value = sheet.slot?.pending?.id ?? nextID();
+  }
+}
+
+/** A page that goes must not leave behind what the server does not have, but for its own answer. */
+function mustWait(sheet) {
+  const own = sheet.slot?.pending ? 1 : 0;
+  return wire.unsent > own || Boolean(wire.unsent && (wire.failures || wire.stopped)) || !navigator.onLine;
+}
+
+window.addEventListener("popstate", () => {
+  const place = Number(location.pathname.split("/").at(-1));
+  if (sheets.has(place)) open(place, false);
+  else location.reload();
 });
 
-window.addEventListener("online", () => {
-  if (pending) send();
-  sendOthers();
-});
+// --- coming and going ---------------------------------------------------------------------------
 
+/** Answers to questions that are not here go on their way too. */
+function sendOthers() {
+  for (const place of wire.device.places()) {
+    const copy = wire.device.find(place);
+    if (wire.slots.has(place) || !copy) continue;
+    const nobody = { saved() {}, refused() {}, waits() {} };
+    const slot = new Slot(wire, { ...copy, place, read: () => copy.fields, hear: nobody });
+    slot.pending = copy;
+  }
+  wire.flush();
+}
+
+window.addEventListener("online", () => beat());
+window.addEventListener("offline", () => {
+  if (wire.unsent) showFailing(0);
+  else show(says.away, "bad");
+});
 window.addEventListener("pagehide", () => {
-  if (pending && !leaving) post(pending).catch(() => {});
+  if (!leaving) wire.leave();
 });
-
 window.addEventListener("beforeunload", (event) => {
-  if (pending && !leaving && failures) event.preventDefault();
+  if (wire.unsent && !leaving && (wire.failures || wire.stopped || !navigator.onLine)) event.preventDefault();
 });
-
 // A page that comes back from the browser's memory is old: what counts is what the server has.
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();
 });
-
-// --- keys -------------------------------------------------------------------------------------
-
-const keys = form.querySelector("[data-shortcuts]");
-const keysOn = form.querySelector("[data-shortcuts-on]");
-const KEYS = "sourcecheck keys";
-
-function isTyping(target) {
-  return target.matches("input:not([type=radio], [type=checkbox]), textarea, select");
-}
-
-function press(go) {
-  form.querySelector(`.bar button[value="${go}"]`)?.click();
-}
-
-/** Physical keys, not letters: the Kazakh layout has letters on the row of digits. */
-function onKey(event) {
-  if (!keysOn.checked || event.ctrlKey || event.altKey || event.metaKey || isTyping(event.target)) return;
-  const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code);
-  if (digit && !event.shiftKey) {
-    const option = visibleOptions()[Number(digit[1]) - 1];
-    if (option) {
-      // The focus stays where it is: in the group an arrow would choose another option.
-      option.click();
-      event.preventDefault();
-    }
-  } else if (event.code === "KeyS" && !event.shiftKey) {
-    (form.querySelector(".sentence-box[tabindex='0']") ?? document.getElementById("source")).focus();
-    event.preventDefault();
-  } else if (!event.target.matches("[type=radio], .sentence-box")) {
-    // In a group of radio buttons and in the source the arrows have work of their own.
-    if (event.code === "ArrowLeft") press("previous");
-    if (event.code === "ArrowRight") press("next") ?? press("finish");
-  }
-}
-
-function visibleOptions() {
-  return [...form.querySelectorAll("[data-choices] input")].filter((input) => input.offsetParent);
-}
-
-keys.hidden = false;
-try {
-  keysOn.checked = localStorage.getItem(KEYS) !== "off";
-} catch {
-  // Nothing is remembered where nothing may be stored.
-}
-keysOn.addEventListener("change", (event) => {
-  event.stopPropagation();
-  try {
-    localStorage.setItem(KEYS, keysOn.checked ? "on" : "off");
-  } catch {
-    // The choice holds for this page.
-  }
+// Meanwhile another tab or device may have saved something.
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden && says.sheets && !wire.stopped) loadSheets();
 });
-document.addEventListener("keydown", onKey);
 
-if (form.elements.seen.value === "0") show(says.ready);
-setUpMarking(form, changed);
-setUpOrdering(form, changed);
-takeUp();
+take(root.querySelector("form[data-sheet]"));
+setUpKeys(() => sheets.get(current).form);
+if (sheets.get(current).slot && !sheets.get(current).savedAt) show(says.ready);
 sendOthers();
+if (says.sheets) loadSheets();
