@@ -6,9 +6,8 @@ Every way to prove a password counts for the same login.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -17,11 +16,11 @@ from quiz.domain.errors import Conflict, Refused
 from quiz.domain.names import clean_login, clean_name
 from quiz.domain.rights import Actor, signed_in
 from quiz.domain.text_marks import N_
-from quiz.domain.throttling import WINDOW, pause
 from quiz.persistence import people as people_store
-from quiz.persistence.people import FailedSignIn, PasswordRow, PersonRow
+from quiz.persistence.people import PasswordRow, PersonRow
 from quiz.services.passwords import Proof
 from quiz.services.people import get_person, new_person
+from quiz.services.throttle import count_failure, forgive, seconds_to_wait
 from quiz.services.tokens import digest_of
 
 
@@ -119,26 +118,20 @@ def sign_in(session: Session, login: str, proof: Proof, now: datetime) -> SignIn
     """
     person = _by_typed_login(session, login)
     subject = digest_of(person.login if person and person.login else login[:500])
-    seconds = _seconds_to_wait(session, subject, now)
+    seconds = seconds_to_wait(session, subject, now)
     if seconds:
         return SignIn(None, seconds)
     if person is None or person.disabled_at is not None:
         return _failed(session, subject, now)
     if not _proved(session, person.id, proof, now):
         return _failed(session, subject, now)
-    people_store.delete_failures(session, subject, now - WINDOW)
+    forgive(session, subject, now)
     return SignIn(person.id)
 
 
-def _seconds_to_wait(session: Session, subject: str, now: datetime) -> int:
-    waiting = pause(people_store.failures_since(session, subject, now - WINDOW), now)
-    return math.ceil(waiting / timedelta(seconds=1))
-
-
 def _failed(session: Session, subject: str, now: datetime) -> SignIn:
-    session.add(FailedSignIn(subject=subject, at=now))
-    session.flush()
-    return SignIn(None, _seconds_to_wait(session, subject, now))
+    count_failure(session, subject, now)
+    return SignIn(None, seconds_to_wait(session, subject, now))
 
 
 def _proved(session: Session, person_id: UUID, proof: Proof, now: datetime) -> bool:
@@ -170,7 +163,7 @@ def change_password(
             N_("Make an account first."),
         )
     subject = digest_of(person.login)
-    seconds = _seconds_to_wait(session, subject, now)
+    seconds = seconds_to_wait(session, subject, now)
     if seconds:
         return SignIn(None, seconds)
     if own_hash(session, person.id) is not None and not _proved(session, person.id, proof, now):
@@ -178,5 +171,5 @@ def change_password(
     set_password(session, person.id, password_hash, now)
     people_store.delete_sessions(session, person.id, keep_id=keep_session)
     people_store.end_links(session, person.id, now)
-    people_store.delete_failures(session, subject, now - WINDOW)
+    forgive(session, subject, now)
     return SignIn(person.id)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from quiz.domain.questions import Content
@@ -14,7 +15,8 @@ from quiz.persistence.attempts import AttemptRow, LateAnswerRow
 from quiz.persistence.engine import Database
 from quiz.persistence.people import PersonRow
 from quiz.persistence.quizzes import AssignmentRow, find_quiz
-from quiz.services import passwords
+from quiz.services import passwords, quiz_passwords
+from quiz.services.passwords import Proof
 from quiz.services.rules import rules_of, store_rules
 from tests.builders import make_choice, make_number
 from tests.functional.conftest import Browser, Clock
@@ -186,6 +188,50 @@ class TestSettingRules:
         owner.send(RULES, preset="practice", entry="open", no_password="y")
         with database.reading() as session:
             assert session.scalars(select(AssignmentRow)).one().password_hash is None
+
+    def test_one_who_guesses_the_password_waits_and_a_class_of_two_hundred_does_not(
+        self,
+        new_browser: NewBrowser,
+        database: Database,
+        clock: Clock,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        code = add(database)
+        with database.written() as session:
+            session.scalars(select(AssignmentRow)).one().password_hash = "a hash"
+        # Two hundred real hashes would take the test half a minute.
+        monkeypatch.setattr(
+            passwords, "prove", lambda typed, stored: Proof(typed == "red bridge", stored)
+        )
+        guesser = new_browser()
+        for number in range(9):
+            assert guesser.send(f"/j/{code}", name="Ann", password=str(number)).status_code == 400
+        assert guesser.send(f"/j/{code}", name="Ann", password="9").status_code == 429
+        assert "counts in 30 seconds" in guesser.text
+        # Not even the right one, and trying it makes the pause no longer.
+        assert guesser.send(f"/j/{code}", name="Ann", password="red bridge").status_code == 429
+        for number in range(200):
+            learner = new_browser()
+            learner.get(f"/j/{code}")
+            if number % 2:
+                assert learner.post(f"/j/{code}", name="L", password="bridge").status_code == 400
+            assert learner.post(f"/j/{code}", name="L", password="red bridge").status_code == 303
+        clock.forward(seconds=30)
+        assert guesser.send(f"/j/{code}", name="Ann", password="red bridge").status_code == 303
+
+    def test_a_browser_that_forgets_its_cookie_cannot_guess_without_end(
+        self, app: Flask, database: Database, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        code = add(database)
+        with database.written() as session:
+            session.scalars(select(AssignmentRow)).one().password_hash = "a hash"
+        monkeypatch.setattr(passwords, "prove", lambda typed, stored: Proof(False, stored))
+        monkeypatch.setattr(quiz_passwords, "FREE_FOR_A_QUIZ", 15)
+        answers = [
+            Browser(app.test_client()).send(f"/j/{code}", name="X", password="?").status_code
+            for _ in range(16)
+        ]
+        assert answers == [400] * 14 + [429] * 2
 
     def test_the_password_is_never_on_a_page(self, owner: Browser, database: Database) -> None:
         code = add(database)

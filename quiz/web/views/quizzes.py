@@ -21,13 +21,13 @@ from quiz.domain.codes import normalise
 from quiz.domain.errors import NotFound, SignInNeeded
 from quiz.domain.rights import Actor
 from quiz.domain.rules import PRESET_LABELS, Preset
-from quiz.services import codes, passwords, people, sessions, starting
+from quiz.services import codes, passwords, people, quiz_passwords, sessions, starting
 from quiz.services.passwords import Proof
 from quiz.services.starting import StartView, WrongPassword
 from quiz.web import db, i18n, resuming, security
 from quiz.web.forms.fields import add_error, refusal, typed
 from quiz.web.forms.starting import CodeForm, NameForm
-from quiz.web.i18n import gettext
+from quiz.web.i18n import gettext, ngettext
 from quiz.web.rendering import page, see_other
 from quiz.web.security import actor
 from quiz.web.site import now, site
@@ -85,13 +85,17 @@ def begin(code: str) -> ResponseReturnValue:
     # Proving takes long on purpose, so it comes before this request's turn to write.
     proof = _prove(code, form)
     start = starting.show_start(db.session(), actor(), code, now())
+    is_visitor = security.identity() is None
+    if is_visitor and start.needs_sign_in:
+        raise SignInNeeded
+    if is_visitor and (start.needs_name or form.name.data) and not form.validate():
+        return page("quizzes/show.html", start=start, form=form), 400
+    if status := _wrong_password(start, form, proof):
+        # The failure that was counted has to be committed: it is answered and not raised.
+        return page("quizzes/show.html", start=start, form=form), status
     try:
-        if security.identity() is not None:
+        if not is_visitor:
             return _to_attempt(actor(), start, proof)
-        if start.needs_sign_in:
-            raise SignInNeeded
-        if (start.needs_name or form.name.data) and not form.validate():
-            return page("quizzes/show.html", start=start, form=form), 400
         return _begin_as_guest(start, form.name.data or gettext("Guest"), proof)
     except WrongPassword as wrong:
         db.roll_back()
@@ -103,6 +107,31 @@ def _prove(code: str, form: NameForm) -> Proof | None:
     with site().database.reading() as session:
         stored = starting.stored_password(session, code)
     return None if stored is None else passwords.prove(typed(form.password), stored)
+
+
+def _wrong_password(start: StartView, form: NameForm, proof: Proof | None) -> int | None:
+    """Return the status for a password that does not let in, with the words beside its field.
+
+    None where it does, where there is none, and where nothing was typed.
+    """
+    if proof is None or start.open_attempt is not None or not form.password.data:
+        return None
+    browser = security.visitor().secret
+    tried = quiz_passwords.try_password(db.session(), actor(), browser, start.code, proof, now())
+    if tried.holds:
+        return None
+    add_error(form.password, _said_why(tried.seconds))
+    return 429 if tried.seconds else 400
+
+
+def _said_why(seconds: int) -> str:
+    if not seconds:
+        return refusal(WrongPassword())
+    return ngettext(
+        "Too many tries have failed. The next one counts in %(n)s second.",
+        "Too many tries have failed. The next one counts in %(n)s seconds.",
+        seconds,
+    )
 
 
 def _begin_as_guest(start: StartView, name: str, proof: Proof | None) -> Response:
