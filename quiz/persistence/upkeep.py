@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from quiz.persistence.engine import PATIENCE, Database
 
@@ -32,6 +34,24 @@ def wrong_settings(database: Database) -> list[str]:
     with database.reading() as session:
         found = {name: str(session.scalar(text(asked.format(name)))) for name in wanted}
     return [f"{name} = {found[name]}" for name in wanted if found[name] != wanted[name]]
+
+
+def room_left(session: Session) -> int | None:
+    """Return how many bytes a SQLite database can still grow; nothing for one of another sort.
+
+    That is the room on its disk or up to its own limit, whichever ends first; pages of its own
+    that are free count.
+    """
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        return None
+    names = ("max_page_count", "page_count", "freelist_count", "page_size")
+    most, used, free, size = (
+        connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in names
+    )
+    path = connection.engine.url.database
+    disk = shutil.disk_usage(Path(path).parent).free if path and path != ":memory:" else most * size
+    return int(min((most - used) * size, disk) + free * size)
 
 
 def damages(path: Path, *, at_rest: bool = False) -> list[str]:

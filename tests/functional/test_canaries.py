@@ -12,7 +12,7 @@ import math
 import re
 import time
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -20,16 +20,18 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
+from sqlalchemy import select, update
 from werkzeug.test import TestResponse
 
 from quiz.domain.arrangements import Event, Matching, MatchOption, Ordering, Prompt
 from quiz.domain.gaps import Cloze
 from quiz.domain.questions import CONTENTS, Content, Option
+from quiz.domain.rules import PRESETS, Preset
 from quiz.domain.sentence_kinds import FindSentence, ShownSentence, SpotAltered
 from quiz.domain.shuffling import options_order
 from quiz.persistence.engine import Database
 from quiz.persistence.quizzes import AssignmentRow
+from quiz.services.rules import store_rules
 from tests.builders import NOW, make_choice
 from tests.functional.conftest import Clock
 from tests.offers import CANARIES, CANARY, GUARDED
@@ -151,11 +153,9 @@ def leaks(app: Flask, place: Place, browser: Visit) -> list[tuple[str, list[str]
     """Ask for every route, with every item of an attempt, and return where a canary was."""
     seen = []
     for _, rule in routes(app, unsafe=False):
-        if {"position"} & rule.arguments:
-            continue
-        seen.append(address(app, rule, place.things))
+        positions = range(1, len(ALL) + 1) if "position" in rule.arguments else (1,)
+        seen += [address(app, rule, replace(place.things, position=one)) for one in positions]
     attempt = f"/attempts/{place.things.attempt}"
-    seen += [f"{attempt}/{position}" for position in range(1, len(ALL) + 1)]
     seen += [f"{attempt}/result", f"/articles/{place.things.article}?edition=1", "/nothing"]
     seen += ["/articles/?q=ANARY", f"/scores/attempts/{place.things.attempt}"]
     seen += [f"/static/js/{one}.js" for one in ("taking", "sheet", "marking", "ordering", "page")]
@@ -208,15 +208,40 @@ def test_after_the_window_has_closed_an_open_attempt_still_tells_nothing(
     assert leaks(app, guarded, visit(app, guarded, "taker")) == []
 
 
+def test_after_submitting_and_before_the_release_no_route_holds_a_canary(
+    app: Flask, guarded: Place, database: Database
+) -> None:
+    with database.written() as session:
+        for row in session.scalars(select(AssignmentRow)):
+            store_rules(session, row, PRESETS[Preset.EXAM])
+    browser = visit(app, guarded, "taker")
+    attempt = f"/attempts/{guarded.things.attempt}"
+    submit_all(browser, attempt)
+    assert leaks(app, guarded, browser) == []
+    for show in ("all", "wrong", "reason", "sure"):
+        assert found_in(browser.get(f"{attempt}/result?show={show}")) == []
+    # A reply is the teacher's own words: what they do not write is not told.
+    sent = {"text": "Read it once more."}
+    visit(app, guarded, "teacher").post(f"/reports/{guarded.things.report}", sent)
+    assert leaks(app, guarded, browser) == []
+    visit(app, guarded, "teacher").post(f"/scores/{guarded.things.code}/release", {})
+    assert found_in(browser.get(f"{attempt}/result")) == ["body"]
+
+
+def submit_all(browser: Visit, attempt: str) -> None:
+    """Answer every question wrongly, and hand in."""
+    for position, content in enumerate(ALL, 1):
+        given = {"option": "b", "options": "b", "sentence": "t", "text": "none"}
+        browser.post(f"{attempt}/{position}", {**given, "client_id": f"{content.kind[:5]}-page"})
+    assert browser.post(f"{attempt}/submit", {}).status_code == 303
+
+
 def test_after_submitting_its_own_person_is_told_all_and_others_nothing(
     app: Flask, guarded: Place
 ) -> None:
     browser = visit(app, guarded, "taker")
     attempt = f"/attempts/{guarded.things.attempt}"
-    for position, content in enumerate(ALL, 1):
-        given = {"option": "b", "options": "b", "sentence": "t", "text": "none"}
-        browser.post(f"{attempt}/{position}", {**given, "client_id": f"{content.kind[:5]}-page"})
-    browser.post(f"{attempt}/submit", {})
+    submit_all(browser, attempt)
     told = browser.get(f"{attempt}/result").get_data(as_text=True)
     for words in ("explanation", "rationale", "name", "prompt", "event", "gap", "original", "why"):
         assert f"{CANARY} {words}" in told, words

@@ -13,6 +13,8 @@ blueprint = Blueprint("health", __name__)
 
 @blueprint.get("/healthz")
 def healthz() -> ResponseReturnValue:
-    """Answer 200 when the database answers."""
+    """Answer 200 when the database answers and has room for more."""
     health.ping(db.session())
+    if not health.has_room(db.session()):
+        return {"status": "disk full"}, 503
     return {"status": "ok"}
