@@ -91,6 +91,9 @@ def backup_command(path: Path | None, instance: Path | None, form: str) -> None:
 def restore_command(path: Path, instance: Path | None, form: str) -> None:
     """Put the backup at PATH in the place of the present database, and keep a copy of that.
 
+    Where QUIZ_DATABASE_URL names a database on PostgreSQL, it has to be an empty one: the rows of
+    the backup are carried into it, and the site moves there.
+
     A backup that is damaged or was altered is refused, and nothing is touched.
     """
     settings = config.load(instance)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 from quiz.domain.errors import Refused
 from quiz.domain.text_marks import N_, Message
 from quiz.persistence import migrate
+from quiz.persistence.carrying import carry, is_empty
 from quiz.persistence.engine import Database
 from quiz.persistence.upkeep import (
     copy_sqlite,
@@ -132,12 +134,10 @@ def back_up(database: Database, target: Path) -> Path:
 def restore(database: Database, source: Path, backups: Path, now: datetime) -> Path | None:
     """Put a backup in the place of the present database, of which a copy is kept; return that.
 
-    Raises `Refused`, and leaves the present database alone, where the backup is damaged, was
-    altered, or comes from a newer program.
+    On PostgreSQL the rows of the backup are carried into a database that has none yet. Raises
+    `Refused`, and leaves the present database alone, where the backup is damaged, was altered, or
+    comes from a newer program, and where a PostgreSQL database has rows.
     """
-    target = sqlite_path(database)
-    if target is None:
-        raise Refused(N_("This site's database is on PostgreSQL."), _USE_POSTGRESQL)
     _refuse_damaged(source)
     revision = revision_at_rest(source)
     if revision is None:
@@ -147,6 +147,10 @@ def restore(database: Database, source: Path, backups: Path, now: datetime) -> P
             path=source,
         )
     _refuse_newer(revision)
+    target = sqlite_path(database)
+    if target is None:
+        _carry_into(database, source)
+        return None
     kept = None
     if migrate.current(database) is not None:
         kept = back_up(database, backups / f"before-restore-{_stamp(now)}.db")
@@ -154,6 +158,25 @@ def restore(database: Database, source: Path, backups: Path, now: datetime) -> P
         copy_sqlite(source, target, at_rest=True)
     migrate.upgrade(database)
     return kept
+
+
+def _carry_into(database: Database, source: Path) -> None:
+    """Carry the rows of a SQLite backup into an empty database, all of them or none."""
+    _refuse_newer(migrate.current(database))
+    migrate.upgrade(database)
+    with tempfile.TemporaryDirectory() as folder:
+        # The backup itself stays as it was written, also where its schema is an older one.
+        copy = Path(folder) / "copy.db"
+        copy_sqlite(source, copy, at_rest=True)
+        with opened(f"sqlite:///{copy}") as origin:
+            migrate.upgrade(origin)
+            with origin.reading() as rows, database.written() as session:
+                if not is_empty(session):
+                    raise Refused(
+                        N_("The database on PostgreSQL has rows already. It was not touched."),
+                        N_("Name an empty one in QUIZ_DATABASE_URL (createdb makes one)."),
+                    )
+                carry(rows, session)
 
 
 def backup_name(now: datetime) -> str:
