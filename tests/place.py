@@ -527,6 +527,7 @@ def filled(place: Place, visitor: Visit, rule: Rule, path: str) -> dict[str, Any
             "extra_attempts": "0",
         },
         "study.add": {"what": f"article:{place.things.article}"},
+        "study.erase": {"sure": "y"},
         "study.aside": {"do": "suspend"},
         "study.rate": {"rating": "3"},
         "study.settings": {

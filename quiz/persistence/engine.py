@@ -172,6 +172,8 @@ def _set_up_sqlite(connection: Any, _record: object, *, foreign_keys: bool) -> N
     for pragma in (
         "journal_mode=WAL",
         "synchronous=FULL",
+        # What was erased is overwritten, so that neither the file nor a copy of it has it still.
+        "secure_delete=ON",
         f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
         f"busy_timeout={int(PATIENCE * 1000)}",
     ):

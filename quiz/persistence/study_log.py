@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from quiz.persistence.attempts import AttemptRow, ItemRow
-from quiz.persistence.bank import FactRow, VersionRow
+from quiz.persistence.bank import FactRow, QuestionRow, VersionRow
 from quiz.persistence.study import (
     LIVE,
     REVIEW,
@@ -215,8 +215,20 @@ def drop_open_turn(session: Session, person_id: UUID) -> None:
 
 def all_of_person(session: Session, person_id: UUID) -> dict[str, Sequence[Any]]:
     """Return every row of study that belongs to a person, by table."""
+    return {name: session.scalars(wanted).all() for name, wanted in _own_rows(person_id).items()}
+
+
+def count_of_person(session: Session, person_id: UUID) -> dict[str, int]:
+    """Return how many rows of study belong to a person, by table."""
+    return {
+        name: session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+        for name, wanted in _own_rows(person_id).items()
+    }
+
+
+def _own_rows(person_id: UUID) -> dict[str, Any]:
     reviews = select(ReviewRow.id).where(ReviewRow.person_id == person_id)
-    own: dict[str, Any] = {
+    return {
         "study_settings": select(StudySettingsRow).where(StudySettingsRow.person_id == person_id),
         "cards": select(CardRow).where(CardRow.person_id == person_id).order_by(CardRow.created_at),
         "study_turns": select(TurnRow)
@@ -225,7 +237,19 @@ def all_of_person(session: Session, person_id: UUID) -> dict[str, Sequence[Any]]
         "reviews": select(ReviewRow).where(ReviewRow.person_id == person_id).order_by(ReviewRow.id),
         "review_undos": select(ReviewUndoRow).where(ReviewUndoRow.review_id.in_(reviews)),
     }
-    return {name: session.scalars(wanted).all() for name, wanted in own.items()}
+
+
+def subject_keys(session: Session, person_id: UUID) -> dict[tuple[int | None, int | None], str]:
+    """Return the permanent keys of what a person studies, by the ids of fact and question."""
+    rows = session.execute(
+        select(CardRow.fact_id, CardRow.question_id, FactRow.key, QuestionRow.key)
+        .outerjoin(FactRow, FactRow.id == CardRow.fact_id)
+        .outerjoin(QuestionRow, QuestionRow.id == CardRow.question_id)
+        .where(CardRow.person_id == person_id)
+    )
+    return {
+        (fact_id, question_id): fact or question for fact_id, question_id, fact, question in rows
+    }
 
 
 def erase(session: Session, person_id: UUID) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -33,15 +35,58 @@ def _record(row: ReviewRow) -> ReviewRecord:
     )
 
 
+@dataclass(frozen=True)
+class Stored:
+    """How much study keeps of a person."""
+
+    cards: int
+    answers: int
+    reviews: int
+    has_settings: bool
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to erase."""
+        return not (self.cards or self.answers or self.reviews or self.has_settings)
+
+
+def stored_of(session: Session, actor: Actor) -> Stored:
+    """Return how much study keeps of this person."""
+    counts = study_log.count_of_person(session, signed_in(actor))
+    return Stored(
+        cards=counts["cards"],
+        answers=counts["study_turns"],
+        reviews=counts["reviews"],
+        has_settings=bool(counts["study_settings"]),
+    )
+
+
+def stored_file(session: Session, actor: Actor, now: datetime) -> File:
+    """Return everything that study keeps of this person as JSON: a list of rows for each table."""
+    kept = export_study(session, signed_in(actor))
+    text = json.dumps(kept, ensure_ascii=False, indent=1)
+    return File(file_name("Sourcecheck", "study", now, "json"), f"{text}\n".encode())
+
+
 def export_study(session: Session, person_id: UUID) -> dict[str, list[dict[str, Any]]]:
     """Return everything that study keeps of a person, by table, as plain data.
 
-    Moments are ISO 8601 in UTC. Whoever hands a person all their data asks here for this part.
+    Moments are ISO 8601 in UTC. Beside the number of a fact or a question stands its permanent
+    key. Whoever hands a person all their data asks here for this part.
     """
-    return {
+    kept = {
         table: [_plain(row) for row in rows]
         for table, rows in study_log.all_of_person(session, person_id).items()
     }
+    keys = study_log.subject_keys(session, person_id)
+    for card in kept["cards"]:
+        card["subject"] = keys.get((card["fact_id"], card["question_id"]), "")
+    return kept
+
+
+def erase_own_study(session: Session, actor: Actor) -> None:
+    """Delete everything that study keeps of this person, and nothing else of theirs."""
+    erase_study(session, signed_in(actor))
 
 
 def erase_study(session: Session, person_id: UUID) -> None:

@@ -95,6 +95,8 @@ ROUTES: dict[str, Row] = {
     "study.bring_back": Row(Who.PERSON, "card"),
     "study.reviews_csv": Row(Who.PERSON, "card"),
     "study.anki_package": Row(Who.PERSON, "card"),
+    "study.stored_json": Row(Who.PERSON, "card"),
+    "study.erase": Row(Who.PERSON, "card"),
     # Scores: who teaches; which quizzes and attempts is asked of each.
     "scores.index": Row(Who.INSTRUCTOR),
     "scores.assignment": Row(Who.INSTRUCTOR, "assignment"),

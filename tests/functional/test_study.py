@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 from io import BytesIO, StringIO
+from pathlib import Path
+from uuid import UUID
 from zipfile import ZipFile
 
 import pytest
@@ -12,6 +15,7 @@ from sqlalchemy import select
 
 from quiz.persistence.bank import load_questions
 from quiz.persistence.study import CardRow, ReviewRow, TurnRow
+from quiz.persistence.upkeep import copy_sqlite
 
 ARTICLE = "tokayev-elected-2019"
 ACTION = re.compile(r'action="(/study/turns/[0-9a-f-]+/answer)"')
@@ -84,6 +88,8 @@ def test_a_visitor_is_asked_to_sign_in(browser):
         "/study/settings",
         "/study/reviews.csv",
         "/study/cards.apkg",
+        "/study/stored.json",
+        "/study/erase",
     ):
         assert browser.get(path).status_code == 401
 
@@ -220,6 +226,39 @@ def test_cards_are_a_file_for_anki_that_is_saved_and_never_shown(owner):
         assert name[1].endswith(".apkg")
         with ZipFile(BytesIO(file.data)) as packed:
             assert b"http://localhost/articles/" in packed.read("collection.anki2")
+
+
+def test_what_is_erased_is_in_no_dump_and_in_no_backup(owner, database, tmp_path):
+    """Of the shipped bank's study nothing is left, in the bytes of the next backup as well."""
+    owner.send("/study/settings", retention="95", new_a_day="31", reviews_a_day="47", buttons="4")
+    add_article(owner)
+    begin(owner)
+    dont_know(owner)
+    rate(owner, 1)
+    kept = json.loads(owner.get("/study/stored.json").data)
+    ids = [row["id"] for table in ("cards", "study_turns") for row in kept[table]]
+    assert len(ids) > 30
+    assert "31" in str(kept["study_settings"])
+    assert len(traces(database, tmp_path / "before.db", ids)) > 30
+    assert owner.send("/study/erase").status_code == 422
+    assert rows(database, CardRow)
+    owner.send("/study/erase", sure="y")
+    assert owner.follow().status_code == 200
+    assert "Your study records are erased" in owner.text
+    assert all(not table for table in json.loads(owner.get("/study/stored.json").data).values())
+    assert traces(database, tmp_path / "after.db", ids) == []
+    assert "nothing to erase" in (owner.get("/study/erase"), owner.text)[1]
+
+
+def traces(database, backup, ids):
+    """The ids that stand in the bytes of a backup, in any way in which they are written."""
+    copy_sqlite(Path(database.engine.url.database), backup)
+    held = backup.read_bytes()
+    return [
+        one
+        for one in ids
+        if any(form in held for form in (one.encode(), UUID(one).hex.encode(), UUID(one).bytes))
+    ]
 
 
 @pytest.mark.parametrize(

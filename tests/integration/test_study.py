@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from quiz.domain.quizzes import Mode
 from quiz.domain.scheduling import Aim, Rating, Reviewed, rebuild
 from quiz.persistence import study_log
 from quiz.persistence.bank import QuestionRow
+from quiz.persistence.base import Base
 from quiz.persistence.people import ClassRow
 from quiz.persistence.study import find_card
 from quiz.services import answering, classes, people, starting, study, study_records, study_turns
@@ -36,6 +38,11 @@ from tests.builders import (
 )
 
 FACT = "bridge-is-340-metres"
+OF_STUDY = {
+    mapper.class_.__tablename__
+    for mapper in Base.registry.mappers
+    if mapper.class_.__module__ == "quiz.persistence.study"
+}
 
 
 class World:
@@ -354,6 +361,35 @@ def studied(world):
     world.rate(Rating.GOOD)
     habits = replace(study.Habits(), new_a_day=7)
     study.change_habits(world.session, world.actor, habits)
+
+
+def test_what_is_taken_home_is_complete_by_the_list_of_tables(world):
+    """A table of study that belongs to a person, and is not taken home, fails here."""
+    own = {"people"}
+    for _ in Base.metadata.tables:
+        own |= {
+            table.name
+            for table in Base.metadata.tables.values()
+            if table.name in OF_STUDY | own
+            and any(key.column.table.name in own for key in table.foreign_keys)
+        }
+    assert own - {"people"} == OF_STUDY
+    assert set(study_records.export_study(world.session, world.person.id)) == OF_STUDY
+
+
+def test_the_file_of_what_is_stored_has_every_row_and_names_what_is_studied(world):
+    studied(world)
+    file = study_records.stored_file(world.session, world.actor, NOW)
+    assert file.name == "sourcecheck-study-2026-11-22.json"
+    kept = json.loads(file.content)
+    assert {name: len(rows) for name, rows in kept.items()} == {
+        "study_settings": 1,
+        "cards": 1,
+        "study_turns": 1,
+        "reviews": 1,
+        "review_undos": 0,
+    }
+    assert kept["cards"][0]["subject"] == FACT
 
 
 def test_everything_can_be_taken_home_and_erased(world):

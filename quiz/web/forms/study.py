@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from wtforms import DateField, RadioField, SelectField
+from wtforms import BooleanField, DateField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from quiz.domain.confidence import LEVEL_LABELS, Certainty
 from quiz.domain.text_marks import N_
@@ -71,6 +71,15 @@ def _name(source: Source) -> str:
     if source.what.startswith("quiz:"):
         return gettext("Quiz: %(title)s", title=source.label)
     return source.label
+
+
+class EraseForm(BaseForm):
+    """That somebody means it: what is erased cannot be brought back."""
+
+    sure = BooleanField(
+        N_("Erase my study records; I know that they cannot be brought back"),
+        [InputRequired(N_("Tick the box if you mean it."))],
+    )
 
 
 class HabitsForm(BaseForm):

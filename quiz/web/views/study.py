@@ -12,6 +12,8 @@
 /study/undo                     study.undo           POST
 /study/bring-back               study.bring_back     POST
 /study/reviews.csv              study.reviews_csv
+/study/stored.json              study.stored_json
+/study/erase                    study.erase          GET and POST
 /study/cards.apkg               study.anki_package   ?what=cards, or as for study.add
 """
 
@@ -38,7 +40,7 @@ from quiz.services.study_view import Pause, TurnView
 from quiz.web import db
 from quiz.web.errors import status_of
 from quiz.web.forms.answers import AnswerForm, AskedItem, add_refusal, filled_form
-from quiz.web.forms.study import AddForm, AnkiForm, CertaintyForm, HabitsForm
+from quiz.web.forms.study import AddForm, AnkiForm, CertaintyForm, EraseForm, HabitsForm
 from quiz.web.i18n import gettext, ngettext, spoken
 from quiz.web.rendering import notice, page, see_other
 from quiz.web.security import actor
@@ -185,6 +187,26 @@ def anki_package() -> ResponseReturnValue:
     voice = Voice(speak=_spoken, address=_address)
     file = study_anki.anki_file(db.session(), actor(), what, now(), voice)
     return _download(file, "application/octet-stream")
+
+
+@blueprint.get("/stored.json")
+def stored_json() -> ResponseReturnValue:
+    """Send everything that study keeps of oneself."""
+    return _download(
+        study_records.stored_file(db.session(), actor(), now()), "application/octet-stream"
+    )
+
+
+@blueprint.route("/erase", methods=["GET", "POST"])
+def erase() -> ResponseReturnValue:
+    """Say what goes and what stays, and erase what study keeps of oneself."""
+    form = EraseForm.sent()
+    if request.method == "POST" and form.validate():
+        study_records.erase_own_study(db.session(), actor())
+        notice(gettext("Your study records are erased."))
+        return see_other(url_for("account.show"))
+    stored = study_records.stored_of(db.session(), actor())
+    return page("study/erase.html", form=form, stored=stored), 422 if form.errors else 200
 
 
 def _spoken(word: Word) -> str:
