@@ -7,12 +7,12 @@ from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, false, or_, select, union
+from sqlalchemy import Select, or_, select, union
 from sqlalchemy.orm import Session
 
 from quiz.domain.codec import from_data
 from quiz.domain.quizzes import Blueprint, Cell, Mode
-from quiz.persistence.articles import ArticleRow, EditionRow
+from quiz.persistence.articles import EditionRow
 from quiz.persistence.attempts import AttemptRow, ItemRow
 from quiz.persistence.bank import QuestionRow, VersionEdition, VersionRow
 from quiz.persistence.building import DrawPlace
@@ -54,9 +54,12 @@ def attempts_at_all(
 
 
 def articles_of_exams(person_id: UUID, exams: Sequence[tuple[AssignmentRow, QuizRow]]) -> Barred:
-    """Return a query for the ids of all articles on which those exams may ask this person."""
+    """Return a query for the ids of all articles on which those exams may ask this person.
+
+    None where there is no exam.
+    """
     if not exams:
-        return select(ArticleRow.id).where(false())
+        return None
     parts: list[Select[Any]] = [
         select(QuizQuestionRow.question_id).where(
             QuizQuestionRow.quiz_id.in_({quiz.id for _, quiz in exams})

@@ -169,11 +169,12 @@ def hardest_facts(
     session: Session, person_id: UUID, barred: Barred, most: int
 ) -> list[tuple[CardRow, FactRow]]:
     """Return the cards that were missed most often, with their facts."""
-    rows = session.execute(
-        select(CardRow, FactRow)
-        .join(FactRow, FactRow.id == CardRow.fact_id)
+    # Put in order by number alone: whole rows would be carried along for every card ever missed.
+    hardest = (
+        select(CardRow.id)
         .where(
             CardRow.person_id == person_id,
+            CardRow.fact_id.is_not(None),
             CardRow.lapses > 0,
             CardRow.standing.in_(LIVE),
             is_free(barred),
@@ -181,17 +182,25 @@ def hardest_facts(
         .order_by(CardRow.lapses.desc(), CardRow.difficulty.desc())
         .limit(most)
     )
+    rows = session.execute(
+        select(CardRow, FactRow)
+        .join(FactRow, FactRow.id == CardRow.fact_id)
+        .where(CardRow.id.in_(session.scalars(hardest).all()))
+        .order_by(CardRow.lapses.desc(), CardRow.difficulty.desc())
+    )
     return [(card, fact) for card, fact in rows]
 
 
-def count_by_standing(session: Session, person_id: UUID) -> dict[str, int]:
-    """Return how many cards of a person stand in each way."""
-    rows = session.execute(
-        select(CardRow.standing, func.count())
-        .where(CardRow.person_id == person_id)
-        .group_by(CardRow.standing)
-    )
-    return dict(rows.all())
+def has_cards(session: Session, person_id: UUID) -> bool:
+    """Tell whether a person has made any card."""
+    found = select(CardRow.id).where(CardRow.person_id == person_id).limit(1)
+    return session.scalar(found) is not None
+
+
+def count_standing(session: Session, person_id: UUID, standing: str) -> int:
+    """Return how many cards of a person stand in that way."""
+    found = select(func.count()).where(CardRow.person_id == person_id, CardRow.standing == standing)
+    return session.scalar(found) or 0
 
 
 # --- all of it -------------------------------------------------------------------------------

@@ -106,7 +106,7 @@ class HomeView:
     passed: int
     tried: int
     hardest: tuple[HardFact, ...]
-    cards: int
+    has_cards: bool
     aside: int
     sources: tuple[Source, ...]
     resting: bool
@@ -169,7 +169,6 @@ def view_home(session: Session, actor: Actor, now: datetime) -> HomeView:
     new = store.count_new(session, person_id, day, barred, habits.new_a_day - done.first)
     passed, tried = log.remembered(session, person_id, day - timedelta(days=MEASURED_DAYS))
     ahead = log.due_by_day(session, person_id, day + timedelta(days=FORECAST_DAYS), barred)
-    standing = log.count_by_standing(session, person_id)
     hard = log.hardest_facts(session, person_id, barred, MOST_HARD)
     grounded = ground(session, [fact for _, fact in hard])
     return HomeView(
@@ -186,8 +185,8 @@ def view_home(session: Session, actor: Actor, now: datetime) -> HomeView:
         passed=passed,
         tried=tried,
         hardest=tuple(HardFact(tell(grounded[fact.id]), card.lapses) for card, fact in hard),
-        cards=sum(standing.values()),
-        aside=standing.get(store.SUSPENDED, 0),
+        has_cards=log.has_cards(session, person_id),
+        aside=log.count_standing(session, person_id, store.SUSPENDED),
         sources=_sources(session),
         resting=store.has_resting(session, person_id, barred),
     )

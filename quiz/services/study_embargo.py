@@ -36,7 +36,7 @@ from quiz.services.rules import personal_rules
 
 
 def barred_for(session: Session, actor: Actor, now: datetime) -> Barred:
-    """Return a query for the articles that are under embargo for this person now."""
+    """Return a query for the articles that are under embargo for this person now, if any."""
     person_id = signed_in(actor)
     return articles_of_exams(person_id, open_exams(session, actor, now))
 

@@ -55,10 +55,12 @@ class AnkiForm(BaseForm):
 
     what = SelectField(N_("What to take"), id="anki-what", validate_choice=False)
 
-    def offer(self, cards: int, sources: tuple[Source, ...], quizzes: tuple[Source, ...]) -> None:
+    def offer(
+        self, has_cards: bool, sources: tuple[Source, ...], quizzes: tuple[Source, ...]
+    ) -> None:
         """Offer all cards first where there are any, then articles, topics and quizzes."""
         every = SelectChoice(ALL_CARDS, gettext("All my cards"))
-        self.what.choices = [*([every] if cards else []), *_choices((*sources, *quizzes))]
+        self.what.choices = [*([every] if has_cards else []), *_choices((*sources, *quizzes))]
 
 
 def _choices(sources: tuple[Source, ...]) -> list[SelectChoice]:

@@ -56,7 +56,7 @@ def home() -> ResponseReturnValue:
     form = AddForm()
     form.offer(view.sources)
     out = AnkiForm()
-    out.offer(view.cards, view.sources, study_anki.list_quizzes(db.session(), actor()))
+    out.offer(view.has_cards, view.sources, study_anki.list_quizzes(db.session(), actor()))
     return page("study/home.html", home=view, form=form, out=out)
 
 
