@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, date, datetime, timedelta
 
+import fsrs
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -91,6 +93,59 @@ def test_a_second_review_on_one_day_is_a_short_one(rating, difficulty, stability
 def test_a_memory_fades_by_the_power_law(days_gone, left):
     memory = Memory(1.0, 5.0, DAY, DAY)
     assert recall(memory, DAY + timedelta(days=days_gone)) == pytest.approx(left, **CLOSE)
+
+
+@pytest.mark.parametrize(
+    ("rating", "difficulty", "left", "stability"),
+    [
+        (AGAIN, 1, 0.9, 1.052540),
+        (AGAIN, 2, 0.8, 1.189433),
+        (AGAIN, 3, 0.7, 1.368084),
+        (AGAIN, 4, 0.6, 1.584989),
+        (HARD, 2, 0.8, 28.226571),
+        (GOOD, 3, 0.7, 58.655991),
+        (EASY, 4, 0.6, 127.226693),
+    ],
+)
+def test_one_step_from_five_days_gives_the_stability(rating, difficulty, left, stability):
+    # Such shares fall on no whole day, so the package is asked below the level of reviews.
+    after = fsrs.Scheduler()._next_stability(
+        difficulty=difficulty, stability=5.0, retrievability=left, rating=fsrs.Rating(rating)
+    )
+    assert after == pytest.approx(stability, **CLOSE)
+
+
+W = (
+    *(0.212, 1.2931, 2.3065, 8.2956, 6.4133, 0.8334, 3.0194, 0.001, 1.8722, 0.1666, 0.796),
+    *(1.4835, 0.0614, 0.2629, 1.6483, 0.6014, 1.8729, 0.5425, 0.0912, 0.0658, 0.1542),
+)
+
+
+def reference(memory: Memory, rating: Rating, days: int) -> tuple[float, float]:
+    """Stability and difficulty after a review, by the formulas of SCIENCE.md 3.3 alone."""
+    s, d, g = memory.stability, memory.difficulty, int(rating)
+    factor = 0.9 ** (1 / -W[20]) - 1
+    left = (1 + factor * days / s) ** -W[20]
+    if days < 1:
+        grown = math.exp(W[17] * (g - 3 + W[18])) * s ** -W[19]
+        stability = s * (max(grown, 1.0) if g > 1 else grown)
+    elif g == 1:
+        lost = W[11] * d ** -W[12] * ((s + 1) ** W[13] - 1) * math.exp((1 - left) * W[14])
+        stability = min(lost, s / math.exp(W[17] * W[18]))
+    else:
+        gain = math.exp(W[8]) * (11 - d) * s ** -W[9] * (math.exp((1 - left) * W[10]) - 1)
+        stability = s * (1 + gain * (W[15] if g == 2 else 1) * (W[16] if g == 4 else 1))
+    easy = W[4] - math.exp(W[5] * 3) + 1
+    difficulty = W[7] * easy + (1 - W[7]) * (d - W[6] * (g - 3) * (10 - d) / 9)
+    return max(stability, 0.001), min(max(difficulty, 1.0), 10.0)
+
+
+@given(st.floats(0.1, 3000), st.floats(1, 10), st.integers(0, 2000), st.sampled_from(list(Rating)))
+def test_every_review_gives_what_the_formulas_give(stability, difficulty, days_gone, rating):
+    memory = Memory(stability, difficulty, DAY, DAY + timedelta(days=1))
+    after = review(memory, rating, DAY + timedelta(days=days_gone), Aim())
+    expected = reference(memory, rating, days_gone)
+    assert (after.stability, after.difficulty) == pytest.approx(expected, rel=1e-4)
 
 
 def test_nothing_is_forgotten_on_the_day_itself():
