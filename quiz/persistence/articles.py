@@ -160,6 +160,12 @@ def bank_owner(session: Session, bank_id: int) -> UUID | None:
     return session.scalar(select(BankRow.owner_id).where(BankRow.id == bank_id))
 
 
+def bank_owners(session: Session, bank_ids: Collection[int]) -> dict[int, UUID | None]:
+    """Return who owns each of those banks; nobody where all authors share one."""
+    wanted = select(BankRow.id, BankRow.owner_id).where(BankRow.id.in_(bank_ids))
+    return {row[0]: row[1] for row in session.execute(wanted)}
+
+
 def newest_editions(session: Session, article_ids: Collection[int]) -> dict[int, EditionRow]:
     """Return the newest edition of each of those articles by the article's id; one query."""
     newest = (

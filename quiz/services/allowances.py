@@ -67,6 +67,8 @@ class AllowancesView:
     many attempts are open, whose people would see results while they answer.
     """
 
+    quiz: str
+    offer_id: int
     fields: tuple[FieldLine, ...]
     waiting: bool
     released_at: datetime | None
@@ -92,6 +94,8 @@ def show_allowances(session: Session, actor: Actor, code: str) -> AllowancesView
     }
     given = overrides_of(session, offer.assignment.id)
     return AllowancesView(
+        quiz=offer.quiz.key,
+        offer_id=offer.assignment.id,
         fields=tuple(
             FieldLine(FIELD_LABELS[field], SINCE_LABELS[rules.shown.since(field)])
             for field in Field

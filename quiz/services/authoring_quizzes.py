@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from quiz.domain.errors import NotFound, Refused
+from quiz.domain.errors import Refused
 from quiz.domain.keys import free_key, key_from
 from quiz.domain.linting import check_quiz
 from quiz.domain.linting.findings import Finding
@@ -21,7 +21,16 @@ from quiz.domain.questions import (
     VerdictWithEvidence,
 )
 from quiz.domain.quizzes import Blueprint, Entry, Mode, Quiz, QuizQuestion
-from quiz.domain.rights import Action, Actor, ClassThing, QuizThing, can, missing, require
+from quiz.domain.rights import (
+    Action,
+    Actor,
+    AssignmentThing,
+    ClassThing,
+    QuizThing,
+    can,
+    missing,
+    require,
+)
 from quiz.domain.text_marks import N_
 from quiz.persistence.articles import BankRow, list_articles, load_bank_articles
 from quiz.persistence.authoring import (
@@ -41,7 +50,13 @@ from quiz.persistence.bank import (
 from quiz.persistence.building import built_of_questions, drawable
 from quiz.persistence.classes import find_class, list_classes
 from quiz.persistence.people import ClassRow
-from quiz.persistence.quizzes import AssignmentRow, QuizRow, find_quiz, load_quizzes
+from quiz.persistence.quizzes import (
+    AssignmentRow,
+    QuizRow,
+    find_quiz,
+    load_quizzes,
+    public_assignment,
+)
 from quiz.services import quizzes
 from quiz.services.authoring import (
     RESERVED,
@@ -280,8 +295,11 @@ def offer_to_class(
 
 def offer_to_public(session: Session, actor: Actor, key: str, now: datetime) -> AssignmentRow:
     """Offer a quiz to everybody who has its link or its code, or open that offer again."""
-    row, _bank = _quiz_row(session, actor, Action.OFFER, key)
+    row, bank = _quiz_row(session, actor, Action.OFFER, key)
     _require_in_use(row)
+    # There is one offer to the public; who may make the first one may not change somebody else's.
+    if there := public_assignment(session, row.id):
+        require_change(actor, there, bank)
     offered = quizzes.open_to_public(session, row, now, actor.person_id)
     quizzes.reopen_offer(session, offered)
     return offered
@@ -331,17 +349,38 @@ def _class(session: Session, actor: Actor, key: str) -> ClassRow:
 
 
 def _offer_to_change(session: Session, actor: Actor, key: str, offer_id: int) -> AssignmentRow:
-    row, bank = _quiz_row(session, actor, Action.SEE, key)
+    row = find_quiz(session, key)
+    if row is None:
+        raise missing(actor)
     for assignment, _name in assignments_of_quiz(session, row.id):
         if assignment.id == offer_id:
-            require(actor, Action.OFFER, _whose(assignment, bank))
+            require_change(actor, assignment, session.get_one(BankRow, row.bank_id))
             return assignment
-    raise NotFound
+    raise missing(actor)
 
 
-def _whose(offered: AssignmentRow, bank: BankRow) -> ClassThing | QuizThing:
-    """Return the thing that one must be allowed to offer, or to offer to, to change an offer."""
-    return QuizThing(bank.owner_id) if offered.class_id is None else ClassThing(offered.class_id)
+def require_change(actor: Actor, offered: AssignmentRow, bank: BankRow) -> None:
+    """Return where `actor` may change an offer; raise what `rights.require` raises otherwise.
+
+    A class's is changed by who teaches it; one to the public by the authors of its quiz and by the
+    instructor who made it.
+    """
+    if not _may_change(actor, offered, bank):
+        require(actor, *_asked_for(offered, bank))
+
+
+def _may_change(actor: Actor, offered: AssignmentRow, bank: BankRow) -> bool:
+    made_it = AssignmentThing(
+        Entry(offered.entry), offered.class_id, offered.created_by_id, bank.owner_id
+    )
+    public = offered.class_id is None
+    return (public and can(actor, Action.EDIT, made_it)) or can(actor, *_asked_for(offered, bank))
+
+
+def _asked_for(offered: AssignmentRow, bank: BankRow) -> tuple[Action, ClassThing | QuizThing]:
+    if offered.class_id is None:
+        return Action.EDIT, QuizThing(bank.owner_id)
+    return Action.OFFER, ClassThing(offered.class_id)
 
 
 def _offers(
@@ -358,7 +397,7 @@ def _offers(
             entry=Entry(assignment.entry),
             is_open=assignment.closes_at is None or assignment.closes_at > now,
             attempts=attempts.get(assignment.id, 0),
-            may_change=can(actor, Action.OFFER, _whose(assignment, bank)),
+            may_change=_may_change(actor, assignment, bank),
         )
         for assignment, name in offered
     )

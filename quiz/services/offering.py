@@ -7,12 +7,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from quiz.domain.errors import NotFound, Refused
+from quiz.domain.errors import Refused
+from quiz.domain.names import sorting_key
 from quiz.domain.quizzes import Entry
-from quiz.domain.rights import Action, Actor, ClassThing, QuizThing, missing, require
+from quiz.domain.rights import Action, Actor, ClassThing, QuizThing, can, missing, require
 from quiz.domain.rules import Rules, default_rules, problems
 from quiz.domain.text_marks import N_, Message
-from quiz.persistence.articles import BankRow
+from quiz.persistence.articles import BankRow, bank_owners
 from quiz.persistence.bank import load_questions
 from quiz.persistence.classes import find_class
 from quiz.persistence.quizzes import (
@@ -21,12 +22,13 @@ from quiz.persistence.quizzes import (
     QuizRow,
     find_offer,
     find_quiz,
+    list_quizzes,
     load_quizzes,
     published_places,
 )
 from quiz.services import authoring_quizzes
 from quiz.services.attempts import can_mark
-from quiz.services.authoring_quizzes import PUBLIC
+from quiz.services.authoring_quizzes import PUBLIC, require_change
 from quiz.services.rules import rules_of, store_rules
 
 
@@ -47,7 +49,7 @@ class RulesPage:
     """The rules of an offer, or those with which a new one begins.
 
     `class_name` is empty for the public; `marks_sentences` says that some question is answered in
-    its source.
+    its source, and `may_author` that this person sees the quiz as its authors do.
     """
 
     key: str
@@ -58,6 +60,28 @@ class RulesPage:
     entry: Entry
     has_password: bool
     marks_sentences: bool
+    may_author: bool
+
+
+@dataclass(frozen=True)
+class Offerable:
+    """A quiz that somebody may offer, by its key."""
+
+    key: str
+    title: str
+    language: str
+
+
+def list_offerable(session: Session, actor: Actor) -> tuple[Offerable, ...]:
+    """Return the quizzes in use that this person may offer to their classes, by title."""
+    rows = list_quizzes(session)
+    owners = bank_owners(session, {row.bank_id for row in rows})
+    found = [
+        Offerable(row.key, row.title, row.language)
+        for row in rows
+        if can(actor, Action.OFFER, QuizThing(owners[row.bank_id]))
+    ]
+    return tuple(sorted(found, key=lambda one: sorting_key(one.title)))
 
 
 def show_rules(session: Session, actor: Actor, key: str, offer_id: int) -> RulesPage:
@@ -72,6 +96,7 @@ def show_rules(session: Session, actor: Actor, key: str, offer_id: int) -> Rules
         entry=Entry(offer.assignment.entry),
         has_password=offer.assignment.password_hash is not None,
         marks_sentences=_marks_sentences(session, offer.quiz),
+        may_author=can(actor, Action.SEE, QuizThing(offer.bank.owner_id)),
     )
 
 
@@ -80,7 +105,8 @@ def new_rules(session: Session, actor: Actor, key: str, to: str) -> RulesPage:
     row = find_quiz(session, key)
     if row is None:
         raise missing(actor)
-    require(actor, Action.OFFER, QuizThing(session.get_one(BankRow, row.bank_id).owner_id))
+    thing = QuizThing(session.get_one(BankRow, row.bank_id).owner_id)
+    require(actor, Action.OFFER, thing)
     quiz = load_quizzes(session, [row])[key]
     return RulesPage(
         key=key,
@@ -91,6 +117,7 @@ def new_rules(session: Session, actor: Actor, key: str, to: str) -> RulesPage:
         entry=quiz.entry,
         has_password=False,
         marks_sentences=_marks_sentences(session, row),
+        may_author=can(actor, Action.SEE, thing),
     )
 
 
@@ -151,14 +178,10 @@ def _offer_to_change(session: Session, actor: Actor, key: str, offer_id: int) ->
     row = find_quiz(session, key)
     if row is None:
         raise missing(actor)
-    bank = session.get_one(BankRow, row.bank_id)
-    require(actor, Action.SEE, QuizThing(bank.owner_id))
     offer = find_offer(session, offer_id)
     if offer is None or offer.quiz.id != row.id or offer.assignment.simulated:
-        raise NotFound
-    class_id = offer.assignment.class_id
-    whose = QuizThing(bank.owner_id) if class_id is None else ClassThing(class_id)
-    require(actor, Action.OFFER, whose)
+        raise missing(actor)
+    require_change(actor, offer.assignment, offer.bank)
     return offer
 
 

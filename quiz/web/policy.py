@@ -17,6 +17,8 @@ class Who(StrEnum):
     PERSON = "person"
     AUTHOR = "author"
     INSTRUCTOR = "instructor"
+    # Quizzes are offered by those who write them and by those who teach with them.
+    TEACHING = "author or instructor"
     ADMIN = "admin"
 
 
@@ -132,9 +134,9 @@ ROUTES: dict[str, Row] = {
     "authoring.new_quiz": Row(Who.AUTHOR, "bank"),
     "authoring.quiz": Row(Who.AUTHOR, "quiz"),
     "authoring.edit_quiz": Row(Who.AUTHOR, "quiz"),
-    "authoring.offer_quiz": Row(Who.AUTHOR, "quiz"),
-    "authoring.prepare_offer": Row(Who.AUTHOR, "quiz"),
-    "authoring.offer_rules": Row(Who.AUTHOR, "assignment"),
-    "authoring.change_offer": Row(Who.AUTHOR, "assignment"),
+    "authoring.offer_quiz": Row(Who.TEACHING, "quiz"),
+    "authoring.prepare_offer": Row(Who.TEACHING, "quiz"),
+    "authoring.offer_rules": Row(Who.TEACHING, "assignment"),
+    "authoring.change_offer": Row(Who.TEACHING, "assignment"),
     "authoring.retire_quiz": Row(Who.AUTHOR, "quiz"),
 }

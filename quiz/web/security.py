@@ -239,9 +239,10 @@ def _prove() -> None:
 # --- who may knock ---------------------------------------------------------------------------
 
 _ROLES = {
-    policy.Who.AUTHOR: Role.AUTHOR,
-    policy.Who.INSTRUCTOR: Role.INSTRUCTOR,
-    policy.Who.ADMIN: Role.ADMIN,
+    policy.Who.AUTHOR: (Role.AUTHOR,),
+    policy.Who.INSTRUCTOR: (Role.INSTRUCTOR,),
+    policy.Who.TEACHING: (Role.AUTHOR, Role.INSTRUCTOR),
+    policy.Who.ADMIN: (Role.ADMIN,),
 }
 
 
@@ -256,8 +257,8 @@ def _admit() -> None:
         return
     if identity() is None:
         raise SignInNeeded
-    role = _ROLES.get(row.who)
-    if role is None or actor().has(role):
+    roles = _ROLES.get(row.who)
+    if roles is None or any(actor().has(role) for role in roles):
         return
     raise NotAllowed(
         N_("Your account does not have the role that this page needs."),

@@ -11,16 +11,18 @@ from sqlalchemy import select
 
 from quiz.domain.questions import Content
 from quiz.domain.rules import PRESETS, Feedback, Preset, Rules, SourcePlace
+from quiz.persistence.articles import BankRow
 from quiz.persistence.attempts import AttemptRow, LateAnswerRow
 from quiz.persistence.engine import Database
 from quiz.persistence.people import PersonRow
 from quiz.persistence.quizzes import AssignmentRow, find_quiz
-from quiz.services import passwords, quiz_passwords
+from quiz.services import passwords, quiz_passwords, sessions
 from quiz.services.passwords import Proof
 from quiz.services.rules import rules_of, store_rules
-from tests.builders import make_choice, make_number
+from tests.builders import NOW, add_person, make_choice, make_number
 from tests.functional.conftest import Browser, Clock
 from tests.offers import add_offer
+from tests.rooms import add_teacher
 
 QUIZ = "/author/quizzes/bridge-quiz"
 RULES = f"{QUIZ}/offers/1/rules"
@@ -393,3 +395,65 @@ class TestReleasing:
         browser.get(f"/j/{code}")
         assert "You have 90 minutes" in browser.text
         assert begin(browser, code).startswith("/attempts/")
+
+
+class TestInstructorsWhoAreNoAuthors:
+    """They offer ready quizzes of shared banks to their classes, and see no key on the way."""
+
+    def offered(self, app: Flask, database: Database) -> tuple[Browser, str, str]:
+        with database.written() as session:
+            add_offer(session)
+            session.scalars(select(BankRow)).one().owner_id = None
+            teacher, room = add_teacher(session)
+            assert teacher.person_id
+            token = sessions.open_session(session, teacher.person_id, NOW)
+        browser = Browser(app.test_client())
+        browser.client.set_cookie("session", token)
+        browser.get(f"/classes/{room.key}")
+        assert "Offer a quiz to this class" in browser.text
+        browser.get(f"{QUIZ}/offer?to={room.key}")
+        sent = browser.post(f"{QUIZ}/offer", to=room.key, preset="exam", entry="open")
+        assert sent.status_code == 303
+        code = sent.headers["Location"].rpartition("/")[2]
+        return browser, room.key, code
+
+    def test_a_quiz_is_offered_to_ones_class_changed_and_closed(
+        self, app: Flask, database: Database
+    ) -> None:
+        teacher, _, code = self.offered(app, database)
+        page = teacher.get(f"/scores/{code}")
+        assert page.status_code == 200
+        rules = f"{QUIZ}/offers/2/rules"
+        assert rules in page.get_data(as_text=True)
+        assert teacher.send(rules, preset="practice", entry="open").status_code == 303
+        assert teacher.get(QUIZ).status_code == 403
+        teacher.get("/account/")
+        assert teacher.post(f"{QUIZ}/offers/2", do="close").status_code == 303
+        with database.reading() as session:
+            offer = session.get_one(AssignmentRow, 2)
+            assert offer.closes_at is not None
+            assert rules_of(offer).preset is Preset.PRACTICE
+
+    def test_no_offer_of_somebody_else_is_changed(self, app: Flask, database: Database) -> None:
+        teacher, _, _ = self.offered(app, database)
+        teacher.get("/account/")
+        with database.reading() as session:
+            before = rules_of(session.get_one(AssignmentRow, 1))
+        public = {"to": "public", "preset": "exam", "entry": "open"}
+        assert teacher.post(f"{QUIZ}/offer", **public).status_code == 404
+        assert teacher.post(f"{QUIZ}/offers/1", do="close").status_code == 404
+        assert (
+            teacher.post(f"{QUIZ}/offers/1/rules", preset="exam", entry="open").status_code == 404
+        )
+        with database.reading() as session:
+            assert rules_of(session.get_one(AssignmentRow, 1)) == before
+            assert session.get_one(AssignmentRow, 1).closes_at is None
+
+    def test_a_private_bank_is_not_offered(self, app: Flask, database: Database) -> None:
+        teacher, room, _ = self.offered(app, database)
+        with database.written() as session:
+            owner = add_person(session, "Writer", login="writer@example.org")
+            session.scalars(select(BankRow)).one().owner_id = owner.id
+        teacher.get(f"/classes/{room}")
+        assert "Offer a quiz" not in teacher.text
+        assert teacher.get(f"{QUIZ}/offer?to={room}").status_code == 404

@@ -33,9 +33,9 @@ def offer(key: str) -> ResponseReturnValue:
     value = _typed(shown, form, hashed)
     if value is None:
         return _page(shown, form, to), 400
-    offering.offer_by_rules(db.session(), actor(), key, to, value, now())
-    notice(gettext("The quiz is offered. Its link and its code are below."))
-    return see_other(url_for("authoring.quiz", key=key))
+    offered = offering.offer_by_rules(db.session(), actor(), key, to, value, now())
+    notice(gettext("The quiz is offered. Its code is %(code)s.", code=offered.code))
+    return see_other(_way_back(shown, offered.code))
 
 
 def rules(key: str, offer_id: int) -> ResponseReturnValue:
@@ -49,9 +49,16 @@ def rules(key: str, offer_id: int) -> ResponseReturnValue:
     value = _typed(shown, form, hashed)
     if value is None:
         return _page(shown, form), 400
-    offering.set_rules(db.session(), actor(), key, offer_id, value)
+    offered = offering.set_rules(db.session(), actor(), key, offer_id, value)
     notice(gettext("The rules are saved."))
-    return see_other(url_for("authoring.quiz", key=key))
+    return see_other(_way_back(shown, offered.code))
+
+
+def _way_back(shown: RulesPage, code: str) -> str:
+    """Return where an offer is looked after: by authors at their desk, else with its scores."""
+    if shown.may_author:
+        return url_for("authoring.quiz", key=shown.key)
+    return url_for("scores.assignment", code=code)
 
 
 def _hashed() -> str | None:

@@ -9,6 +9,7 @@ from quiz.domain.errors import Conflict, NotFound, Refused
 from quiz.domain.questions import CONTENTS
 from quiz.domain.quizzes import ENTRY_LABELS, MODE_LABELS
 from quiz.services import authoring_quizzes as service
+from quiz.services import offering
 from quiz.services.authoring import Filter
 from quiz.services.authoring_quizzes import PUBLIC, Tray
 from quiz.services.building_preview import Preview
@@ -94,12 +95,16 @@ def edit(key: str) -> ResponseReturnValue:
 def change_offer(key: str, offer_id: int) -> ResponseReturnValue:
     """Close an offer, or open it again."""
     doing = request.form.get("do")
+    # Only who sees the quiz as its authors do can be sent back to its desk.
+    shown = offering.show_rules(db.session(), actor(), key, offer_id)
     if doing == "close":
         service.close_offer(db.session(), actor(), key, offer_id, now())
     elif doing == "open":
         service.reopen_offer(db.session(), actor(), key, offer_id)
     else:
         raise NotFound
+    if not shown.may_author:
+        return see_other(url_for("classes.index"))
     return see_other(url_for("authoring.quiz", key=key))
 
 

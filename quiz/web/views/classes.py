@@ -21,7 +21,7 @@ from flask.typing import ResponseReturnValue
 
 from quiz.domain.errors import Refused
 from quiz.domain.rights import Action, Role, SiteThing, can
-from quiz.services import classes, links, people, sessions
+from quiz.services import classes, links, offering, people, sessions
 from quiz.web import db, i18n, resuming, security
 from quiz.web.forms.people import ClassForm, JoinAsGuestForm, JoinForm, add_refusal
 from quiz.web.rendering import page, see_other
@@ -96,7 +96,7 @@ def show(key: str) -> ResponseReturnValue:
     """Show a class: to its learners that they are in it, to its instructors who is."""
     shown = classes.show_class(db.session(), actor(), key)
     form = ClassForm(None, name=shown.name) if shown.may_manage else None
-    return page("classes/show.html", shown=shown, form=form)
+    return _class_page(shown, form)
 
 
 @blueprint.post("/<key>/name")
@@ -105,9 +105,15 @@ def rename(key: str) -> ResponseReturnValue:
     form = ClassForm.sent()
     if not form.validate():
         shown = classes.show_class(db.session(), actor(), key)
-        return page("classes/show.html", shown=shown, form=form), 400
+        return _class_page(shown, form), 400
     classes.rename_class(db.session(), actor(), key, str(form.name.data))
     return _back_to(key)
+
+
+def _class_page(shown: classes.ClassView, form: ClassForm | None) -> str:
+    leads = shown.role is Role.INSTRUCTOR and not shown.simulated
+    offerable = offering.list_offerable(db.session(), actor()) if leads else ()
+    return page("classes/show.html", shown=shown, form=form, offerable=offerable)
 
 
 @blueprint.post("/<key>/code")
