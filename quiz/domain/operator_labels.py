@@ -9,6 +9,7 @@ from quiz.domain.text_marks import N_
 OPERATOR_LABELS: Mapping[str, str] = {
     "as-stated": N_("Claims as the article states them"),
     "generalisation": N_("True generalisations"),
+    "paraphrase": N_("Claims in other words"),
     "bound-swap": N_("Bounds on the wrong side"),
     "value-swap-other-time": N_("Values of another time"),
     "value-swap-other-subject": N_("Values of another subject"),

@@ -27,6 +27,7 @@ from quiz.domain.claiming.conditions import (
     not_given_for,
     not_told,
     other_unit,
+    paraphrased,
     two_sides,
 )
 from quiz.domain.claiming.sides import make_comparison, make_other_subject
@@ -35,6 +36,7 @@ from quiz.domain.claiming.words import (
     make_attribution,
     make_beyond,
     make_final,
+    make_restated,
     make_stated,
 )
 from quiz.domain.facts import (
@@ -101,6 +103,7 @@ OPERATORS: Mapping[str, Operator] = {
         Operator("entity-swap", _R, exchanged, make_nothing),
         Operator("antonym", _R, antonym, make_antonym),
         Operator("quantifier", _R, exclusive, make_nothing),
+        Operator("paraphrase", _S, paraphrased, make_restated),
         Operator("hedge-removal", _R, left_open, make_final),
         Operator("hedge-strengthening", _N, hedged, make_exact),
         Operator("attribution-swap", _R, has_one_source, make_attribution),

@@ -18,7 +18,14 @@ from quiz.domain.text_marks import N_, Message
 
 # What may stand in braces: SCIENCE.md 5.3, and `status`, the word by which the article leaves a
 # value open ("preliminary"), because `hedge` is a word before a number ("nearly").
-SLOTS = frozenset({"subject", "value", "as_of", "article", "attribution", "hedge", "status"})
+# `a_value` is the value with "a" or "an" before it, for roles and other nouns.
+SLOTS = frozenset(
+    {"subject", "value", "a_value", "as_of", "article", "attribution", "hedge", "status"}
+)
+_VALUES = frozenset({"value", "a_value"})
+# Written with a vowel and spoken without one, and the other way round.
+_SPOKEN_WITH_CONSONANT = re.compile(r"(?:uni(?!n)|use|usu|eu|one\b|once\b)", re.IGNORECASE)
+_SPOKEN_WITH_VOWEL = re.compile(r"(?:[aeiou]|hour|honest|heir\b)", re.IGNORECASE)
 _SLOT = re.compile(r"\{([^{}]*)\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _SPACES = re.compile(r" +(?=[ ,.?;:])")
@@ -29,12 +36,27 @@ class Beyond:
     """A claim that goes beyond what the article says, and what is missing to judge it.
 
     `operator` is the name of the way in which it goes beyond (SCIENCE.md 5.4): "time-insertion",
-    "cause-insertion", "superlative", "scope-widening" or "list-addition".
+    "cause-insertion", "superlative", "scope-widening", "list-addition" or "attribution-dropped".
+    `facts` are the keys of the facts that it fits; all of the relation where none is named.
     """
 
     operator: str
     claim: str
     missing: Facet
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Restated:
+    """A claim that an author wrote in words of its own, and whether it holds where the fact does.
+
+    One that does not hold cannot be true beside the fact, by the author's word for it. `facts` are
+    the keys of the facts that it fits; all of the relation where none is named.
+    """
+
+    claim: str
+    holds: bool
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +75,8 @@ class Relation:
     * `low` and `high` are the hard bounds of a number; `gap` is how far a wrong one keeps away.
     * `claim_type` is set where the type of the value does not tell it (a cause, a position), and
       `missing` where the type does not tell what is missing when the value is not known.
-    * `beyond` are claims that an author wrote to go beyond what articles say of this.
+    * `beyond` are claims that an author wrote to go beyond what articles say of this, `restated`
+      those that say the same, or what cannot be, in other words.
     """
 
     key: str
@@ -77,6 +100,7 @@ class Relation:
     claim_type: ClaimType | None = None
     missing: Facet | None = None
     beyond: tuple[Beyond, ...] = ()
+    restated: tuple[Restated, ...] = ()
     waivers: tuple[Waiver, ...] = ()
 
     def claim_type_of(self, fact: Fact) -> ClaimType:
@@ -108,12 +132,19 @@ def slots_for(fact: Fact, article_label: str, value: str = "") -> dict[str, str]
     return {
         "subject": fact.subject,
         "value": value,
+        "a_value": with_article(value) if value else "",
         "as_of": fact.as_of.label if fact.as_of else "",
         "article": article_label,
         "attribution": fact.attribution,
         "hedge": number_hedge(fact),
         "status": open_status(fact),
     }
+
+
+def with_article(words: str) -> str:
+    """Put "a" or "an" before a noun, as it is spoken: "an entrepreneur", "a union leader"."""
+    spoken = _SPOKEN_WITH_VOWEL.match(words) and not _SPOKEN_WITH_CONSONANT.match(words)
+    return f"{'an' if spoken else 'a'} {words}"
 
 
 def fill(template: str, slots: Mapping[str, str], *, capital: bool = True) -> str:
@@ -145,13 +176,13 @@ def _problems(relation: Relation) -> Iterator[TemplateProblem]:
     for field in ("question", "claim", "named", "cloze", "antonym", "event"):
         yield from _unknown(field, getattr(relation, field))
     yield from _missing("question", relation.question, "article")
-    if "value" in slots_of(relation.question):
+    if _VALUES & slots_of(relation.question):
         yield TemplateProblem(
             "question",
             Message(N_("The question gives its own answer: it has the slot {value}.")),
             Message(N_("Ask for the value without saying it.")),
         )
-    if relation.value_type is not ValueType.BOOLEAN:
+    if relation.value_type is not ValueType.BOOLEAN and not _VALUES & slots_of(relation.claim):
         yield from _missing("claim", relation.claim, "value")
     for field in ("question", "claim"):
         if not slots_of(getattr(relation, field)) & {"subject", "as_of"}:
@@ -162,6 +193,8 @@ def _problems(relation: Relation) -> Iterator[TemplateProblem]:
             )
     for number, beyond in enumerate(relation.beyond, 1):
         yield from _unknown(f"beyond.{number}", beyond.claim)
+    for number, restated in enumerate(relation.restated, 1):
+        yield from _unknown(f"restated.{number}", restated.claim)
     if relation.low is not None and relation.high is not None and relation.high < relation.low:
         yield TemplateProblem(
             "high",

@@ -8,7 +8,7 @@ from decimal import ROUND_FLOOR, Decimal
 
 from quiz.domain.claiming.claim import Claim, supported
 from quiz.domain.distractors import candidates
-from quiz.domain.drawing import number_below
+from quiz.domain.drawing import number_below, seed_of
 from quiz.domain.facts import (
     NUMBERS,
     WORDED,
@@ -45,7 +45,7 @@ def make_exchanged(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Clai
         return
     true = supported(inventory, fact, "value")
     stem = f"{judged(inventory.label(fact), true.text)} {according(inventory.label(fact), '')}"
-    for candidate in candidates(inventory, fact, seed):
+    for candidate in candidates(inventory, fact, seed_of(seed, fact.key)):
         put_in = prove(inventory, fact, candidate, stem)
         if put_in.standing is Standing.REJECTED or not _fits(value, put_in.value):
             continue
@@ -73,7 +73,7 @@ def _make_added(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Claim]:
         return
     true, label = supported(inventory, fact, "value"), inventory.label(fact)
     stem = f"{judged(label, true.text)} {according(label, '')}"
-    for candidate in candidates(inventory, fact, seed):
+    for candidate in candidates(inventory, fact, seed_of(seed, fact.key)):
         put_in = prove(inventory, fact, candidate, stem, one_value=True)
         if put_in.standing is Standing.REJECTED:
             continue

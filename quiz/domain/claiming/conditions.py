@@ -16,6 +16,7 @@ from quiz.domain.linting.words import content_words, has_run
 from quiz.domain.proofs import Standing
 from quiz.domain.questions import Verdict
 from quiz.domain.relations import slots_of
+from quiz.domain.text import tokens
 
 
 def _source(inventory: Inventory, claim: Claim) -> tuple[Fact, TypedValue]:
@@ -53,7 +54,21 @@ def bounded(inventory: Inventory, claim: Claim) -> bool:
 
 def antonym(inventory: Inventory, claim: Claim) -> bool:
     """REFUTED: the author of the relation wrote that this cannot be true where the claim is."""
-    return bool(inventory.relation(inventory.facts[claim.fact]).antonym)
+    relation = inventory.relation(inventory.facts[claim.fact])
+    return bool(relation.antonym) or _restated(inventory, claim, holds=False)
+
+
+def paraphrased(inventory: Inventory, claim: Claim) -> bool:
+    """SUPPORTED: the author of the relation wrote that this says the same."""
+    return _restated(inventory, claim, holds=True)
+
+
+def _restated(inventory: Inventory, claim: Claim, *, holds: bool) -> bool:
+    relation = inventory.relation(inventory.facts[claim.fact])
+    return any(
+        one.holds is holds and (not one.facts or claim.fact in one.facts)
+        for one in relation.restated
+    )
 
 
 def exclusive(inventory: Inventory, claim: Claim) -> bool:
@@ -103,14 +118,25 @@ def other_unit(inventory: Inventory, claim: Claim) -> bool:
 
 
 def not_told(inventory: Inventory, claim: Claim) -> bool:
-    """NOT ENOUGH INFORMATION: no sentence has all the words that go beyond the fact."""
+    """NOT ENOUGH INFORMATION: no sentence about the matter has the words that go beyond the fact.
+
+    A sentence is about the matter if it holds the fact's value, or half of the claim's other words.
+    """
     fact = inventory.facts[claim.fact]
-    added = content_words(claim.text, inventory.language) - content_words(
-        f"{claim.truth} {' '.join(inventory.names_of(fact.subject))}", inventory.language
-    )
+    known = f"{claim.truth} {' '.join(inventory.names_of(fact.subject))}"
+    added = _words(inventory, claim.text) - _words(inventory, known)
+    rest = content_words(claim.text, inventory.language) - added
     return bool(added) and not any(
-        added <= sentence.words for sentence in inventory.sentences(fact.article)
+        added <= _words(inventory, sentence.text)
+        and (inventory.states_value(sentence, fact) or 2 * len(rest & sentence.words) >= len(rest))
+        for sentence in inventory.sentences(fact.article)
     )
+
+
+def _words(inventory: Inventory, text: str) -> frozenset[str]:
+    """Return the words that carry a meaning, and the numbers."""
+    numbers = {token for token in tokens(text) if token[0].isdigit()}
+    return content_words(text, inventory.language) | numbers
 
 
 def added(inventory: Inventory, claim: Claim) -> bool:

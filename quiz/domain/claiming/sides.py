@@ -120,7 +120,10 @@ def make_other_subject(inventory: Inventory, fact: Fact, seed: str) -> Iterator[
     names = without_value(inventory, fact)
     if not names:
         return
-    name = names[number_below(seed, f"{fact.key}|subject", len(names))]
+    # One after the other, so that no name stands for the verdict.
+    group = inventory.of_relation_in(fact.article, fact.relation)
+    start = number_below(seed, f"{fact.article}|{fact.relation}|subject", len(names))
+    name = names[(start + group.index(fact)) % len(names)]
     relation, label = inventory.relation(fact), inventory.label(fact)
     other = replace(fact, subject=name)
     true, what = supported(inventory, fact, "subject"), named_without_time(relation, other, label)

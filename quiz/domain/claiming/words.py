@@ -107,11 +107,30 @@ def sources_of(inventory: Inventory, fact: Fact) -> tuple[str, ...]:
     )
 
 
+def make_restated(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Claim]:
+    """Yield what an author wrote to say the same, or what cannot be, in other words."""
+    relation, label = inventory.relation(fact), inventory.label(fact)
+    slots = slots_for(fact, label, value_text(fact, inventory.values[fact.key]))
+    for number, restated in enumerate(relation.restated, 1):
+        if restated.facts and fact.key not in restated.facts:
+            continue
+        true = supported(inventory, fact, f"restated{number}")
+        text = fill(restated.claim, slots, capital=False)
+        if restated.holds:
+            yield replace(true, text=text, operator="paraphrase", claimed=None)
+        else:
+            yield replace(
+                true, text=text, verdict=Verdict.REFUTED, operator="antonym", claimed=None
+            )
+
+
 def make_beyond(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Claim]:
     """Yield what an author wrote to go beyond the facts of a relation."""
     relation, label = inventory.relation(fact), inventory.label(fact)
     slots = slots_for(fact, label, value_text(fact, inventory.values[fact.key]))
     for number, beyond in enumerate(relation.beyond, 1):
+        if beyond.facts and fact.key not in beyond.facts:
+            continue
         true = supported(inventory, fact, f"beyond{number}")
         yield replace(
             true,

@@ -17,7 +17,7 @@ from quiz.domain.wording import plain, proof, quoted, sentences
 
 # Raised when the same facts and templates come to give other wordings: a built question whose
 # generator differs from the stored one becomes a new version.
-GENERATOR = 1
+GENERATOR = 2
 _LONGEST_KEY = 100
 _PUNCTUATION = ".,;:!?()[]“”‘’–"
 

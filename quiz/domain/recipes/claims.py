@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from quiz.domain.claiming.claim import Claim
+from quiz.domain.drawing import mixed, seed_of
 from quiz.domain.facts import Fact
 from quiz.domain.inventory import Inventory
 from quiz.domain.operators import claims
@@ -19,7 +22,10 @@ from quiz.domain.recipes.values import truth_of
 from quiz.domain.wording import according, both, judged, proof, sentences
 
 # Frames whose two claims differ in a word, so that true or false is a fair question.
-_PAIRED = frozenset({"value", "bound", "antonym", "unit"})
+_PAIRED = ("value", "bound", "antonym", "unit", "restated")
+
+# Verdicts without which what a claim is about would tell the verdict.
+_FEWEST = 2
 
 
 def true_false(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
@@ -28,7 +34,7 @@ def true_false(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]
         claim
         for claim in claims(inventory, fact, seed)
         if len(claim.articles) == 1
-        and (claim.frame in _PAIRED or claim.text == claim.truth)
+        and (claim.frame.startswith(_PAIRED) or claim.text == claim.truth)
         and claim.verdict is not Verdict.NEI
     ]
     false = {claim.frame for claim in made if claim.verdict is Verdict.REFUTED}
@@ -42,17 +48,40 @@ def true_false(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]
 def verdict(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
     """State claims to be judged from the articles, with the sentences that show the verdict.
 
-    A fact that sentences outside of its evidence seem to state as well builds none: whoever marked
-    them would be right, and not get the mark.
+    As many of each verdict are built from a fact, so that what a claim is about does not tell the
+    verdict. A fact that sentences outside of its evidence seem to state as well builds none:
+    whoever marked them would be right, and not get the mark.
     """
     if inventory.unlisted(fact, truth_of(inventory, fact)):
         return ()
-    built = []
-    for claim in claims(inventory, fact, seed):
-        content = _to_judge(inventory, fact, claim)
-        if content is not None:
-            built.append(_built(inventory, fact, claim, "verdict", seed, content))
-    return tuple(built)
+    contents = {
+        claim.name: (claim, content)
+        for claim in claims(inventory, fact, seed)
+        if (content := _to_judge(inventory, fact, claim)) is not None
+    }
+    chosen = even([claim for claim, _ in contents.values()], seed_of(seed, fact.key))
+    return tuple(
+        _built(inventory, fact, claim, "verdict", seed, contents[claim.name][1]) for claim in chosen
+    )
+
+
+def even(made: Sequence[Claim], seed: str) -> tuple[Claim, ...]:
+    """Choose as many claims of each verdict, true ones in the frames of false ones; or none.
+
+    Claims of one verdict alone would be known by what they are about.
+    """
+    by_verdict: dict[Verdict, list[Claim]] = {}
+    for claim in mixed(seed, made, lambda one: one.name):
+        by_verdict.setdefault(claim.verdict, []).append(claim)
+    if len(by_verdict) < _FEWEST:
+        return ()
+    count = min(map(len, by_verdict.values()))
+    false = {claim.frame for claim in by_verdict.get(Verdict.REFUTED, [])[:count]}
+    by_verdict.get(Verdict.SUPPORTED, []).sort(
+        key=lambda one: (one.frame not in false, one.text != one.truth)
+    )
+    chosen = {claim.name for group in by_verdict.values() for claim in group[:count]}
+    return tuple(claim for claim in made if claim.name in chosen)
 
 
 def labels_of(inventory: Inventory, articles: tuple[str, ...]) -> str:
