@@ -28,7 +28,7 @@ from quiz.domain.near_misses import invented
 from quiz.domain.proofs import Candidate, Distractor, Standing, prove
 from quiz.domain.text import tokens
 from quiz.domain.text_marks import Message
-from quiz.domain.wording import measured, rounded
+from quiz.domain.wording import measured, rounded, spelled_out
 
 # A leap year, so that every day of a year has a place in it.
 _ANY = 2000
@@ -94,7 +94,9 @@ def shown(value: TypedValue, decimals: int) -> str:
     """Return how a value reads as an option: a number to so many decimals, without its hedge."""
     if value.number is None:
         return value.surface
-    return measured(value.number, min(decimals, value.decimals), value.unit)
+    return measured(
+        value.number, min(decimals, value.decimals), value.unit, words=spelled_out(value)
+    )
 
 
 def _tiers(inventory: Inventory, fact: Fact, seed: str) -> Iterator[list[Candidate]]:
@@ -107,7 +109,7 @@ def _tiers(inventory: Inventory, fact: Fact, seed: str) -> Iterator[list[Candida
     ]
     far = [
         *window(seed, inventory.of_relation(fact.relation), _WINDOW),
-        *_alike(window(seed, inventory.alike(value), _WINDOW), value),
+        *_alike_elsewhere(window(seed, inventory.alike(value), _WINDOW), value),
     ]
     yield _taken(inventory, fact, [one for one in far if one.article != fact.article])
     yield list(invented(inventory, fact, value))
@@ -127,6 +129,11 @@ def _taken(inventory: Inventory, fact: Fact, others: Sequence[Fact]) -> list[Can
 def _alike(others: Sequence[Fact], value: TypedValue) -> list[Fact]:
     """Leave out what has the same type and yet is nothing alike: terms, roles, words, quotes."""
     return list(others) if value.type in ENTITIES | NUMBERS | {ValueType.DATE} else []
+
+
+def _alike_elsewhere(others: Sequence[Fact], value: TypedValue) -> list[Fact]:
+    """Leave out organisations too: those of another article belong to other matters."""
+    return [] if value.type is ValueType.ORGANISATION else _alike(others, value)
 
 
 def _entities(inventory: Inventory, fact: Fact, article: str) -> list[Candidate]:

@@ -16,7 +16,7 @@ from quiz.domain.facts import (
 from quiz.domain.inventory import Inventory
 from quiz.domain.proofs import Candidate
 from quiz.domain.quantities import Interval
-from quiz.domain.wording import figure, measured, rounded
+from quiz.domain.wording import figure, measured, rounded, spelled_out
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
@@ -123,7 +123,7 @@ def _with_number(value: TypedValue, number: Decimal) -> TypedValue:
     exact = rounded(number, value.decimals)
     return replace(
         value,
-        surface=measured(exact, value.decimals, value.unit),
+        surface=measured(exact, value.decimals, value.unit, words=spelled_out(value)),
         number=exact,
         interval=Interval(exact, exact),
     )

@@ -97,6 +97,7 @@ def _steps(
     if not one_value:
         yield from _only_one(inventory, fact)
     yield from _at_another_time(inventory, fact, candidate, stem)
+    yield from _not_asked_about(inventory, candidate, stem)
     yield from _reasonable(inventory, fact, candidate)
     yield from _not_beside(inventory, fact, candidate)
 
@@ -162,10 +163,26 @@ def _at_another_time(inventory: Inventory, fact: Fact, candidate: Candidate, ste
             return
 
 
+def _not_asked_about(inventory: Inventory, candidate: Candidate, stem: str) -> _Step:
+    """Part of rule OP23: nobody is the rival of himself."""
+    if candidate.value.type in ENTITIES and any(
+        has_run(name, stem) for name in inventory.names_of(candidate.value.surface)
+    ):
+        yield Standing.REJECTED, Message(N_("It stands in the question itself."))
+
+
 def _reasonable(inventory: Inventory, fact: Fact, candidate: Candidate) -> _Step:
-    """Rule OP23: within the hard bounds of the relation, and not absurdly far away."""
+    """Rule OP23: within the hard bounds of the relation, and not absurdly far away.
+
+    The bounds of a date are years.
+    """
     relation, value = inventory.relation(fact), inventory.values[fact.key]
-    number = candidate.value.number
+    number, span = candidate.value.number, candidate.value.span
+    if span is not None and not (
+        (relation.low is None or relation.low <= span.start.year)
+        and (relation.high is None or span.end.year <= relation.high)
+    ):
+        yield Standing.REJECTED, Message(N_("It is outside the bounds of what is possible."))
     if number is None or value.number is None:
         return
     high = Decimal(100) if value.unit == "percent" and relation.high is None else relation.high

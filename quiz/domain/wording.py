@@ -33,6 +33,9 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+# Below ten numbers are written in words, if they are so in the article.
+_WORDS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_HALF = Decimal("0.5")
 _CURRENCIES = frozenset("$€£₸₽")
 _NESTED = str.maketrans({"“": "‘", "”": "’", "\n": " ", "\u00a0": " "})
 
@@ -42,16 +45,27 @@ def rounded(number: Decimal, decimals: int) -> Decimal:
     return number.quantize(Decimal(1).scaleb(-decimals), context=_ROUNDING)
 
 
-def figure(number: Decimal, decimals: int = 0) -> str:
-    """Write a number with separators for thousands, and round millions as such."""
+def spelled_out(value: TypedValue) -> bool:
+    """Tell whether an article writes a value's number in words: "nine days"."""
+    return value.number is not None and not any(map(str.isdigit, value.surface))
+
+
+def figure(number: Decimal, decimals: int = 0, *, words: bool = False) -> str:
+    """Write a number with separators for thousands, and round millions as such.
+
+    With `words` a number below ten, or one and a half of it, is written in words.
+    """
+    whole, rest = divmod(number, 1)
+    if words and 1 <= whole < len(_WORDS) and rest in (0, _HALF):
+        return _WORDS[int(whole)] + ("-and-a-half" if rest else "")
     if abs(number) >= _MILLION and number % (_MILLION / 10) == 0:
         return f"{(number / _MILLION).normalize():f} million"
     return f"{rounded(number, decimals):,f}"
 
 
-def measured(number: Decimal, decimals: int, unit: str) -> str:
-    """Write a number with its unit: "70.76 percent", "1 year", "$5"."""
-    written = figure(number, decimals)
+def measured(number: Decimal, decimals: int, unit: str, *, words: bool = False) -> str:
+    """Write a number with its unit: "70.76 percent", "1 year", "$5"; small ones in `words`."""
+    written = figure(number, decimals, words=words)
     if unit in _CURRENCIES:
         return f"{unit}{written}"
     return f"{written} {unit_words(unit, number)}".strip()
@@ -78,7 +92,8 @@ def value_text(fact: Fact, value: TypedValue) -> str:
         if value.number is None:
             return value.surface
         hedge = number_hedge(fact)
-        return f"{hedge} {measured(value.number, value.decimals, value.unit)}".strip()
+        written = measured(value.number, value.decimals, value.unit, words=spelled_out(value))
+        return f"{hedge} {written}".strip()
     return quoted(value.surface) if value.type is ValueType.QUOTE else value.surface
 
 
@@ -95,7 +110,7 @@ def statement(relation: Relation, fact: Fact, article_label: str, value: str, **
 
 def judged(label: str, claim: str) -> str:
     """Return the stem that asks for a verdict on a claim from the articles of that label."""
-    return f"Judge from {label}: {_capital(claim)}"
+    return f"Judge from {label}: {sentence_case(claim)}"
 
 
 def according(label: str, claim: str) -> str:
@@ -135,13 +150,13 @@ def named_without_time(relation: Relation, fact: Fact, article_label: str) -> st
 def proof(label: str, quotes: tuple[Grounding, ...]) -> str:
     """Cite the words on which a key stands."""
     cited = " … ".join(quote.exact.strip() for quote in quotes)
-    return f"{_capital(label)} says: {quoted(cited)}"
+    return f"{sentence_case(label)} says: {quoted(cited)}"
 
 
 def sentences(*parts: str) -> str:
     """Join sentences, each with a capital and a full stop where it has no end of its own."""
     ended = (part if part.rstrip("”’").endswith((".", "?", "!")) else f"{part}." for part in parts)
-    return " ".join(_capital(part) for part in ended if part.strip(". "))
+    return " ".join(sentence_case(part) for part in ended if part.strip(". "))
 
 
 def plain(text: str) -> str:
@@ -149,7 +164,8 @@ def plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def _capital(text: str) -> str:
+def sentence_case(text: str) -> str:
+    """Return words with a capital at their head, as a sentence begins."""
     return text[:1].upper() + text[1:]
 
 

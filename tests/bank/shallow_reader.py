@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from quiz.domain.articles import Article
 from quiz.domain.drawing import mixed, number_below
@@ -131,7 +132,7 @@ def _words(content: Content) -> tuple[str, ...]:
 def _features(words: Sequence[str], longest: int) -> Features:
     """Return the words, and the pairs of neighbours where these are looked at too."""
     framed = ("<", *words, ">")
-    pairs = {" ".join(pair) for pair in zip(framed, framed[1:], strict=False)}
+    pairs = {" ".join(pair) for pair in pairwise(framed)}
     return frozenset(words) | (pairs if longest == 2 else set())
 
 
@@ -199,7 +200,8 @@ def _with_absences(met: Met) -> Judge:
         for label in counts
     }
     empty = {
-        label: math.log(totals[label]) + sum(math.log(1 - share) for share in shares[label].values())
+        label: math.log(totals[label])
+        + sum(math.log(1 - share) for share in shares[label].values())
         for label in counts
     }
 

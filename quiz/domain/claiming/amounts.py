@@ -28,6 +28,7 @@ from quiz.domain.wording import (
     measured,
     quoted,
     rounded,
+    spelled_out,
     statement,
     value_text,
 )
@@ -117,7 +118,8 @@ def with_value(inventory: Inventory, fact: Fact, put_in: TypedValue) -> tuple[st
         return statement(relation, fact, label, words), None
     decimals = min(put_in.decimals, value.decimals)
     number = rounded(put_in.number, decimals)
-    text = f"{number_hedge(fact)} {measured(number, decimals, put_in.unit)}".strip()
+    written = measured(number, decimals, put_in.unit, words=spelled_out(value))
+    text = f"{number_hedge(fact)} {written}".strip()
     return statement(relation, fact, label, text), _scaled(value, number)
 
 
@@ -155,7 +157,7 @@ def make_bounded(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Claim]
             inventory.relation(fact),
             fact,
             inventory.label(fact),
-            f"{words} {measured(bound, 0, value.unit)}",
+            f"{words} {measured(bound, 0, value.unit, words=spelled_out(value))}",
         )
         yield replace(
             true, text=text, verdict=verdict, operator=operator, claimed=claimed, frame="bound"
@@ -181,7 +183,8 @@ def _bounds(value: TypedValue) -> tuple[Decimal, Decimal] | None:
 def make_exact(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Claim]:
     """Yield the value as exact where the article leaves it open, and where things were counted.
 
-    A round number and a measured one may be exact or not, and nobody can tell from the article.
+    What was counted has a false twin, so that "exactly" does not tell. A round number and a
+    measured one may be exact or not, and nobody can tell from the article.
     """
     value = inventory.values[fact.key]
     if value.number is None or value.type is ValueType.AGE or value.interval is None:
@@ -191,12 +194,13 @@ def make_exact(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Claim]:
     number = value.number
     if value.interval.low_open and value.interval.high == _INFINITY:
         number += max(Decimal(1), value.number / 10)
-    exact = measured(number, value.decimals, value.unit)
+    exact = measured(number, value.decimals, value.unit, words=spelled_out(value))
     text = statement(relation, fact, label, f"exactly {exact}")
     claimed = Interval(number, number)
     if not number_hedge(fact):
         if _is_counted(value):
             yield replace(true, text=text, claimed=claimed)
+            yield from _exactly_another(inventory, fact, seed)
         return
     yield replace(
         true,
@@ -208,6 +212,21 @@ def make_exact(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Claim]:
         what="the exact number",
         why=f"It says {quoted(value_text(fact, value))}, which leaves the exact number open",
     )
+
+
+def _exactly_another(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Claim]:
+    value, relation, label = (
+        inventory.values[fact.key],
+        inventory.relation(fact),
+        inventory.label(fact),
+    )
+    for claim in make_exchanged(inventory, fact, seed):
+        put_in = claim.distractor
+        if claim.verdict is Verdict.REFUTED and put_in is not None and put_in.value.number:
+            number = put_in.value.number
+            written = measured(number, value.decimals, value.unit, words=spelled_out(value))
+            text = statement(relation, fact, label, f"exactly {written}")
+            yield replace(claim, text=text, frame="exact", claimed=Interval(number, number))
 
 
 def _is_counted(value: TypedValue) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from quiz.domain.claiming.claim import FINAL, MISSING, OPEN, Claim, supported
 from quiz.domain.drawing import number_below
-from quiz.domain.facts import Fact, ValueType, open_status
+from quiz.domain.facts import NUMBERS, Fact, ValueType, open_status
 from quiz.domain.inventory import Inventory
-from quiz.domain.linting.words import content_words
+from quiz.domain.linting.words import content_words, has_run
 from quiz.domain.questions import Facet, Verdict
 from quiz.domain.relations import fill, slots_for, slots_of
 from quiz.domain.wording import (
@@ -17,6 +17,12 @@ from quiz.domain.wording import (
     statement,
     value_text,
 )
+
+# Who is asked for figures is not asked for words, and the other way round.
+_SORTS: Mapping[ValueType, str] = {
+    **dict.fromkeys(NUMBERS, "figures"),
+    **dict.fromkeys((ValueType.TEXT, ValueType.BOOLEAN, ValueType.QUOTE), "words"),
+}
 
 
 def make_stated(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Claim]:
@@ -69,7 +75,12 @@ def make_attribution(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Cl
     text = value_text(fact, inventory.values[fact.key])
     true = supported(inventory, fact, "attribution")
     yield true
-    others = [name for name in sources_of(inventory, fact) if name != fact.attribution]
+    if is_said:
+        others = [
+            name for name in speakers(inventory, fact) if not may_have_said(inventory, fact, name)
+        ]
+    else:
+        others = [name for name in sources_of(inventory, fact) if name != fact.attribution]
     if others:
         other = others[number_below(seed, f"{fact.key}|source", len(others))]
         slot = "subject" if is_said else "attribution"
@@ -94,16 +105,59 @@ def make_attribution(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Cl
 
 
 def sources_of(inventory: Inventory, fact: Fact) -> tuple[str, ...]:
-    """Return those whose word an article reports, but for who is named in the fact's own words."""
+    """Return those whose word an article reports, but for who is named in the fact's own words.
+
+    Those who give figures are among the sources of figures, the others among those of words; where
+    there is no second one, all of them are.
+    """
     said = " ".join(quote.exact for quote in inventory.proving(fact))
     own = content_words(f"{said} {fact.attribution} {fact.subject}", inventory.language)
-    names = {other.attribution for other in inventory.of_article(fact.article) if other.attribution}
+    sources = [other for other in inventory.of_article(fact.article) if other.attribution]
+    alike = {
+        other.attribution
+        for other in sources
+        if _SORTS.get(other.value.type) == _SORTS.get(fact.value.type)
+    }
+    fitting = _foreign_to(own, alike, fact, inventory.language)
+    if len(fitting) > 1:
+        return fitting
+    return _foreign_to(own, {other.attribution for other in sources}, fact, inventory.language)
+
+
+def _foreign_to(
+    own: frozenset[str], names: Iterable[str], fact: Fact, language: str
+) -> tuple[str, ...]:
     return tuple(
         sorted(
             name
             for name in names
-            if name == fact.attribution or not content_words(name, inventory.language) & own
+            if name == fact.attribution or not content_words(name, language) & own
         )
+    )
+
+
+def speakers(inventory: Inventory, fact: Fact) -> list[str]:
+    """Return the persons whom the article names and all whom it quotes, but for the fact's own."""
+    own = set(inventory.names_of(fact.subject))
+    quoted_there = {
+        other.subject
+        for other in inventory.of_article(fact.article)
+        if other.value.type is ValueType.QUOTE
+    }
+    named_there = {
+        entity.name
+        for entity in inventory.entities(fact.article)
+        if entity.type is ValueType.PERSON
+    }
+    return sorted(name for name in quoted_there | named_there if name not in own)
+
+
+def may_have_said(inventory: Inventory, fact: Fact, name: str) -> bool:
+    """Tell whether the sentence with the words of a quotation names somebody."""
+    names = inventory.names_of(name)
+    return any(
+        has_run(fact.value.surface, sentence.text) and sentence.names(names)
+        for sentence in inventory.sentences(fact.article)
     )
 
 

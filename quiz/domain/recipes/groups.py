@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 
 from quiz.domain.arrangements import Event, Matching, MatchOption, Ordering, Prompt
 from quiz.domain.claiming.sides import without_value
 from quiz.domain.drawing import mixed
-from quiz.domain.facts import NUMBERS, Fact, canonical_name, times_meet
+from quiz.domain.facts import NUMBERS, Fact, ValueType, canonical_name, times_meet
 from quiz.domain.inventory import Inventory
 from quiz.domain.questions import Content, SingleChoice
 from quiz.domain.recipes.built import (
@@ -31,6 +32,7 @@ from quiz.domain.wording import (
     named,
     named_without_time,
     proof,
+    sentence_case,
     sentences,
     value_text,
 )
@@ -39,24 +41,43 @@ from quiz.domain.wording import (
 _FEWEST = 4
 _MOST = 5
 _WRONG = 2
+# Figures that can be told apart by their size alone, whatever they count.
+_SIZED = frozenset({ValueType.PERCENT, ValueType.AGE})
 
 
 @dataclass(frozen=True)
-class _Happening:
-    """An event with the days on which it may have been, and how it is called."""
+class _Ordered:
+    """Something that has a place among others: what it is called, and how its place is told.
+
+    `low` and `high` enclose all places that it may have: days for an event, a number for a figure.
+    """
 
     fact: Fact
     text: str
-    start: date
-    end: date
+    low: Decimal
+    high: Decimal
+    told: str
+
+    def is_below(self, other: _Ordered) -> bool:
+        """Tell whether it comes before the other, whatever exactly the two are."""
+        return self.high < other.low
 
 
 def order(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
-    """Ask for the order of events whose times do not touch; built from the first of each group."""
-    topic = inventory.articles[fact.article].topic
-    groups = inventory.once(("order", topic), lambda: _groups(_happenings(inventory, topic)))
-    own = [group for group in groups if group and min(one.fact.key for one in group) == fact.key]
-    return tuple(_ordering(inventory, group, seed) for group in own)
+    """Ask for the order of events in time, and of figures in size; where they do not touch.
+
+    Each group is built from the first of its facts.
+    """
+    topic, article = inventory.articles[fact.article].topic, fact.article
+    events = inventory.once(("order", topic), lambda: _groups(_happenings(inventory, topic)))
+    figures = inventory.once(("order", "", article), lambda: _by_size(inventory, article))
+    in_time = (_ordering(inventory, group, seed) for group in events if _is_first(fact, group))
+    in_size = (_sizes(inventory, group, seed) for group in figures if _is_first(fact, group))
+    return (*in_time, *in_size)
+
+
+def _is_first(fact: Fact, group: Sequence[_Ordered]) -> bool:
+    return min(one.fact.key for one in group) == fact.key
 
 
 def matching(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
@@ -192,7 +213,7 @@ def not_answerable(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, 
 # --- order -----------------------------------------------------------------------------------
 
 
-def _happenings(inventory: Inventory, topic: str) -> list[_Happening]:
+def _happenings(inventory: Inventory, topic: str) -> list[_Ordered]:
     """Return what took place in the articles of a topic, by its time."""
     found = []
     for article in sorted(inventory.articles):
@@ -202,63 +223,109 @@ def _happenings(inventory: Inventory, topic: str) -> list[_Happening]:
             happening = _happening(inventory, fact)
             if happening is not None:
                 found.append(happening)
-    return sorted(found, key=lambda one: (one.start, one.end, one.fact.key))
+    return sorted(found, key=lambda one: (one.low, one.high, one.fact.key))
 
 
-def _happening(inventory: Inventory, fact: Fact) -> _Happening | None:
-    relation, span = inventory.relation(fact), inventory.values[fact.key].span
-    value = inventory.values[fact.key]
+def _happening(inventory: Inventory, fact: Fact) -> _Ordered | None:
+    relation, value = inventory.relation(fact), inventory.values[fact.key]
     if not relation.event or (value.type in NUMBERS and value.number is None):
         return None
-    slots = slots_for(fact, inventory.label(fact), value_text(fact, inventory.values[fact.key]))
-    text = fill(relation.event, slots)
-    if span is not None:
-        return _Happening(fact, text, span.start, span.end)
-    if fact.as_of is None or fact.as_of.start is None or fact.as_of.end is None:
+    if value.span is not None:
+        start, end = value.span.start, value.span.end
+    elif fact.as_of is not None and fact.as_of.start is not None and fact.as_of.end is not None:
+        start, end = fact.as_of.start, fact.as_of.end
+    else:
         return None
-    return _Happening(fact, text, fact.as_of.start, fact.as_of.end)
+    slots = slots_for(fact, inventory.label(fact), value_text(fact, value))
+    low, high = Decimal(start.toordinal()), Decimal(end.toordinal())
+    return _Ordered(fact, fill(relation.event, slots), low, high, days(start, end))
 
 
-def _groups(happenings: Sequence[_Happening]) -> list[list[_Happening]]:
-    """Deal the events out, in order of time, to as many groups as can have four each."""
-    apart: list[_Happening] = []
-    for one in happenings:
-        if not apart or apart[-1].end < one.start:
-            apart.append(one)
-    count = len(apart) // _FEWEST
-    groups = [apart[start::count] for start in range(count)]
-    return [group[:_MOST] for group in groups]
+def _by_size(inventory: Inventory, article: str) -> list[list[_Ordered]]:
+    """Return the groups of an article's figures of one kind that can be put in order."""
+    kinds: dict[tuple[ValueType, str], list[_Ordered]] = {}
+    for fact in inventory.of_article(article):
+        value, interval = inventory.values[fact.key], inventory.values[fact.key].interval
+        if value.type not in _SIZED or value.number is None or interval is None:
+            continue
+        what = named(inventory.relation(fact), fact, inventory.label(fact))
+        one = _Ordered(
+            fact, sentence_case(what), interval.low, interval.high, value_text(fact, value)
+        )
+        kinds.setdefault((value.type, value.unit), []).append(one)
+    return [group for one in kinds.values() for group in _groups(sorted(one, key=_by_place))]
 
 
-def _ordering(inventory: Inventory, group: Sequence[_Happening], seed: str) -> Built:
+def _by_place(one: _Ordered) -> tuple[Decimal, Decimal, str]:
+    return one.low, one.high, one.fact.key
+
+
+def _groups(ranked: Sequence[_Ordered]) -> list[list[_Ordered]]:
+    """Deal what is ranked out to groups of four or five, each thing to one of them.
+
+    What has the same place as another thing comes into another group.
+    """
+    left = list(ranked)
+    groups: list[list[_Ordered]] = []
+    while True:
+        apart: list[_Ordered] = []
+        for one in left:
+            if (not apart or apart[-1].is_below(one)) and all(one.text != it.text for it in apart):
+                apart.append(one)
+        count = len(apart) // _FEWEST
+        if not count:
+            return groups
+        for start in range(count):
+            dealt = apart[start::count]
+            kept = mixed("order", dealt, lambda one: one.fact.key)[:_MOST]
+            groups.append([one for one in dealt if one in kept])
+        left = [one for one in left if one not in apart]
+
+
+def _ordering(inventory: Inventory, group: Sequence[_Ordered], seed: str) -> Built:
+    labels = _labels(inventory, group)
+    verb = "tell" if " and " in labels else "tells"
+    stem = f"Put these in order of time, the earliest first, by what {labels} {verb}."
+    return _in_order(group, seed, stem, lambda one: _dated(inventory, one))
+
+
+def _sizes(inventory: Inventory, group: Sequence[_Ordered], seed: str) -> Built:
+    labels = _labels(inventory, group)
+    stem = f"Put these figures of {labels} in order, the lowest first."
+    label = inventory.label(group[0].fact)
+    return _in_order(group, seed, stem, lambda one: sentences(f"{label} gives {one.told}"))
+
+
+def _labels(inventory: Inventory, group: Sequence[_Ordered]) -> str:
+    articles = sorted({one.fact.article for one in group})
+    return both(tuple(inventory.articles[key].label for key in articles))
+
+
+def _in_order(
+    group: Sequence[_Ordered], seed: str, stem: str, reason: Callable[[_Ordered], str]
+) -> Built:
     facts = tuple(sorted(one.fact.key for one in group))
-    articles = tuple(sorted({one.fact.article for one in group}))
     drawn = built_seed(seed, "order", facts)
     events = [
-        Event(
-            key=option_key(drawn, one.text),
-            text=one.text,
-            place=place,
-            rationale=_dated(inventory, one),
-        )
+        Event(key=option_key(drawn, one.text), text=one.text, place=place, rationale=reason(one))
         for place, one in enumerate(group, 1)
     ]
-    labels = tuple(inventory.articles[key].label for key in articles)
     own = grounds(*(one.fact for one in group))
     content = Ordering(
-        stem=f"Put these in order of time, the earliest first, by what {both(labels)} tell.",
+        stem=stem,
         events=tuple(sorted(events, key=lambda one: one.key)),
-        explanation=sentences(*(f"{one.text}: {days(one.start, one.end)}" for one in group)),
+        explanation=sentences(*(f"{one.text}: {one.told}" for one in group)),
         quotes=own.quotes,
         evidence=own.evidence,
     )
+    articles = tuple(sorted({one.fact.article for one in group}))
     return _built("order", facts, articles, drawn, content)
 
 
-def _dated(inventory: Inventory, one: _Happening) -> str:
+def _dated(inventory: Inventory, one: _Ordered) -> str:
     """Say when an event was by its article, and how that is known where the words leave it open."""
     argument = one.fact.as_of.argument if one.fact.as_of else ""
-    told = f"its time, by {inventory.label(one.fact)}, is {days(one.start, one.end)}"
+    told = f"its time, by {inventory.label(one.fact)}, is {one.told}"
     return sentences(told, argument)
 
 

@@ -26,7 +26,7 @@ from quiz.domain.recipes.values import question_about, truth_of
 from quiz.domain.relations import fill, slots_for
 from quiz.domain.sentence_kinds import FindSentence, ShownSentence, SpotAltered
 from quiz.domain.text import tokens
-from quiz.domain.wording import figure, named, quoted, sentences
+from quiz.domain.wording import figure, named, quoted, sentences, spelled_out, unit_words
 
 # Five sentences are shown, as many as one reads at a glance (SCIENCE.md 5.2, recipe 11).
 _SHOWN = 5
@@ -210,6 +210,13 @@ def _in_the_form_of(piece: str, value: TypedValue, put_in: TypedValue) -> str | 
     if value.number is None or put_in.number is None:
         return put_in.surface
     if not _LEADING_FIGURES.fullmatch(piece):
+        if spelled_out(value):
+            has_unit = has_run(unit_words(value.unit), piece)
+            return (
+                shown(put_in, value.decimals)
+                if has_unit
+                else figure(put_in.number, value.decimals, words=True)
+            )
         if not piece[:1].isdigit():
             return None
         # "20 million" of which the article does not say what they are: neither does the other one.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from quiz.domain.claiming.claim import FINAL, OPEN
-from quiz.domain.claiming.words import sources_of
+from quiz.domain.claiming.words import may_have_said, sources_of, speakers
 from quiz.domain.drawing import mixed
 from quiz.domain.facts import (
     NUMBERS,
@@ -30,7 +30,7 @@ from quiz.domain.recipes.built import (
 )
 from quiz.domain.recipes.values import truth_of
 from quiz.domain.text import tokens
-from quiz.domain.wording import inside, measured, named, quoted, sentences, value_text
+from quiz.domain.wording import inside, measured, named, quoted, sentences, spelled_out, value_text
 
 _WRONG = 2
 # What else an open value might be called; none of them may stand in the words that prove it.
@@ -42,7 +42,9 @@ def who_said_it(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...
     if fact.value.type is not ValueType.QUOTE:
         return ()
     words = fact.value.surface
-    others = [name for name in _speakers(inventory, fact) if not _said(inventory, fact, name)]
+    others = [
+        name for name in speakers(inventory, fact) if not may_have_said(inventory, fact, name)
+    ]
     drawn = built_seed(seed, "who-said-it", (fact.key,))
     wrong = mixed(drawn, others, str)[:_WRONG]
     label = inventory.label(fact)
@@ -100,7 +102,7 @@ def hedge(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
         return ()
     drawn = built_seed(seed, "hedge", (fact.key,))
     label, relation = inventory.label(fact), inventory.relation(fact)
-    written = measured(value.number, value.decimals, value.unit)
+    written = measured(value.number, value.decimals, value.unit, words=spelled_out(value))
     own = number_hedge(fact)
     opposite = "more than" if own in {"nearly", "almost"} else "fewer than"
     words = (own, "exactly", opposite) if opposite == "more than" else (opposite, "exactly", own)
@@ -150,7 +152,7 @@ def _source(
         said = " ".join(quote.exact for quote in inventory.proving(fact))
         others += [
             name
-            for name in _speakers(inventory, fact)
+            for name in speakers(inventory, fact)
             if not has_run(name, said) and not _is_among(name, (fact.attribution, *others))
         ]
     wrong = mixed(drawn, others, str)[:_WRONG]
@@ -176,31 +178,6 @@ def _is_among(name: str, others: Sequence[str]) -> bool:
     """Tell whether a name is one of the others, or is part of one: "the minister Kozhayev"."""
     words = set(tokens(canonical_name(name)))
     return any(words <= (there := set(tokens(other))) or there <= words for other in others)
-
-
-def _speakers(inventory: Inventory, fact: Fact) -> list[str]:
-    """Return the persons and organisations of the article, but for the one of the fact."""
-    own = set(inventory.names_of(fact.subject))
-    speakers = {
-        other.subject
-        for other in inventory.of_article(fact.article)
-        if other.value.type is ValueType.QUOTE
-    }
-    named_there = {
-        entity.name
-        for entity in inventory.entities(fact.article)
-        if entity.type in {ValueType.PERSON, ValueType.ORGANISATION}
-    }
-    return sorted(name for name in speakers | named_there if name not in own)
-
-
-def _said(inventory: Inventory, fact: Fact, name: str) -> bool:
-    """Tell whether the sentence with the words names somebody, or another fact gives it to them."""
-    names = inventory.names_of(name)
-    return any(
-        has_run(fact.value.surface, sentence.text) and sentence.names(names)
-        for sentence in inventory.sentences(fact.article)
-    )
 
 
 def _choice(

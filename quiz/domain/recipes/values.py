@@ -221,7 +221,7 @@ def _conversion(
     inventory: Inventory, own: TypedValue, wanted: TypedValue, fact: Fact, other: Fact
 ) -> str:
     there = value_text(other, wanted)
-    here = measured(own.number or Decimal(0), own.decimals, own.unit)
+    here = value_text(fact, own)
     return sentences(f"{here} is {there}", proof(inventory.label(fact), inventory.proving(fact)))
 
 
