@@ -106,6 +106,8 @@ class LateAnswerRow(Base):
     item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), index=True)
     client_id: Mapped[Digest]
     payload: Mapped[dict[str, Any] | None]
+    # How sure the person said they were, in percent: whoever lets the answer count needs it.
+    confidence: Mapped[int | None]
     received_at: Mapped[datetime]
 
 

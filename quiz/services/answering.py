@@ -190,7 +190,7 @@ def save_on(
     if earlier is not None and earlier.item_id == item.id and _says(earlier, data, sure):
         return Saved(earlier.received_at, earlier.sequence, progress, earlier.late)
     if rules.is_kept_aside(attempt, now):
-        return _keep_aside(session, item, current, data, client_id, now)
+        return _keep_aside(session, item, current, data, sure, client_id, now)
     rules.expect_open(attempt, now)
     _expect_unchecked(item)
     if _says(current, data, sure):
@@ -220,6 +220,7 @@ def _keep_aside(
     item: ItemRow,
     current: AnswerRow | None,
     data: dict[str, Any] | None,
+    sure: int | None,
     client_id: str,
     now: datetime,
 ) -> KeptAside:
@@ -228,7 +229,7 @@ def _keep_aside(
     there = [row for row in kept if row.item_id == item.id]
     known = {row.client_id for row in kept}
     last = there[-1] if there else current
-    if client_id in known or (last.payload if last else None) == data:
+    if client_id in known or _says(last, data, sure):
         return KeptAside()
     if len(there) < MOST_KEPT_ASIDE:
         session.add(
@@ -237,6 +238,7 @@ def _keep_aside(
                 item_id=item.id,
                 client_id=client_id,
                 payload=data,
+                confidence=sure,
                 received_at=now,
             )
         )
@@ -289,7 +291,9 @@ def _accepted_confidence(slip: Slip, confidence: int | None) -> int | None:
     return confidence
 
 
-def _says(row: AnswerRow | None, data: Mapping[str, Any] | None, sure: int | None) -> bool:
+def _says(
+    row: AnswerRow | LateAnswerRow | None, data: Mapping[str, Any] | None, sure: int | None
+) -> bool:
     """Tell whether a row says the same; where there is none, nothing has been said."""
     if row is None:
         return data is None and sure is None

@@ -371,7 +371,7 @@ def _telling(
             sequence=row.sequence if isinstance(row, AnswerRow) else 1,
             words=in_words(one.content, answer),
             late=isinstance(row, AnswerRow) and row.late,
-            confidence=row.confidence if isinstance(row, AnswerRow) else None,
+            confidence=row.confidence,
         )
 
     return lambda rows: tuple(map(tell, rows))

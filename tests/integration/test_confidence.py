@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 from uuid import uuid4
@@ -14,16 +15,19 @@ from quiz.domain.discernment import Counts, Pair
 from quiz.domain.errors import Refused, SignInNeeded
 from quiz.domain.questions import Content, TrueFalse
 from quiz.domain.rights import Actor
+from quiz.domain.rules import Confidence, Rules
 from quiz.persistence.attempts import AnswerRow, AttemptRow, current_answers, items_of
 from quiz.persistence.quizzes import AssignmentRow
-from quiz.services.answering import save_answer, submit
+from quiz.services.answering import KeptAside, save_answer, submit
 from quiz.services.discernment import Overview, own_overview
 from quiz.services.feedback import Review
 from quiz.services.items import view_item
 from quiz.services.results import ResultView, view_result
+from quiz.services.scores import show_attempt
 from quiz.services.starting import start_attempt
 from tests.builders import NOW, make_choice, make_claim, make_number, make_quote
 from tests.offers import add_actor, add_offer, set_confidence
+from tests.rooms import Room
 
 RIGHT, WRONG = {"option": "b"}, {"option": "a"}
 
@@ -257,3 +261,16 @@ def test_attempts_are_pooled_and_each_question_counts_once(session: Session) -> 
     assert round(finding.measured.d_prime, 3) == 3.186
     assert overview.calibration is not None
     assert (overview.calibration.n, overview.calibration.right) == (8, 8)
+
+
+def test_what_comes_too_late_keeps_how_sure_it_was(session: Session) -> None:
+    room = Room(session, Rules(confidence=Confidence.ASKED, time_limit=3600))
+    attempt = room.start()
+    late = NOW + timedelta(hours=2)
+    for sure, client in ((70, "late-page.1"), (70, "late-page.2"), (90, "late-page.3")):
+        kept = save_answer(
+            session, room.learner, attempt.id, 1, RIGHT, client, late, confidence=sure
+        )
+        assert isinstance(kept, KeptAside)
+    shown = show_attempt(session, room.teacher, attempt.id, late)
+    assert [save.confidence for save in shown.kept_aside] == [70, 90]
