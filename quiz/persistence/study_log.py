@@ -99,16 +99,23 @@ def counts() -> ColumnElement[bool]:
 
 
 def log_of_person(session: Session, person_id: UUID) -> Sequence[ReviewRow]:
-    """Return the reviews of a person that count, in their order."""
+    """Return the reviews of a person that count, the oldest one first."""
     return session.scalars(
-        select(ReviewRow).where(ReviewRow.person_id == person_id, counts()).order_by(ReviewRow.id)
+        select(ReviewRow)
+        .where(ReviewRow.person_id == person_id, counts())
+        .order_by(ReviewRow.at, ReviewRow.id)
     ).all()
 
 
 def log_of_card(session: Session, card_id: UUID) -> Sequence[ReviewRow]:
-    """Return the reviews of a card that count, in their order."""
+    """Return the reviews of a card that count, the oldest one first.
+
+    The order is that of their times: one that was made without connection arrives after others.
+    """
     return session.scalars(
-        select(ReviewRow).where(ReviewRow.card_id == card_id, counts()).order_by(ReviewRow.id)
+        select(ReviewRow)
+        .where(ReviewRow.card_id == card_id, counts())
+        .order_by(ReviewRow.at, ReviewRow.id)
     ).all()
 
 
@@ -117,7 +124,7 @@ def last_review(session: Session, person_id: UUID, day: date) -> ReviewRow | Non
     return session.scalar(
         select(ReviewRow)
         .where(ReviewRow.person_id == person_id, ReviewRow.day == day, counts())
-        .order_by(ReviewRow.id.desc())
+        .order_by(ReviewRow.at.desc(), ReviewRow.id.desc())
         .limit(1)
     )
 

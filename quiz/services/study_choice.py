@@ -72,6 +72,39 @@ def choose_next(
         turns = [(turn, one) for turn, one in turns if one.id != card.id]
 
 
+def choose_ahead(
+    session: Session, person_id: UUID, day: date, habits: Habits, scope: Scope, most: int
+) -> list[Chosen]:
+    """Return what would be asked next today, one after another, if nothing of it were missed.
+
+    Nothing is written: it only looks ahead.
+    """
+    turns = log.turns_of_day(session, person_id, day)
+    cards = _cards(session, person_id, day, habits, scope.barred, turns)
+    waiting, gone = _waiting(session, day, cards, turns)
+    places = {one.card: one for one in waiting}
+    found: list[Chosen] = []
+    while len(found) < most and (picked := next_card(waiting, gone)) is not None:
+        card = cards.get(picked) or _gone_card(turns, picked)
+        chosen = _in_a_form(session, card, scope)
+        at = places.get(picked, Waiting(picked))
+        gone = [*gone, Gone(picked, at.place, at.contrast)]
+        if chosen is not None:
+            found.append(chosen)
+    return found
+
+
+def choose_later(
+    session: Session, person_id: UUID, days: tuple[date, date], scope: Scope, most: int
+) -> list[Chosen]:
+    """Return the cards that fall due after the first of the days, up to the second, in a form."""
+    day, until = days
+    due = store.due_cards(session, person_id, until, scope.barred, _LOOKED_AT)
+    later = [card for card in due if card.due_on > day][: max(0, most)]
+    found = [_in_a_form(session, card, scope) for card in later]
+    return [chosen for chosen in found if chosen is not None]
+
+
 def _cards(
     session: Session,
     person_id: UUID,

@@ -35,14 +35,22 @@ from quiz.services.disclosure import shown_of_attempts
 from quiz.services.rules import personal_rules
 
 
-def barred_for(session: Session, actor: Actor, now: datetime) -> Barred:
-    """Return a query for the articles that are under embargo for this person now, if any."""
+def barred_for(
+    session: Session, actor: Actor, now: datetime, until: datetime | None = None
+) -> Barred:
+    """Return a query for the articles that are under embargo for this person now, if any.
+
+    With `until` also for those that come under it by then: what is taken along stays away from an
+    exam that opens on the way.
+    """
     person_id = signed_in(actor)
-    return articles_of_exams(person_id, open_exams(session, actor, now))
+    return articles_of_exams(person_id, open_exams(session, actor, now, until or now))
 
 
-def withheld_for(session: Session, actor: Actor, now: datetime) -> Withheld:
-    """Return a query for the questions that this person is not asked in study now.
+def withheld_for(
+    session: Session, actor: Actor, now: datetime, until: datetime | None = None
+) -> Withheld:
+    """Return a query for the questions that this person is not asked in study now, or by `until`.
 
     Those under embargo are among them, and those that an exam lists which is still to open. What
     an exam may draw is practised before it like everything else.
@@ -53,7 +61,7 @@ def withheld_for(session: Session, actor: Actor, now: datetime) -> Withheld:
         for assignment, quiz in exams_for(session, person_id, actor.classes_learning)
         if _is_to_open(session, assignment, person_id, now)
     ]
-    return withheld_by(barred_for(session, actor, now), [quiz for _, quiz in coming])
+    return withheld_by(barred_for(session, actor, now, until), [quiz for _, quiz in coming])
 
 
 def _is_to_open(
@@ -64,9 +72,9 @@ def _is_to_open(
 
 
 def open_exams(
-    session: Session, actor: Actor, now: datetime
+    session: Session, actor: Actor, now: datetime, until: datetime
 ) -> Sequence[tuple[AssignmentRow, QuizRow]]:
-    """Return the exams that are open for this person, with their quizzes."""
+    """Return the exams that are open for this person, or open by `until`, with their quizzes."""
     person_id = signed_in(actor)
     exams = exams_for(session, person_id, actor.classes_learning)
     by_id = {assignment.id: assignment for assignment, _ in exams}
@@ -86,6 +94,7 @@ def open_exams(
             [one for one, at in attempts if at.id == assignment.id],
             {key for key, fields in shown.items() if Field.KEY in fields},
             now,
+            until,
         )
     ]
 
@@ -97,11 +106,12 @@ def _is_open(
     attempts: Sequence[AttemptRow],
     told: set[UUID],
     now: datetime,
+    until: datetime,
 ) -> bool:
     if attempts:
         return any(one.id not in told for one in attempts)
     rules = personal_rules(session, assignment, person_id)
     if assignment.class_id is None and rules.closes_at is None:
         return False
-    begun = rules.opens_at is None or rules.opens_at <= now
+    begun = rules.opens_at is None or rules.opens_at <= until
     return begun and (rules.closes_at is None or now < rules.closes_at)

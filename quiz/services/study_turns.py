@@ -24,7 +24,7 @@ from quiz.domain.errors import Closed, Refused
 from quiz.domain.grading import Setting, check_answer, grade, is_blank
 from quiz.domain.questions import CONTENTS, THREE_VERDICTS, Answer, VerdictWithEvidence
 from quiz.domain.rights import Action, Actor, CardThing, missing, require, signed_in
-from quiz.domain.scheduling import Rating, review
+from quiz.domain.scheduling import Rating
 from quiz.domain.shuffling import as_shown, options_order
 from quiz.domain.studying import Outcome, is_produced, rating_of
 from quiz.domain.text_marks import N_
@@ -36,6 +36,7 @@ from quiz.services.attempts import Asked, load_asked
 from quiz.services.study import day_of, habits_of, seconds_taken
 from quiz.services.study_choice import Chosen, Scope, choose_next
 from quiz.services.study_embargo import barred_for, withheld_for
+from quiz.services.study_memory import enter_review, put_state
 
 
 class Aside(StrEnum):
@@ -74,12 +75,13 @@ def begin_turn(session: Session, actor: Actor, now: datetime) -> bool:
     chosen = choose_next(session, person_id, day, habits, scope)
     if chosen is None:
         return False
-    session.add(_turn(person_id, chosen, day, now))
+    session.add(new_turn(person_id, chosen, day, now))
     session.flush()
     return True
 
 
-def _turn(person_id: UUID, chosen: Chosen, day: date, now: datetime) -> TurnRow:
+def new_turn(person_id: UUID, chosen: Chosen, day: date, now: datetime) -> TurnRow:
+    """Return the turn in which a chosen card is asked; it is not stored yet."""
     loaded = chosen.question
     return TurnRow(
         person_id=person_id,
@@ -124,11 +126,11 @@ def answer_turn(
     if turn.answered_at is not None:
         return
     asked = load_asked(session, [turn.version_id])[turn.version_id]
-    answer = _read(asked, payload)
+    answer = read_answer(asked, payload)
     turn.payload = None if answer is None else to_data(answer)
     turn.certainty = certainty
     turn.answered_at = now
-    turn.suggested = _suggested(session, turn, asked, answer)
+    turn.suggested = suggested_rating(session, turn, asked, answer)
     session.flush()
 
 
@@ -137,7 +139,8 @@ def setting_of_turn(asked: Asked) -> Setting:
     return asked.setting(THREE_VERDICTS)
 
 
-def _read(asked: Asked, payload: Mapping[str, Any] | None) -> Answer | None:
+def read_answer(asked: Asked, payload: Mapping[str, Any] | None) -> Answer | None:
+    """Return an answer from what was sent; None for "I don't know". Raises `Refused`."""
     if payload is None:
         return None
     try:
@@ -153,7 +156,10 @@ def _read(asked: Asked, payload: Mapping[str, Any] | None) -> Answer | None:
     return answer
 
 
-def _suggested(session: Session, turn: TurnRow, asked: Asked, answer: Answer | None) -> Rating:
+def suggested_rating(
+    session: Session, turn: TurnRow, asked: Asked, answer: Answer | None
+) -> Rating:
+    """Return the rating that an answer suggests, with how sure its person was and how quick."""
     parts = grade(asked.content, answer, setting_of_turn(asked)).parts
     proof = None
     if isinstance(asked.content, VerdictWithEvidence) and len(parts) > 1:
@@ -202,44 +208,20 @@ def rate_turn(session: Session, actor: Actor, turn_id: UUID, rating: Rating, now
     card = _card(session, turn)
     day = day_of(session, turn.person_id, now)
     aim = habits_of(session, turn.person_id).aim(day)
-    before = card.memory
-    session.add(
-        ReviewRow(
-            person_id=turn.person_id,
-            card_id=card.id,
-            turn_id=turn.id,
-            at=now,
-            day=day,
-            rating=rating,
-            retention=aim.retention,
-            longest=aim.longest,
-            elapsed=None if before is None else (day - before.reviewed_on).days,
-            duration=round(seconds_taken(turn) * 1000),
-            before=_state(card),
-        )
+    row = ReviewRow(
+        person_id=turn.person_id,
+        card_id=card.id,
+        turn_id=turn.id,
+        at=now,
+        day=day,
+        rating=rating,
+        retention=aim.retention,
+        longest=aim.longest,
+        duration=round(seconds_taken(turn) * 1000),
     )
-    after = review(before, rating, day, aim)
-    card.stability, card.difficulty = after.stability, after.difficulty
-    card.reviewed_on, card.due_on = after.reviewed_on, after.due_on
-    card.standing = store.REVIEW
-    if rating is Rating.AGAIN:
-        card.lapses += 1
-    else:
-        card.passes += 1
+    enter_review(session, card, row)
     turn.rating, turn.rated_at = rating, now
     session.flush()
-
-
-_STATE = ("standing", "due_on", "stability", "difficulty", "reviewed_on", "passes", "lapses")
-
-
-def _state(card: CardRow) -> dict[str, Any]:
-    """Return the state of a card as plain data, for who takes a rating back."""
-    found = {name: getattr(card, name) for name in _STATE}
-    return {
-        name: value.isoformat() if isinstance(value, date) else value
-        for name, value in found.items()
-    }
 
 
 def undo_rating(session: Session, actor: Actor, now: datetime) -> bool:
@@ -256,9 +238,7 @@ def undo_rating(session: Session, actor: Actor, now: datetime) -> bool:
     if turn is None or card is None:
         return False
     log.drop_open_turn(session, person_id)
-    for name, value in last.before.items():
-        is_day = name in {"due_on", "reviewed_on"} and value is not None
-        setattr(card, name, date.fromisoformat(value) if is_day else value)
+    put_state(card, last.before)
     session.add(ReviewUndoRow(review_id=last.id, at=now))
     turn.rating, turn.rated_at = None, None
     session.flush()
