@@ -14,9 +14,13 @@ from quiz.domain.questions import (
     FACET_LABELS,
     VERDICT_LABELS,
     Answer,
+    ChosenOption,
     Content,
     Facet,
+    Judged,
     Numeric,
+    SingleChoice,
+    TrueFalse,
     Verdict,
     VerdictGiven,
     VerdictWithEvidence,
@@ -38,6 +42,18 @@ def in_words(content: Content, answer: Answer | None) -> tuple[Word, ...]:
     return tuple(
         word for spec in fields(answer) for word in _words(getattr(answer, spec.name), texts)
     )
+
+
+def possible_answers(content: Content) -> tuple[Answer, ...]:
+    """Return every answer there is where one thing is chosen of a few; none for all other kinds.
+
+    They can be told about before one of them is given; what is typed, ticked or arranged cannot.
+    """
+    if isinstance(content, SingleChoice):
+        return tuple(ChosenOption(option=option.key) for option in content.options)
+    if isinstance(content, TrueFalse):
+        return Judged(truth=True), Judged(truth=False)
+    return ()
 
 
 def _members(content: Content) -> list[Any]:

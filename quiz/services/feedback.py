@@ -191,6 +191,11 @@ def review_shown(
     return review if shown == EVERYTHING else _disclosed(review, shown)
 
 
+def without_own_answer(review: Review) -> Disclosed:
+    """Return what is right and why, for who compares with it an answer that is not known here."""
+    return _disclosed(review, frozenset({Field.KEY, Field.RATIONALE, Field.PASSAGE}))
+
+
 def _disclosed(review: Review, shown: frozenset[Field]) -> Disclosed:
     told = {Field.POINTS, Field.CORRECTNESS} <= shown
     why = Field.RATIONALE in shown

@@ -173,7 +173,8 @@ def suggested_rating(
             produced=is_produced(asked.content),
             proof=proof,
             certainty=None if turn.certainty is None else Certainty(turn.certainty),
-            quick=_is_quick(session, turn),
+            # How quick it was tells something only of who is sure.
+            quick=turn.certainty is not None and _is_quick(session, turn),
         )
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -19,10 +19,9 @@ from quiz.domain.shuffling import as_shown
 from quiz.persistence import study as store
 from quiz.persistence import study_log as log
 from quiz.persistence.attempts import ItemRow, MarkRow
-from quiz.persistence.bank import FactRow
 from quiz.persistence.study import Barred, CardRow, TurnRow
 from quiz.services.attempts import Asked, can_mark, load_asked
-from quiz.services.feedback import Review, review_item
+from quiz.services.feedback import Disclosed, Review, review_item, without_own_answer
 from quiz.services.marking import notice_data, part_data
 from quiz.services.posing import SourceView, load_sources, sources_of
 from quiz.services.study import day_of, habits_of
@@ -46,13 +45,15 @@ class Told:
     """What is told after an answer, the correct statement first.
 
     `fact` is None for a card of a question alone; `other` is the fact whose value was given.
+    `suggested` is None where the learner compares an answer that is not known here; the review
+    then says nothing of it.
     """
 
     fact: FactLine | None
-    review: Review
+    review: Review | Disclosed
     other: FactLine | None
     buttons: tuple[RatingButton, ...]
-    suggested: Rating
+    suggested: Rating | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +61,7 @@ class TurnView:
     """A card as its page shows it. `told` is None until it is answered; no key is here before."""
 
     id: UUID
+    card_id: UUID
     number: int
     left: int
     as_of: str
@@ -128,13 +130,33 @@ def _turn_view(
     left: int,
 ) -> TurnView:
     asked = load_asked(session, [turn.version_id])[turn.version_id]
-    fact = store.fact_of(session, card)
-    answered = turn.answered_at is not None
     given = answer_from_data(asked.kind, turn.payload) if turn.payload is not None else None
-    return TurnView(
-        id=turn.id,
+    answered = turn.answered_at is not None
+    return replace(
+        asked_view(session, actor, turn, card, asked, with_sources=not answered),
         number=number,
         left=left,
+        told=told_of(session, turn, card, asked, given, now, barred) if answered else None,
+        can_undo=log.last_review(session, turn.person_id, turn.day) is not None,
+    )
+
+
+def asked_view(
+    session: Session,
+    actor: Actor,
+    turn: TurnRow,
+    card: CardRow,
+    asked: Asked,
+    *,
+    with_sources: bool = True,
+) -> TurnView:
+    """Return a card as it is asked, without its key."""
+    fact = store.fact_of(session, card)
+    return TurnView(
+        id=turn.id,
+        card_id=card.id,
+        number=1,
+        left=0,
         as_of=str(fact.as_of["label"]) if fact is not None and fact.as_of else "",
         kind=asked.kind,
         kind_label=CONTENTS[asked.kind].label,
@@ -142,17 +164,15 @@ def _turn_view(
         wording=_wording(asked, turn),
         verdicts=THREE_VERDICTS,
         can_mark=can_mark(asked.kind),
-        sources=() if answered else _sources(session, actor, turn, given),
-        told=_told(session, turn, card, asked, fact, given, now, barred) if answered else None,
-        can_undo=log.last_review(session, turn.person_id, turn.day) is not None,
+        sources=_sources(session, actor, turn) if with_sources else (),
+        told=None,
+        can_undo=False,
     )
 
 
-def _sources(
-    session: Session, actor: Actor, turn: TurnRow, given: Answer | None
-) -> tuple[SourceView, ...]:
+def _sources(session: Session, actor: Actor, turn: TurnRow) -> tuple[SourceView, ...]:
     editions = load_sources(session, [turn.version_id])
-    return sources_of(actor, editions[turn.version_id], given)
+    return sources_of(actor, editions[turn.version_id], None)
 
 
 def _wording(asked: Asked, turn: TurnRow) -> dict[str, Any]:
@@ -163,16 +183,17 @@ def _wording(asked: Asked, turn: TurnRow) -> dict[str, Any]:
 # --- after the answer ------------------------------------------------------------------------
 
 
-def _told(
+def told_of(
     session: Session,
     turn: TurnRow,
     card: CardRow,
     asked: Asked,
-    fact: FactRow | None,
     given: Answer | None,
     now: datetime,
     barred: Barred,
 ) -> Told:
+    """Return what is told after that answer of a turn, and the rating that the turn suggests."""
+    fact = store.fact_of(session, card)
     review = _review(session, turn, asked, given, now)
     suggested = Rating(turn.suggested or Rating.AGAIN)
     wrong = fact is not None and not review.answer_is_right
@@ -184,6 +205,20 @@ def _told(
         else None,
         buttons=_buttons(session, turn, card, suggested, now),
         suggested=suggested,
+    )
+
+
+def told_to_compare(
+    session: Session, turn: TurnRow, card: CardRow, asked: Asked, now: datetime
+) -> Told:
+    """Return what is right and why, for who compares their own answer with it."""
+    fact = store.fact_of(session, card)
+    return Told(
+        fact=fact_line(session, fact) if fact is not None else None,
+        review=without_own_answer(_review(session, turn, asked, None, now)),
+        other=None,
+        buttons=_buttons(session, turn, card, None, now),
+        suggested=None,
     )
 
 
@@ -221,7 +256,7 @@ def _words(content: Content, given: Answer | None) -> str:
 
 
 def _buttons(
-    session: Session, turn: TurnRow, card: CardRow, suggested: Rating, now: datetime
+    session: Session, turn: TurnRow, card: CardRow, suggested: Rating | None, now: datetime
 ) -> tuple[RatingButton, ...]:
     day = day_of(session, turn.person_id, now)
     habits = habits_of(session, turn.person_id)
@@ -229,7 +264,8 @@ def _buttons(
     offered = tuple(Rating)
     if habits.buttons == 2:
         # To have known it is to have known it as well as the answer shows.
-        offered = (Rating.AGAIN, suggested if suggested > Rating.AGAIN else Rating.GOOD)
+        knew = suggested if suggested is not None and suggested > Rating.AGAIN else Rating.GOOD
+        offered = (Rating.AGAIN, knew)
     return tuple(
         RatingButton(rating, _label(rating, habits.buttons), days[rating], rating is suggested)
         for rating in offered

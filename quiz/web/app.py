@@ -19,7 +19,7 @@ from quiz.web.site import EXTENSION, Clock, Site, system_clock
 
 # Each module has a `blueprint`; its addresses are listed at its head.
 VIEWS = ("health", "front", "account", "classes", "admin", "articles", "quizzes", "attempts",
-         "authoring", "scores", "reports", "study")  # fmt: skip
+         "authoring", "scores", "reports", "study", "offline")  # fmt: skip
 
 
 def create_app(

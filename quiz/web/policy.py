@@ -99,6 +99,13 @@ ROUTES: dict[str, Row] = {
     "study.anki_package": Row(Who.PERSON, "card"),
     "study.stored_json": Row(Who.PERSON, "card"),
     "study.erase": Row(Who.PERSON, "card"),
+    # Study without connection: what is installed is for anybody, what is taken along one's own.
+    "offline.manifest": Row(Who.ANYBODY),
+    "offline.worker": Row(Who.ANYBODY),
+    "offline.shell": Row(Who.ANYBODY),
+    "offline.whose": Row(Who.PERSON),
+    "offline.pack": Row(Who.PERSON, "card"),
+    "offline.merge": Row(Who.PERSON, "card"),
     # Scores: who teaches; which quizzes and attempts is asked of each.
     "scores.index": Row(Who.INSTRUCTOR),
     "scores.assignment": Row(Who.INSTRUCTOR, "assignment"),

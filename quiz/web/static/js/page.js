@@ -89,3 +89,28 @@ for (const form of document.querySelectorAll("form[action$='/account/sign-out']"
 
 /** After a refused form the summary of what is wrong is what one hears and sees first. */
 document.querySelector("[data-focus]")?.focus();
+
+/** What study keeps on this device is one person's: it goes when they sign out, and is not there
+    for whoever comes after them. */
+function keepsStudy() {
+  try {
+    return Object.keys(localStorage).some((key) => key.startsWith("sourcecheck study "));
+  } catch {
+    return false;
+  }
+}
+
+if (keepsStudy() && !document.getElementById("offline")) {
+  const { dropPack, leave, pack } = await import("./luggage.js");
+  if (pack()?.person !== root.dataset.person) dropPack();
+  for (const form of document.querySelectorAll('form[action$="/account/sign-out"]')) {
+    let left = false;
+    form.addEventListener("submit", async (event) => {
+      if (left) return;
+      event.preventDefault();
+      await leave();
+      left = true;
+      form.requestSubmit(event.submitter);
+    });
+  }
+}
