@@ -477,6 +477,7 @@ def hand(endpoint: str) -> str:
         "attempts": "taker",
         "authoring": "writer",
         "classes": "teacher",
+        "offline": "taker",
         "quizzes": "classmate",
         "reports": "taker",
         "scores": "teacher",
@@ -521,6 +522,7 @@ def filled(place: Place, visitor: Visit, rule: Rule, path: str) -> dict[str, Any
         "classes.rename": {"name": "Another name"},
         "reports.reply": {"text": "It is from April, as the report says."},
         "reports.send": {"text": "Nobody could know this."},
+        "offline.merge": {"reviews": '{"sent": 1, "reviews": []}'},
         "scores.override": {
             "person": str(place.things.person),
             "extra_time": "0",

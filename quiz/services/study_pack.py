@@ -26,6 +26,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.orm import Session
 
 from quiz.domain.codec import to_data
+from quiz.domain.drawing import seed_of
 from quiz.domain.errors import Refused
 from quiz.domain.given import possible_answers
 from quiz.domain.questions import CONTENTS, THREE_VERDICTS, Answer
@@ -40,7 +41,7 @@ from quiz.services.attempts import Asked, load_asked
 from quiz.services.people import get_person
 from quiz.services.study import day_of, habits_of, seconds_taken
 from quiz.services.study_choice import Chosen, choose_ahead, choose_later
-from quiz.services.study_embargo import barred_for
+from quiz.services.study_embargo import barred_for, open_exams
 from quiz.services.study_memory import enter_review
 from quiz.services.study_turns import StudySlip, new_turn, read_answer, suggested_rating
 from quiz.services.study_view import Told, TurnView, asked_view, told_of, told_to_compare
@@ -131,6 +132,27 @@ def make_pack(session: Session, actor: Actor, now: datetime) -> Pack:
     chosen = [one for one in chosen if one.card.id != busy]
     questions = load_asked(session, {one.question.version_row.id for one in chosen})
     return Pack(day, tuple(_packed(session, actor, one, questions, day, now) for one in chosen))
+
+
+def mark_of_pack(session: Session, actor: Actor, now: datetime) -> str:
+    """Return a word that changes when a pack would: a device that has the same one needs no other.
+
+    Making a pack costs a hundred times as much as this.
+    """
+    person_id = signed_in(actor)
+    day = day_of(session, person_id, now)
+    last = log.last_review(session, person_id, day)
+    exams = open_exams(session, actor, now, now + LIFE)
+    seen = (
+        day,
+        habits_of(session, person_id),
+        log.done_on(session, person_id, day),
+        last.id if last is not None else 0,
+        sorted(log.count_by_standing(session, person_id).items()),
+        log.count_buried(session, person_id, day),
+        [assignment.id for assignment, _ in exams],
+    )
+    return seed_of(repr(seen))
 
 
 def _packed(

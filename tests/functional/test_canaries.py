@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 import math
 import re
 import time
@@ -29,8 +30,10 @@ from quiz.domain.questions import CONTENTS, Content, Option
 from quiz.domain.rules import PRESETS, Preset
 from quiz.domain.sentence_kinds import FindSentence, ShownSentence, SpotAltered
 from quiz.domain.shuffling import options_order
+from quiz.persistence.bank import FactRow
 from quiz.persistence.engine import Database
-from quiz.persistence.quizzes import AssignmentRow
+from quiz.persistence.quizzes import AssignmentRow, QuizQuestionRow
+from quiz.persistence.study import Subject, add_cards
 from quiz.services.rules import store_rules
 from tests.builders import NOW, make_choice
 from tests.functional.conftest import Clock
@@ -123,7 +126,15 @@ def guarded_place(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture
 def guarded(guarded_place: Place, database: Database) -> Place:
+    """The place, where two of the class want to study all that the exam asks."""
     put_back(guarded_place, database)
+    with database.written() as session:
+        asked = [row.question_id for row in session.scalars(select(QuizQuestionRow))]
+        subjects = [Subject(question_id=one) for one in asked]
+        facts = [Subject(fact_id=row.id) for row in session.scalars(select(FactRow))]
+        for actor in ("taker", "classmate"):
+            person = guarded_place.people[actor]
+            assert add_cards(session, person, subjects + facts, NOW.date(), NOW) > len(ALL)
     return guarded_place
 
 
@@ -179,7 +190,8 @@ def test_before_the_quiz_opens_no_route_holds_a_canary(
 ) -> None:
     with database.written() as session:
         session.execute(update(AssignmentRow).values(opens_at=NOW + timedelta(days=1)))
-    # Somebody of the class who has not begun, and somebody of another class.
+    # Somebody of the class who has not begun, and somebody of another class. What is taken along
+    # to study without connection stays away from an exam that opens before it is used up.
     for actor in ("classmate", "stranger", "visitor"):
         assert leaks(app, guarded, visit(app, guarded, actor)) == []
 
@@ -248,6 +260,16 @@ def test_after_submitting_its_own_person_is_told_all_and_others_nothing(
     assert "77,123" in told
     for actor in ("classmate", "stranger", "rival", "admin", "outsider", "visitor"):
         assert leaks(app, guarded, visit(app, guarded, actor)) == []
+
+
+def test_what_was_told_may_be_taken_along_and_holds_the_key(
+    app: Flask, guarded: Place, database: Database
+) -> None:
+    browser = visit(app, guarded, "taker")
+    browser.post(f"/attempts/{guarded.things.attempt}/submit", {})
+    cards = browser.get("/study/pack").get_json()["cards"]
+    assert any_mark(json.dumps(cards).encode())
+    assert not any_mark(json.dumps([one["question"] for one in cards]).encode())
 
 
 def test_the_search_itself_finds_what_is_hidden(app: Flask) -> None:

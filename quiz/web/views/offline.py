@@ -154,8 +154,12 @@ def _by_number(words: Callable[[int], str]) -> dict[str, str]:
 
 @blueprint.get("/study/device")
 def whose() -> ResponseReturnValue:
-    """Tell the script of a page who is signed in, and the token for what it sends."""
-    return jsonify(person=person_tag(signed_in(actor())), token=security.form_token())
+    """Tell the script of a page who is signed in, and whether what it has taken along is of now."""
+    return jsonify(
+        person=person_tag(signed_in(actor())),
+        token=security.form_token(),
+        mark=study_pack.mark_of_pack(db.session(), actor(), now()),
+    )
 
 
 @blueprint.get("/study/pack")
@@ -164,6 +168,7 @@ def pack() -> ResponseReturnValue:
     made = study_pack.make_pack(db.session(), actor(), now())
     return jsonify(
         person=person_tag(signed_in(actor())),
+        mark=study_pack.mark_of_pack(db.session(), actor(), now()),
         life=int(LIFE.total_seconds() * 1000),
         cards=[_packed(card, made.day) for card in made.cards],
     )

@@ -78,9 +78,11 @@ for (const button of document.querySelectorAll("[data-print]")) {
 }
 
 /** Whoever signs out leaves nothing behind for the next one, and is asked where that would lose it. */
-for (const form of document.querySelectorAll("form[action$='/account/sign-out']")) {
+const leaving = [...document.querySelectorAll("form[action$='/account/sign-out']")].filter((form) =>
+  form.closest("[data-unsent]"),
+);
+for (const form of leaving) {
   const asked = form.closest("[data-unsent]");
-  if (!asked) continue;
   form.addEventListener("submit", (event) => {
     if (waiting() && !window.confirm(asked.dataset.unsent)) event.preventDefault();
     else wipeAll();
@@ -103,10 +105,10 @@ function keepsStudy() {
 if (keepsStudy() && !document.getElementById("offline")) {
   const { dropPack, leave, pack } = await import("./luggage.js");
   if (pack()?.person !== root.dataset.person) dropPack();
-  for (const form of document.querySelectorAll('form[action$="/account/sign-out"]')) {
+  for (const form of leaving) {
     let left = false;
     form.addEventListener("submit", async (event) => {
-      if (left) return;
+      if (left || event.defaultPrevented) return;
       event.preventDefault();
       await leave();
       left = true;

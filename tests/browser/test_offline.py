@@ -1,0 +1,124 @@
+"""Study without connection in a real browser: two missed answers, the next day, on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from quiz.persistence.articles import BankRow
+from quiz.persistence.quizzes import find_quiz
+from quiz.persistence.study import CardRow, ReviewRow, TurnRow
+from quiz.services.quizzes import open_to_public, store_quiz
+from tests.browser.conftest import LiveSite
+from tests.browser.people import begin
+from tests.browser.test_accessibility import complaints
+from tests.builders import NOW, make_quiz
+
+MISSED = ("true-border-2022", "number-early-share-2019")
+QUEUE = (
+    "Object.keys(localStorage).filter((key) => key.startsWith('sourcecheck study review')).length"
+)
+CACHED = "caches.keys().then((names) => names.length)"
+READY = "Ready for study without connection."
+
+
+@pytest.fixture
+def code(site: LiveSite) -> str:
+    """The code of a quiz of two questions, each with many other forms of its fact."""
+    with site.database.written() as session:
+        shipped = find_quiz(session, "five-minutes")
+        assert shipped
+        bank = session.get_one(BankRow, shipped.bank_id)
+        quiz = store_quiz(session, bank, make_quiz(*MISSED, key="two"), NOW)
+        return open_to_public(session, quiz, NOW).code
+
+
+def rows(site: LiveSite, wanted: Any) -> list[Any]:
+    with site.database.reading() as session:
+        found = list(session.scalars(wanted))
+        session.expunge_all()
+        return found
+
+
+def press(page: Page, name: str | re.Pattern[str]) -> None:
+    """Press a button that leads to another page."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name).click()
+
+
+def miss_two(page: Page, site: LiveSite, code: str) -> None:
+    """Give two wrong answers, and study both on the same day."""
+    begin(page, f"{site.url}/j/{code}")
+    page.get_by_role("radio", name="False").check()
+    press(page, re.compile("Save and next"))
+    page.get_by_role("textbox").fill("3")
+    press(page, re.compile("Save and finish"))
+    press(page, re.compile("Submit|Hand in"))
+    press(page, "Study the 2 missed")
+    press(page, "Start")
+    for _ in range(2):
+        press(page, "I do not know")
+        expect(page.get_by_text("Your answer suggests: Missed")).to_be_visible()
+        press(page, "Knew it")
+    expect(page.get_by_role("heading", name="Done for today")).to_be_visible()
+
+
+def to_their_day(page: Page, site: LiveSite) -> None:
+    """Let the cards fall due, and open the page of study once: they are taken along."""
+    site.clock.moment += timedelta(days=3)
+    page.clock.set_fixed_time(site.clock.moment)
+    page.goto(f"{site.url}/study/")
+    expect(page.get_by_text(READY)).to_be_visible()
+
+
+def answer_one(page: Page) -> str:
+    """Answer what is asked without connection, and rate it with a key; return its question."""
+    asked = page.locator("#taking .question-text, #taking .claim").first
+    expect(asked).to_be_visible()
+    text = asked.inner_text()
+    page.keyboard.press("Space")
+    expect(page.locator("#told #feedback")).to_be_focused()
+    page.keyboard.press("Digit1")
+    return text
+
+
+def test_what_was_missed_is_studied_on_the_way(
+    site: LiveSite, visit: Callable[..., Page], code: str
+) -> None:
+    page = visit(360)
+    miss_two(page, site, code)
+    first = {turn.card_id: turn.question_id for turn in rows(site, select(TurnRow))}
+    assert len(first) == 2
+    to_their_day(page, site)
+    page.context.set_offline(True)
+    page.goto(f"{site.url}/study/")
+    expect(page.get_by_text("You are offline. 2 cards are here.")).to_be_visible()
+    found = complaints(page)
+    answer_one(page)
+    expect(page.get_by_text("1 review waits to be sent.")).to_be_visible()
+    # Taken back, it is rated anew; it stays one review.
+    page.keyboard.press("KeyZ")
+    expect(page.locator("#told #feedback")).to_be_visible()
+    found += complaints(page)
+    page.keyboard.press("Digit1")
+    answer_one(page)
+    expect(page.get_by_role("heading", name="Done for now")).to_be_visible()
+    expect(page.get_by_text("2 reviews wait to be sent.")).to_be_visible()
+    assert len(rows(site, select(ReviewRow))) == 2
+    page.context.set_offline(False)
+    expect(page.get_by_text("Sent.", exact=True)).to_be_visible()
+    assert page.evaluate(QUEUE) == 0
+    turns = rows(site, select(TurnRow).order_by(TurnRow.asked_at))
+    reviews = rows(site, select(ReviewRow).order_by(ReviewRow.at, ReviewRow.id))
+    assert [one.turn_id for one in reviews] == [one.id for one in turns]
+    assert [one.rating for one in reviews] == [3, 3, 1, 1]
+    assert {one.card_id for one in turns[2:]} == set(first)
+    assert all(one.question_id != first[one.card_id] for one in turns[2:])
+    assert {one.lapses for one in rows(site, select(CardRow)) if one.id in first} == {1}
+    assert found == []

@@ -1,0 +1,264 @@
+"""Study without connection, on both databases: what is taken along, and how it is merged."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+from itertools import pairwise
+
+import pytest
+from sqlalchemy import func, select
+
+from quiz.domain.errors import NotFound
+from quiz.domain.scheduling import Aim, Rating, Reviewed, rebuild
+from quiz.persistence import study_log
+from quiz.persistence.study import ReviewRow, TurnRow, find_card
+from quiz.services import people, study, study_pack, study_records, study_turns
+from quiz.services.questions import store_fact
+from quiz.services.study_pack import LIFE, Brought
+from quiz.services.study_turns import Aside
+from tests.builders import NOW, add_person, make_fact, make_number, make_quote
+from tests.integration.test_study import World
+from tests.racing import together
+
+HOUR = timedelta(hours=1)
+
+
+class Away(World):
+    """A learner with three cards, who takes them along and brings reviews back."""
+
+    def __init__(self, session):
+        super().__init__(session)
+        for key, sentence in (
+            ("band", "A band played until midnight."),
+            ("hurt", "Nobody was hurt."),
+        ):
+            fact = make_fact(key, relation=f"of.{key}", quotes=(make_quote(sentence),))
+            store_fact(session, self.bank, fact, NOW)
+            self.ask(f"{key}-choice", facts=(key,))
+            self.ask(f"{key}-number", make_number(), facts=(key,))
+        self.add()
+
+    def pack(self):
+        return study_pack.make_pack(self.session, self.actor, self.now).cards
+
+    def merge(self, *brought, actor=None):
+        return study_pack.merge(self.session, actor or self.actor, brought, self.now)
+
+    def log(self, card_id):
+        return study_log.log_of_card(self.session, card_id)
+
+    def card(self, packed):
+        return find_card(self.session, packed.slip.card_id)
+
+
+@pytest.fixture
+def away(session):
+    return Away(session)
+
+
+def review_of(packed, at, rating=Rating.GOOD, payload=None):
+    return Brought(
+        slip=packed.slip,
+        payload=payload,
+        rating=rating,
+        asked_at=at,
+        answered_at=at,
+        rated_at=at,
+    )
+
+
+def expect_state_of_log(away, card):
+    """The card is as its log says, entry by entry."""
+    log = away.log(card.id)
+    entries = [
+        Reviewed(row.day, Rating(row.rating), Aim(row.retention, row.longest)) for row in log
+    ]
+    assert rebuild(entries) == card.memory
+    assert card.lapses == sum(row.rating == Rating.AGAIN for row in log)
+    assert card.passes == len(log) - card.lapses
+    days = [row.day for row in log]
+    between = [(later - day).days for day, later in pairwise(days)]
+    assert [row.elapsed for row in log] == [None, *between][: len(log)]
+
+
+def test_another_persons_card_is_not_taken_in_and_nothing_else_with_it(away):
+    first, second, _ = away.pack()
+    other = add_person(away.session, "Other", login="other@example.org")
+    actor = people.actor_of(away.session, other)
+    with pytest.raises(NotFound):
+        away.merge(review_of(first, NOW), actor=actor)
+    stolen = replace(second, slip=replace(second.slip, person_id=other.id))
+    with pytest.raises(NotFound):
+        away.merge(review_of(first, NOW), review_of(stolen, NOW))
+    # Signed for this person, but the card is another's: it is as good as gone.
+    merged = away.merge(review_of(stolen, NOW), actor=actor)
+    assert merged.gone == (second.slip.turn_id,)
+    assert study_log.log_of_person(away.session, away.person.id) == []
+
+
+def test_the_pack_asks_each_card_once_in_the_form_of_its_question_without_the_key(away):
+    cards = away.pack()
+    assert len({one.slip.card_id for one in cards}) == len(cards) == 3
+    assert all(one.view.told is None for one in cards)
+    choice = next(one for one in cards if one.view.kind == "single-choice")
+    assert [one.told.review.answer_is_right for one in choice.foretold] == [
+        False,
+        True,
+        False,
+        False,
+    ]
+    assert choice.foretold[-1].answer is None
+    assert away.session.scalar(select(func.count()).select_from(TurnRow)) == 0
+
+
+def test_what_is_typed_is_compared_and_marked_when_it_arrives(away):
+    for one in away.pack():
+        away.merge(review_of(one, NOW))
+    away.now += timedelta(days=30)
+    typed = next(one for one in away.pack() if one.view.kind == "numeric")
+    assert typed.foretold == ()
+    assert typed.compared.suggested is None
+    assert typed.compared.review.given is None
+    away.merge(review_of(typed, away.now, Rating.AGAIN, {"text": "340 m"}))
+    turn = study_log.find_turn(away.session, typed.slip.turn_id)
+    # Right, as the server marks it; missed, as the learner says.
+    assert (turn.suggested, turn.rating) == (Rating.GOOD, Rating.AGAIN)
+
+
+def test_an_answer_that_cannot_be_read_counts_as_none_and_the_review_is_kept(away):
+    one = away.pack()[0]
+    away.merge(review_of(one, NOW, payload={"option": "no such option"}))
+    turn = study_log.find_turn(away.session, one.slip.turn_id)
+    assert (turn.payload, turn.rating) == (None, Rating.GOOD)
+
+
+def test_a_review_that_arrives_again_changes_nothing_more(away):
+    first, second, _ = away.pack()
+    once = away.merge(review_of(first, NOW), review_of(second, NOW))
+    before = away.card(first).memory
+    again = away.merge(review_of(second, NOW, Rating.AGAIN), review_of(first, NOW, Rating.AGAIN))
+    assert set(once.kept) == set(again.kept) == {first.slip.turn_id, second.slip.turn_id}
+    assert len(study_log.log_of_person(away.session, away.person.id)) == 2
+    assert away.card(first).memory == before
+
+
+def test_reviews_take_the_places_of_their_times_whatever_the_order_in_which_they_come(away):
+    # Three devices have taken the same card along.
+    oldest, between, last = (away.pack()[0] for _ in range(3))
+    away.now += timedelta(days=9)
+    away.merge(review_of(last, NOW + timedelta(days=8), Rating.AGAIN))
+    away.merge(review_of(oldest, NOW))
+    away.merge(review_of(between, NOW + timedelta(days=3)))
+    card = away.card(oldest)
+    assert [row.rating for row in away.log(card.id)] == [3, 3, 1]
+    assert [row.elapsed for row in away.log(card.id)] == [None, 3, 5]
+    expect_state_of_log(away, card)
+
+
+def test_what_is_taken_back_after_a_merge_leaves_the_state_of_the_log(away):
+    one = away.pack()[0]
+    away.now += 5 * HOUR
+    for _ in range(3):
+        away.begin()
+        away.answer()
+        away.rate(Rating.GOOD)
+    away.merge(review_of(one, NOW, Rating.AGAIN))
+    while study_turns.undo_rating(away.session, away.actor, away.now):
+        expect_state_of_log(away, away.card(one))
+    assert (away.card(one).standing, away.card(one).memory) == ("new", None)
+
+
+def test_a_card_that_was_answered_on_the_way_is_not_asked_again(away):
+    away.begin()
+    asked = away.turn().card_id
+    one = next(packed for packed in away.pack() if packed.slip.card_id == asked)
+    away.merge(review_of(one, NOW))
+    assert away.turn() is None
+    while away.begin():
+        assert away.turn().card_id != asked
+        away.answer()
+        away.rate(Rating.GOOD)
+
+
+def test_an_answer_that_waits_for_its_rating_stays_with_the_server(away):
+    away.begin()
+    turn = away.answer()
+    assert turn.card_id not in {one.slip.card_id for one in away.pack()}
+
+
+def test_who_has_set_a_card_aside_meanwhile_keeps_it_aside(away):
+    one = away.pack()[0]
+    while away.begin() and away.turn().card_id != one.slip.card_id:
+        away.answer()
+        away.rate(Rating.GOOD)
+    study_turns.set_aside(away.session, away.actor, away.turn().id, Aside.SUSPEND, NOW)
+    away.merge(review_of(one, NOW))
+    assert away.card(one).standing == "suspended"
+    expect_state_of_log(away, away.card(one))
+
+
+def test_what_was_erased_does_not_come_back(away):
+    one = away.pack()[0]
+    study_records.erase_study(away.session, away.person.id)
+    away.session.expire_all()
+    assert away.merge(review_of(one, NOW)).gone == (one.slip.turn_id,)
+    left = study_log.all_of_person(away.session, away.person.id)
+    assert all(not rows for rows in left.values())
+
+
+# --- the embargo -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("opens", "taken"),
+    [(-HOUR, False), (HOUR, False), (LIFE - HOUR, False), (LIFE + HOUR, True)],
+    ids=["open", "soon", "while it may be used", "later"],
+)
+def test_nothing_is_taken_along_that_an_exam_asks_before_it_is_used_up(away, opens, taken):
+    away.exam("choice", opens_at=NOW + opens)
+    facts = {away.card(one).fact_id for one in away.pack()}
+    assert len(facts) == (3 if taken else 2)
+
+
+def test_an_exam_that_is_announced_changes_the_mark_of_the_pack(away):
+    before = study_pack.mark_of_pack(away.session, away.actor, NOW)
+    assert study_pack.mark_of_pack(away.session, away.actor, NOW) == before
+    away.exam("choice")
+    assert study_pack.mark_of_pack(away.session, away.actor, NOW) != before
+
+
+def test_a_review_from_before_an_embargo_is_kept_and_told_nowhere(away):
+    cards = away.pack()
+    away.now += HOUR
+    away.exam("choice")
+    barred = next(one for one in cards if len(away.pack()) == 2 and is_barred(away, one))
+    away.merge(review_of(barred, NOW, Rating.AGAIN))
+    assert len(away.log(barred.slip.card_id)) == 1
+    home = study.view_home(away.session, away.actor, away.now + timedelta(days=5))
+    assert (home.due, home.hardest) == (0, ())
+
+
+def is_barred(away, packed):
+    return packed.slip.card_id not in {one.slip.card_id for one in away.pack()}
+
+
+# --- at once ---------------------------------------------------------------------------------
+
+
+def test_twenty_of_the_same_batch_at_once_are_one(database):
+    with database.written() as session:
+        away = Away(session)
+        actor, brought = away.actor, [review_of(one, NOW) for one in away.pack()]
+
+    def send(reviews):
+        with database.written() as session:
+            return study_pack.merge(session, actor, reviews, NOW + HOUR)
+
+    assert len({*together([partial(send, brought)] * 20)}) == 1
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(ReviewRow)) == len(brought)
+        for one in brought:
+            card = find_card(session, one.slip.card_id)
+            assert (card.passes, card.lapses) == (1, 0)
