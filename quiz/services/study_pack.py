@@ -36,12 +36,12 @@ from quiz.domain.shuffling import as_shown
 from quiz.persistence import study as store
 from quiz.persistence import study_log as log
 from quiz.persistence.bank import find_wording
-from quiz.persistence.study import CardRow, ReviewRow, TurnRow
+from quiz.persistence.study import Barred, CardRow, ReviewRow, TurnRow
 from quiz.services.attempts import Asked, load_asked
 from quiz.services.people import get_person
 from quiz.services.study import day_of, habits_of, seconds_taken
-from quiz.services.study_choice import Chosen, choose_ahead, choose_later
-from quiz.services.study_embargo import barred_for, open_exams
+from quiz.services.study_choice import Chosen, Scope, choose_ahead, choose_later
+from quiz.services.study_embargo import barred_for, open_exams, withheld_for
 from quiz.services.study_memory import enter_review
 from quiz.services.study_turns import StudySlip, new_turn, read_answer, suggested_rating
 from quiz.services.study_view import Told, TurnView, asked_view, told_of, told_to_compare
@@ -120,18 +120,31 @@ def make_pack(session: Session, actor: Actor, now: datetime) -> Pack:
     """Return the next cards of a person: those of today in their order, then those soon due."""
     person_id = signed_in(actor)
     zone = get_person(session, person_id).zone
-    day, last = local_day(now, zone), local_day(now + LIFE, zone)
-    barred = barred_for(session, actor, now, now + LIFE)
+    day, last, until = local_day(now, zone), local_day(now + LIFE, zone), now + LIFE
+    scope = Scope(barred_for(session, actor, now, until), withheld_for(session, actor, now, until))
     habits = habits_of(session, person_id)
-    chosen = choose_ahead(session, person_id, day, habits, barred, MOST_CARDS)
+    chosen = choose_ahead(session, person_id, day, habits, scope, MOST_CARDS)
     rest = MOST_CARDS - len(chosen)
-    chosen += choose_later(session, person_id, (day, last), barred, rest)
+    chosen += choose_later(session, person_id, (day, last), scope, rest)
     opened = log.open_turn(session, person_id)
     # An answer that the server has waits for its rating there.
     busy = opened.card_id if opened is not None and opened.answered_at is not None else None
     chosen = [one for one in chosen if one.card.id != busy]
     questions = load_asked(session, {one.question.version_row.id for one in chosen})
-    return Pack(day, tuple(_packed(session, actor, one, questions, day, now) for one in chosen))
+    making = _Making(session, actor, day, now, scope.barred)
+    cards = [_packed(making, one, questions[one.question.version_row.id]) for one in chosen]
+    return Pack(day, tuple(cards))
+
+
+@dataclass(frozen=True)
+class _Making:
+    """For whom a pack is made, and when; what is on the barred articles is not told of."""
+
+    session: Session
+    actor: Actor
+    day: date
+    now: datetime
+    barred: Barred
 
 
 def mark_of_pack(session: Session, actor: Actor, now: datetime) -> str:
@@ -155,20 +168,12 @@ def mark_of_pack(session: Session, actor: Actor, now: datetime) -> str:
     return seed_of(repr(seen))
 
 
-def _packed(
-    session: Session,
-    actor: Actor,
-    chosen: Chosen,
-    questions: Mapping[int, Asked],
-    day: date,
-    now: datetime,
-) -> PackedCard:
+def _packed(making: _Making, chosen: Chosen, asked: Asked) -> PackedCard:
     card = chosen.card
     # It is a turn that is never stored: what a device brings back makes one of its own.
-    turn = new_turn(card.person_id, chosen, day, now)
+    turn = new_turn(card.person_id, chosen, making.day, making.now)
     turn.id = uuid4()
-    asked = questions[turn.version_id]
-    foretold = tuple(_foretold(session, turn, card, asked, now))
+    foretold = tuple(_foretold(making, turn, card, asked))
     return PackedCard(
         slip=Slip(
             turn_id=turn.id,
@@ -178,22 +183,23 @@ def _packed(
             version_id=turn.version_id,
             form=turn.form,
             options=tuple(turn.presented["options"]),
-            given_at=now,
+            given_at=making.now,
         ),
         due_on=card.due_on,
-        view=asked_view(session, actor, turn, card, asked),
+        view=asked_view(making.session, making.actor, turn, card, asked),
         foretold=foretold,
-        compared=None if foretold else told_to_compare(session, turn, card, asked, now),
+        compared=None
+        if foretold
+        else told_to_compare(making.session, turn, card, asked, making.now),
     )
 
 
-def _foretold(
-    session: Session, turn: TurnRow, card: CardRow, asked: Asked, now: datetime
-) -> Iterator[Foretold]:
-    answers = possible_answers(asked.content)
+def _foretold(making: _Making, turn: TurnRow, card: CardRow, asked: Asked) -> Iterator[Foretold]:
+    session, answers = making.session, possible_answers(asked.content)
     for answer in (*answers, None) if answers else ():
         turn.suggested = suggested_rating(session, turn, asked, answer)
-        yield Foretold(answer, told_of(session, turn, card, asked, answer, now))
+        told = told_of(session, turn, card, asked, answer, making.now, making.barred)
+        yield Foretold(answer, told)
 
 
 # --- bringing back ---------------------------------------------------------------------------
