@@ -210,12 +210,6 @@ def count_standing(session: Session, person_id: UUID, standing: str) -> int:
     return session.scalar(found) or 0
 
 
-def count_buried(session: Session, person_id: UUID, day: date) -> int:
-    """Return how many cards a person has put off on a day."""
-    buried = [CardRow.person_id == person_id, CardRow.buried_on == day]
-    return session.scalar(select(func.count()).where(*buried)) or 0
-
-
 # --- all of it -------------------------------------------------------------------------------
 
 

@@ -37,6 +37,7 @@ from quiz.persistence import study as store
 from quiz.persistence import study_log as log
 from quiz.persistence.bank import find_wording
 from quiz.persistence.study import Barred, CardRow, ReviewRow, TurnRow
+from quiz.persistence.study_embargo import articles_of_exams
 from quiz.services.attempts import Asked, load_asked
 from quiz.services.people import get_person
 from quiz.services.study import day_of, habits_of, seconds_taken
@@ -153,16 +154,17 @@ def mark_of_pack(session: Session, actor: Actor, now: datetime) -> str:
     Making a pack costs a hundred times as much as this.
     """
     person_id = signed_in(actor)
-    day = day_of(session, person_id, now)
+    day, habits = day_of(session, person_id, now), habits_of(session, person_id)
     last = log.last_review(session, person_id, day)
     exams = open_exams(session, actor, now, now + LIFE)
+    barred = articles_of_exams(person_id, exams)
     seen = (
         day,
-        habits_of(session, person_id),
+        habits,
         log.done_on(session, person_id, day),
         last.id if last is not None else 0,
-        sorted(log.count_by_standing(session, person_id).items()),
-        log.count_buried(session, person_id, day),
+        store.count_due(session, person_id, day, barred),
+        store.count_new(session, person_id, day, barred, habits.new_a_day),
         [assignment.id for assignment, _ in exams],
     )
     return seed_of(repr(seen))
