@@ -510,6 +510,12 @@ def filled(place: Place, visitor: Visit, rule: Rule, path: str) -> dict[str, Any
         "account.view_as": {"view": "learner"},
         "admin.change_role": {"role": "author", "granted": "yes"},
         "attempts.answer": {"option": "b", "client_id": "page-one.1", "seen": "0", "go": "next"},
+        "attempts.answer_all": {
+            "q1-option": "b",
+            "q1-client_id": "page-one.1",
+            "q1-seen": "0",
+            "go": "save",
+        },
         "attempts.save": {"option": "b", "client_id": "page-one.1", "seen": "0"},
         "authoring.change_offer": {"do": "close"},
         "authoring.decide_built": {"do": "undo"},

@@ -91,12 +91,17 @@ class PlainText:
 
 def plain_text(article: str, edition: Edition, prefix: str = "") -> PlainText:
     """Return an edition's text to be read or marked; ids of its sentences begin with `prefix`."""
-    blocks = tuple(
-        replace(block, sentences=tuple(replace(one, id=prefix + one.id) for one in block.sentences))
-        for block in blocks_of(article, edition)
-    )
+    blocks = named_apart(blocks_of(article, edition), prefix)
     sentences = (one for block in blocks for one in block.sentences)
     return PlainText(blocks, frozenset(one.field_value for one in sentences if one.eligible))
+
+
+def named_apart(blocks: Iterable[BlockView], prefix: str) -> tuple[BlockView, ...]:
+    """Return blocks with ids of sentences that begin with `prefix`, for a page that shows more."""
+    return tuple(
+        replace(block, sentences=tuple(replace(one, id=prefix + one.id) for one in block.sentences))
+        for block in blocks
+    )
 
 
 def with_marks(text: PlainText, marked: Collection[str]) -> tuple[BlockView, ...]:

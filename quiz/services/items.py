@@ -28,7 +28,14 @@ from quiz.services.attempts import Held, can_mark, fetch_attempt, load_asked, ve
 from quiz.services.discernment import with_certainty
 from quiz.services.disclosure import shown_of_item
 from quiz.services.feedback import Disclosed, Review, review_shown
-from quiz.services.posing import Posed, SourceView, load_posed, load_sources, sources_of
+from quiz.services.posing import (
+    Posed,
+    SourceView,
+    apart,
+    load_posed,
+    load_sources,
+    sources_of,
+)
 
 
 @dataclass(frozen=True)
@@ -73,7 +80,8 @@ class ItemView:
     """One item as its page shows it. `review` is there only when the key may be seen.
 
     `may_check` says whether the answer can be checked by itself; `sequential`, that there is no
-    way back; `source_hidden`, that there is a source which is not shown now.
+    way back; `one_page`, that all items are asked at once; `source_hidden`, that there is a source
+    which is not shown now.
     """
 
     attempt_id: UUID
@@ -96,6 +104,7 @@ class ItemView:
     is_checked: bool
     can_mark: bool
     sequential: bool
+    one_page: bool
     source_hidden: bool
     clock: ClockView
     sources: tuple[SourceView, ...] = ()
@@ -110,6 +119,17 @@ class ItemView:
     def review_is_whole(self) -> bool:
         """Whether nothing of the review is hidden."""
         return isinstance(self.review, Review)
+
+
+@dataclass(frozen=True)
+class ItemsPage:
+    """All items of an attempt at once. `sources` has each article once, to be read.
+
+    Of its own an item has only the sources in which it is answered by marking sentences.
+    """
+
+    items: tuple[ItemView, ...]
+    sources: tuple[SourceView, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,6 +183,30 @@ def view_items(
     return tuple(_views(session, actor, held, posed, posed, now))
 
 
+def view_page(session: Session, actor: Actor, attempt_id: UUID, now: datetime) -> ItemsPage:
+    """Return all items for the one page on which they are asked. Raises what `view_items` does."""
+    views = view_items(session, actor, attempt_id, now)
+    read: dict[tuple[str, int], SourceView] = {}
+    for view in views:
+        for source in view.sources:
+            read.setdefault((source.article, source.edition), source)
+    return ItemsPage(
+        items=tuple(
+            replace(
+                view,
+                sources=tuple(apart(source, f"q{view.position}-") for source in view.sources)
+                if view.can_mark
+                else (),
+            )
+            for view in views
+        ),
+        sources=tuple(
+            apart(replace(source, prefix=""), f"read{place}-", marked=False)
+            for place, source in enumerate(read.values(), 1)
+        ),
+    )
+
+
 def _views(
     session: Session,
     actor: Actor,
@@ -209,6 +253,7 @@ def _view(held: Held, this: Posed, now: datetime) -> ItemView:
         is_checked=item.checked_at is not None,
         can_mark=can_mark(this.kind),
         sequential=held.rules.sequential,
+        one_page=held.rules.one_page,
         source_hidden=_hides_source(held, item),
         clock=clock_of(held, now),
         sure_stops=stops(guess_percent(this.content, verdicts_of(item)))

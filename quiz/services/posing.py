@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -20,7 +20,7 @@ from quiz.domain.articles import Edition, Shown
 from quiz.domain.blocks import Layout
 from quiz.domain.codec import posed
 from quiz.domain.grading import Setting
-from quiz.domain.passages import BlockView, PlainText, plain_text, with_marks
+from quiz.domain.passages import BlockView, PlainText, named_apart, plain_text, with_marks
 from quiz.domain.questions import CONTENTS, Answer, Content
 from quiz.domain.rights import Action, Actor, ArticleThing, can
 from quiz.domain.shuffling import as_shown
@@ -138,6 +138,12 @@ def _source(
         plain=plain,
         blocks=with_marks(plain, picked) if plain else (),
     )
+
+
+def apart(source: SourceView, prefix: str, *, marked: bool = True) -> SourceView:
+    """Return a source with ids of its own, for a page that shows its article more than once."""
+    blocks = source.blocks if marked or source.plain is None else source.plain.blocks
+    return replace(source, prefix=prefix + source.prefix, blocks=named_apart(blocks, prefix))
 
 
 def _may_read(actor: Actor, edition: PosedEdition) -> bool:

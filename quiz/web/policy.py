@@ -78,6 +78,8 @@ ROUTES: dict[str, Row] = {
     "attempts.item": Row(Who.PERSON, "attempt"),
     "attempts.answer": Row(Who.PERSON, "attempt"),
     "attempts.save": Row(Who.PERSON, "attempt"),
+    "attempts.questions": Row(Who.PERSON, "attempt"),
+    "attempts.answer_all": Row(Who.PERSON, "attempt"),
     "attempts.sheets": Row(Who.PERSON, "attempt"),
     "attempts.clock": Row(Who.PERSON, "attempt"),
     "attempts.summary": Row(Who.PERSON, "attempt"),

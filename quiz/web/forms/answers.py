@@ -16,7 +16,7 @@ from wtforms import HiddenField, RadioField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from quiz.domain.errors import Refused
+from quiz.domain.errors import SourcecheckError
 from quiz.domain.questions import FACET_LABELS, VERDICT_LABELS, Answer, Verdict
 from quiz.domain.text_marks import N_
 from quiz.web.forms.base import BaseForm
@@ -223,6 +223,8 @@ class AskedItem:
     language: str
     form: AnswerForm
     can_answer: bool = True
+    # Begins the ids of a question that shares its page with others.
+    prefix: str = ""
 
 
 def filled_form(
@@ -231,16 +233,20 @@ def filled_form(
     verdicts: Sequence[Verdict],
     given: Answer | None = None,
     sent: MultiDict[str, str] | None = None,
+    prefix: str = "",
     **hidden: str,
 ) -> AnswerForm:
-    """Return the form of a kind, filled with what was sent, or else with the answer given."""
+    """Return the form of a kind, filled with what was sent, or else with the answer given.
+
+    Its names begin with `prefix` where a page holds more than one question.
+    """
     of_kind = ANSWER_FORMS[kind]
-    form = of_kind(sent, data=of_kind.values(given, wording) | hidden)
+    form = of_kind(sent, data=of_kind.values(given, wording) | hidden, prefix=prefix)
     form.offer(wording, verdicts)
     return form
 
 
-def add_refusal(form: AnswerForm, error: Refused) -> None:
+def add_refusal(form: AnswerForm, error: SourcecheckError) -> None:
     """Say at the head of the form why its answer was not accepted, and what to do."""
     told = gettext("%(problem)s %(cure)s", problem=spoken(error.message), cure=spoken(error.cure))
     form.form_errors = [*form.form_errors, told]

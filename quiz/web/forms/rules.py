@@ -87,6 +87,7 @@ class RulesForm(BaseForm):
     counts = _choice(N_("Which attempt counts"), COUNTS_LABELS)
     feedback = _choice(N_("When answers can be checked"), FEEDBACK_LABELS)
     source = _choice(N_("Where the articles are"), SOURCE_LABELS)
+    one_page = _choice(N_("All questions on one page"), YES_OR_NO)
     sequential = _choice(N_("One question after another, with no way back"), YES_OR_NO)
     shuffle_questions = _choice(N_("Questions in mixed order"), YES_OR_NO)
     shuffle_options = _choice(N_("Options in mixed order"), YES_OR_NO)
@@ -120,6 +121,7 @@ class RulesForm(BaseForm):
             feedback=Feedback(self.feedback.data or rules.feedback),
             confidence=Confidence(self.confidence.data or rules.confidence),
             source=SourcePlace(self.source.data or rules.source),
+            one_page=_yes(self.one_page.data, rules.one_page),
             sequential=_yes(self.sequential.data, rules.sequential),
             shuffle_questions=_yes(self.shuffle_questions.data, rules.shuffle_questions),
             shuffle_options=_yes(self.shuffle_options.data, rules.shuffle_options),
@@ -164,7 +166,7 @@ def _as_typed(rules: Rules) -> dict[str, object]:
         "confidence": rules.confidence.value,
         **{
             name: "yes" if getattr(rules, name) else "no"
-            for name in ("sequential", "shuffle_questions", "shuffle_options")
+            for name in ("one_page", "sequential", "shuffle_questions", "shuffle_options")
         },
         **{field.value: rules.shown.since(field).value for field in Field},
     }

@@ -3,6 +3,7 @@
 /attempts/<id>                  attempts.show
 /attempts/<id>/<n>              attempts.item       POST: attempts.answer
 /attempts/<id>/<n>/save         attempts.save       POST, answered with JSON
+/attempts/<id>/questions        attempts.questions  all on one page   POST: attempts.answer_all
 /attempts/<id>/sheets           attempts.sheets     all items, for the script of an item's page
 /attempts/<id>/clock            attempts.clock      JSON
 /attempts/<id>/summary          attempts.summary
@@ -13,6 +14,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from uuid import UUID
 
 from flask import Blueprint, jsonify, request, url_for
@@ -25,7 +27,7 @@ from quiz.domain.progress import PROGRESS_LABELS, Progress
 from quiz.domain.questions import FACET_LABELS, VERDICT_LABELS, Facet, Verdict
 from quiz.services import answering, items, reports, results
 from quiz.services.answering import KeptAside, NewerAnswer, Saved, Slip
-from quiz.services.items import ItemView
+from quiz.services.items import ItemsPage, ItemView
 from quiz.web import db, resuming
 from quiz.web.errors import error_page, status_of
 from quiz.web.forms.answers import (
@@ -77,6 +79,8 @@ def item(attempt_id: UUID, position: int) -> ResponseReturnValue:
     view = items.view_item(db.session(), actor(), attempt_id, position, now())
     if view.state in HANDED_IN:
         return see_other(url_for("attempts.result", attempt_id=attempt_id))
+    if view.one_page:
+        return see_other(_place_on_page(attempt_id, position))
     return _item_page(view, _form(view))
 
 
@@ -118,6 +122,77 @@ def save(attempt_id: UUID, position: int) -> ResponseReturnValue:
         progress_text=gettext(PROGRESS_LABELS[saved.progress]),
         late=saved.late,
     )
+
+
+@blueprint.get("/<uuid:attempt_id>/questions")
+def questions(attempt_id: UUID) -> ResponseReturnValue:
+    """Ask all questions on one page, where the rules say so."""
+    view = items.view_page(db.session(), actor(), attempt_id, now())
+    first = view.items[0]
+    if first.state in HANDED_IN or not first.one_page:
+        return see_other(url_for("attempts.show", attempt_id=attempt_id))
+    return _questions_page(view, {})
+
+
+@blueprint.post("/<uuid:attempt_id>/questions")
+def answer_all(attempt_id: UUID) -> ResponseReturnValue:
+    """Save all answers of the one page; what is refused stays in its form, the others are saved."""
+    refused: dict[int, SourcecheckError] = {}
+    late: KeptAside | None = None
+    checked = _asked_for("check")
+    position = total = 1
+    while position <= total:
+        slip = answering.find_slip(db.session(), actor(), attempt_id, position, now())
+        total = slip.total
+        try:
+            saved = _save(slip, _prefix(position)) if _answers(slip, position) else None
+            late = saved if isinstance(saved, KeptAside) else late
+            if position == checked:
+                answering.check_item(db.session(), actor(), attempt_id, position, now())
+        except (Refused, NewerAnswer) as error:
+            # Nothing of this one was written, and the others are committed.
+            refused[position] = error
+        position += 1
+    if late:
+        return error_page(late)
+    if refused:
+        view = items.view_page(db.session(), actor(), attempt_id, now())
+        return _questions_page(view, refused), max(map(status_of, refused.values()))
+    if request.form.get("go") == "finish":
+        return see_other(url_for("attempts.summary", attempt_id=attempt_id))
+    if reported := _asked_for("report"):
+        return see_other(url_for("reports.write", attempt_id=attempt_id, position=reported))
+    return see_other(_place_on_page(attempt_id, checked))
+
+
+def _answers(slip: Slip, position: int) -> bool:
+    return slip.can_answer and f"{_prefix(position)}client_id" in request.form
+
+
+def _asked_for(act: str) -> int:
+    """Return for which item the pressed button asks for something; 0 for none."""
+    asked, _, position = request.form.get("go", "").partition("-")
+    return int(position) if asked == act and position.isdecimal() and len(position) < 5 else 0
+
+
+def _prefix(position: int) -> str:
+    return f"q{position}-"
+
+
+def _place_on_page(attempt_id: UUID, position: int) -> str:
+    anchor = f"q{position}" if position else None
+    return url_for("attempts.questions", attempt_id=attempt_id, _anchor=anchor)
+
+
+def _questions_page(view: ItemsPage, refused: Mapping[int, SourcecheckError]) -> str:
+    sheets = []
+    for one in view.items:
+        error = refused.get(one.position)
+        form = _form(one, request.form if error else None, _prefix(one.position))
+        if error:
+            add_refusal(form, error)
+        sheets.append((one, _asked(one, form, _prefix(one.position)), form))
+    return page("attempts/questions.html", view=view, first=view.items[0], sheets=sheets)
 
 
 @blueprint.get("/<uuid:attempt_id>/sheets")
@@ -188,13 +263,14 @@ def result(attempt_id: UUID) -> ResponseReturnValue:
     )
 
 
-def _form(view: ItemView, sent: MultiDict[str, str] | None = None) -> AnswerForm:
+def _form(view: ItemView, sent: MultiDict[str, str] | None = None, prefix: str = "") -> AnswerForm:
     form = filled_form(
         view.kind,
         view.wording,
         view.verdicts,
         view.given,
         sent,
+        prefix,
         client_id=secrets.token_hex(12),
         seen=str(view.sequence),
         confidence="" if view.sure is None else str(view.sure),
@@ -204,8 +280,10 @@ def _form(view: ItemView, sent: MultiDict[str, str] | None = None) -> AnswerForm
     return form
 
 
-def _save(slip: Slip) -> Saved | KeptAside:
-    form = filled_form(slip.posed.kind, slip.posed.wording, slip.verdicts, sent=request.form)
+def _save(slip: Slip, prefix: str = "") -> Saved | KeptAside:
+    form = filled_form(
+        slip.posed.kind, slip.posed.wording, slip.verdicts, sent=request.form, prefix=prefix
+    )
     return answering.save_on(
         db.session(),
         slip,
@@ -228,7 +306,7 @@ def _item_page(view: ItemView, form: AnswerForm) -> str:
     return page("attempts/item.html", item=view, asked=_asked(view, form), form=form)
 
 
-def _asked(view: ItemView, form: AnswerForm) -> AskedItem:
+def _asked(view: ItemView, form: AnswerForm, prefix: str = "") -> AskedItem:
     return AskedItem(
         kind=view.kind,
         kind_label=view.kind_label,
@@ -236,6 +314,7 @@ def _asked(view: ItemView, form: AnswerForm) -> AskedItem:
         language=view.language,
         form=form,
         can_answer=view.can_answer,
+        prefix=prefix,
     )
 
 

@@ -21,13 +21,18 @@ export function setUpKeys(form) {
   };
   const options = () =>
     [...form().querySelectorAll("[data-choices] input")].filter((input) => input.offsetParent);
-  const source = () =>
-    form().querySelector(".sentence-box[tabindex='0']") ?? form().querySelector(".split-source");
+  /** Go to the source: where one marks in it, to the sentence that is next. */
+  const read = () => {
+    const box = form().querySelector(".sentence-box[tabindex='0']");
+    const fold = box?.closest("details");
+    if (fold) fold.open = true;
+    (box ?? document.getElementById("source"))?.focus();
+  };
 
   /** What each key does. Physical keys, not letters: the Kazakh layout has letters on the digits. */
   const single = {
-    KeyS: () => source()?.focus(),
-    KeyE: () => source()?.focus(),
+    KeyS: read,
+    KeyE: read,
     ArrowLeft: (target) => turns(target) && press("previous"),
     ArrowRight: (target) => turns(target) && press("next", "finish"),
   };

@@ -8,16 +8,26 @@ import { Slot } from "./wire.js";
 const NOT_ANSWERS = new Set(["csrf_token", "client_id", "seen", "go"]);
 
 export class Sheet {
-  /** `hear.told(sheet)` is called when the state of the sheet has changed. */
-  constructor(form, wire, says, hear) {
-    Object.assign(this, { form, wire, says, hear });
-    this.position = Number(form.dataset.sheet);
-    this.title = form.dataset.title;
-    this.savedAt = form.dataset.savedAt;
-    this.state = form.querySelector("[data-own-state]")?.textContent ?? "";
-    this.isBlank = !form.querySelector(".question-stop.is-answered [data-own-state]");
-    this.problem = form.querySelector("[data-problem]");
-    if (form.dataset.save) this.#setUp();
+  /**
+   * `place` is the form of the question, or its part of a form that holds all of them: names begin
+   * with its prefix then. `hear.told(sheet)` is called when the state of the sheet has changed.
+   */
+  constructor(place, wire, says, hear) {
+    Object.assign(this, { place, wire, says, hear });
+    this.form = place.closest("form");
+    this.prefix = place.dataset.prefix ?? "";
+    this.position = Number(place.dataset.sheet);
+    this.title = place.dataset.title;
+    this.savedAt = place.dataset.savedAt;
+    this.state = place.dataset.state;
+    this.isBlank = "blank" in place.dataset;
+    this.problem = place.querySelector("[data-problem]");
+    if (place.dataset.save) this.#setUp();
+  }
+
+  /** A hidden field of the question. */
+  field(name) {
+    return this.form.elements[this.prefix + name];
   }
 
   /** Whether something waits to be sent. */
@@ -29,35 +39,42 @@ export class Sheet {
     const changed = () => this.slot.changed();
     this.slot = new Slot(this.wire, {
       place: String(this.position),
-      address: this.form.dataset.save,
+      address: this.place.dataset.save,
       read: () => this.given(),
-      seen: this.form.elements.seen.value,
+      seen: this.field("seen").value,
       hear: this,
     });
-    this.form.addEventListener("input", changed);
-    this.form.addEventListener("change", changed);
-    setUpMarking(this.form, this.says, changed);
-    setUpOrdering(this.form, changed);
+    this.place.addEventListener("input", changed);
+    this.place.addEventListener("change", changed);
+    setUpMarking(this.place, this.says, changed);
+    setUpOrdering(this.place, changed);
     this.#takeUp();
   }
 
   /** What has been given: pairs of names and values, without what belongs to the request. */
   given() {
-    return [...new FormData(this.form)].filter(([name]) => !NOT_ANSWERS.has(name));
+    return [...new FormData(this.form)]
+      .filter(([name]) => this.#isAnswer(name))
+      .map(([name, value]) => [name.slice(this.prefix.length), value]);
+  }
+
+  #isAnswer(name) {
+    return name.startsWith(this.prefix) && !NOT_ANSWERS.has(name.slice(this.prefix.length));
   }
 
   /** Put an answer into the form again. */
   fill(fields) {
     for (const input of this.form.elements) {
-      if (!input.name || NOT_ANSWERS.has(input.name)) continue;
-      const values = fields.filter(([name]) => name === input.name).map(([, value]) => value);
+      if (!input.name || !this.#isAnswer(input.name)) continue;
+      const own = input.name.slice(this.prefix.length);
+      const values = fields.filter(([name]) => name === own).map(([, value]) => value);
       if (input.type === "radio" || input.type === "checkbox") {
         input.checked = values.includes(input.value);
       } else if (input.type !== "submit") {
         input.value = values[0] ?? "";
       }
     }
-    this.form.dispatchEvent(new Event("filled"));
+    this.place.dispatchEvent(new Event("filled"));
   }
 
   /** An answer that never arrived is shown and sent, unless a newer one is there. */
@@ -84,7 +101,7 @@ export class Sheet {
   }
 
   saved(told) {
-    this.form.elements.seen.value = told.sequence;
+    this.field("seen").value = told.sequence;
     this.savedAt = told.saved_at;
     this.state = told.progress_text;
     this.isBlank = told.progress === "blank";

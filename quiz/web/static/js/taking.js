@@ -113,7 +113,7 @@ document.addEventListener("beat", ({ detail: { status, news } }) => {
 });
 
 function goOn(token) {
-  for (const form of forms()) form.elements.csrf_token.value = token;
+  for (const { form } of sheets.values()) form.elements.csrf_token.value = token;
   standing.hidden = true;
   isBack();
   if (!wire.unsent && line.textContent === says.away) show(says.ready);
@@ -121,28 +121,35 @@ function goOn(token) {
   if (says.sheets && sheets.size < total) loadSheets();
 }
 
-const forms = () => [...sheets.values()].map((sheet) => sheet.form);
-
 // --- the questions ------------------------------------------------------------------------------
 
 const sheets = new Map();
 let current = Number(says.position);
 
-function take(form) {
-  const sheet = new Sheet(form, wire, says, { told: drawState });
+function take(place) {
+  const sheet = new Sheet(place, wire, says, { told: drawState });
   sheets.set(sheet.position, sheet);
-  form.addEventListener("submit", (event) => onSubmit(event, sheet));
+  if (place === sheet.form) place.addEventListener("submit", (event) => onSubmit(event, [sheet]));
   drawState(sheet);
-  return sheet;
 }
 
-/** Write into the map of the shown question how far another one has come. */
+/** Write into the map that is shown how far a question has come. */
 function drawState(sheet) {
-  if (!sheets.has(current)) return;
-  const stop = sheets.get(current).form.querySelector(`.question-stop[value="${sheet.position}"]`);
+  const stop = root.querySelector(`[data-stop="${sheet.position}"]`);
   if (!stop) return;
   stop.querySelector(".question-state").textContent = sheet.isUnsaved ? says.ownUnsaved : sheet.state;
   stop.classList.toggle("is-answered", !sheet.isBlank || sheet.isUnsaved);
+}
+
+/** Where all questions stand on one page: the one that has the focus, or else the first one seen. */
+function inUse() {
+  const focused = document.activeElement.closest("[data-sheet]");
+  const all = [...sheets.values()];
+  return (
+    all.find(({ place }) => place === focused) ??
+    all.find(({ place }) => place.getBoundingClientRect().bottom > 0) ??
+    all[0]
+  );
 }
 
 /** Fetch the other questions with their sources, so that they are here when the connection is not. */
@@ -183,40 +190,42 @@ function open(position, isNew = true) {
 }
 
 /** Return the question to which a button leads; nothing where it leads elsewhere. */
-function goal(sheet, go) {
-  const place = { previous: sheet.position - 1, next: sheet.position + 1 }[go] ?? Number(go);
+function goal(go) {
+  const place = { previous: current - 1, next: current + 1 }[go] ?? Number(go);
   return says.sheets && sheets.has(place) ? place : null;
 }
 
-function onSubmit(event, sheet) {
+/** Save what the form holds, and go on by script where that is enough. */
+function onSubmit(event, own) {
   if (leaving) {
     event.preventDefault(); // a second press of the same button
     return;
   }
-  sheet.slot?.changed();
-  const place = goal(sheet, event.submitter?.value ?? "next");
+  for (const sheet of own) sheet.slot?.changed();
+  const place = goal(event.submitter?.value ?? "next");
   if (place !== null) {
     event.preventDefault();
     if (place !== current) open(place);
     wire.flush();
-  } else if (mustWait(sheet)) {
+  } else if (mustWait(own)) {
     event.preventDefault();
     stand(says.cannotGo);
     wire.flush();
   } else {
     // The page's own request carries the answer; the copy goes when its arrival is known.
     leaving = true;
-    sheet.form.elements.client_id.value = sheet.slot?.pending?.id ?? nextID();
+    for (const sheet of own) sheet.field("client_id").value = sheet.slot?.pending?.id ?? nextID();
   }
 }
 
-/** A page that goes must not leave behind what the server does not have, but for its own answer. */
-function mustWait(sheet) {
-  const own = sheet.slot?.pending ? 1 : 0;
-  return wire.unsent > own || Boolean(wire.unsent && (wire.failures || wire.stopped)) || !navigator.onLine;
+/** A page that goes must not leave behind what the server does not have, but for what it sends. */
+function mustWait(own) {
+  const sent = own.filter((sheet) => sheet.isUnsaved).length;
+  return wire.unsent > sent || Boolean(wire.unsent && (wire.failures || wire.stopped)) || !navigator.onLine;
 }
 
 window.addEventListener("popstate", () => {
+  if (!says.sheets) return;
   const place = Number(location.pathname.split("/").at(-1));
   if (sheets.has(place)) open(place, false);
   else location.reload();
@@ -256,8 +265,10 @@ document.addEventListener("visibilitychange", () => {
   if (!document.hidden && says.sheets && !wire.stopped) loadSheets();
 });
 
-take(root.querySelector("form[data-sheet]"));
-setUpKeys(() => sheets.get(current).form);
-if (sheets.get(current).slot && !sheets.get(current).savedAt) show(says.ready);
+for (const place of root.querySelectorAll("[data-sheet]")) take(place);
+const all = [...sheets.values()];
+if (!current) all[0].form.addEventListener("submit", (event) => onSubmit(event, all));
+setUpKeys(() => (sheets.get(current) ?? inUse()).place);
+if (all.some((sheet) => sheet.slot) && !all.some((sheet) => sheet.savedAt)) show(says.ready);
 sendOthers();
 if (says.sheets) loadSheets();
