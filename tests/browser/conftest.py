@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from quiz import resources
@@ -25,6 +25,9 @@ CHROMIUM = next(filter(None, (shutil.which("chromium"), shutil.which("google-chr
 START = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 # A name that is not localhost makes the page an insecure context, as in a class without TLS.
 CLASSROOM = "class.test"
+# Long enough for a machine that has much else to do; a test that passes never waits so long.
+PATIENCE = 20_000  # ms
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -129,7 +132,7 @@ def visit(chromium: Browser) -> Iterator[Callable[..., Page]]:
             reduced_motion="reduce",
             **more,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: problems.append(str(error)))

@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.browser.conftest import LiveSite
+
+
+def press(button: Locator) -> None:
+    """Press what leads to another page, and wait until that page is there."""
+    with button.page.expect_navigation():
+        button.click()
 
 
 def sign_in_as_owner(site: LiveSite, page: Page, url: str = "") -> None:
     """Use the link that a start prints."""
     page.goto(site.owner_link().replace(site.url, url or site.url))
-    page.get_by_role("button").last.click()
-    page.wait_for_load_state()
+    press(page.get_by_role("button").last)
 
 
 def begin(page: Page, address: str, name: str = "") -> None:
@@ -22,8 +27,8 @@ def begin(page: Page, address: str, name: str = "") -> None:
     page.goto(address)
     if name:
         page.get_by_label(re.compile("name", re.IGNORECASE)).first.fill(name)
-    page.get_by_role("button", name="Start", exact=True).click()
-    page.wait_for_url(re.compile(r"/attempts/[0-9a-f-]+/1"))
+    press(page.get_by_role("button", name="Start", exact=True))
+    page.wait_for_url(re.compile(r"/attempts/[0-9a-f-]+/1$"))
 
 
 @dataclass
@@ -36,8 +41,7 @@ class Journey:
     def press(self, name: str, role: str = "button") -> None:
         """Press a button or follow a link, and wait for the page that comes."""
         self.acts += 1
-        with self.page.expect_navigation():
-            self.page.get_by_role(role, name=name).first.click()
+        press(self.page.get_by_role(role, name=name).first)
 
     def tick(self, label: str | re.Pattern[str]) -> None:
         """Tick a box or a radio button."""

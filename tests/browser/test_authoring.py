@@ -5,7 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LiveSite
-from tests.browser.people import sign_in_as_owner
+from tests.browser.people import press, sign_in_as_owner
 
 # An emoji is one code point and two units of JavaScript's; и with a breve composes to й.
 TEXT = (
@@ -29,9 +29,9 @@ def add_article(site: LiveSite, page: Page) -> None:
     page.goto(f"{site.url}/author/articles/new")
     page.get_by_label("Text", exact=True).fill(TEXT)
     page.get_by_label("Language of the text").select_option("kk")
-    page.get_by_role("button", name="See what is found").click()
+    press(page.get_by_role("button", name="See what is found"))
     page.get_by_label("Short name").fill("көпір туралы хабар")
-    page.get_by_role("button", name="Store the article").last.click()
+    press(page.get_by_role("button", name="Store the article").last)
 
 
 def test_selected_words_become_the_quote_whatever_their_script(
@@ -42,7 +42,7 @@ def test_selected_words_become_the_quote_whatever_their_script(
     add_article(site, page)
     expect(page).to_have_url(f"{site.url}/author/articles/kopir-ashyldy")
     page.evaluate(SELECT, ["3", "340 метр"])
-    page.get_by_role("button", name="Make a question of the selected words").click()
+    press(page.get_by_role("button", name="Make a question of the selected words"))
     expect(page.get_by_label("Quote 1", exact=True)).to_have_value("340 метр")
 
 
@@ -55,7 +55,7 @@ def test_ticked_sentences_are_counted_in_words_and_the_first_field_is_ready_to_t
     page.get_by_label("Mark sentence 4").check()
     page.get_by_label("Mark sentence 5").check()
     expect(page.get_by_text("2 sentences ticked")).to_be_visible()
-    page.get_by_role("button", name="Make a question").click()
+    press(page.get_by_role("button", name="Make a question"))
     expect(page.get_by_label("Question", exact=True)).to_be_focused()
     page.keyboard.type("who was elected?")
     expect(page.get_by_label("Question", exact=True)).to_have_value(
@@ -71,16 +71,10 @@ def test_words_that_are_not_saved_are_asked_about_before_one_leaves(
     page.goto(f"{site.url}/author/questions/new?article=tokayev-elected-2019&kind=numeric")
     expect(page.get_by_label("Question", exact=True)).to_be_focused()
     page.keyboard.type("how many?")
-    asked: list[str] = []
-
-    def stay(dialog) -> None:
-        asked.append(dialog.type)
-        dialog.dismiss()
-
-    page.on("dialog", stay)
-    page.evaluate("document.querySelector('.kicker a').click()")
-    page.wait_for_timeout(500)
-    assert asked == ["beforeunload"]
+    page.on("dialog", lambda dialog: dialog.dismiss())
+    with page.expect_event("dialog") as asked:
+        page.evaluate("document.querySelector('.kicker a').click()")
+    assert asked.value.type == "beforeunload"
     expect(page.get_by_label("Question", exact=True)).to_have_value(
         "According to the 2019 report, how many?"
     )

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from quiz.domain.rules import Rules
 from quiz.persistence.quizzes import AssignmentRow
 from quiz.services.rules import store_rules
+from tests.browser.people import press
 from tests.offers import add_offer
 
 pytestmark = pytest.mark.browser
@@ -23,9 +24,9 @@ def test_the_clock_goes_on_and_stays_hidden(site, visit) -> None:
         code = session.scalar(select(AssignmentRow.code).where(AssignmentRow.id == offer.id))
     page = visit(width=360)
     page.goto(f"{site.url}/j/{code}")
-    page.get_by_role("button", name="Start").click()
+    press(page.get_by_role("button", name="Start"))
     left = page.locator("[data-clock-left]")
-    expect(left).to_have_text(re.compile(r"59 min 5\d s left"))
+    expect(left).to_have_text(re.compile(r"5\d min \d+ s left"))
     page.locator(".clock summary").click()
     expect(left).to_be_hidden()
     page.reload()

@@ -10,8 +10,8 @@ from playwright.sync_api import Page, expect
 
 from quiz.persistence.quizzes import find_quiz, public_assignment
 from tests.browser.conftest import LiveSite
-from tests.browser.people import begin
-from tests.browser.test_accessibility import complaints
+from tests.browser.people import begin, press
+from tests.browser.test_accessibility import WIDTHS, complaints
 from tests.offers import set_confidence
 
 SAVED = re.compile(r"^Saved \d\d:\d\d:\d\d$")
@@ -35,7 +35,8 @@ def test_a_stop_is_saved_as_it_is_chosen_and_the_digits_still_choose_options(
     begin(page, address)
     page.get_by_role("radio", name="80 %").check()
     expect(page.locator("#save-status")).to_have_text(SAVED)
-    page.keyboard.press("Digit2")
+    with page.expect_response("**/save"):
+        page.keyboard.press("Digit2")
     expect(page.locator("[data-choices] input").nth(1)).to_be_checked()
     expect(page.locator("#save-status")).to_have_text(SAVED)
     page.reload()
@@ -57,16 +58,16 @@ def test_the_arrows_move_between_stops_and_not_between_questions(
     assert page.url == before
 
 
-@pytest.mark.parametrize(("width", "dark"), [(360, False), (1280, True)])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_the_question_and_the_result_can_be_used_by_everybody(
-    address: str, visit: Callable[..., Page], width: int, dark: bool
+    address: str, visit: Callable[..., Page], width: int
 ) -> None:
-    page = visit(width, dark)
+    page = visit(width)
     begin(page, address)
     page.get_by_role("radio", name="99 %").check()
     page.locator("[data-choices] input").first.check()
     found = complaints(page)
-    page.get_by_role("button", name="Finish").click()
-    page.get_by_role("button", name="Submit").click()
+    press(page.get_by_role("button", name="Finish"))
+    press(page.get_by_role("button", name="Submit"))
     expect(page.get_by_role("heading", name="How sure you were")).to_be_visible()
     assert found + complaints(page) == []

@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LiveSite
+from tests.browser.people import begin
+from tests.browser.people import press as click
 
 MOST_STEPS = 120
 # What has the focus, as a person who hears the page would name it.
@@ -80,11 +82,10 @@ def test_each_answer_of_a_result_leads_to_its_passage_in_the_edition_that_was_as
     site: LiveSite, visit: Callable[..., Page]
 ) -> None:
     page = visit(javascript=False)
-    page.goto(f"{site.url}/quizzes/five-minutes")
-    page.get_by_role("button", name="Start", exact=True).click()
+    begin(page, f"{site.url}/quizzes/five-minutes")
     attempt = page.url.rpartition("/")[0]
     page.goto(f"{attempt}/summary")
-    page.get_by_role("button", name="Submit").click()
+    click(page.get_by_role("button", name="Submit"))
     links = page.locator("article.spread a", has_text="in the article")
     proofs = links.evaluate_all("all => all.map(one => one.href)")
     proofs = [address for address in proofs if "passage=" in address]
@@ -103,9 +104,7 @@ def test_source_you_and_missed_can_be_told_from_the_accessibility_tree_alone(
     site: LiveSite, visit: Callable[..., Page], javascript: bool
 ) -> None:
     page = visit(javascript=javascript)
-    page.goto(f"{site.url}/quizzes/two-elections")
-    page.get_by_label(re.compile("name", re.IGNORECASE)).first.fill("Аяулым")
-    page.get_by_role("button", name="Start", exact=True).click()
+    begin(page, f"{site.url}/quizzes/two-elections", "Аяулым")
     attempt = page.url.rpartition("/")[0]
     marked = 0
     for number in range(1, 25):
@@ -118,9 +117,9 @@ def test_source_you_and_missed_can_be_told_from_the_accessibility_tree_alone(
             if page.get_by_label("Supported", exact=True).count():
                 page.get_by_label("Supported", exact=True).check()
             marked += 1
-            page.get_by_role("button", name=re.compile("Save and")).last.click()
+            click(page.get_by_role("button", name=re.compile("Save and")).last)
     page.goto(f"{attempt}/summary")
-    page.get_by_role("button", name="Submit").click()
+    click(page.get_by_role("button", name="Submit"))
     tree = page.locator("main").aria_snapshot()
     assert re.search(r"mark: .*SOURCE", tree)
     assert "MISSED" in tree

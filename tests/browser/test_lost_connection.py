@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from quiz.persistence.attempts import AnswerRow, ItemRow
 from tests.browser.conftest import LiveSite
-from tests.browser.people import begin
+from tests.browser.people import begin, press
 from tests.builders import make_choice
 from tests.offers import add_offer
 
@@ -51,8 +51,8 @@ def choose(page: Page, option: str) -> None:
     page.get_by_role("radio").nth(OPTIONS.index(option)).check()
 
 
-def status(page: Page, text: str | re.Pattern[str], seconds: float = 10) -> None:
-    expect(page.locator("#save-status")).to_have_text(text, timeout=1000 * seconds)
+def status(page: Page, text: str | re.Pattern[str]) -> None:
+    expect(page.locator("#save-status")).to_have_text(text)
 
 
 def stored(site: LiveSite) -> dict[int, list[str]]:
@@ -70,8 +70,8 @@ def stored(site: LiveSite) -> dict[int, list[str]]:
 
 
 def settle(page: Page) -> None:
-    """Wait, for ten seconds at most and without a click, until nothing is left on the device."""
-    for _ in range(100):
+    """Wait, for half a minute at most and without a click, until nothing is left on the device."""
+    for _ in range(300):
         if page.evaluate(KEPT) == 0:
             return
         page.wait_for_timeout(100)
@@ -94,7 +94,7 @@ def test_ten_answers_given_meanwhile_arrive_as_they_were_left(
             page.get_by_role("button", name="Save and next").click()
             expect(page.get_by_role("heading", level=1)).to_have_text(f"Question {position} of 10")
         choose(page, option)
-    status(page, re.compile("^Not saved – kept on this device"), 5)
+    status(page, re.compile("^Not saved – kept on this device"))
     for position in (2, 5, 9):
         go(page, position)
         choose(page, "a")
@@ -183,7 +183,7 @@ def test_back_forward_and_reload_always_show_what_is_saved(site: LiveSite, page:
         move()
         shows(position)
     page.goto(f"{first.rpartition('/')[0]}/summary")
-    page.get_by_role("button", name="Submit").click()
+    press(page.get_by_role("button", name="Submit"))
     page.wait_for_url("**/result")
     for _ in range(2):
         page.go_back()

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from quiz.formats.bank import read_files
 from quiz.services.bank import import_bank
 from tests.browser.conftest import LiveSite
-from tests.browser.people import begin
+from tests.browser.people import begin, press
 from tests.functional.test_kinds import QUIZ
 from tests.sample_bank import sample
 from tests.sample_kinds import FILE
@@ -86,6 +86,6 @@ def test_lists_of_places_do_it_without_script(address: str, visit: Callable[...,
     shown = events(page)
     for place, event in enumerate(reversed(shown), 1):
         page.get_by_label(f"Place of: {event}").select_option(str(place))
-    page.get_by_role("button", name="Save and next").last.click()
+    press(page.get_by_role("button", name="Save and next").last)
     page.goto(page.url.rpartition("/")[0] + "/2")
     assert places(page) == ["4", "3", "2", "1"]

@@ -149,7 +149,7 @@ def seconds_to_serve(tmp_path: Path, database: Database, seat: Seat) -> float:
 def test_no_acknowledged_answer_is_lost_when_the_server_is_killed(
     tmp_path: Path, migrated_sqlite: Path
 ) -> None:
-    assert kill_rounds(tmp_path, migrated_sqlite, 5) >= 250
+    assert kill_rounds(tmp_path, migrated_sqlite, 3) >= 150
 
 
 @pytest.mark.acceptance

@@ -187,7 +187,7 @@ def test_the_days_that_are_promised_are_the_days_that_come():
     assert sorted(promised.values()) == list(promised.values())
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(
     st.lists(
         st.tuples(st.integers(0, 400), st.sampled_from(Rating), st.sampled_from([0.7, 0.9, 0.97])),

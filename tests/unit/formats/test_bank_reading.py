@@ -199,14 +199,14 @@ def test_a_folder_without_a_bank_file_has_no_bank_but_a_problem() -> None:
     assert rules(reading) == [("bank.toml", "FILE")]
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(st.dictionaries(st.sampled_from(sorted(sample())), st.binary(max_size=200), max_size=4))
 def test_no_bytes_make_reading_raise(broken: dict[str, bytes]) -> None:
     reading = read_files(sample() | broken)
     assert [str(problem) for problem in check(reading)] or reading.bank is not None
 
 
-@settings(max_examples=200)
+@settings(max_examples=80)
 @given(st.sampled_from(sorted(sample())), st.data())
 def test_no_cut_and_no_doubling_makes_reading_raise(path: str, data: st.DataObject) -> None:
     raw = sample()[path]

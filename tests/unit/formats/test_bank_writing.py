@@ -98,7 +98,7 @@ def untidy(draw: st.DrawFn) -> bytes:
 WORDS = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30).map(canonical)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(untidy())
 def test_odd_spacing_and_remarks_are_written_back_byte_for_byte(raw: bytes) -> None:
     files = sample() | {FILE: raw}
@@ -108,7 +108,7 @@ def test_odd_spacing_and_remarks_are_written_back_byte_for_byte(raw: bytes) -> N
     assert bank_files(files, read.bank) == files
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(untidy(), WORDS)
 def test_a_change_leaves_every_other_line_and_remark_as_it_is(raw: bytes, words: str) -> None:
     files = sample() | {FILE: raw}
