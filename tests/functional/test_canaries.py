@@ -27,15 +27,28 @@ from werkzeug.test import TestResponse
 from quiz.domain.arrangements import Event, Matching, MatchOption, Ordering, Prompt
 from quiz.domain.gaps import Cloze
 from quiz.domain.questions import CONTENTS, Content, Option
+from quiz.domain.quizzes import Mode
 from quiz.domain.rules import PRESETS, Preset
 from quiz.domain.sentence_kinds import FindSentence, ShownSentence, SpotAltered
 from quiz.domain.shuffling import options_order
+from quiz.persistence.articles import BankRow
 from quiz.persistence.bank import FactRow
 from quiz.persistence.engine import Database
 from quiz.persistence.quizzes import AssignmentRow, QuizQuestionRow
 from quiz.persistence.study import Subject, add_cards
+from quiz.services.articles import store_article
+from quiz.services.questions import store_question
+from quiz.services.quizzes import open_to_public, store_quiz
 from quiz.services.rules import store_rules
-from tests.builders import NOW, make_choice
+from tests.builders import (
+    NOW,
+    add_bank,
+    make_article,
+    make_choice,
+    make_question,
+    make_quiz,
+    make_quote,
+)
 from tests.functional.conftest import Clock
 from tests.offers import CANARIES, CANARY, GUARDED
 from tests.place import Place, Visit, address, make_place, put_back, routes, visit
@@ -298,6 +311,25 @@ def test_an_article_is_the_same_page_before_during_and_after_an_attempt_at_it(
     assert before == during
     attempt = browser.get(f"/j/{place.things.code}").get_data(as_text=True)
     assert "/attempts/" in attempt
+
+
+def test_an_article_is_the_same_page_with_and_without_what_is_asked_about_it(
+    app: Flask, database: Database
+) -> None:
+    with database.written() as session:
+        bank = add_bank(session)
+        store_article(session, bank, make_article("report"), NOW)
+    browser = Visit(app, "visitor", app.test_client())
+    pages = ("/articles/report", "/articles/report?edition=1", "/articles/?q=bridge")
+    before = [TOKEN.sub(b"", browser.get(page).get_data()) for page in pages]
+    with database.written() as session:
+        quote = make_quote(article="report")
+        question = make_question("one", make_choice(quotes=(quote,)), articles=("report",))
+        bank = session.scalars(select(BankRow)).one()
+        store_question(session, bank, question, NOW)
+        quiz = store_quiz(session, bank, make_quiz("one", mode=Mode.EXAM), NOW)
+        open_to_public(session, quiz, NOW)
+    assert [TOKEN.sub(b"", browser.get(page).get_data()) for page in pages] == before
 
 
 # --- side channels ---------------------------------------------------------------------------

@@ -188,3 +188,18 @@ def test_who_teaches_sees_how_all_together_judge_claims(
     assert "J, 0 is any constant answer 0" in owner.text
     assert "Called supported more often than they are 50 %" in owner.text
     assert "Told apart: d′, of at most 3.19 0 (" in owner.text
+
+
+def test_twenty_answers_are_drawn_beside_the_line_of_agreement(
+    browser: Browser, database: Database
+) -> None:
+    given = [{"option": RIGHT, "confidence": "80"}] * 10
+    given += [{"option": RIGHT, "confidence": "60"}] * 5
+    given += [{"option": WRONG, "confidence": "60"}] * 5
+    answered(browser, offer(database, *[make_choice()] * 20), *given)
+    page = html(browser)
+    # The place of a dot is what was said and how often it was right; its number is how many.
+    for dot in ('cx="300.0" cy="20.0"', 'cx="240.0" cy="145.0"'):
+        assert dot in page
+    assert page.count("<circle") == 2
+    assert "Range of 95 %" in browser.text

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
+from quiz.domain.rules import PRESETS, Preset, Rules
 from quiz.persistence.attempts import AnswerRow, AttemptRow, MarkRow, ScoreRow
 from quiz.persistence.engine import PATIENCE, Database
+from quiz.persistence.quizzes import AssignmentRow
+from quiz.services import allowances
 from quiz.services.answering import save_answer, submit
+from quiz.services.rules import store_rules
 from quiz.services.starting import start_attempt
+from quiz.services.sweeping import sweep_all
 from tests.builders import NOW
 from tests.offers import add_actor, add_offer
+from tests.rooms import Room
 
 
 def settings_of(connection: Any) -> dict[str, Any]:
@@ -50,8 +57,11 @@ def broken_after(database: Database, allowed: int) -> Iterator[None]:
     """Let so many statements of the block pass, and break at the next one."""
     passed = 0
 
-    def step(*_: Any) -> None:
+    def step(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
         nonlocal passed
+        # What breaks off is undone: no database commits after it could not go back.
+        if statement.startswith("ROLLBACK"):
+            return
         passed += 1
         if passed > allowed:
             raise Fault
@@ -95,3 +105,49 @@ def test_a_submit_that_breaks_after_any_statement_is_either_whole_or_has_not_beg
         submit(session, actor, attempt, NOW)
     with database.reading() as session:
         assert count(session, ScoreRow) == 1
+
+
+def test_a_sweep_that_breaks_after_any_statement_leaves_nothing_half_done(
+    database: Database,
+) -> None:
+    with database.written() as session:
+        offer = add_offer(session)
+        store_rules(session, offer, Rules(time_limit=60))
+        actor = add_actor(session)
+        attempt = start_attempt(session, actor, offer.id, NOW, "0" * 64).id
+        save_answer(session, actor, attempt, 2, {"option": "b"}, "before-fault.1", NOW)
+    late = NOW + timedelta(hours=1)
+    found = set()
+    for allowed in range(500):
+        with suppress(Fault), broken_after(database, allowed):
+            sweep_all(database, late)
+        with database.reading() as session:
+            state = session.get_one(AttemptRow, attempt).state
+            marked = (count(session, MarkRow), count(session, ScoreRow))
+            assert (state, *marked) in {("open", 0, 0), ("submitted", 0, 0), ("graded", 2, 1)}
+            assert count(session, AnswerRow) == 1
+        found.add(state)
+        if state == "graded":
+            break
+    assert found >= {"open", "graded"}
+    assert allowed > 8
+    assert sweep_all(database, late) == 0
+
+
+def test_a_release_that_breaks_after_any_statement_has_released_or_not(
+    database: Database,
+) -> None:
+    with database.written() as session:
+        room = Room(session, PRESETS[Preset.EXAM])
+        code, offer_id = room.offer.code, room.offer.id
+    for allowed in range(100):
+        finished = False
+        with suppress(Fault), broken_after(database, allowed), database.written() as session:
+            allowances.release(session, room.teacher, code, NOW)
+            finished = True
+        with database.reading() as session:
+            released = session.get_one(AssignmentRow, offer_id).released_at
+            assert released == (NOW if finished else None)
+        if finished:
+            break
+    assert 2 < allowed < 99
