@@ -64,6 +64,8 @@ def _question_data(one: DrawnQuestion) -> dict[str, object]:
         "recipe": one.recipe,
         "operator": one.operator,
         "verdict": one.verdict,
+        "difficulty": one.rating.level.value if one.rating else None,
+        "difficulty_basis": one.rating.basis.value if one.rating else None,
         "articles": list(question.articles),
         "facts": list(question.facts),
         "stem": question.content.stem,
@@ -73,7 +75,8 @@ def _question_data(one: DrawnQuestion) -> dict[str, object]:
 def _tell(drawn: Preview, seed: str) -> None:
     click.echo(f"{drawn.quiz.key}: {drawn.quiz.title} (seed {seed})")
     for number, one in enumerate(drawn.questions, 1):
-        words = [one.question.kind, one.recipe, one.operator, one.verdict]
+        level = one.rating.level.value if one.rating else ""
+        words = [one.question.kind, one.recipe, one.operator, one.verdict, level]
         click.echo(f"{number:3}  {one.question.key}  [{', '.join(word for word in words if word)}]")
         click.echo(f"     {one.question.content.stem}")
     for lack in drawn.unfilled:

@@ -19,6 +19,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, ClassVar
 
+from quiz.domain.difficulty import Difficulty
 from quiz.domain.text_marks import N_
 
 # --- the parts of a content ------------------------------------------------------------------
@@ -316,7 +317,10 @@ class Waiver:
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """A lasting question: its permanent key, the articles it stands on, the facts it tests."""
+    """A lasting question: its permanent key, the articles it stands on, the facts it tests.
+
+    `difficulty` is its author's estimate, if there is one.
+    """
 
     key: str
     content: Content
@@ -325,6 +329,7 @@ class Question:
     language: str = "en"
     facts: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    difficulty: Difficulty | None = None
     waivers: tuple[Waiver, ...] = ()
 
     @property

@@ -78,5 +78,10 @@ def facility_words(facility: Fraction, n: int) -> str:
     """Return, as a marked text, how hard a question is, or that too few have answered to tell."""
     if n < FEW:
         return N_("too few to tell")
-    rounded = math.floor(facility * 100 + Fraction(1, 2))
+    rounded = percent_of(facility)
     return next(words for most, words in _FACILITY_WORDS if rounded <= most)
+
+
+def percent_of(share: Fraction) -> int:
+    """Return a share in whole percent, half a percent up."""
+    return math.floor(share * 100 + Fraction(1, 2))

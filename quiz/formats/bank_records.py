@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 import quiz.domain.kinds  # noqa: F401 - a file may hold questions of every kind
+from quiz.domain.difficulty import Difficulty
 from quiz.domain.facts import Fact
 from quiz.domain.linting.findings import Finding, error
 from quiz.domain.questions import CONTENTS, Question, Status, Waiver
@@ -63,6 +64,7 @@ class QuestionRecord:
     tags: tuple[str, ...] = ()
     status: Status = Status.DRAFT
     language: str = "en"
+    difficulty: Difficulty | None = None
     waivers: tuple[Waiver, ...] = ()
 
 

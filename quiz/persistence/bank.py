@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from quiz.domain.codec import Data, from_data, joined
+from quiz.domain.difficulty import Difficulty
 from quiz.domain.facts import Fact
 from quiz.domain.questions import Content, Question, Status, Waiver
 from quiz.domain.relations import Relation
@@ -92,6 +93,8 @@ class QuestionRow(Base):
     status: Mapped[Word]
     language: Mapped[Word]
     tags: Mapped[list[Any]]
+    # The author's estimate; empty where there is none.
+    difficulty: Mapped[Word] = mapped_column(server_default="")
     waivers: Mapped[list[Any]]
     author_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[datetime]
@@ -391,6 +394,7 @@ def _question_value(
         language=row.language,
         facts=facts,
         tags=tuple(row.tags),
+        difficulty=Difficulty(row.difficulty) if row.difficulty else None,
         waivers=tuple(from_data(Waiver, waiver) for waiver in row.waivers),
     )
 

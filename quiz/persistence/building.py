@@ -35,6 +35,8 @@ from quiz.persistence.base import Base, Digest, Key, LongText, RowID, Word
 ADOPTED = "adopted"
 # As many entries as a draw looks at for one place are fetched at once.
 _PAGE = 60
+# Most questions stand on one article and test facts of one relation: they have one place.
+_PLACES_EACH = 2
 
 
 class BuiltRow(Base):
@@ -101,10 +103,12 @@ class DrawPlace(Base):
     __tablename__ = "draw_places"
     __table_args__ = (
         Index(None, "bank_id", "rank"),
-        *(Index(None, "bank_id", name, "rank") for name in _ASKED[:-1]),
+        *(Index(None, "bank_id", name, "rank") for name in _ASKED),
         Index(None, "bank_id", "recipe", "verdict", "rank"),
         Index(None, "bank_id", "article", "recipe", "rank"),
         Index(None, "bank_id", "article", "verdict", "rank"),
+        Index(None, "bank_id", "recipe", "difficulty", "rank"),
+        Index(None, "bank_id", "article", "difficulty", "rank"),
     )
 
     id: Mapped[RowID]
@@ -241,19 +245,32 @@ class StoredPool:
         self._session = session
         self._bank_id = bank_id
 
+    def count(self, cell: Cell, most: int) -> int:
+        """Return how many entries a cell has, counting no further than `most`.
+
+        A question has a place for each of its articles and facts, so that a few more places than
+        entries are read; of a question with very many places others may be overlooked.
+        """
+        places = self._places(cell).limit(_PLACES_EACH * most)
+        found = {row.question_id for row in self._session.execute(places)}
+        return min(most, len(found))
+
     def candidates(self, cell: Cell, start: int) -> Iterator[Entry]:
         """Yield the entries of a cell by draw rank, from `start` on and round to it."""
+        places = self._places(cell)
+        yield from self._entries(places, DrawPlace.rank >= start)
+        yield from self._entries(places, DrawPlace.rank < start)
+
+    def _places(self, cell: Cell) -> Select[int, int, int]:
         asked = [DrawPlace.bank_id == self._bank_id]
         asked += [
             getattr(DrawPlace, name) == value for name in _ASKED if (value := getattr(cell, name))
         ]
-        places = (
+        return (
             select(DrawPlace.id, DrawPlace.rank, DrawPlace.question_id)
             .where(*asked)
             .order_by(DrawPlace.rank, DrawPlace.id)
         )
-        yield from self._entries(places, DrawPlace.rank >= start)
-        yield from self._entries(places, DrawPlace.rank < start)
 
     def _entries(self, places: Select[int, int, int], part: ColumnElement[bool]) -> Iterator[Entry]:
         """Yield one part of the ranks, a page at a time, each question once."""

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.articles import Article
 from quiz.domain.codec import divided
+from quiz.domain.difficulty import Difficulty
 from quiz.domain.errors import Refused
 from quiz.domain.keys import numbered_key
 from quiz.domain.linting import check_question
@@ -89,6 +90,7 @@ class Typed:
     key: str | None = None
     revision: int | None = None
     tags: tuple[str, ...] = ()
+    difficulty: Difficulty | None = None
     waivers: tuple[Waiver, ...] = ()
     reason: str = ""
 
@@ -288,6 +290,7 @@ def _question(
         language=language,
         facts=facts,
         tags=typed.tags,
+        difficulty=typed.difficulty,
         waivers=typed.waivers,
     )
 

@@ -14,16 +14,21 @@ from quiz.domain.text_marks import N_
 from quiz.persistence.bank import load_questions, question_rows
 from quiz.persistence.building import built_of_questions
 from quiz.persistence.quizzes import find_quiz, load_quizzes
+from quiz.services.difficulty import Rated, rated
 from quiz.services.drawing import draw_quiz
 
 
 @dataclass(frozen=True)
 class DrawnQuestion:
-    """A question that is drawn, with the recipe that built it (nothing: an author wrote it)."""
+    """A question that is drawn, with the recipe that built it (nothing: an author wrote it).
+
+    `rating` says how hard it is expected to be, where that is known.
+    """
 
     question: Question
     recipe: str
     operator: str
+    rating: Rated | None
 
     @property
     def verdict(self) -> str:
@@ -63,6 +68,7 @@ def preview(session: Session, bank_id: int, quiz: Quiz, seed: str) -> Preview:
                 loaded[question_id].question,
                 origin.recipe if origin else "",
                 origin.operator if origin else "",
+                rated(loaded[question_id].question, origin),
             )
         )
     return Preview(quiz, tuple(questions), drawn.unfilled)

@@ -104,6 +104,7 @@ def _rows(
         row.status = question.status.value
         row.language = question.language
         row.tags = list(question.tags)
+        row.difficulty = question.difficulty.value if question.difficulty else ""
         row.waivers = [to_data(waiver) for waiver in question.waivers]
         row.updated_at = now
         rows[question.key] = row

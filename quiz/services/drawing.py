@@ -23,6 +23,7 @@ from quiz.persistence.building import (
     facts_tested,
     published_ids,
 )
+from quiz.services.difficulty import rated
 
 
 def index_bank(session: Session, bank_id: int) -> None:
@@ -63,8 +64,14 @@ def _index(session: Session, question_ids: Collection[int]) -> None:
         if one.question.status is not Status.PUBLISHED:
             continue
         facts = {row.key: _fact(row) for row in tested.get(question_id, ())}
-        recipe = built[question_id].recipe if question_id in built else ""
-        entry = entry_of(one.question, facts, recipe)
+        origin = built.get(question_id)
+        rating = rated(one.question, origin)
+        entry = entry_of(
+            one.question,
+            facts,
+            recipe=origin.recipe if origin else "",
+            difficulty=rating.level.value if rating else "",
+        )
         session.add(DrawEntry(question_id=question_id, data=to_data(entry)))
         session.add_all(_places(one, entry, list(facts.values())))
     session.flush()

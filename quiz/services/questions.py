@@ -228,6 +228,7 @@ class _Storing:
         row.status = question.status.value
         row.language = question.language
         row.tags = list(question.tags)
+        row.difficulty = question.difficulty.value if question.difficulty else ""
         row.waivers = [to_data(waiver) for waiver in question.waivers]
         row.updated_at = self._now
         # The revision must move even where only a version or a keying is new, or where two

@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from quiz.domain.articles import Article
-from quiz.domain.facts import Fact
+from quiz.domain.difficulty import Difficulty
+from quiz.domain.facts import Fact, ValueType
 from quiz.domain.linting.findings import Finding, error
-from quiz.domain.questions import Grounding, Question, SentenceContent
-from quiz.domain.quizzes import Quiz
+from quiz.domain.questions import CONTENTS, Grounding, Question, SentenceContent, Verdict
+from quiz.domain.quizzes import Cell, Quiz
+from quiz.domain.recipes.labels import RECIPE_LABELS
 from quiz.domain.relations import Relation
 from quiz.domain.text_marks import N_
 
@@ -68,7 +70,7 @@ def quiz_references(quiz: Quiz, questions: Mapping[str, Question]) -> Iterator[F
 def cell_references(
     quiz: Quiz, articles: Mapping[str, Article], relations: Mapping[str, Relation]
 ) -> Iterator[Finding]:
-    """Check that the articles and the relations are there for which a blueprint asks."""
+    """Check that what a blueprint asks for is there: articles, relations, and words of ours."""
     cells = quiz.blueprint.cells if quiz.blueprint else ()
     for number, cell in enumerate(cells, 1):
         if cell.article and cell.article not in articles:
@@ -80,6 +82,29 @@ def cell_references(
                 N_("The bank has no relation “%(key)s”, or it cannot be read."),
                 N_("Correct the key, or add the relation."),
                 key=cell.relation,
+            )
+        yield from _cell_words(number, cell)
+
+
+def _cell_words(number: int, cell: Cell) -> Iterator[Finding]:
+    """Check the words of a cell that no bank can add to: a slip in one would never be filled."""
+    for name, known in (
+        ("fact_kind", [member.value for member in ValueType]),
+        ("recipe", list(RECIPE_LABELS)),
+        ("kind", list(CONTENTS)),
+        ("verdict", [*(member.value for member in Verdict), "true", "false"]),
+        ("difficulty", [member.value for member in Difficulty]),
+    ):
+        given = getattr(cell, name)
+        if given and given not in known:
+            yield error(
+                "QZ1",
+                f"cell.{number}.{name}",
+                N_("A cell asks for the %(name)s “%(given)s”, which does not exist."),
+                N_("Use one of these: %(known)s."),
+                name=name,
+                given=given,
+                known=", ".join(known),
             )
 
 

@@ -7,34 +7,33 @@ from collections.abc import Iterator, Mapping
 from quiz.domain.facts import Fact
 from quiz.domain.inventory import Inventory
 from quiz.domain.recipes import claims, corrections, groups, passages, sources, values
-from quiz.domain.recipes.built import Built, Recipe
-from quiz.domain.text_marks import N_
+from quiz.domain.recipes.built import Build, Built, Recipe
+from quiz.domain.recipes.labels import RECIPE_LABELS
 from quiz.domain.wording import LANGUAGES
 
-# The numbers of SCIENCE.md 5.2, in their order.
+_BUILDS: Mapping[str, Build] = {
+    "value": values.value,
+    "number": values.number,
+    "cloze": passages.cloze,
+    "true-false": claims.true_false,
+    "verdict": claims.verdict,
+    "who-said-it": sources.who_said_it,
+    "order": groups.order,
+    "matching": groups.matching,
+    "what-changed": groups.what_changed,
+    "which-article": groups.which_article,
+    "altered-sentence": passages.altered_sentence,
+    "hedge": sources.hedge,
+    "source-of-figure": sources.source_of_figure,
+    "find-sentence": passages.find_sentence,
+    "not-answerable": groups.not_answerable,
+    "unit": values.unit,
+    "compute": values.compute,
+    "correction": corrections.correction,
+    "whose-word": sources.whose_word,
+}
 RECIPES: Mapping[str, Recipe] = {
-    recipe.name: recipe
-    for recipe in (
-        Recipe("value", N_("The value"), values.value),
-        Recipe("number", N_("The number"), values.number),
-        Recipe("cloze", N_("The gap"), passages.cloze),
-        Recipe("true-false", N_("True or false"), claims.true_false),
-        Recipe("verdict", N_("Verdict with evidence"), claims.verdict),
-        Recipe("who-said-it", N_("Who said it"), sources.who_said_it),
-        Recipe("order", N_("The order of events"), groups.order),
-        Recipe("matching", N_("Matching"), groups.matching),
-        Recipe("what-changed", N_("What changed"), groups.what_changed),
-        Recipe("which-article", N_("Which article"), groups.which_article),
-        Recipe("altered-sentence", N_("The altered sentence"), passages.altered_sentence),
-        Recipe("hedge", N_("How firm it is"), sources.hedge),
-        Recipe("source-of-figure", N_("The source of the figure"), sources.source_of_figure),
-        Recipe("find-sentence", N_("Find the sentence"), passages.find_sentence),
-        Recipe("not-answerable", N_("What is not given"), groups.not_answerable),
-        Recipe("unit", N_("In the other unit"), values.unit),
-        Recipe("compute", N_("The difference"), values.compute),
-        Recipe("correction", N_("What the correction changed"), corrections.correction),
-        Recipe("whose-word", N_("Whose word it is"), sources.whose_word),
-    )
+    name: Recipe(name, RECIPE_LABELS[name], function) for name, function in _BUILDS.items()
 }
 
 

@@ -24,19 +24,13 @@ from quiz.domain.text_marks import N_
 from quiz.services.classes import LONGEST_CLASS_NAME
 from quiz.services.passwords import require_good
 from quiz.web.forms.base import BaseForm
-from quiz.web.i18n import gettext, languages, spoken, zone_names
+from quiz.web.forms.fields import refusal
+from quiz.web.i18n import gettext, languages, zone_names
 
 NAME_HINT = N_("Others in your class see it. Any script, at most 60 characters.")
 LOGIN_HINT = N_("An e-mail address, or a name of your own without spaces. Nothing is sent to it.")
 PASSWORD_HINT = N_("At least 8 characters. A short sentence is good; spaces are welcome.")
 CODE_HINT = N_("Capitals, spaces and dashes do not matter.")
-
-
-def refusal(error: Refused) -> str:
-    """Return what was refused, and the cure, as one text beside a field."""
-    return gettext(
-        "%(problem)s %(cure)s", problem=spoken(error.message), cure=spoken(error.cure)
-    ).strip()
 
 
 def add_refusal(field: Field, error: Refused) -> None:

@@ -19,6 +19,7 @@ from wtforms import (
     FieldList,
     FormField,
     HiddenField,
+    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -26,6 +27,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from quiz.domain.difficulty import DIFFICULTY_MEANINGS, Difficulty
 from quiz.domain.linting.findings import Finding
 from quiz.domain.questions import Content, Grounding, Waiver
 from quiz.domain.text_marks import N_
@@ -36,6 +38,7 @@ from quiz.web.forms.fields import (
     Row,
     add_error,
     at_most,
+    choices_of,
     clean_line,
     clean_text,
     gather_errors,
@@ -135,6 +138,15 @@ class QuestionForm(BaseForm):
         validators=[at_most(LINE)],
         filters=[clean_line],
     )
+    difficulty = SelectField(
+        N_("How hard it is"),
+        description=N_(
+            "Your estimate, with the article at hand. Blueprints can ask for it; the scores show "
+            "beside it what was observed."
+        ),
+        choices=choices_of(DIFFICULTY_MEANINGS, first=N_("Not estimated")),
+        default="",
+    )
     reason = StringField(
         N_("Why the key changes"),
         description=N_("Needed where people have answered and only what is right changes."),
@@ -176,7 +188,7 @@ class QuestionForm(BaseForm):
     @property
     def drawn(self) -> tuple[str, ...]:
         """The names of the fields that a person sees, without those in rows."""
-        return ("stem", *self.own_fields, "explanation", "tags", "reason")
+        return ("stem", *self.own_fields, "explanation", "tags", "difficulty", "reason")
 
     @property
     def quote_rows(self) -> list[QuoteRow]:
@@ -201,6 +213,10 @@ class QuestionForm(BaseForm):
         """Return the tags, each once."""
         tags = (tag.strip() for tag in typed(self.tags).split(","))
         return tuple(dict.fromkeys(tag for tag in tags if tag))
+
+    def estimated(self) -> Difficulty | None:
+        """Return the author's estimate, if there is one."""
+        return Difficulty(self.difficulty.data) if self.difficulty.data else None
 
     def waiver_list(self) -> tuple[Waiver, ...]:
         """Return the rules that are set aside, with their reasons."""
@@ -364,6 +380,7 @@ def stored_values(
     content: Content,
     articles: Sequence[str],
     tags: Sequence[str] = (),
+    difficulty: Difficulty | None = None,
     waivers: Sequence[Waiver] = (),
     revision: int | None = None,
 ) -> dict[str, Any]:
@@ -376,6 +393,7 @@ def stored_values(
         "stem": content.stem,
         "explanation": content.explanation,
         "tags": ", ".join(tags),
+        "difficulty": difficulty.value if difficulty else "",
         "waivers": [{"rule": waiver.rule, "reason": waiver.reason} for waiver in waivers],
         "quotes": [
             quote_values(

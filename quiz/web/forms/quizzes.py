@@ -21,6 +21,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from quiz.domain.difficulty import DIFFICULTY_LABELS, Difficulty
 from quiz.domain.questions import VERDICT_LABELS
 from quiz.domain.quizzes import ENTRY_LABELS, MODE_LABELS, Blueprint, Cell, Entry, Mode, Quiz
 from quiz.domain.recipes.registry import RECIPES
@@ -68,6 +69,7 @@ class CellRow(Row):
     fact_kind = SelectField(N_("Kind of value"), validate_choice=False, filters=[clean_line])
     recipe = SelectField(N_("Recipe"), validate_choice=False, filters=[clean_line])
     verdict = SelectField(N_("Verdict"), validate_choice=False, filters=[clean_line])
+    difficulty = SelectField(N_("Difficulty"), validate_choice=False, filters=[clean_line])
     count = WholeNumberField(
         N_("How many"), validators=[Optional(), NumberRange(1, MOST_QUESTIONS)], default=1
     )
@@ -87,6 +89,7 @@ class CellRow(Row):
             fact_kind=typed(self.fact_kind),
             recipe=typed(self.recipe),
             verdict=typed(self.verdict),
+            difficulty=typed(self.difficulty),
             count=self.count.data or 1,
         )
 
@@ -158,6 +161,7 @@ class QuizForm(BaseForm):
             "fact_kind": _offered((name, _name(VALUE_TYPES, name)) for name in tray.fact_kinds),
             "recipe": _offered((name, _recipe(name)) for name in tray.recipes),
             "verdict": _offered((name, _name(_TRUTHS, name)) for name in tray.verdicts),
+            "difficulty": _offered((name, _name(DIFFICULTY_LABELS, name)) for name in Difficulty),
         }
         for row in rows_of(self.cells):
             row.offer(choices)
@@ -245,7 +249,7 @@ def _offered(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
     return [SelectChoice("", gettext("Any")), *(SelectChoice(*pair) for pair in pairs)]
 
 
-def _name(labels: Mapping[str, str], name: str) -> str:
+def _name(labels: Mapping[Any, str], name: str) -> str:
     return gettext(labels[name]) if name in labels else name
 
 

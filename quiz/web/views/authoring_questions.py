@@ -64,7 +64,12 @@ def edit(key: str) -> ResponseReturnValue:
     form_class = _form_class(opened.question.kind)
     question = opened.question
     values = stored_values(
-        question.content, question.articles, question.tags, question.waivers, opened.revision
+        question.content,
+        question.articles,
+        question.tags,
+        question.difficulty,
+        question.waivers,
+        opened.revision,
     )
     form = form_class.sent(data=values)
     if request.method == "GET":
@@ -235,6 +240,7 @@ def _typed(form: QuestionForm, opened: Opened | None) -> Typed:
         key=key,
         revision=form.revision_number() if opened else None,
         tags=form.tag_list(),
+        difficulty=form.estimated(),
         waivers=form.waiver_list(),
         reason=typed(form.reason),
     )

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from quiz.domain.blueprint import (
     Cell,
     Entry,
     ListedPool,
+    clash,
     draw,
     entry_of,
     fits,
@@ -50,6 +52,9 @@ class CountingPool:
         self.looked_at = 0
         self._pool = ListedPool(entries)
 
+    def count(self, cell: Cell, most: int) -> int:
+        return self._pool.count(cell, most)
+
     def candidates(self, cell: Cell, start: int) -> Iterator[Entry]:
         for entry in self._pool.candidates(cell, start):
             self.looked_at += 1
@@ -62,7 +67,22 @@ def test_a_cell_that_the_bank_cannot_fill_is_named_with_what_is_missing() -> Non
 
     assert drawn.questions == ()
     assert [(one.cell, one.lacking) for one in drawn.unfilled] == [(wanted, 3)]
-    assert "no other question" in str(drawn.unfilled[0].reason)
+    assert drawn.lacking == 3
+    assert "no question of this kind" in str(drawn.unfilled[0].reason)
+    assert drawn.unfilled[0].hints == ()
+
+
+def test_what_a_cell_should_not_ask_for_is_told_with_how_many_there_would_be() -> None:
+    entries = [make_entry(f"q{n}", difficulty="hard", articles=("mast",)) for n in range(3)]
+    entries.append(make_entry("only", difficulty="easy", articles=("mast",)))
+    wanted = Cell(article="mast", difficulty="easy", recipe="value", count=2)
+    drawn = draw(Blueprint(n=2, cells=(wanted,)), ListedPool(entries), "seed")
+
+    assert drawn.questions == ("only",)
+    assert "only 1, and 2 are asked for" in str(drawn.unfilled[0].reason)
+    assert [str(hint) for hint in drawn.unfilled[0].hints] == [
+        "However hard they are, there would be 4."
+    ]
 
 
 def test_questions_that_share_a_fact_are_not_drawn_together() -> None:
@@ -109,6 +129,68 @@ def test_the_cell_that_asks_for_most_is_filled_first() -> None:
     drawn = draw(Blueprint(n=4, cells=cells), pool, "seed")
     assert "rare" in drawn.questions
     assert drawn.unfilled == ()
+
+
+@pytest.mark.parametrize("seed", [f"seed {number}" for number in range(20)])
+def test_a_cell_of_few_questions_is_not_starved_by_broader_ones(seed: str) -> None:
+    """The second cell asks for less than the first, and yet it has but one question to take."""
+    rare = make_entry("rare", kind="cloze", relations=("age",), recipe="value")
+    others = [make_entry(f"q{number}", kind="cloze", recipe="value") for number in range(3)]
+    cells = (Cell(recipe="value", kind="cloze", count=3), Cell(relation="age"))
+
+    drawn = draw(Blueprint(n=4, cells=cells), ListedPool([rare, *others]), seed)
+    assert drawn.unfilled == ()
+
+
+@pytest.mark.parametrize("seed", [f"seed {number}" for number in range(20)])
+def test_a_draw_that_took_a_wrong_turn_takes_it_back(seed: str) -> None:
+    """Whoever takes the middle one first can take no other: the two at the ends go together."""
+    middle = make_entry("middle", facts=frozenset({"one", "two"}))
+    ends = [make_entry(f"end {fact}", facts=frozenset({fact})) for fact in ("one", "two")]
+
+    drawn = draw(Blueprint(n=2), ListedPool([middle, *ends]), seed)
+    assert set(drawn.questions) == {"end one", "end two"}
+
+
+LETTERS = st.sampled_from(["", "a", "b", "c"])
+SMALL_BANK = st.lists(
+    st.tuples(LETTERS, LETTERS, LETTERS, st.frozensets(st.sampled_from("xyz"), max_size=2)),
+    max_size=8,
+)
+SMALL_CELLS = st.lists(
+    st.builds(Cell, article=LETTERS, recipe=LETTERS, difficulty=LETTERS, count=st.integers(1, 2)),
+    min_size=1,
+    max_size=3,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(SMALL_BANK, SMALL_CELLS, st.text(max_size=3))
+def test_a_draw_fills_as_many_places_as_any_choice_could(
+    rows: list[tuple[str, str, str, frozenset[str]]], cells: list[Cell], seed: str
+) -> None:
+    entries = [
+        make_entry(f"q{n}", articles=(a,), recipe=b, difficulty=c, facts=facts | {f"own {n}"})
+        for n, (a, b, c, facts) in enumerate(rows)
+    ]
+    n = sum(cell.count for cell in cells)
+    drawn = draw(Blueprint(n=n, cells=tuple(cells)), ListedPool(entries), seed)
+    places = [cell for cell in cells for _ in range(cell.count)]
+
+    assert len(drawn.questions) == most_filled(places, entries)
+    assert len(drawn.questions) + drawn.lacking == n
+
+
+def most_filled(places: list[Cell], free: list[Entry]) -> int:
+    """Try every choice of entries for the places."""
+    if not places:
+        return 0
+    best = most_filled(places[1:], free)
+    for entry in free:
+        if best < len(places) and fits(entry, places[0]):
+            left = [other for other in free if not clash(entry, other)]
+            best = max(best, 1 + most_filled(places[1:], left))
+    return best
 
 
 def test_places_that_no_cell_asks_for_are_filled_with_anything() -> None:
@@ -167,10 +249,10 @@ def shipped_entries() -> list[Entry]:
     return [entry_of(one.question(), facts, one.recipe) for one in shipped_built()]
 
 
-def test_five_quizzes_of_ten_that_share_no_fact_come_from_the_shipped_bank() -> None:
+def test_six_quizzes_of_ten_that_share_no_fact_come_from_the_shipped_bank() -> None:
     entries = {entry.key: entry for entry in shipped_entries()}
     used: set[str] = set()
-    for number in range(5):
+    for number in range(6):
         free = [entry for entry in entries.values() if not entry.facts & used]
         drawn = draw(Blueprint(n=10), ListedPool(free), f"quiz {number}")
         assert drawn.unfilled == ()
