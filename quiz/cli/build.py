@@ -9,7 +9,7 @@ import click
 
 from quiz import config
 from quiz.cli.command import echo_json, format_option, instance_option
-from quiz.domain.blueprint import Unfilled
+from quiz.domain.blueprint import Unfilled, cell_text
 from quiz.domain.quizzes import Cell
 from quiz.services import upkeep
 from quiz.services.building_preview import DrawnQuestion, Preview, preview_quiz
@@ -50,7 +50,12 @@ def _data(drawn: Preview, seed: str) -> dict[str, object]:
         "seed": seed,
         "questions": [_question_data(one) for one in drawn.questions],
         "unfilled": [
-            {"cell": _asked(one.cell), "lacking": one.lacking, "reason": str(one.reason)}
+            {
+                "cell": _asked(one.cell),
+                "lacking": one.lacking,
+                "reason": str(one.reason),
+                "hints": [str(hint) for hint in one.hints],
+            }
             for one in drawn.unfilled
         ],
     }
@@ -84,8 +89,8 @@ def _tell(drawn: Preview, seed: str) -> None:
 
 
 def _words(lack: Unfilled) -> str:
-    asked = ", ".join(f"{name} {value}" for name, value in _asked(lack.cell).items())
-    return f"{lack.lacking} of {lack.cell.count} ({asked or 'any question'}). {lack.reason}"
+    said = " ".join(str(text) for text in (lack.reason, *lack.hints))
+    return f"{lack.lacking} of {lack.cell.count} ({cell_text(lack.cell)}). {said}"
 
 
 def _asked(cell: Cell) -> dict[str, str]:

@@ -6,9 +6,17 @@ from dataclasses import dataclass, field
 
 from quiz.domain.articles import Article
 from quiz.domain.facts import Fact
-from quiz.domain.questions import Question
+from quiz.domain.questions import Question, Waiver
 from quiz.domain.quizzes import Quiz
 from quiz.domain.relations import Relation
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecipeNote:
+    """What a bank says of a recipe: rules set aside for all that it builds here, with reasons."""
+
+    name: str
+    waivers: tuple[Waiver, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,6 +26,7 @@ class Bank:
     key: str
     title: str
     language: str = "en"
+    recipes: tuple[RecipeNote, ...] = ()
     articles: dict[str, Article] = field(default_factory=dict)
     facts: dict[str, Fact] = field(default_factory=dict)
     relations: dict[str, Relation] = field(default_factory=dict)

@@ -203,6 +203,11 @@ def entry_of(
     )
 
 
+def cell_text(cell: Cell) -> str:
+    """Return what a cell asks for in the words of a bank's files, for those who write them."""
+    return ", ".join(f"{name} {getattr(cell, name)}" for name in _asked(cell)) or "any question"
+
+
 def verdict_of(content: Content) -> str:
     """Return the verdict of a question that judges, "true" or "false", or nothing."""
     if isinstance(content, TrueFalse):

@@ -17,7 +17,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from quiz.domain.difficulty import Difficulty
+from quiz.domain.proofs import Standing
 from quiz.domain.questions import Content, MultipleResponse, SingleChoice, TrueFalse
+from quiz.domain.recipes.built import Built
 from quiz.domain.text_marks import N_, Message
 
 _RECOGNISED = (SingleChoice, MultipleResponse, TrueFalse)
@@ -60,6 +62,16 @@ def estimate(content: Content, facts: int, operator: str, tiers: Collection[int]
     if not grounds:
         grounds = (Message(N_("One fact is recognised among what is offered.")),)
     return Estimate(level, grounds)
+
+
+def estimate_of(built: Built) -> Estimate:
+    """Estimate what a recipe has just built."""
+    used = {
+        one.tier
+        for one in built.distractors
+        if one.option and one.standing is not Standing.REJECTED
+    }
+    return estimate(built.content, len(built.facts), built.operator, used)
 
 
 def _grounds(

@@ -14,6 +14,7 @@ from typing import Any
 
 from quiz.domain.articles import Article
 from quiz.domain.bank import Bank
+from quiz.domain.drawing_check import check_drawing
 from quiz.domain.facts import Fact
 from quiz.domain.linting import check_bank
 from quiz.domain.linting.findings import Finding, error, warning
@@ -121,6 +122,7 @@ def read_files(files: Mapping[str, bytes]) -> BankReading:
         key=told.key,
         title=told.title,
         language=told.language,
+        recipes=told.recipes,
         articles=articles,
         relations=relations,
         facts=facts,
@@ -131,10 +133,13 @@ def read_files(files: Mapping[str, bytes]) -> BankReading:
 
 
 def check(reading: BankReading) -> tuple[Problem, ...]:
-    """Return all problems of a bank: those of its files and what the linter finds in it."""
+    """Return all problems of a bank: those of its files, and what the linter finds in it.
+
+    Where a quiz is drawn, the bank's questions are built, to see whether its cells can be filled.
+    """
     found = list(reading.problems)
     if reading.bank is not None:
-        for noun, key, finding in check_bank(reading.bank):
+        for noun, key, finding in (*check_bank(reading.bank), *check_drawing(reading.bank)):
             file, line = reading.place(noun, key)
             found.append(problem_of(finding, file, key, line))
     return _in_order(found)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 import quiz.domain.kinds  # noqa: F401 - a file may hold questions of every kind
+from quiz.domain.bank import RecipeNote
 from quiz.domain.difficulty import Difficulty
 from quiz.domain.facts import Fact
 from quiz.domain.linting.findings import Finding, error
@@ -52,6 +53,7 @@ class BankRecord:
     key: str
     title: str
     language: str = "en"
+    recipes: tuple[RecipeNote, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

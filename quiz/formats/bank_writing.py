@@ -77,7 +77,7 @@ def bank_files(before: Mapping[str, bytes] | None, bank: Bank) -> dict[str, byte
 
 def _values(bank: Bank) -> dict[Name, Any]:
     """Return the records of a bank by noun and key, the bank's own among them."""
-    told = BankRecord(key=bank.key, title=bank.title, language=bank.language)
+    told = BankRecord(key=bank.key, title=bank.title, language=bank.language, recipes=bank.recipes)
     return {
         ("bank", bank.key): told,
         **{("article", key): value for key, value in bank.articles.items()},

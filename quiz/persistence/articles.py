@@ -22,7 +22,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quiz.domain.articles import Article, Basis, Edition, Shown
+from quiz.domain.bank import RecipeNote
 from quiz.domain.blocks import Layout
+from quiz.domain.codec import from_data
 from quiz.persistence.base import Base, Digest, Key, Line, LongText, RowID, Word
 
 
@@ -35,6 +37,8 @@ class BankRow(Base):
     key: Mapped[Key] = mapped_column(unique=True)
     title: Mapped[Line]
     language: Mapped[Word]
+    # Rules that are set aside for all that a recipe builds, by recipe, with reasons.
+    recipes: Mapped[list[Any]] = mapped_column(default=list, server_default="[]")
     owner_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     # Of all files of its folder when they last came in without a problem: a start of the site
     # that finds them unchanged has nothing to do.
@@ -106,6 +110,11 @@ class EditionRow(Base):
     basis_note: Mapped[LongText]
     note: Mapped[LongText]
     created_at: Mapped[datetime]
+
+
+def recipe_notes(bank: BankRow) -> tuple[RecipeNote, ...]:
+    """Return what a bank says of its recipes."""
+    return tuple(from_data(RecipeNote, note) for note in bank.recipes)
 
 
 def find_bank(session: Session, key: str) -> BankRow | None:

@@ -23,6 +23,7 @@ from quiz.persistence.articles import (
     BankRow,
     article_rows,
     load_bank_articles,
+    recipe_notes,
 )
 from quiz.persistence.authoring import (
     Usage,
@@ -338,7 +339,8 @@ def _store(
 def _findings(session: Session, bank: BankRow, question: Question) -> tuple[Finding, ...]:
     articles = load_bank_articles(session, bank.id)
     facts = load_bank_facts(session, bank.id) if question.facts else {}
-    return check_question(question, articles, facts, load_relations(session, bank.id))
+    relations = load_relations(session, bank.id)
+    return check_question(question, articles, facts, relations, recipe_notes(bank))
 
 
 def _require_reason(

@@ -32,7 +32,7 @@ from quiz.domain.rights import (
     require,
 )
 from quiz.domain.text_marks import N_
-from quiz.persistence.articles import BankRow, list_articles, load_bank_articles
+from quiz.persistence.articles import BankRow, list_articles, load_bank_articles, recipe_notes
 from quiz.persistence.authoring import (
     Wanted,
     assignments_of_quiz,
@@ -267,6 +267,7 @@ def open_quiz(session: Session, actor: Actor, key: str, now: datetime) -> QuizPa
             load_bank_articles(session, bank.id),
             load_bank_facts(session, bank.id),
             load_relations(session, bank.id),
+            recipe_notes(bank),
         ),
         seen=fingerprint(quiz),
         retired=row.retired_at is not None,

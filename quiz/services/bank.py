@@ -18,10 +18,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from quiz.domain.bank import Bank
+from quiz.domain.building import built_clean
+from quiz.domain.codec import to_data
 from quiz.domain.errors import NotFound
-from quiz.domain.inventory import Inventory
 from quiz.domain.questions import Question
-from quiz.domain.recipes.registry import build_all
 from quiz.domain.text_marks import N_
 from quiz.formats.bank import BankReading, read_bank
 from quiz.formats.bank_records import FOLDERS
@@ -44,7 +44,7 @@ from quiz.services.bank_sides import (
     records,
     remember,
 )
-from quiz.services.building import adopt_written, build_bank, build_outdated, clean
+from quiz.services.building import adopt_written, build_bank, build_outdated
 from quiz.services.drawing import index_bank
 
 # More questions of one recipe on one fact ask the same thing again.
@@ -123,6 +123,7 @@ def import_bank(
         session.add(bank)
     bank.title = reading.bank.title
     bank.language = reading.bank.language
+    bank.recipes = [to_data(note) for note in reading.bank.recipes]
     bank.files_digest = None
     session.flush()
     work = BankImport(session, bank, reading, reading.bank, now, by, prefer)
@@ -182,7 +183,7 @@ def count_files(banks: Iterable[Bank]) -> Stats:
     whole: list[Bank] = []
     recipes: dict[str, str] = {}
     for bank in banks:
-        built, _ = clean(build_all(Inventory.of(bank), bank.key), bank)
+        built = built_clean(bank)
         recipes |= {one.key: one.recipe for one in built}
         questions = {one.key: one.question(language=bank.language) for one in built}
         whole.append(replace(bank, questions=questions | bank.questions))

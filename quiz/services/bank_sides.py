@@ -34,6 +34,7 @@ from quiz.persistence.articles import (
     BankRow,
     list_bank_files,
     load_bank_articles,
+    recipe_notes,
 )
 from quiz.persistence.bank import load_bank_facts, load_bank_questions, load_relations
 from quiz.persistence.building import unadopted_ids
@@ -99,6 +100,7 @@ def load_bank(session: Session, bank: BankRow, *, with_built: bool = False) -> B
         key=bank.key,
         title=bank.title,
         language=bank.language,
+        recipes=recipe_notes(bank),
         articles=load_bank_articles(session, bank.id),
         facts=load_bank_facts(session, bank.id),
         relations=load_relations(session, bank.id),

@@ -20,17 +20,17 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.articles import Article
 from quiz.domain.bank import Bank
+from quiz.domain.building import clean
 from quiz.domain.codec import to_data
 from quiz.domain.errors import Refused
 from quiz.domain.inventory import Inventory
-from quiz.domain.linting import check_question
 from quiz.domain.linting.findings import Finding, Level, error
 from quiz.domain.questions import Status
 from quiz.domain.recipes.built import GENERATOR, Built
 from quiz.domain.recipes.registry import build_all
 from quiz.domain.text_marks import N_
 from quiz.persistence import building
-from quiz.persistence.articles import BankRow, list_banks, load_bank_articles
+from quiz.persistence.articles import BankRow, list_banks, load_bank_articles, recipe_notes
 from quiz.persistence.bank import (
     QuestionRow,
     bank_fact_ids,
@@ -123,29 +123,11 @@ def _sources(session: Session, bank: BankRow) -> Bank:
         key=bank.key,
         title=bank.title,
         language=bank.language,
+        recipes=recipe_notes(bank),
         articles=load_bank_articles(session, bank.id),
         facts=load_bank_facts(session, bank.id),
         relations=load_relations(session, bank.id),
     )
-
-
-def clean(built: Iterable[Built], bank: Bank) -> tuple[list[Built], dict[str, tuple[Finding, ...]]]:
-    """Divide what was built into what is clean of errors, and the errors of the others by key."""
-    good: list[Built] = []
-    bad: dict[str, tuple[Finding, ...]] = {}
-    for one in built:
-        errors = _errors(one, bank)
-        if errors:
-            bad[one.key] = errors
-        else:
-            good.append(one)
-    return good, bad
-
-
-def _errors(one: Built, bank: Bank) -> tuple[Finding, ...]:
-    question = one.question(language=bank.language)
-    found = check_question(question, bank.articles, bank.facts, bank.relations)
-    return tuple(finding for finding in found if finding.level is Level.ERROR)
 
 
 class _Building:
@@ -300,6 +282,7 @@ def _digest_of(bank: Bank) -> str:
     return _digest(
         {
             "language": bank.language,
+            "recipes": [to_data(note) for note in bank.recipes],
             "articles": {key: to_data(one) for key, one in articles.items()},
             "facts": {key: to_data(one) for key, one in bank.facts.items()},
             "relations": {key: to_data(one) for key, one in bank.relations.items()},

@@ -2,17 +2,17 @@
 
 It takes values, never files, so that the pages of authors ask it as the command line does. The
 rules have the ids of SCIENCE.md 4; `questions/README.md` lists them. A rule may be set aside by a
-waiver with a reason, on a question, or on a fact or a relation for all questions about it; but not
-those rules that protect the data themselves.
+waiver with a reason: on a question, on a fact or a relation for all questions about it, on a recipe
+for all that it builds; but not those rules that protect the data themselves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from quiz.domain.articles import Article
-from quiz.domain.bank import Bank
+from quiz.domain.bank import Bank, RecipeNote
 from quiz.domain.evidence import Resolved, resolve
 from quiz.domain.facts import Fact, ValueType
 from quiz.domain.linting import articles as article_rules
@@ -50,6 +50,7 @@ from quiz.domain.linting.waivers import check_waivers, waived
 from quiz.domain.linting.words import has_lists
 from quiz.domain.questions import Question, Status, Verdict, VerdictWithEvidence, Waiver
 from quiz.domain.quizzes import Quiz
+from quiz.domain.recipes.labels import RECIPE_LABELS
 from quiz.domain.relations import Relation
 from quiz.domain.text_marks import N_
 
@@ -84,13 +85,14 @@ def check_question(
     articles: Mapping[str, Article],
     facts: Mapping[str, Fact] | None = None,
     relations: Mapping[str, Relation] | None = None,
+    recipes: Sequence[RecipeNote] = (),
 ) -> tuple[Finding, ...]:
     """Check a question against its articles; `articles` are all those of the bank, by key.
 
-    With the bank's `facts` and `relations`, the rules that need them are asked too. Where the
-    question names something that is not there, that alone is reported.
+    With the bank's `facts`, `relations` and `recipes`, the rules and waivers that need them are
+    asked too. Where the question names something that is not there, that alone is reported.
     """
-    return _question(question, articles, facts, relations or {})
+    return _question(question, articles, facts, relations or {}, recipes)
 
 
 def check_quiz(
@@ -99,6 +101,7 @@ def check_quiz(
     articles: Mapping[str, Article] | None = None,
     facts: Mapping[str, Fact] | None = None,
     relations: Mapping[str, Relation] | None = None,
+    recipes: Sequence[RecipeNote] = (),
 ) -> tuple[Finding, ...]:
     """Check a quiz against the questions of its bank, by key.
 
@@ -111,7 +114,8 @@ def check_quiz(
         *quiz_rules.check_balance(quiz, questions),
     ]
     for key, finding in check_showing(quiz, asked, articles or {}):
-        found += waived([finding], _waivers(questions[key], facts or {}, relations or {}))
+        own = _waivers(questions[key], facts or {}, relations or {}, recipes)
+        found += waived([finding], own)
     if articles is not None:
         found += cell_references(quiz, articles, relations or {})
         found += check_guess_line(quiz, questions, articles)
@@ -137,15 +141,39 @@ def _check_bank(bank: Bank) -> Iterator[tuple[str, str, Finding]]:
         told = fact_rules.check_relation_of(fact, bank.relations)
         for finding in (*check_fact(fact, bank.articles), *told, *contradictions.get(fact.key, ())):
             yield "fact", fact.key, finding
+    yield from _check_relations(bank)
+    for finding in _check_recipes(bank.recipes):
+        yield "bank", bank.key, finding
+    yield from _check_questions(bank)
+    for quiz in bank.quizzes.values():
+        for finding in check_quiz(
+            quiz, bank.questions, bank.articles, bank.facts, bank.relations, bank.recipes
+        ):
+            yield "quiz", quiz.key, finding
+
+
+def _check_relations(bank: Bank) -> Iterator[tuple[str, str, Finding]]:
     for relation in bank.relations.values():
         for finding in fact_rules.check_templates(relation):
             yield "relation", relation.key, finding
         for finding in check_waivers(relation.waivers):
             yield "relation", relation.key, finding
-    yield from _check_questions(bank)
-    for quiz in bank.quizzes.values():
-        for finding in check_quiz(quiz, bank.questions, bank.articles, bank.facts, bank.relations):
-            yield "quiz", quiz.key, finding
+
+
+def _check_recipes(notes: Iterable[RecipeNote]) -> Iterator[Finding]:
+    """Check what a bank says of recipes: each is there, and its waivers have reasons."""
+    for note in notes:
+        if note.name not in RECIPE_LABELS:
+            yield error(
+                "REF",
+                f"recipes.{note.name}",
+                N_("There is no recipe “%(name)s”."),
+                N_("Use one of these: %(known)s."),
+                name=note.name,
+                known=", ".join(RECIPE_LABELS),
+            )
+        for finding in check_waivers(note.waivers):
+            yield replace(finding, place=f"recipes.{note.name}.{finding.place}")
 
 
 def _check_questions(bank: Bank) -> Iterator[tuple[str, str, Finding]]:
@@ -153,7 +181,9 @@ def _check_questions(bank: Bank) -> Iterator[tuple[str, str, Finding]]:
     alike = duplicates(current, bank.articles)
     for question in bank.questions.values():
         more = alike.get(question.key, ())
-        for finding in _question(question, bank.articles, bank.facts, bank.relations, more):
+        for finding in _question(
+            question, bank.articles, bank.facts, bank.relations, bank.recipes, more
+        ):
             draft = question.status is Status.DRAFT and finding.rule in _LEFT_FOR_LATER
             lowered = draft and finding.level is Level.ERROR
             yield "question", question.key, _at(Level.WARNING, finding) if lowered else finding
@@ -166,24 +196,32 @@ def _question(
     articles: Mapping[str, Article],
     facts: Mapping[str, Fact] | None,
     relations: Mapping[str, Relation],
+    recipes: Sequence[RecipeNote],
     more: Iterable[Finding] = (),
 ) -> tuple[Finding, ...]:
     references = tuple(question_references(question, articles, facts))
     if references:
         return references
     found = (*_check_question(question, articles, facts or {}, relations), *more)
-    waivers = _waivers(question, facts or {}, relations)
+    waivers = _waivers(question, facts or {}, relations, recipes)
     broken = {finding.rule for finding in found} | _AMONG_OTHERS
     return (*waived(found, waivers), *check_waivers(question.waivers, broken))
 
 
 def _waivers(
-    question: Question, facts: Mapping[str, Fact], relations: Mapping[str, Relation]
+    question: Question,
+    facts: Mapping[str, Fact],
+    relations: Mapping[str, Relation],
+    recipes: Iterable[RecipeNote],
 ) -> tuple[Waiver, ...]:
-    """Return the waivers that hold for a question: those of its relations, its facts, its own."""
+    """Return the waivers that hold: of the question's recipe, relations and facts, and its own.
+
+    What a recipe built bears the recipe's name as a tag, adopted or not.
+    """
     tested = [facts[key] for key in question.facts if key in facts]
     general = [relations[fact.relation] for fact in tested if fact.relation in relations]
     return (
+        *(waiver for note in recipes if note.name in question.tags for waiver in note.waivers),
         *(waiver for relation in general for waiver in relation.waivers),
         *(waiver for fact in tested for waiver in fact.waivers),
         *question.waivers,

@@ -1,4 +1,4 @@
-"""Difficulty of questions, and the indexes by which cells ask for it.
+"""Difficulty of questions, the indexes by which cells ask for it, and waivers of recipes.
 
 Revision 0007, after 0006.
 """
@@ -30,6 +30,8 @@ def upgrade() -> None:
             batch_op.create_index(
                 batch_op.f(f"ix_draw_places_{'_'.join(columns)}"), columns, unique=False
             )
+    with op.batch_alter_table("banks", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("recipes", sa.JSON(), nullable=False, server_default="[]"))
     # What can be drawn is noted anew at the next start, with the estimates of what was built.
     op.execute("UPDATE banks SET built_by = 0")
 
@@ -39,5 +41,7 @@ def downgrade() -> None:
         for columns in reversed(INDEXES):
             batch_op.drop_index(batch_op.f(f"ix_draw_places_{'_'.join(columns)}"))
     op.execute("UPDATE draw_places SET difficulty = ''")
+    with op.batch_alter_table("banks", schema=None) as batch_op:
+        batch_op.drop_column("recipes")
     with op.batch_alter_table("questions", schema=None) as batch_op:
         batch_op.drop_column("difficulty")
