@@ -64,9 +64,10 @@ class AnswerRecord:
     """One item of an attempt, as one row of `answers.csv`.
 
     `recipe` and `operator` say how the question was built (nothing: an author wrote it), so that
-    claims can be summed by what was done to the fact. `answer` is in words; `confidence` is in
-    percent, None where nothing was said; `mark` is from 0 to 1, or None while the attempt is open;
-    `saves` counts how often an answer came in.
+    claims can be summed by what was done to the fact; `let_pass` is 1 where a claim that is not
+    supported was taken for true, 0 where not, None for other items. `answer` is in words;
+    `confidence` is in percent, None where nothing was said; `mark` is from 0 to 1, or None while the
+    attempt is open; `saves` counts how often an answer came in.
     """
 
     name: str
@@ -78,6 +79,7 @@ class AnswerRecord:
     kind: str
     recipe: str = ""
     operator: str = ""
+    let_pass: int | None = None
     stem: str
     answer: str
     confidence: int | None
@@ -95,8 +97,8 @@ RESULT_COLUMNS = (
 )  # fmt: skip
 ANSWER_COLUMNS = (
     "name", "tag", "attempt", "position", "question", "version", "kind", "recipe", "operator",
-    "stem", "answer", "confidence", "mark", "weight", "answer_mark", "evidence_mark", "saves",
-    "answered_utc",
+    "let_pass", "stem", "answer", "confidence", "mark", "weight", "answer_mark", "evidence_mark",
+    "saves", "answered_utc",
 )  # fmt: skip
 
 
@@ -122,8 +124,8 @@ def answers_csv(records: Iterable[AnswerRecord]) -> bytes:
         (
             (
                 one.name, one.tag, one.attempt, one.position, one.question, one.version, one.kind,
-                one.recipe, one.operator, one.stem, one.answer, one.confidence, one.mark,
-                one.weight, one.answer_mark, one.evidence_mark, one.saves, one.answered_at,
+                one.recipe, one.operator, one.let_pass, one.stem, one.answer, one.confidence,
+                one.mark, one.weight, one.answer_mark, one.evidence_mark, one.saves, one.answered_at,
             )
             for one in records
         ),

@@ -25,6 +25,7 @@ from quiz.persistence.building import (
 )
 from quiz.services.authoring import writable_banks
 from quiz.services.building import BuiltState, build_bank, retire
+from quiz.services.difficulty import Rated, rated
 from quiz.services.drawing import index_questions
 
 PAGE_OF_BUILT = 20
@@ -63,6 +64,7 @@ class BuiltCard:
     stem: str
     question: Question | None
     facts: tuple[str, ...]
+    rating: Rated | None
     distractors: tuple[ShownDistractor, ...]
     findings: tuple[tuple[str, Message], ...]
 
@@ -177,6 +179,9 @@ def _decided_meanwhile() -> Conflict:
 def _cards(session: Session, rows: Sequence[BuiltRow]) -> tuple[BuiltCard, ...]:
     loaded = load_questions(session, [row.question_id for row in rows if row.question_id])
     facts = facts_of_built(session, [row.id for row in rows])
+    questions = {
+        row.id: _question(loaded[row.question_id].question, row) for row in rows if row.question_id
+    }
     return tuple(
         BuiltCard(
             key=row.key,
@@ -184,13 +189,18 @@ def _cards(session: Session, rows: Sequence[BuiltRow]) -> tuple[BuiltCard, ...]:
             operator=row.operator,
             state=BuiltState(row.state),
             stem=row.stem,
-            question=_question(loaded[row.question_id].question, row) if row.question_id else None,
+            question=questions.get(row.id),
             facts=tuple(facts.get(row.id, ())),
+            rating=_rating(questions.get(row.id), row),
             distractors=tuple(_distractor(one) for one in row.distractors),
             findings=tuple((one["rule"], _message(one)) for one in row.findings),
         )
         for row in rows
     )
+
+
+def _rating(question: Question | None, row: BuiltRow) -> Rated | None:
+    return None if question is None else rated(question, row)
 
 
 def _question(question: Question, row: BuiltRow) -> Question | None:

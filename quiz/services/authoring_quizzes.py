@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from quiz.domain.blueprint import cell_text
 from quiz.domain.errors import Refused
 from quiz.domain.keys import free_key, key_from
 from quiz.domain.linting import check_quiz
@@ -71,6 +72,7 @@ from quiz.services.authoring import (
 )
 from quiz.services.building import BuiltState
 from quiz.services.building_preview import Preview, preview
+from quiz.services.drawing import draw_quiz
 
 PUBLIC = "public"
 NOBODY = ""
@@ -204,7 +206,8 @@ def make_quiz(
 ) -> str:
     """Store a new quiz, offer it, and return its permanent key, which is made from the title.
 
-    `offer_to` is `PUBLIC`, `NOBODY`, or the key of a class that the person teaches.
+    `offer_to` is `PUBLIC`, `NOBODY`, or the key of a class that the person teaches. Raises
+    `Refused` where it is offered and its cells cannot be filled.
     """
     bank = get_bank(session, actor, bank_key)
     wanted = key_from(typed.title, "quiz")
@@ -213,6 +216,7 @@ def make_quiz(
     row = quizzes.store_quiz(session, bank, quiz, now, actor.person_id)
     if offer_to == PUBLIC:
         require(actor, Action.OFFER, QuizThing(bank.owner_id))
+        require_fillable(session, row)
         quizzes.open_to_public(session, row, now, actor.person_id)
     elif offer_to != NOBODY:
         offer_to_class(session, actor, key, offer_to, now)
@@ -240,6 +244,8 @@ def change_quiz(
             N_("Make another quiz of these questions for the other purpose."),
         )
     quizzes.store_quiz(session, bank, changed, now, actor.person_id)
+    if any(offer.closes_at is None or offer.closes_at > now for offer in offers):
+        require_fillable(session, row)
     for offer in offers:
         # An offer with rules of its own keeps them; the others follow their quiz.
         if not offer.rules:
@@ -291,6 +297,7 @@ def offer_to_class(
     row, _bank = _quiz_row(session, actor, Action.OFFER, key)
     found = _class(session, actor, class_key)
     _require_in_use(row)
+    require_fillable(session, row)
     return quizzes.offer_to_class(session, row, found.id, now, actor.person_id)
 
 
@@ -301,6 +308,7 @@ def offer_to_public(session: Session, actor: Actor, key: str, now: datetime) -> 
     # There is one offer to the public; who may make the first one may not change somebody else's.
     if there := public_assignment(session, row.id):
         require_change(actor, there, bank)
+    require_fillable(session, row)
     offered = quizzes.open_to_public(session, row, now, actor.person_id)
     quizzes.reopen_offer(session, offered)
     return offered
@@ -312,8 +320,10 @@ def close_offer(session: Session, actor: Actor, key: str, offer_id: int, now: da
 
 
 def reopen_offer(session: Session, actor: Actor, key: str, offer_id: int) -> None:
-    """Let people begin a quiz by this offer again."""
-    quizzes.reopen_offer(session, _offer_to_change(session, actor, key, offer_id))
+    """Let people begin a quiz by this offer again, if it can be drawn whole."""
+    offered = _offer_to_change(session, actor, key, offer_id)
+    require_fillable(session, session.get_one(QuizRow, offered.quiz_id))
+    quizzes.reopen_offer(session, offered)
 
 
 def retire_quiz(session: Session, actor: Actor, key: str, now: datetime) -> None:
@@ -338,6 +348,19 @@ def _require_in_use(row: QuizRow) -> None:
         raise Refused(
             N_("This quiz is out of use."),
             N_("Change and save it to bring it back, then offer it."),
+        )
+
+
+def require_fillable(session: Session, row: QuizRow) -> None:
+    """Refuse to offer a quiz whose cells the bank cannot fill, and name them."""
+    quiz = load_quizzes(session, [row])[row.key]
+    drawn = draw_quiz(session, row.bank_id, quiz, row.key)
+    if drawn.unfilled:
+        raise Refused(
+            N_("The bank lacks %(lacking)d of the questions that this quiz draws: %(cells)s."),
+            N_("Ask for fewer or for others, or publish what is missing. The quiz can wait."),
+            lacking=drawn.lacking,
+            cells="; ".join(cell_text(one.cell) for one in drawn.unfilled),
         )
 
 

@@ -101,12 +101,16 @@ def show_rules(session: Session, actor: Actor, key: str, offer_id: int) -> Rules
 
 
 def new_rules(session: Session, actor: Actor, key: str, to: str) -> RulesPage:
-    """Return the rules with which an offer to a class, or to `PUBLIC`, begins."""
+    """Return the rules with which an offer to a class, or to `PUBLIC`, begins.
+
+    Raises `Refused` where the quiz cannot be drawn whole.
+    """
     row = find_quiz(session, key)
     if row is None:
         raise missing(actor)
     thing = QuizThing(session.get_one(BankRow, row.bank_id).owner_id)
     require(actor, Action.OFFER, thing)
+    authoring_quizzes.require_fillable(session, row)
     quiz = load_quizzes(session, [row])[key]
     return RulesPage(
         key=key,

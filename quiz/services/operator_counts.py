@@ -52,7 +52,12 @@ def count_operators(judged: Iterable[JudgedClaim]) -> tuple[OperatorCount, ...]:
 
 def was_let_pass(content: Content, answer: Answer | None) -> bool:
     """Tell whether somebody took a claim for true that is refuted, or that nothing supports."""
-    return verdict_of(content) not in _TRUE and _judged(answer) in _TRUE
+    return is_untrue(content) and _judged(answer) in _TRUE
+
+
+def is_untrue(content: Content) -> bool:
+    """Tell whether something is a claim that the articles do not support."""
+    return bool(verdict_of(content)) and verdict_of(content) not in _TRUE
 
 
 def _judged(answer: Answer | None) -> str:

@@ -12,12 +12,23 @@ from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
+from quiz.domain.difficulty import Difficulty, observed
 from quiz.domain.given import Word, wrong_choices
+from quiz.domain.grading import guess_value
+from quiz.domain.linting.closed_book import check_closed_book
+from quiz.domain.linting.findings import Finding
 from quiz.domain.questions import CONTENTS
 from quiz.domain.rights import Actor
+from quiz.domain.rules import SourcePlace
 from quiz.domain.statistics import FEW, Interval, facility_words, mean, wilson
 from quiz.domain.text import normalise
+from quiz.persistence.bank import load_questions
+from quiz.persistence.building import built_of_questions
+from quiz.services.attempts import setting_of
+from quiz.services.difficulty import Rated, rated
 from quiz.services.discernment import Overview, overview_of
+from quiz.services.operator_counts import JudgedClaim, OperatorCount, count_operators
+from quiz.services.rules import rules_of
 from quiz.services.scores import OfferView, get_scored, offer_view
 from quiz.services.sheets import Entry, first_attempts, load_sheets
 
@@ -80,11 +91,19 @@ class QuestionScores:
     sure_and_wrong: int
     profile: Profile | None
     wrong: WrongChoice | None
+    # How hard it was expected to be, and how hard it was; None where nothing was expected, or
+    # where too few have answered.
+    expected: Rated | None
+    observed: Difficulty | None
+    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True)
 class QuestionsView:
-    """All questions of an assignment, and the profile of all of them that ask for a proof."""
+    """All questions of an assignment, and the profile of all of them that ask for a proof.
+
+    `operators` sums up the claims that were built, by what was done to their facts.
+    """
 
     offer: OfferView
     people: int
@@ -92,6 +111,7 @@ class QuestionsView:
     questions: tuple[QuestionScores, ...]
     profile: Profile
     overview: Overview
+    operators: tuple[OperatorCount, ...]
 
     @property
     def asks_confidence(self) -> bool:
@@ -107,7 +127,12 @@ def show_questions(session: Session, actor: Actor, code: str) -> QuestionsView:
     for sheet in sheets:
         for entry in sheet.entries:
             entries[entry.item.version_id].append(entry)
-    questions = (_question(found) for found in entries.values())
+    hidden = rules_of(offer.assignment).source is not SourcePlace.BESIDE
+    expected = _expected(session, [found[0] for found in entries.values()])
+    questions = (
+        _question(found, expected.get(version_id), hidden=hidden)
+        for version_id, found in entries.items()
+    )
     return QuestionsView(
         offer=offer_view(offer),
         people=len(sheets),
@@ -120,10 +145,29 @@ def show_questions(session: Session, actor: Actor, code: str) -> QuestionsView:
             for entry in found
             if entry.mark is not None
         ),
+        operators=count_operators(
+            JudgedClaim(entry.operator, entry.asked.content, entry.answer, entry.is_right)
+            for found in entries.values()
+            for entry in found
+        ),
     )
 
 
-def _question(entries: Sequence[Entry]) -> QuestionScores:
+def _expected(session: Session, entries: Sequence[Entry]) -> dict[int, Rated]:
+    """Return how hard each question was expected to be, by its version, where that is said."""
+    ids = [entry.question.id for entry in entries]
+    loaded = load_questions(session, ids)
+    built = built_of_questions(session, ids)
+    found = {}
+    for entry in entries:
+        question = loaded[entry.question.id].question
+        if rating := rated(question, built.get(entry.question.id)):
+            found[entry.item.version_id] = rating
+    return found
+
+
+def _question(entries: Sequence[Entry], expected: Rated | None, *, hidden: bool) -> QuestionScores:
+    """Sum up one question; `hidden` says that it was asked without its article."""
     first = entries[0]
     facility = mean([entry.mark.value for entry in entries if entry.mark]) or Fraction(0)
     return QuestionScores(
@@ -143,6 +187,17 @@ def _question(entries: Sequence[Entry]) -> QuestionScores:
         sure_and_wrong=sum(entry.is_sure_and_wrong for entry in entries),
         profile=_profile(entries) if first.is_proved is not None else None,
         wrong=_most_wrong(entries),
+        expected=expected,
+        observed=observed(facility, len(entries)),
+        findings=tuple(
+            check_closed_book(
+                facility,
+                len(entries),
+                guess_value(first.asked.content, setting_of(first.asked, first.item)),
+            )
+        )
+        if hidden
+        else (),
     )
 
 

@@ -21,6 +21,7 @@ from quiz.formats.results import (
 )
 from quiz.persistence.quizzes import Offer
 from quiz.services.marking import marking_of
+from quiz.services.operator_counts import is_untrue, was_let_pass
 from quiz.services.scores import get_scored
 from quiz.services.sheets import Entry, Sheet, load_sheets
 
@@ -99,6 +100,7 @@ def _answer_record(sheet: Sheet, entry: Entry) -> AnswerRecord:
         kind=entry.asked.kind,
         recipe=entry.recipe,
         operator=entry.operator,
+        let_pass=_let_pass(entry) if sheet.is_scored else None,
         stem=entry.asked.content.stem,
         answer="; ".join(str(word) for word in in_words(entry.asked.content, entry.answer)),
         confidence=row.confidence if row else None,
@@ -109,6 +111,13 @@ def _answer_record(sheet: Sheet, entry: Entry) -> AnswerRecord:
         saves=row.sequence if row else 0,
         answered_at=row.received_at if row else None,
     )
+
+
+def _let_pass(entry: Entry) -> int | None:
+    """Tell by 1 or 0 whether a claim that is not supported got through; None for other items."""
+    if not is_untrue(entry.asked.content):
+        return None
+    return int(was_let_pass(entry.asked.content, entry.answer))
 
 
 def _share(parts: tuple[Part, ...]) -> Fraction | None:

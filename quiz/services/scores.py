@@ -88,6 +88,7 @@ class AttemptLine:
     started_at: datetime
     submitted_at: datetime | None
     score: Fraction | None
+    guess_line: Fraction | None
     items: int
     answers: int | None
     proofs_asked: int
@@ -284,6 +285,7 @@ def _attempt_line(sheet: Sheet) -> AttemptLine:
         started_at=sheet.attempt.started_at,
         submitted_at=sheet.attempt.submitted_at,
         score=sheet.score.value if sheet.score and scored else None,
+        guess_line=Fraction(sheet.score.guess_line) if sheet.score and scored else None,
         items=len(sheet.entries),
         answers=sheet.answers_right if scored else None,
         proofs_asked=sheet.proofs_asked,

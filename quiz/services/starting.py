@@ -19,8 +19,9 @@ from quiz.domain.errors import Closed, NotFound, Refused, SourcecheckError
 from quiz.domain.quizzes import Entry, Mode
 from quiz.domain.release import Field
 from quiz.domain.rights import Action, Actor, can, missing, require, signed_in
-from quiz.domain.rules import Preset, Rules, counted
+from quiz.domain.rules import Preset, Rules, counted, counted_places
 from quiz.domain.shuffling import mixed_order, options_order
+from quiz.domain.statistics import mean
 from quiz.domain.terms import sentences
 from quiz.domain.text_marks import N_, Message
 from quiz.persistence import people as people_store
@@ -42,6 +43,7 @@ from quiz.persistence.quizzes import (
     offered_quizzes,
     offers_of_quiz,
     published_places,
+    quiz_places,
 )
 from quiz.services.attempts import Asked, assignment_thing, can_mark, load_asked, may_read
 from quiz.services.codes import find_target
@@ -64,12 +66,16 @@ class SourceLine:
 
 @dataclass(frozen=True)
 class PastAttempt:
-    """A finished attempt of the person who looks, with its score if that is shown by now."""
+    """A finished attempt of the person who looks, with its score if that is shown by now.
+
+    `guess_line` stands beside the score: what the best blind strategy would have got.
+    """
 
     id: UUID
     number: int
     submitted_at: datetime | None
     score: Fraction | None
+    guess_line: Fraction | None
 
 
 @dataclass(frozen=True)
@@ -85,7 +91,8 @@ class StartView:
     """What a person is told before they begin. `obstacle` says why they cannot, if they cannot.
 
     `is_weighted` says that some questions count more than others, `is_drawn` that each attempt has
-    questions of its own.
+    questions of its own, `lacking` how many of those that the quiz should ask cannot be asked now.
+    `counted_line` is the guess line of `counted`.
     """
 
     assignment_id: int
@@ -100,6 +107,7 @@ class StartView:
     entry: Entry
     class_name: str
     questions: int
+    lacking: int
     is_drawn: bool
     is_weighted: bool
     has_claims: bool
@@ -108,6 +116,7 @@ class StartView:
     closes_at: datetime | None
     attempts_left: int | None
     counted: Fraction | None
+    counted_line: Fraction | None
     open_attempt: OpenAttempt | None
     past: tuple[PastAttempt, ...]
     needs_sign_in: bool
@@ -196,7 +205,7 @@ def start_attempt(
     if begun := _open_one(earlier):
         return begun
     _expect_password(offer, proof)
-    places = _places(session, offer, seed, person_id)
+    places = _places(session, offer, seed, person_id).places
     asked = _asked(session, places)
     rules = personal_rules(session, offer.assignment, person_id)
     if obstacle := _obstacle(actor, offer, rules, earlier, places, asked.values(), now):
@@ -306,21 +315,29 @@ class Place:
     weight: Fraction = Fraction(1)
 
 
-def _places(session: Session, offer: Offer, seed: str, person_id: UUID | None) -> list[Place]:
+@dataclass(frozen=True)
+class Places:
+    """The places of an attempt that begins, and how many more the quiz should have."""
+
+    places: tuple[Place, ...]
+    lacking: int
+
+
+def _places(session: Session, offer: Offer, seed: str, person_id: UUID | None) -> Places:
     """Return the published questions of a quiz's list, or those that its blueprint draws.
 
     Questions that the person has not met before are drawn first.
     """
     if offer.quiz.blueprint is None:
-        return [
-            Place(row.question_id, row.value) for row in published_places(session, offer.quiz.id)
-        ]
+        listed = published_places(session, offer.quiz.id)
+        places = tuple(Place(row.question_id, row.value) for row in listed)
+        return Places(places, len(quiz_places(session, offer.quiz.id)) - len(places))
     bank_id = offer.quiz.bank_id
     quiz = load_quizzes(session, [offer.quiz])[offer.quiz.key]
     seen = question_keys_seen(session, person_id, bank_id) if person_id else frozenset()
     drawn = draw_quiz(session, bank_id, quiz, seed, seen)
     rows = question_rows(session, drawn.questions)
-    return [Place(rows[key].id) for key in drawn.questions]
+    return Places(tuple(Place(rows[key].id) for key in drawn.questions), drawn.lacking)
 
 
 def _place_name(place: Place) -> str:
@@ -337,7 +354,8 @@ def _asked(session: Session, places: Sequence[Place]) -> dict[int, Asked]:
 
 def _start_view(session: Session, actor: Actor, offer: Offer, now: datetime) -> StartView:
     # What a blueprint draws here stands for what it will draw for whoever begins.
-    places = _places(session, offer, f"start page|{offer.quiz.key}", None)
+    found = _places(session, offer, f"start page|{offer.quiz.key}", None)
+    places = found.places
     asked = _asked(session, places)
     thing = assignment_thing(offer)
     entry = Entry(offer.assignment.entry)
@@ -360,6 +378,7 @@ def _start_view(session: Session, actor: Actor, offer: Offer, now: datetime) -> 
         entry=entry,
         class_name=offer.class_name,
         questions=len(places),
+        lacking=found.lacking,
         is_drawn=offer.quiz.blueprint is not None,
         is_weighted=len({place.weight for place in places}) > 1,
         has_claims=any(can_mark(one.kind) for one in asked.values()),
@@ -368,6 +387,7 @@ def _start_view(session: Session, actor: Actor, offer: Offer, now: datetime) -> 
         closes_at=rules.closes_at,
         attempts_left=None if rules.attempts is None else max(0, rules.attempts - _taken(earlier)),
         counted=_counted(rules, past),
+        counted_line=_counted_line(rules, past),
         open_attempt=_open_view(session, begun) if begun else None,
         past=past,
         needs_sign_in=not can(actor, Action.TAKE, thing),
@@ -398,6 +418,15 @@ def _counted(rules: Rules, past: Sequence[PastAttempt]) -> Fraction | None:
     return counted(rules.counts, scores)
 
 
+def _counted_line(rules: Rules, past: Sequence[PastAttempt]) -> Fraction | None:
+    """Return the guess line of the score that counts: that of its attempts, on the mean."""
+    if _counted(rules, past) is None:
+        return None
+    scores = [one.score for one in past if one.score is not None]
+    lines = [past[place].guess_line for place in counted_places(rules.counts, scores)]
+    return mean([line for line in lines if line is not None])
+
+
 def _earlier(session: Session, actor: Actor, offer: Offer) -> Sequence[AttemptRow]:
     if actor.person_id is None:
         return ()
@@ -416,14 +445,18 @@ def _past(
     finished = [attempt for attempt in attempts if State(attempt.state) in HANDED_IN]
     scores = current_scores(session, [attempt.id for attempt in finished])
     shown = shown_of_attempts(session, [(one, offer.assignment) for one in finished], now)
+    told = {
+        attempt.id: scores[attempt.id]
+        for attempt in finished
+        if attempt.id in scores and Field.POINTS in shown[attempt.id]
+    }
     return tuple(
         PastAttempt(
             attempt.id,
             attempt.number,
             attempt.submitted_at,
-            scores[attempt.id].value
-            if attempt.id in scores and Field.POINTS in shown[attempt.id]
-            else None,
+            told[attempt.id].value if attempt.id in told else None,
+            Fraction(told[attempt.id].guess_line) if attempt.id in told else None,
         )
         for attempt in finished
     )

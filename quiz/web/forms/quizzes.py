@@ -22,7 +22,7 @@ from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from quiz.domain.difficulty import DIFFICULTY_LABELS, Difficulty
-from quiz.domain.questions import VERDICT_LABELS
+from quiz.domain.questions import CONTENTS, VERDICT_LABELS
 from quiz.domain.quizzes import ENTRY_LABELS, MODE_LABELS, Blueprint, Cell, Entry, Mode, Quiz
 from quiz.domain.recipes.registry import RECIPES
 from quiz.domain.text_marks import N_
@@ -255,6 +255,23 @@ def _name(labels: Mapping[Any, str], name: str) -> str:
 
 def _recipe(name: str) -> str:
     return gettext(RECIPES[name].label) if name in RECIPES else name
+
+
+def cell_words(cell: Cell) -> list[str]:
+    """Return what a cell asks for, each thing in the words of the form; nothing for any question.
+
+    Articles and relations keep their keys, by which authors know them.
+    """
+    words = [
+        cell.article,
+        cell.relation,
+        _name(VALUE_TYPES, cell.fact_kind),
+        _recipe(cell.recipe),
+        gettext(CONTENTS[cell.kind].label) if cell.kind in CONTENTS else cell.kind,
+        _name(_TRUTHS, cell.verdict),
+        _name(DIFFICULTY_LABELS, cell.difficulty),
+    ]
+    return [word for word in words if word]
 
 
 def stored_quiz(quiz: Quiz) -> dict[str, object]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
+from quiz.domain.difficulty import BASIS_LABELS, DIFFICULTY_LABELS, Basis, Difficulty
 from quiz.domain.operator_labels import OPERATOR_LABELS
 from quiz.domain.questions import CONTENTS, Content, Status
+from quiz.domain.quizzes import Cell
 from quiz.domain.text_marks import N_
 from quiz.services import authoring
 from quiz.services.authoring import Filter
 from quiz.web import db
 from quiz.web.forms.questions import QUESTION_FORMS
+from quiz.web.forms.quizzes import cell_words
 from quiz.web.rendering import page
 from quiz.web.security import actor
 from quiz.web.views import authoring_articles as articles
@@ -61,6 +64,24 @@ def status_label(status: str) -> str:
 def operator_label(operator: str) -> str:
     """Return the marked name of an operator; look it up with the filter `label`."""
     return OPERATOR_LABELS.get(operator, operator)
+
+
+@blueprint.app_template_filter()
+def difficulty_label(level: Difficulty) -> str:
+    """Return the marked name of a level; look it up with the filter `label`."""
+    return DIFFICULTY_LABELS[level]
+
+
+@blueprint.app_template_filter()
+def basis_label(basis: Basis) -> str:
+    """Return, as a marked text, what a level is known by; look it up with the filter `label`."""
+    return BASIS_LABELS[basis]
+
+
+@blueprint.app_template_filter("cell_words")
+def words_of(cell: Cell) -> list[str]:
+    """Return what a cell of a blueprint asks for."""
+    return cell_words(cell)
 
 
 @blueprint.app_template_filter("in_words")

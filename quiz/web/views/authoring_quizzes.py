@@ -58,7 +58,7 @@ def new() -> ResponseReturnValue:
     except Refused as refused:
         db.roll_back()
         form.form_errors.append(refusal(refused))
-        return _page(form, tray, 400)
+        return _page(form, tray, 400, drawn=_example(form))
     notice(gettext("The quiz is saved. Its link and its code are below."))
     return see_other(url_for("authoring.quiz", key=key))
 
@@ -82,7 +82,7 @@ def edit(key: str) -> ResponseReturnValue:
     except Refused as refused:
         db.roll_back()
         form.form_errors.append(refusal(refused))
-        return _page(form, tray, 400, shown=shown)
+        return _page(form, tray, 400, shown=shown, drawn=_example(form))
     except Conflict as conflict:
         db.roll_back()
         form.form_errors.append(refusal(conflict))
@@ -138,7 +138,12 @@ def _only_looked(form: QuizForm, tray: Tray) -> bool:
 
 def _tried(form: QuizForm) -> Preview | None:
     """Draw an example of the blueprint as it is typed, where that was asked for."""
-    if request.form.get("do") != "try" or not form.draws.data or form.way.data == LISTED:
+    return _example(form) if request.form.get("do") == "try" else None
+
+
+def _example(form: QuizForm) -> Preview | None:
+    """Draw an example of the blueprint as it is typed, and name the cells that stay short."""
+    if not form.draws.data or form.way.data == LISTED:
         return None
     return service.try_blueprint(
         db.session(), actor(), typed(form.bank), form.blueprint(), typed(form.title)
