@@ -263,7 +263,8 @@ def _unit_problems(value: Value, written: str | None, dimension: str) -> Iterato
         ValueType.AGE: {"calendar"},
         ValueType.DURATION: {"time", "calendar"},
     }.get(value.type)
-    if value.type is ValueType.QUANTITY and dimension == "count":
+    unknown = bool(value.unit) and canonical_unit(value.unit) is None
+    if value.type is ValueType.QUANTITY and (dimension == "count" or unknown):
         yield Message(
             N_("“%(unit)s” is not a unit with a dimension, so it cannot be converted or compared."),
             {"unit": value.unit},

@@ -66,8 +66,8 @@ class AnswerRecord:
     `recipe` and `operator` say how the question was built (nothing: an author wrote it), so that
     claims can be summed by what was done to the fact; `let_pass` is 1 where a claim that is not
     supported was taken for true, 0 where not, None for other items. `answer` is in words;
-    `confidence` is in percent, None where nothing was said; `mark` is from 0 to 1, or None while the
-    attempt is open; `saves` counts how often an answer came in.
+    `confidence` is in percent, None where nothing was said; `mark` is from 0 to 1, or None while
+    the attempt is open; `saves` counts how often an answer came in.
     """
 
     name: str
@@ -125,7 +125,8 @@ def answers_csv(records: Iterable[AnswerRecord]) -> bytes:
             (
                 one.name, one.tag, one.attempt, one.position, one.question, one.version, one.kind,
                 one.recipe, one.operator, one.let_pass, one.stem, one.answer, one.confidence,
-                one.mark, one.weight, one.answer_mark, one.evidence_mark, one.saves, one.answered_at,
+                one.mark, one.weight, one.answer_mark, one.evidence_mark, one.saves,
+                one.answered_at,
             )
             for one in records
         ),

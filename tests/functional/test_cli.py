@@ -16,6 +16,7 @@ from quiz.persistence.articles import find_bank
 from quiz.services import upkeep
 from quiz.services.questions import store_question
 from tests.builders import NOW, make_bank, make_choice, make_question
+from tests.sample_bank import FACTS, sample
 
 ROOT = Path(__file__).parents[2]
 LENGTH = "questions/bridge-length.toml"
@@ -154,6 +155,57 @@ def test_rules_are_selected_and_ignored_by_how_their_ids_begin(quiz, folder):
 
     assert rules
     assert (ignored.exit_code, selected.exit_code, one.exit_code) == (0, 0, 1)
+
+
+RELATION = """
+[[relation]]
+key = "bridge.length"
+label = "the length"
+question = "According to {article}, how long is {subject}?"
+claim = "According to {article}, {subject} is {value} long."
+value_type = "quantity"
+functional = true
+"""
+
+
+def test_what_cannot_be_is_told_with_its_place_and_the_rest_of_the_bank_loads(quiz, tmp_path):
+    """Five facts and relations that cannot be, beside those of the sample."""
+    fact = FACTS.partition("[[fact]]")[2]
+    facts = {
+        "contradiction": fact.replace('340.5 metres", unit', '12 metres", unit'),
+        "unit": fact.replace('unit = "m"', 'unit = "smoots"'),
+        "value": fact.replace('340.5 metres", unit', 'a great many metres", unit'),
+        "relation": fact.replace("bridge.length", "bridge.colour"),
+    }
+    broken = "".join(f"[[fact]]{text.replace('bridge-length', key)}" for key, text in facts.items())
+    slotless = RELATION.replace("bridge.length", "bridge.slotless").replace("{value}", "very")
+    files = sample() | {
+        "facts/broken.toml": broken.encode(),
+        "facts/relations.toml": f"{RELATION}{slotless}".encode(),
+    }
+    write(tmp_path / "bank", files)
+
+    for command in ("check", "sync"):
+        result = quiz("bank", command, tmp_path / "bank", "--format", "json")
+        (told,) = json.loads(result.stdout)
+        errors = [one for one in told["problems"] if one["level"] == "error"]
+        assert result.exit_code == 1
+        assert {(one["file"], one["record"], one["rule"]) for one in errors} == {
+            ("facts/broken.toml", "contradiction", "FA3"),
+            ("facts/broken.toml", "contradiction", "GR2"),
+            ("facts/broken.toml", "unit", "FA2"),
+            ("facts/broken.toml", "value", "FA2"),
+            ("facts/broken.toml", "value", "GR2"),
+            ("facts/broken.toml", "relation", "REF"),
+            ("facts/relations.toml", "bridge.slotless", "RE1"),
+        }
+        assert all(one["line"] and one["message"] and one["cure"] for one in errors)
+    stored = {tuple(one) for one in told["stored"]}
+    assert ("fact", "bridge-length") in stored
+    assert ("relation", "bridge.length") in stored
+    assert {("article", "bridge"), ("question", "bridge-mayor"), ("quiz", "bridges")} <= stored
+    assert not {("fact", key) for key in facts} & stored
+    assert read(tmp_path / "bank") == files
 
 
 def test_a_sound_bank_is_exit_code_0(quiz, folder):

@@ -42,6 +42,7 @@ def make_fact(kind: str, surface: str, unit: str = "", **changes: object) -> Fac
         ("percent", "most of the vote", "percent", "is not a number"),
         ("percent", "70 km", "km", "is not a unit of a value of the type"),
         ("quantity", "7,500 parsecs", "parsecs", "without a dimension"),
+        ("quantity", "7,500 km", "parsecs", "without a dimension"),
         ("quantity", "7,500 km", "miles", "its unit is"),
         ("duration", "nine meetings", "meetings", "is not a unit of a value of the type"),
         ("age", "58", "people", "is not a unit of a value of the type"),

@@ -14,6 +14,7 @@ from quiz.domain.facts import Fact, Value, ValueType
 from quiz.domain.linting import check_bank, check_quiz
 from quiz.domain.linting.banks import check_questions, key_longest
 from quiz.domain.linting.claims import mutual_information
+from quiz.domain.linting.closed_book import check_closed_book
 from quiz.domain.linting.duplicates import duplicates
 from quiz.domain.linting.findings import Finding, Level
 from quiz.domain.questions import (
@@ -298,3 +299,29 @@ def test_a_quiz_that_can_be_guessed_is_told() -> None:
     assert told(guessed[:4], articles=ARTICLES) == []
     typed = [short(f"s{n}", f"What is number {n}?", f"w{n}") for n in range(2)]
     assert told([*guessed, *typed], articles=ARTICLES) == []
+
+
+# --- without the article ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("right", "n", "is_told"),
+    [
+        # The bound is a third and .15; Wilson's lower end is .531 for 15 of 20, .481 for 14.
+        (15, 20, True),
+        (14, 20, False),
+        (19, 19, False),
+        (40, 100, False),
+        (60, 100, True),
+    ],
+)
+def test_a_question_that_is_answered_without_its_article_is_told(
+    right: int, n: int, is_told: bool
+) -> None:
+    found = list(check_closed_book(Fraction(right, n), n, Fraction(1, 3)))
+
+    assert [one.rule for one in found] == (["B12"] if is_told else [])
+    for one in found:
+        assert one.level is Level.WARNING
+        assert f"{n} people" in str(one.message)
+        assert "33 %" in str(one.message)
