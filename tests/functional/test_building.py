@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import select
 
 from quiz.persistence.bank import FactRow, QuestionRow, find_question
-from quiz.persistence.building import BuiltFact, BuiltRow, find_built
+from quiz.persistence.building import BuiltFact, BuiltRow, DrawPlace, find_built
 from quiz.services import bank as banks
-from tests.functional.test_authoring import sent
+from tests.functional.test_authoring import field, sent
 
 FACT = "fact-2019-tokayev-share"
 BUILT = f"value-{FACT}"
@@ -222,7 +222,12 @@ def test_a_blueprint_is_written_cell_by_cell_and_tried_before_it_is_saved(owner,
     missing = cells | {"cells-1-recipe": "correction", "cells-1-count": "1"}
     owner.post(address, **QUIZ, way="drawn", draws="5", do="try", **missing)
     assert "1 question is missing" in owner.text
-    assert "The bank has no other question of this kind." in owner.text
+    assert "(What the correction changed)" in owner.text
+    assert "The bank has no question of this kind." in owner.text
+    owner.post(address, **QUIZ, way="drawn", draws="5", do="store", offer_to="public", **missing)
+    assert owner.page.status_code == 400
+    assert "lacks 1 of the questions that this quiz draws: recipe correction." in owner.text
+    assert "The bank has no question of this kind." in owner.text
 
     owner.post(address, **QUIZ, way="drawn", draws="5", do="store", offer_to="public", **cells)
     owner.follow()
@@ -236,6 +241,51 @@ def test_a_blueprint_is_written_cell_by_cell_and_tried_before_it_is_saved(owner,
 
     owner.get("/author/quizzes/drawn-here/edit")
     assert 'value="3"' in owner.page.get_data(as_text=True)
+
+
+def test_a_quiz_that_cannot_be_drawn_whole_can_wait_and_cannot_be_offered(owner):
+    address = "/author/quizzes/new?bank=kazakh-elections"
+    owner.get(address)
+    cells = {
+        "cells-0-recipe": "value",
+        "cells-0-verdict": "refuted",
+        "cells-0-difficulty": "hard",
+        "cells-0-count": "1",
+    }
+    owner.post(address, **QUIZ, way="drawn", draws="3", do="store", offer_to="", **cells)
+    owner.follow()
+    assert "1 question is missing (The value, Refuted, Hard)." in owner.text
+    assert "By any recipe there would be " in owner.text
+
+    owner.get("/author/quizzes/drawn-here/offer?to=public")
+    assert 400 <= owner.page.status_code < 500
+    assert "The bank lacks 1 of the questions that this quiz draws" in owner.text
+
+
+def test_a_blueprint_asks_for_a_difficulty_and_an_author_says_one(owner, database):
+    address = "/author/quizzes/new?bank=kazakh-elections"
+    owner.get(address)
+    cells = {"cells-0-difficulty": "hard", "cells-0-count": "4"}
+    owner.post(address, **QUIZ, way="drawn", draws="4", do="try", **cells)
+    assert owner.text.count("Hard (estimated from how it was built)") == 4
+
+    owner.get(f"/author/built/{BUILT}")
+    assert "(estimated from how it was built)" in owner.text
+    decide(owner, BUILT, "adopt")
+    owner.get(f"/author/questions/{BUILT}")
+    sent(owner, f"/author/questions/{BUILT}", difficulty="hard", do="publish")
+    assert owner.page.status_code == 303, owner.text
+    with database.reading() as session:
+        files = banks.export_bank(session, "kazakh-elections")
+        drawn = session.scalars(
+            select(DrawPlace.difficulty)
+            .join(QuestionRow, QuestionRow.id == DrawPlace.question_id)
+            .where(QuestionRow.key == BUILT)
+        ).all()
+    assert b'difficulty = "hard"' in files[f"questions/{BUILT}.toml"]
+    assert set(drawn) == {"hard"}
+    owner.get(f"/author/questions/{BUILT}")
+    assert field(owner, "difficulty") == ["hard"]
 
 
 def test_a_drawn_quiz_is_begun_with_its_number_of_questions(owner, browser):
