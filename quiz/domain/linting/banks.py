@@ -1,8 +1,8 @@
 """Whole banks: what their keys have in common (SCIENCE.md 4.3).
 
 B1 key longest · B2 key position · B3 key rank · B10 evidence position. Claims have rules of their
-own (`claims`), and so have duplicates (`duplicates`). B12, the check without the article, needs the
-answers of twenty people and is no rule for files.
+own (`claims`), and so have duplicates (`duplicates`). B12, the check without the article, needs
+answers (`closed_book`).
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from quiz.domain.bank import Bank
+from quiz.domain.bank import Bank, RecipeNote
 from quiz.domain.linting import check_bank, check_fact, check_question, check_quiz
 from quiz.domain.linting.findings import Finding, Level
 from quiz.domain.questions import (
@@ -24,6 +24,7 @@ from quiz.domain.questions import (
 )
 from quiz.domain.quizzes import QuizQuestion
 from quiz.formats.bank import read_files
+from tests.builders import make_bank
 from tests.sample_bank import TEXT, sample
 
 READ = read_files(sample()).bank
@@ -373,3 +374,23 @@ def test_two_equal_options_are_caught(one: int, other: int, written) -> None:
     changed = list(OPTIONS)
     changed[other] = replace(OPTIONS[other], text=written(OPTIONS[one].text))
     assert "OP2" in errors(question("bridge-length-choice", options=tuple(changed)))
+
+
+def test_what_a_bank_says_of_recipes_is_checked_too() -> None:
+    reason = "The articles give their figures so."
+    notes = (
+        RecipeNote(name="value", waivers=(Waiver(rule="OP16", reason=reason),)),
+        RecipeNote(name="magic", waivers=(Waiver(rule="OP16", reason=" "),)),
+        RecipeNote(name="cloze", waivers=(Waiver(rule="GR1", reason=reason),)),
+    )
+    found = {
+        (finding.rule, finding.place, finding.level)
+        for noun, _, finding in check_bank(replace(make_bank(), recipes=notes))
+        if noun == "bank"
+    }
+
+    assert found == {
+        ("REF", "recipes.magic", Level.ERROR),
+        ("WAIVER", "recipes.magic.waivers.OP16", Level.ERROR),
+        ("WAIVER", "recipes.cloze.waivers.GR1", Level.ERROR),
+    }

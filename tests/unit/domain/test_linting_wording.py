@@ -5,6 +5,7 @@ The first fifteen items are built so that each breaks one rule: it is told, and 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from quiz.domain.bank import RecipeNote
 from quiz.domain.facts import Fact, Value, ValueType
 from quiz.domain.linting import check_bank, check_fact, check_question
 from quiz.domain.linting.findings import Finding, Level
@@ -84,11 +86,13 @@ def numbers(stem: str, *texts: str, right: int = 0) -> SingleChoice:
     return choice(stem, *texts, right=right, ordered=True)
 
 
-def found(question: Question, *facts: Fact, relations: Any = None) -> list[Finding]:
+def found(
+    question: Question, *facts: Fact, relations: Any = None, notes: Sequence[RecipeNote] = ()
+) -> list[Finding]:
     """What the linter says of a question that tests these facts."""
     known = {fact.key: fact for fact in facts}
     tested = replace(question, facts=tuple(known))
-    return list(check_question(tested, ARTICLES, known, relations))
+    return list(check_question(tested, ARTICLES, known, relations, notes))
 
 
 def levels(findings: list[Finding]) -> dict[str, Level]:
@@ -501,8 +505,8 @@ def test_another_name_refutes_only_where_there_is_one() -> None:
 REASON = "The ministry is the only source of any number."
 
 
-@pytest.mark.parametrize("where", ["question", "fact", "relation"])
-def test_a_waiver_on_question_fact_or_relation_makes_a_finding_an_info_with_its_reason(
+@pytest.mark.parametrize("where", ["question", "fact", "relation", "recipe"])
+def test_a_waiver_on_question_fact_relation_or_recipe_makes_a_finding_an_info_with_its_reason(
     where: str,
 ) -> None:
     waivers = (Waiver(rule="GR7", reason=REASON),)
@@ -510,8 +514,11 @@ def test_a_waiver_on_question_fact_or_relation_makes_a_finding_an_info_with_its_
     question = asked(Numeric(stem=stem, value=Decimal(500)), ARRESTS)
     question = replace(question, waivers=waivers) if where == "question" else question
     tested = replace(ARRESTED, waivers=waivers) if where == "fact" else ARRESTED
+    question = replace(question, tags=("number",))
     of = {"r": relation(waivers=waivers)} if where == "relation" else {}
-    (told,) = [one for one in found(question, tested, relations=of) if one.rule == "GR7"]
+    notes = (RecipeNote(name="number", waivers=waivers),) if where == "recipe" else ()
+    findings = found(question, tested, relations=of, notes=notes)
+    (told,) = [one for one in findings if one.rule == "GR7"]
     assert told.level is Level.INFO
     assert str(told.message).endswith(f"Set aside: {REASON}")
 
