@@ -33,8 +33,8 @@ from quiz.persistence.attempts import (
     current_answers,
     current_scores,
 )
-from quiz.persistence.bank import load_questions, question_rows
-from quiz.persistence.building import drawable_articles, question_keys_seen
+from quiz.persistence.bank import load_questions
+from quiz.persistence.building import drawable_articles
 from quiz.persistence.quizzes import (
     Offer,
     OfferedQuiz,
@@ -42,14 +42,12 @@ from quiz.persistence.quizzes import (
     load_quizzes,
     offered_quizzes,
     offers_of_quiz,
-    published_places,
-    quiz_places,
 )
 from quiz.services.attempts import Asked, assignment_thing, can_mark, load_asked, may_read
 from quiz.services.codes import find_target
 from quiz.services.disclosure import shown_of_attempts
-from quiz.services.drawing import draw_quiz
 from quiz.services.passwords import Proof
+from quiz.services.places import Place, find_places
 from quiz.services.rules import personal_rules, rules_of
 from quiz.services.tokens import digest_of
 
@@ -205,7 +203,7 @@ def start_attempt(
     if begun := _open_one(earlier):
         return begun
     _expect_password(offer, proof)
-    places = _places(session, offer, seed, person_id).places
+    places = find_places(session, offer, seed, person_id).places
     asked = _asked(session, places)
     rules = personal_rules(session, offer.assignment, person_id)
     if obstacle := _obstacle(actor, offer, rules, earlier, places, asked.values(), now):
@@ -307,39 +305,6 @@ def _begin(
     return attempt
 
 
-@dataclass(frozen=True)
-class Place:
-    """A question's place in an attempt that begins, with its weight."""
-
-    question_id: int
-    weight: Fraction = Fraction(1)
-
-
-@dataclass(frozen=True)
-class Places:
-    """The places of an attempt that begins, and how many more the quiz should have."""
-
-    places: tuple[Place, ...]
-    lacking: int
-
-
-def _places(session: Session, offer: Offer, seed: str, person_id: UUID | None) -> Places:
-    """Return the published questions of a quiz's list, or those that its blueprint draws.
-
-    Questions that the person has not met before are drawn first.
-    """
-    if offer.quiz.blueprint is None:
-        listed = published_places(session, offer.quiz.id)
-        places = tuple(Place(row.question_id, row.value) for row in listed)
-        return Places(places, len(quiz_places(session, offer.quiz.id)) - len(places))
-    bank_id = offer.quiz.bank_id
-    quiz = load_quizzes(session, [offer.quiz])[offer.quiz.key]
-    seen = question_keys_seen(session, person_id, bank_id) if person_id else frozenset()
-    drawn = draw_quiz(session, bank_id, quiz, seed, seen)
-    rows = question_rows(session, drawn.questions)
-    return Places(tuple(Place(rows[key].id) for key in drawn.questions), drawn.lacking)
-
-
 def _place_name(place: Place) -> str:
     return str(place.question_id)
 
@@ -354,7 +319,7 @@ def _asked(session: Session, places: Sequence[Place]) -> dict[int, Asked]:
 
 def _start_view(session: Session, actor: Actor, offer: Offer, now: datetime) -> StartView:
     # What a blueprint draws here stands for what it will draw for whoever begins.
-    found = _places(session, offer, f"start page|{offer.quiz.key}", None)
+    found = find_places(session, offer, f"start page|{offer.quiz.key}", None)
     places = found.places
     asked = _asked(session, places)
     thing = assignment_thing(offer)
