@@ -125,7 +125,7 @@ def test_difficulty_goes_up_and_down_and_what_is_drawn_is_noted_anew(database):
         bank = add_bank(session)
         add_question(session, bank)
         session.execute(update(BankRow).values(built_by=99))
-    migrate.downgrade(database, "0007")
+    migrate.downgrade(database, "0008")
     migrate.upgrade(database)
 
     with database.reading() as session:
