@@ -122,6 +122,25 @@ def test_ten_answers_given_meanwhile_arrive_as_they_were_left(
     assert stored(site) == {position: [option] for position, option in given.items()}
 
 
+def test_a_press_that_comes_before_the_last_answers_have_arrived_waits_for_them(
+    site: LiveSite, page: Page
+) -> None:
+    together(page)
+    # As slow as a classroom: an answer is on its way for longer than the next one takes.
+    held: list[Route] = []
+    page.route(SAVE, lambda route: route.continue_() if held else held.append(route))
+    choose(page, "a")
+    page.get_by_role("button", name="Save and next").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Question 2 of 10")
+    choose(page, "b")
+    page.get_by_role("button", name="Finish", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Question 2 of 10")
+    with page.expect_navigation():
+        held[0].continue_()
+    expect(page).to_have_url(re.compile("/summary$"))
+    assert stored(site) == {1: ["a"], 2: ["b"]}
+
+
 def test_a_reload_while_offline_keeps_the_answer_for_the_next_load(
     site: LiveSite, page: Page
 ) -> None:

@@ -9,6 +9,8 @@ import { Sheet } from "./sheet.js";
 import { Slot, Wire, nextID } from "./wire.js";
 
 const LONG = 10_000; // ms without a connection after which the page says what to do
+const SOON = 4000; // ms in which answers that are on their way arrive, or else are called not saved
+const GLANCE = 50; // ms between two looks at whether they have
 const root = document.getElementById("attempt");
 const says = root.dataset;
 const total = Number(says.total);
@@ -209,13 +211,22 @@ function onSubmit(event, own) {
     wire.flush();
   } else if (mustWait(own)) {
     event.preventDefault();
-    stand(says.cannotGo);
-    wire.flush();
+    goOnceSent(own, event.submitter);
   } else {
     // The page's own request carries the answer; the copy goes when its arrival is known.
     leaving = true;
     for (const sheet of own) sheet.field("client_id").value = sheet.slot?.pending?.id ?? nextID();
   }
+}
+
+/** Repeat a press as soon as what is on its way has arrived, and say so where it does not arrive. */
+async function goOnceSent(own, button) {
+  wire.flush();
+  const end = performance.now() + SOON;
+  const isMoving = () => !wire.failures && !wire.stopped && navigator.onLine && performance.now() < end;
+  while (mustWait(own) && isMoving()) await new Promise((go) => setTimeout(go, GLANCE));
+  if (mustWait(own)) stand(says.cannotGo);
+  else if (button) button.click();
 }
 
 /** A page that goes must not leave behind what the server does not have, but for what it sends. */
