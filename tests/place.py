@@ -529,6 +529,7 @@ def filled(place: Place, visitor: Visit, rule: Rule, path: str) -> dict[str, Any
         "reports.reply": {"text": "It is from April, as the report says."},
         "reports.send": {"text": "Nobody could know this."},
         "offline.merge": {"reviews": '{"sent": 1, "reviews": []}'},
+        "scores.give_minutes": {"to": f"{place.things.person} 5"},
         "scores.override": {
             "person": str(place.things.person),
             "extra_time": "0",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 
@@ -194,23 +194,27 @@ class Override:
     """What one person is given beyond the rules.
 
     `extra_time` is in percent of the time limit; `closes_at` is a later end of the window.
+    `extra_minutes` come on top of all that, whatever it is that ends the attempt.
     """
 
     closes_at: datetime | None = None
     extra_time: int = 0
     extra_attempts: int = 0
+    extra_minutes: int = 0
 
 
 def personal(rules: Rules, override: Override | None) -> Rules:
     """Return the rules as they are for one person. An override only ever gives more."""
     if override is None:
         return rules
+    more = override.extra_minutes * MINUTE
+    closes_at = _later(rules.closes_at, override.closes_at)
     return replace(
         rules,
-        closes_at=_later(rules.closes_at, override.closes_at),
+        closes_at=None if closes_at is None else closes_at + timedelta(seconds=more),
         time_limit=None
         if rules.time_limit is None
-        else rules.time_limit * (100 + override.extra_time) // 100,
+        else rules.time_limit * (100 + override.extra_time) // 100 + more,
         attempts=None if rules.attempts is None else rules.attempts + override.extra_attempts,
     )
 

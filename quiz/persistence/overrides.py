@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quiz.domain.rules import Override
@@ -30,6 +30,8 @@ class OverrideRow(Base):
     # In percent of the time limit.
     extra_time: Mapped[int]
     extra_attempts: Mapped[int]
+    # Given while the person works, on top of everything else.
+    extra_minutes: Mapped[int] = mapped_column(default=0)
     by_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     changed_at: Mapped[datetime]
 
@@ -40,6 +42,7 @@ class OverrideRow(Base):
             closes_at=self.closes_at,
             extra_time=self.extra_time,
             extra_attempts=self.extra_attempts,
+            extra_minutes=self.extra_minutes,
         )
 
 
@@ -71,11 +74,15 @@ def overrides_with_people(
     return [(row[0], row[1]) for row in rows]
 
 
-def last_override_closes(session: Session, assignment_ids: Collection[int]) -> dict[int, datetime]:
-    """Return the latest end that was given to anybody, by assignment; most have none."""
-    rows = session.execute(
-        select(OverrideRow.assignment_id, func.max(OverrideRow.closes_at))
-        .where(OverrideRow.assignment_id.in_(assignment_ids), OverrideRow.closes_at.is_not(None))
-        .group_by(OverrideRow.assignment_id)
+def later_ends(session: Session, assignment_ids: Collection[int]) -> dict[int, list[Override]]:
+    """Return what makes anybody's window end later, by assignment; most have none."""
+    rows = session.scalars(
+        select(OverrideRow).where(
+            OverrideRow.assignment_id.in_(assignment_ids),
+            or_(OverrideRow.closes_at.is_not(None), OverrideRow.extra_minutes > 0),
+        )
     )
-    return {row[0]: row[1] for row in rows if row[1] is not None}
+    found: dict[int, list[Override]] = {}
+    for row in rows:
+        found.setdefault(row.assignment_id, []).append(row.value)
+    return found

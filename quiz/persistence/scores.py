@@ -150,6 +150,17 @@ def answers_of(session: Session, attempt_id: UUID) -> Sequence[AnswerRow]:
     ).all()
 
 
+def last_saves(session: Session, assignment_id: int) -> dict[UUID, datetime]:
+    """Return when the last answer came in for each attempt at an assignment that has one."""
+    rows = session.execute(
+        select(AnswerRow.attempt_id, func.max(AnswerRow.received_at))
+        .join(AttemptRow, AttemptRow.id == AnswerRow.attempt_id)
+        .where(AttemptRow.assignment_id == assignment_id)
+        .group_by(AnswerRow.attempt_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def own_attempts(session: Session, person_id: UUID) -> list[tuple[Tried, Offer]]:
     """Return a person's attempts with what they were at, the newest first."""
     rows = session.execute(

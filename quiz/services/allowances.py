@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -20,7 +19,6 @@ from quiz.domain.text_marks import N_
 from quiz.persistence import scores as store
 from quiz.persistence.classes import members_of
 from quiz.persistence.overrides import OverrideRow, find_override, overrides_of
-from quiz.persistence.people import PersonRow
 from quiz.persistence.quizzes import Offer
 from quiz.services.attempts import assignment_thing
 from quiz.services.rules import rules_of
@@ -84,8 +82,7 @@ def show_allowances(session: Session, actor: Actor, code: str) -> AllowancesView
     """Return what has been given at an offer. Raises what `rights.require` raises."""
     offer = get_scored(session, actor, code)
     rules = rules_of(offer.assignment)
-    people = _people(session, offer)
-    labels = told_apart((one.id, one.name, one.tag) for one in people)
+    people = people_of(session, offer)
     tried = store.attempts_at_assignment(session, offer.assignment.id)
     started = {
         one.person.id: one.attempt.started_at
@@ -103,9 +100,9 @@ def show_allowances(session: Session, actor: Actor, code: str) -> AllowancesView
         waiting=any(rules.shown.since(field) is Since.RELEASED for field in Field),
         released_at=offer.assignment.released_at,
         working=len(started),
-        people=tuple(Choice(one.id, labels[one.id]) for one in people),
+        people=people,
         given=tuple(
-            _given(rules, labels[one.id], given[one.id], started.get(one.id))
+            _given(rules, one.label, given[one.id], started.get(one.id))
             for one in people
             if one.id in given
         ),
@@ -132,7 +129,7 @@ def give(
     the offer's class nor has taken the quiz, and `Refused` for what is no more than the rules give.
     """
     offer = _offer_to_change(session, actor, code)
-    if person_id not in {one.id for one in _people(session, offer)}:
+    if person_id not in {one.id for one in people_of(session, offer)}:
         raise NotFound
     _check(rules_of(offer.assignment), override)
     row = find_override(session, offer.assignment.id, person_id)
@@ -171,14 +168,16 @@ def _offer_to_change(session: Session, actor: Actor, code: str) -> Offer:
     return offer
 
 
-def _people(session: Session, offer: Offer) -> Sequence[PersonRow]:
+def people_of(session: Session, offer: Offer) -> tuple[Choice, ...]:
     """Return who learns in the class and who has taken the quiz, by name."""
     tried = store.attempts_at_assignment(session, offer.assignment.id)
     people = {one.person.id: one.person for one in tried}
     if offer.assignment.class_id is not None:
         members = members_of(session, offer.assignment.class_id)
         people |= {one.id: one for member, one in members if member.role == Role.LEARNER}
-    return sorted(people.values(), key=lambda one: (sorting_key(one.name), one.tag))
+    ordered = sorted(people.values(), key=lambda one: (sorting_key(one.name), one.tag))
+    labels = told_apart((one.id, one.name, one.tag) for one in ordered)
+    return tuple(Choice(one.id, labels[one.id]) for one in ordered)
 
 
 def _given(rules: Rules, label: Label, row: OverrideRow, started: datetime | None) -> Given:

@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 from quiz.domain.attempts import HANDED_IN, State
 from quiz.domain.release import EVERYTHING, Field, Moment, moment_of, shown_at
 from quiz.domain.rights import Action, Actor, can
-from quiz.domain.rules import Feedback, Rules
+from quiz.domain.rules import Feedback, Override, Rules, personal
 from quiz.persistence.attempts import AttemptRow, ItemRow, ProvedBy
-from quiz.persistence.overrides import last_override_closes
+from quiz.persistence.overrides import later_ends
 from quiz.persistence.quizzes import AssignmentRow, assignments_of
 from quiz.persistence.scores import released_attempts
 from quiz.services.attempts import Held, attempt_thing
@@ -125,12 +125,13 @@ def _last_closes(
 ) -> Mapping[int, datetime | None]:
     """Return from when on nobody can answer any more, whoever was given more time."""
     rows = {row.id: row for row in assignments}
-    later = last_override_closes(session, rows.keys())
-    return {key: _last_close(row, later.get(key)) for key, row in rows.items()}
+    later = later_ends(session, rows.keys())
+    return {key: _last_close(row, later.get(key, ())) for key, row in rows.items()}
 
 
-def _last_close(row: AssignmentRow, later: datetime | None) -> datetime | None:
+def _last_close(row: AssignmentRow, later: Iterable[Override]) -> datetime | None:
     if row.closes_at is None:
         return None
-    grace = timedelta(seconds=rules_of(row).grace)
-    return max(row.closes_at, later or row.closes_at) + grace
+    rules = rules_of(row)
+    ends = (personal(rules, one).closes_at for one in later)
+    return max([row.closes_at, *filter(None, ends)]) + timedelta(seconds=rules.grace)

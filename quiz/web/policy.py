@@ -113,6 +113,8 @@ ROUTES: dict[str, Row] = {
     "scores.assignment": Row(Who.INSTRUCTOR, "assignment"),
     "scores.release": Row(Who.INSTRUCTOR, "assignment"),
     "scores.override": Row(Who.INSTRUCTOR, "assignment"),
+    "scores.live": Row(Who.INSTRUCTOR, "assignment"),
+    "scores.give_minutes": Row(Who.INSTRUCTOR, "assignment"),
     "scores.questions": Row(Who.INSTRUCTOR, "assignment"),
     "scores.results_csv": Row(Who.INSTRUCTOR, "assignment"),
     "scores.answers_csv": Row(Who.INSTRUCTOR, "assignment"),

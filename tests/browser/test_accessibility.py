@@ -87,7 +87,9 @@ def test_pages_of_the_owner(site: LiveSite, visit: Callable[..., Page], width: i
         f"/author/questions/new?article=tokayev-elected-2019&kind={kind}&sentence=14"
         for kind in CONTENTS
     ]
-    assert look_at(page, site, [*OWNERS, f"/j/{code}/projector", *forms]) == []
+    assert (
+        look_at(page, site, [*OWNERS, f"/j/{code}/projector", f"/scores/{code}/live", *forms]) == []
+    )
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -278,3 +278,15 @@ def test_a_class_has_between_one_and_ninety_nine_learners(
     refused = run("--learners", learners)
     assert refused.exit_code == 2
     assert "--learners" in refused.output
+
+
+def test_who_takes_a_quiz_is_seen_right_now_and_no_score(owner: Browser, code: str) -> None:
+    page = owner.get(f"/scores/{code}/live").get_data(as_text=True)
+    assert "Working 1" in owner.text
+    assert "Submitted 2" in owner.text
+    assert "%" not in owner.text.partition("Who takes it right now")[2]
+    # This quiz has no end, so that there is nothing to lengthen.
+    assert "more minutes" not in page
+    owner.post(f"/scores/{code}/minutes", to="nobody x")
+    owner.follow()
+    assert "Nobody was given more time" in owner.text

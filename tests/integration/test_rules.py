@@ -36,7 +36,7 @@ from quiz.persistence.attempts import (
 )
 from quiz.persistence.engine import Database
 from quiz.persistence.quizzes import AssignmentRow
-from quiz.services import allowances, library, passwords, scores
+from quiz.services import allowances, library, live, passwords, scores
 from quiz.services.answering import (
     MOST_KEPT_ASIDE,
     KeptAside,
@@ -521,3 +521,77 @@ def test_rules_are_kept_as_they_were_set(session: Session) -> None:
         session.refresh(offer)
         assert rules_of(offer) == rules
         assert (offer.mode, offer.time_limit) == (rules.mode, rules.time_limit)
+
+
+class TestLookingOn:
+    def test_who_works_is_late_or_done_is_told_without_a_score(self, session: Session) -> None:
+        room = Room(session, CLOCK)
+        arman, bota, dana = (room.learner, room.add_learner("Bota"), room.add_learner("Vera"))
+        attempt = room.start()
+        save(session, arman, attempt, RIGHT, NOW + MINUTE)
+        done = start_attempt(session, bota, room.offer.id, NOW, "seed")
+        submit(session, bota, done.id, NOW + MINUTE)
+        shown = live.show_live(session, room.teacher, room.offer.code, NOW + 2 * MINUTE)
+        found = {one.label.name: one for one in shown.lines}
+        assert {name: one.standing.value for name, one in found.items()} == {
+            "Dana": "working",
+            "Bota": "submitted",
+            "Vera": "not begun",
+        }
+        assert found["Dana"].last_save == NOW + MINUTE
+        assert found["Dana"].seconds_left == 58 * 60
+        assert "score" not in repr(shown)
+        assert dana.person_id
+        over = live.show_live(session, room.teacher, room.offer.code, NOW + HOUR)
+        assert over.count(live.Standing.LATE) == 1
+
+    def test_five_more_minutes_are_on_the_clock_at_once_and_only_once(
+        self, session: Session
+    ) -> None:
+        window = replace(CLOCK, closes_at=NOW + HOUR)
+        room = Room(session, window)
+        attempt = room.start()
+        person = room.learner.person_id
+        assert person
+        code = room.offer.code
+        for _ in range(3):
+            live.give_minutes(session, room.teacher, code, {person: 5}, NOW + MINUTE)
+        clock = view_clock(session, room.learner, attempt.id, NOW + MINUTE)
+        assert clock.ends_at == NOW + HOUR + 5 * MINUTE
+        # One press is one step, whatever a request says; and it needs somebody who works.
+        assert live.give_minutes(session, room.teacher, code, {person: 999}, NOW) == 1
+        clock = view_clock(session, room.learner, attempt.id, NOW)
+        assert clock.ends_at == NOW + HOUR + 10 * MINUTE
+        assert live.give_minutes(session, room.teacher, code, {uuid4(): 5}, NOW) == 0
+        room.give(extra_time=50)
+        clock = view_clock(session, room.learner, attempt.id, NOW)
+        assert clock.ends_at == NOW + HOUR + 10 * MINUTE
+        submit(session, room.learner, attempt.id, NOW)
+        assert live.give_minutes(session, room.teacher, code, {person: 15}, NOW) == 0
+
+    def test_keys_wait_for_whoever_was_given_minutes(self, session: Session) -> None:
+        rules = Rules(
+            feedback=Feedback.END, closes_at=NOW + HOUR, shown=Shown.all_since(Since.CLOSED)
+        )
+        room = Room(session, rules)
+        room.start()
+        classmate = room.add_learner("Arman")
+        done = start_attempt(session, classmate, room.offer.id, NOW, "seed")
+        submit(session, classmate, done.id, NOW)
+        assert room.learner.person_id
+        live.give_minutes(session, room.teacher, room.offer.code, {room.learner.person_id: 5}, NOW)
+        early = NOW + HOUR + 4 * MINUTE
+        assert view_result(session, classmate, done.id, early).shown == frozenset()
+        assert view_result(session, classmate, done.id, early + 2 * MINUTE).shown
+
+    def test_only_staff_of_that_class_look_on_and_give(self, session: Session) -> None:
+        room = Room(session, CLOCK)
+        room.start()
+        rival, _ = add_teacher(session)
+        assert room.learner.person_id
+        wanted = {room.learner.person_id: 5}
+        for actor, error in ((rival, NotFound), (room.learner, NotAllowed)):
+            with pytest.raises(error):
+                live.show_live(session, actor, room.offer.code, NOW)
+            with pytest.raises(error):
+                live.give_minutes(session, actor, room.offer.code, wanted, NOW)

@@ -4,6 +4,8 @@
 /scores/<code>                scores.assignment    ?sort=score  ?order=up
 /scores/<code>/release        scores.release       POST
 /scores/<code>/overrides      scores.override      POST
+/scores/<code>/live           scores.live
+/scores/<code>/minutes        scores.give_minutes  POST
 /scores/<code>/questions      scores.questions
 /scores/<code>/results.csv    scores.results_csv
 /scores/<code>/answers.csv    scores.answers_csv
@@ -19,12 +21,14 @@ from flask.typing import ResponseReturnValue
 
 from quiz.domain.errors import Refused
 from quiz.services import allowances, question_scores, reports, score_files, scores
+from quiz.services import live as live_service
+from quiz.services.live import STANDING_LABELS, Standing
 from quiz.services.score_files import File
 from quiz.services.scores import Sort
 from quiz.web import db
 from quiz.web.forms.fields import refusal
 from quiz.web.forms.rules import OverrideForm
-from quiz.web.i18n import gettext
+from quiz.web.i18n import gettext, ngettext
 from quiz.web.rendering import notice, page, see_other
 from quiz.web.security import actor
 from quiz.web.site import now
@@ -91,6 +95,38 @@ def override(code: str) -> ResponseReturnValue:
         return _assignment_page(code, form), 400
     notice(gettext("It is given, and holds for an attempt that is open, too."))
     return see_other(url_for("scores.assignment", code=code, _anchor="overrides"))
+
+
+@blueprint.get("/<code>/live")
+def live(code: str) -> ResponseReturnValue:
+    """Show who takes a quiz now, and how far they are."""
+    return page("scores/live.html", live=live_service.show_live(db.session(), actor(), code, now()))
+
+
+@blueprint.post("/<code>/minutes")
+def give_minutes(code: str) -> ResponseReturnValue:
+    """Give more minutes to people who work; `to` is a person and a total, once for each."""
+    wanted = dict(filter(None, map(_wanted, request.form.getlist("to")[:1000])))
+    given = live_service.give_minutes(db.session(), actor(), code, wanted, now())
+    if given:
+        notice(ngettext("%(num)s person has more time.", "%(num)s people have more time.", given))
+    else:
+        notice(gettext("Nobody was given more time: they have it already, or have no end."), "info")
+    return see_other(url_for("scores.live", code=code))
+
+
+def _wanted(typed: str) -> tuple[UUID, int] | None:
+    person, _, minutes = typed.partition(" ")
+    try:
+        return UUID(person), int(minutes) if minutes.isdecimal() and len(minutes) < 5 else 0
+    except ValueError:
+        return None
+
+
+@blueprint.app_template_filter()
+def standing_label(standing: Standing) -> str:
+    """Write in the reader's language where somebody stands."""
+    return gettext(STANDING_LABELS[standing])
 
 
 def _order() -> tuple[Sort, bool]:
