@@ -254,7 +254,7 @@ def _of_topic(session: Session, actor: Actor, topic: str) -> list[Subject]:
 def _of_quiz(session: Session, actor: Actor, code: str) -> list[Subject]:
     offer = get_offer(session, actor, code)
     places = published_places(session, offer.quiz.id)
-    return _of_questions(session, [place.question_id for place in places])
+    return subjects_of_questions(session, [place.question_id for place in places])
 
 
 def add_missed(session: Session, actor: Actor, attempt_id: UUID, now: datetime) -> int:
@@ -274,11 +274,11 @@ def add_missed(session: Session, actor: Actor, attempt_id: UUID, now: datetime) 
     questions = version_questions(session, {item.version_id for item in missed})
     person_id = signed_in(actor)
     day = day_of(session, person_id, now)
-    subjects = _of_questions(session, [questions[item.version_id].id for item in missed])
+    subjects = subjects_of_questions(session, [questions[item.version_id].id for item in missed])
     return store.add_cards(session, person_id, subjects, day, now)
 
 
-def _of_questions(session: Session, question_ids: Collection[int]) -> list[Subject]:
+def subjects_of_questions(session: Session, question_ids: Collection[int]) -> list[Subject]:
     """Return the facts that questions test, or the question itself where it tests none."""
     facts = store.facts_of_questions(session, question_ids)
     subjects: list[Subject] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import json
 import re
 from io import BytesIO, StringIO
@@ -120,6 +121,16 @@ def test_what_was_missed_becomes_cards_once(learner, database):
     assert len(cards) >= 6
     assert all(card.origin_id for card in cards if card.fact_id)
     assert "No new card was made" in learner.text
+
+
+def test_every_mistake_of_a_result_opens_its_passage(learner):
+    submit(learner)
+    links = re.findall(r'href="(/articles/[^"]+passage=[^"]+)"', source(learner))
+    assert len(set(links)) >= 5
+    for link in set(links):
+        shown = learner.get(html.unescape(link)).get_data(as_text=True)
+        assert f'id="{link.rpartition("#")[2]}"' in shown
+        assert 'hl-source' in shown
 
 
 def test_an_attempt_that_goes_on_cannot_be_studied(learner):

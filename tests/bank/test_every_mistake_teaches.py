@@ -1,0 +1,156 @@
+"""Every mistake teaches: of each wrong choice in the bank one learns what is right, and where.
+
+All questions that are out are looked at, those that an author wrote and those that were built, as
+their results and their cards tell them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from quiz.domain.arrangements import Matched, Matching, Ordering, Placed
+from quiz.domain.gaps import Cloze, GapFilled
+from quiz.domain.given import chosen_reasons, key_in_words
+from quiz.domain.grading import grade
+from quiz.domain.questions import (
+    CONTENTS,
+    THREE_VERDICTS,
+    Answer,
+    ChosenOption,
+    ChosenOptions,
+    Content,
+    Judged,
+    MultipleResponse,
+    Numeric,
+    ShortAnswer,
+    SingleChoice,
+    Status,
+    TrueFalse,
+    TypedNumber,
+    TypedText,
+    VerdictGiven,
+    VerdictWithEvidence,
+)
+from quiz.domain.rights import Actor
+from quiz.domain.sentence_kinds import FindSentence
+from quiz.persistence.bank import LoadedQuestion, QuestionRow, load_questions
+from quiz.persistence.engine import Database
+from quiz.services.attempts import Asked, load_asked
+from quiz.services.feedback import proof_of
+from quiz.services.library import read_article
+from quiz.services.study import subjects_of_questions
+from tests.builders import NOW
+
+WRONG = "nothing of the sort"
+Case = tuple[LoadedQuestion, Asked]
+
+
+def wrong_answers(content: Content) -> Iterator[Answer | None]:
+    """Every wrong choice there is; where one types, marks or arranges, a wrong one and none."""
+    if isinstance(content, SingleChoice):
+        yield from (ChosenOption(option=one.key) for one in content.options if not one.right)
+    elif isinstance(content, MultipleResponse):
+        right = frozenset(one.key for one in content.options if one.right)
+        yield from (ChosenOptions(options=right ^ {one.key}) for one in content.options)
+    elif isinstance(content, TrueFalse):
+        yield Judged(truth=not content.truth)
+    elif isinstance(content, VerdictWithEvidence):
+        yield from (VerdictGiven(verdict=one) for one in THREE_VERDICTS if one != content.verdict)
+    elif isinstance(content, Numeric):
+        yield TypedNumber(text=f"{content.value + 1 + content.tolerance:f}")
+    elif isinstance(content, ShortAnswer):
+        yield TypedText(text=WRONG)
+    elif isinstance(content, Cloze):
+        yield GapFilled(text=WRONG)
+    elif isinstance(content, Matching):
+        keys = [one.key for one in content.prompts]
+        turned = [one.match for one in content.prompts[1:]] + [content.prompts[0].match]
+        yield Matched(pairs=dict(zip(keys, turned, strict=True)))
+    elif isinstance(content, Ordering):
+        last = len(content.events) + 1
+        yield Placed(places={one.key: last - one.place for one in content.events})
+    yield None
+
+
+@pytest.fixture(scope="module")
+def session(shipped_sqlite: Path) -> Iterator[Session]:
+    database = Database(f"sqlite:///{shipped_sqlite}")
+    with database.reading() as opened:
+        yield opened
+    database.close()
+
+
+@pytest.fixture(scope="module")
+def cases(session: Session) -> list[Case]:
+    """Every question that is out, as it is asked."""
+    published = QuestionRow.status == Status.PUBLISHED.value
+    questions = load_questions(
+        session, session.scalars(select(QuestionRow.id).where(published)).all()
+    )
+    asked = load_asked(session, [one.version_row.id for one in questions.values()])
+    return [(one, asked[one.version_row.id]) for one in questions.values()]
+
+
+def test_all_of_the_bank_is_looked_at(cases: list[Case]) -> None:
+    assert len(cases) > 900
+    assert {one.question.content.kind for one, _ in cases} == set(CONTENTS)
+
+
+def test_no_wrong_choice_earns_everything_and_each_says_what_is_right(cases: list[Case]) -> None:
+    found = []
+    for one, asked in cases:
+        content, setting = one.question.content, asked.setting(THREE_VERDICTS)
+        answers = list(wrong_answers(content))
+        if any(grade(content, answer, setting).mark == 1 for answer in answers):
+            found.append(f"{one.question.key}: a wrong choice earns all")
+        if not content.explanation.strip():
+            found.append(f"{one.question.key}: no correct statement")
+        if not isinstance(content, FindSentence) and not any(key_in_words(content)):
+            found.append(f"{one.question.key}: no right value")
+        for answer in answers:
+            chosen = isinstance(answer, ChosenOption)
+            if chosen and not chosen_reasons(content, answer):
+                found.append(f"{one.question.key}: no reason why {answer} is wrong")
+    assert found == []
+
+
+def test_each_question_links_to_the_passage_that_proves_it(
+    session: Session, cases: list[Case]
+) -> None:
+    links, found = set(), []
+    for one, asked in cases:
+        passages = proof_of(asked)
+        if not passages or passages[0].span is None:
+            found.append(f"{one.question.key}: no passage")
+            continue
+        first, (start, end) = passages[0], passages[0].span
+        edition = asked.articles[first.article].current
+        quotes = {" ".join(quote.exact.split()) for quote in one.question.content.quotes}
+        if " ".join(edition.text[start:end].split()) not in quotes:
+            found.append(f"{one.question.key}: the link leads to other words")
+        sentence = edition.layout.sentences[first.sentence - 1]
+        if not sentence.start <= start < sentence.end:
+            found.append(f"{one.question.key}: the link leads to another sentence")
+        links.add((first.article, first.edition, first.sentence, (start, end)))
+    assert found == []
+    assert len(links) > 50
+    for article, edition_number, number, span in sorted(links)[::20]:
+        reading = read_article(session, Actor(), article, edition_number, span, NOW)
+        lines = {line.number: line for block in reading.blocks for line in block.sentences}
+        assert any(segment.source for segment in lines[number].segments), (article, span)
+
+
+def test_each_question_can_become_a_card_that_can_be_asked(
+    session: Session, cases: list[Case]
+) -> None:
+    ids = [one.question_row.id for one, _ in cases]
+    subjects = subjects_of_questions(session, ids)
+    # A card of a fact is asked in the questions of that fact, of which this is one.
+    assert {one.origin_id or one.question_id for one in subjects} == set(ids)
+    facts = {one.fact_id for one in subjects if one.fact_id is not None}
+    assert len(facts) > 100
