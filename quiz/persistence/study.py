@@ -41,8 +41,10 @@ from quiz.persistence.base import Base, Digest, RandomID, RowID, Word
 from quiz.persistence.building import BuiltRow
 from quiz.persistence.people import PersonRow
 
-# The standings of a card: whether it comes by itself, and if not, why not.
+# The standings of a card: whether it comes by itself, and if not, why not. Of one that has changed
+# the source was corrected and has its fact's words no more.
 NEW, REVIEW, SUSPENDED, UNWANTED = "new", "review", "suspended", "unwanted"
+CHANGED = "changed"
 LIVE = (NEW, REVIEW)
 # The standings of a fact that study asks about: a person has checked it.
 ASKED_ABOUT = (Status.CHECKED.value, Status.PUBLISHED.value)

@@ -53,6 +53,26 @@ def places_of_facts(session: Session, fact_ids: Collection[int]) -> dict[int, Fa
     }
 
 
+def quotes_in_article(session: Session, article_id: int) -> Sequence[FactQuote]:
+    """Return the quotes of facts in use that stand in any edition of an article."""
+    return session.scalars(
+        select(FactQuote)
+        .join(EditionRow, EditionRow.id == FactQuote.edition_id)
+        .join(FactRow, FactRow.id == FactQuote.fact_id)
+        .where(EditionRow.article_id == article_id, FactRow.status.in_(ASKED_ABOUT))
+    ).all()
+
+
+def quotes_of_fact(session: Session, fact_id: int) -> Sequence[tuple[FactQuote, int]]:
+    """Return the quotes of a fact, each with the id of the article that it stands in."""
+    rows = session.execute(
+        select(FactQuote, EditionRow.article_id)
+        .join(EditionRow, EditionRow.id == FactQuote.edition_id)
+        .where(FactQuote.fact_id == fact_id)
+    )
+    return [(quote, article_id) for quote, article_id in rows]
+
+
 def relations_of_facts(
     session: Session, facts: Collection[FactRow]
 ) -> dict[tuple[int, str], Relation]:

@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 from quiz.persistence.attempts import AttemptRow, ItemRow
 from quiz.persistence.bank import FactRow, QuestionRow, VersionRow
 from quiz.persistence.study import (
+    CHANGED,
     LIVE,
+    NEW,
     REVIEW,
     Barred,
     CardRow,
@@ -145,6 +147,19 @@ def done_on(session: Session, person_id: UUID, day: date) -> DayDone:
     return DayDone((cards or 0) - (first or 0), first or 0)
 
 
+def late_done_on(session: Session, person_id: UUID, day: date) -> int:
+    """Return how many cards were reviewed on a day that had been due before it."""
+    due_on = ReviewRow.before["due_on"].as_string()
+    late = select(func.count(func.distinct(ReviewRow.card_id))).where(
+        ReviewRow.person_id == person_id,
+        ReviewRow.day == day,
+        ReviewRow.elapsed >= 1,
+        due_on < day.isoformat(),
+        counts(),
+    )
+    return session.scalar(late) or 0
+
+
 def remembered(session: Session, person_id: UUID, since: date) -> tuple[int, int]:
     """Return how many reviews a day or more after the last one were passed, and how many all."""
     late = [
@@ -215,11 +230,36 @@ def count_standing(session: Session, person_id: UUID, standing: str) -> int:
 
 def bring_back(session: Session, person_id: UUID, standing: str) -> None:
     """Let the cards that were set aside come again."""
-    aside = [CardRow.person_id == person_id, CardRow.standing == standing]
+    _let_come(session, [CardRow.person_id == person_id, CardRow.standing == standing])
+
+
+def rest_changed(session: Session, fact_ids: Collection[int]) -> None:
+    """Let no card of those facts come, of whomever: their source has changed."""
     session.execute(
-        update(CardRow).where(*aside, CardRow.stability.is_(None)).values(standing="new")
+        update(CardRow)
+        .where(CardRow.fact_id.in_(fact_ids), CardRow.standing.in_(LIVE))
+        .values(standing=CHANGED)
     )
+
+
+def wake_changed(session: Session, fact_id: int) -> None:
+    """Let the cards of a fact come again that rested since its source changed."""
+    _let_come(session, [CardRow.fact_id == fact_id, CardRow.standing == CHANGED])
+
+
+def _let_come(session: Session, aside: list[ColumnElement[bool]]) -> None:
+    session.execute(update(CardRow).where(*aside, CardRow.stability.is_(None)).values(standing=NEW))
     session.execute(update(CardRow).where(*aside).values(standing=REVIEW))
+
+
+def changed_facts(session: Session, person_id: UUID, barred: Barred) -> Sequence[FactRow]:
+    """Return the facts of which a person's cards rest since their source changed."""
+    return session.scalars(
+        select(FactRow)
+        .join(CardRow, CardRow.fact_id == FactRow.id)
+        .where(CardRow.person_id == person_id, CardRow.standing == CHANGED, is_free(barred))
+        .order_by(FactRow.id)
+    ).all()
 
 
 def drop_open_turn(session: Session, person_id: UUID) -> None:

@@ -24,6 +24,7 @@ from quiz.persistence.articles import (
     find_article,
     list_editions,
 )
+from quiz.services.study_sources import rest_what_is_lost
 
 
 @dataclass(frozen=True)
@@ -166,6 +167,8 @@ def add_edition(
     _describe(row, edition)
     session.add(row)
     session.flush()
+    if edition.number > 1:
+        rest_what_is_lost(session, row)
     return row
 
 

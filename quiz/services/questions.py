@@ -38,6 +38,7 @@ from quiz.persistence.bank import (
     load_questions,
 )
 from quiz.services.articles import Shelf, fetch_shelf, key_taken
+from quiz.services.study_sources import follow_fact
 
 
 def store_relation(session: Session, bank: BankRow, relation: Relation) -> None:
@@ -68,6 +69,7 @@ def store_fact(
     article = shelf.article(fact.article)
     places = [(quote, shelf.place(quote)) for quote in fact.quotes]
     row = fact_rows(session, [fact.key]).get(fact.key)
+    was_known = row is not None
     if row is None:
         row = FactRow(bank_id=bank.id, key=fact.key, status=Status.DRAFT.value, created_at=now)
         session.add(row)
@@ -99,6 +101,8 @@ def store_fact(
             )
         )
     session.flush()
+    if was_known:
+        follow_fact(session, row)
     return row
 
 
@@ -151,6 +155,7 @@ def retire_fact(session: Session, row: FactRow) -> None:
     """Take a fact out of use; the questions that test it stay."""
     row.status = Status.RETIRED.value
     session.flush()
+    follow_fact(session, row)
 
 
 class _Storing:

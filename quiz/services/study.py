@@ -35,7 +35,7 @@ from quiz.persistence.articles import find_article, latest_articles
 from quiz.persistence.attempts import current_marks, items_of
 from quiz.persistence.bank import FactRow, version_questions
 from quiz.persistence.quizzes import published_places
-from quiz.persistence.study import StudySettingsRow, Subject, TurnRow
+from quiz.persistence.study import Barred, StudySettingsRow, Subject, TurnRow
 from quiz.services.attempts import fetch_attempt
 from quiz.services.disclosure import shown_of
 from quiz.services.people import get_person
@@ -91,14 +91,12 @@ class HomeView:
     """The home of study. `measured` is None before anything was reviewed on a later day.
 
     `passed` of `tried` reviews were remembered; `resting` says that an open exam holds cards back.
+    `changed` are the first of the facts that rest because their source was corrected.
     """
 
-    due: int
-    new: int
+    today: Today
     minutes: int
-    done: int
     is_begun: bool
-    plan: CalmPlan | None
     days: tuple[tuple[date, int], ...]
     aimed: float
     measured: float | None
@@ -107,6 +105,8 @@ class HomeView:
     tried: int
     hardest: tuple[HardFact, ...]
     has_cards: bool
+    changed: tuple[FactLine, ...]
+    changed_count: int
     aside: int
     sources: tuple[Source, ...]
     resting: bool
@@ -156,6 +156,52 @@ def change_habits(session: Session, actor: Actor, habits: Habits) -> None:
     session.flush()
 
 
+@dataclass(frozen=True)
+class Today:
+    """What a day of study asks for, and what was done of it.
+
+    `due` and `new` are still to be asked today, `reviews` and `first` are done; `later` are due as
+    well and wait for the days to come. After missed days `plan` says how these are spread.
+    """
+
+    due: int
+    new: int
+    reviews: int
+    first: int
+    later: int
+    plan: CalmPlan | None
+
+    @property
+    def done(self) -> int:
+        """How many cards were reviewed today."""
+        return self.reviews + self.first
+
+    @property
+    def left(self) -> int:
+        """How many cards are still asked today."""
+        return self.due + self.new
+
+
+def today_of(session: Session, person_id: UUID, day: date, habits: Habits, barred: Barred) -> Today:
+    """Return what a day asks for: what falls due on it, and of what was missed a day's share."""
+    done = log.done_on(session, person_id, day)
+    waiting = store.count_due(session, person_id, day, barred)
+    late = store.count_due(session, person_id, day - timedelta(days=1), barred)
+    late_done = log.late_done_on(session, person_id, day)
+    plan = plan_after_missing(late + late_done, habits.reviews_a_day)
+    share = late + late_done if plan is None else plan.a_day
+    asked = min(habits.reviews_a_day, share + waiting - late + done.reviews - late_done)
+    due = max(0, min(waiting, asked - done.reviews))
+    return Today(
+        due=due,
+        new=store.count_new(session, person_id, day, barred, habits.new_a_day - done.first),
+        reviews=done.reviews,
+        first=done.first,
+        later=waiting - due,
+        plan=plan,
+    )
+
+
 # --- the home --------------------------------------------------------------------------------
 
 
@@ -164,20 +210,16 @@ def view_home(session: Session, actor: Actor, now: datetime) -> HomeView:
     person_id = signed_in(actor)
     day, habits = day_of(session, person_id, now), habits_of(session, person_id)
     barred = barred_for(session, actor, now)
-    done = log.done_on(session, person_id, day)
-    due = store.count_due(session, person_id, day, barred)
-    new = store.count_new(session, person_id, day, barred, habits.new_a_day - done.first)
+    today = today_of(session, person_id, day, habits, barred)
     passed, tried = log.remembered(session, person_id, day - timedelta(days=MEASURED_DAYS))
     ahead = log.due_by_day(session, person_id, day + timedelta(days=FORECAST_DAYS), barred)
     hard = log.hardest_facts(session, person_id, barred, MOST_HARD)
-    grounded = ground(session, [fact for _, fact in hard])
+    changed = log.changed_facts(session, person_id, barred)
+    grounded = ground(session, [*(fact for _, fact in hard), *changed[:MOST_HARD]])
     return HomeView(
-        due=due,
-        new=new,
-        minutes=_minutes(log.latest_turns(session, person_id), due + new),
-        done=done.reviews + done.first,
+        today=today,
+        minutes=_minutes(log.latest_turns(session, person_id), today.left),
         is_begun=log.open_turn(session, person_id) is not None,
-        plan=plan_after_missing(due, habits.reviews_a_day),
         days=forecast(ahead, day, FORECAST_DAYS),
         aimed=habits.retention,
         measured=passed / tried if tried else None,
@@ -186,6 +228,8 @@ def view_home(session: Session, actor: Actor, now: datetime) -> HomeView:
         tried=tried,
         hardest=tuple(HardFact(tell(grounded[fact.id]), card.lapses) for card, fact in hard),
         has_cards=log.has_cards(session, person_id),
+        changed=tuple(tell(grounded[fact.id]) for fact in changed[:MOST_HARD]),
+        changed_count=len(changed),
         aside=log.count_standing(session, person_id, store.SUSPENDED),
         sources=_sources(session),
         resting=store.has_resting(session, person_id, barred),

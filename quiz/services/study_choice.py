@@ -17,12 +17,13 @@ from quiz.persistence import study as store
 from quiz.persistence import study_log as log
 from quiz.persistence.bank import LoadedQuestion, load_questions
 from quiz.persistence.study import Barred, CardRow, FormRow, Place, TurnRow, Withheld
-from quiz.services.study import Habits
+from quiz.services.study import Habits, today_of
 
 # Of a pile, so many of the cards that wait longest are put in order.
 _LOOKED_AT = 500
 # The recipes that set the two of a pair beside each other: which figure belongs to which article.
-_OF_PAIRS = frozenset({"matching", "which-article", "what-changed"})
+_SIDE_BY_SIDE = "matching"
+_OF_PAIRS = frozenset({_SIDE_BY_SIDE, "which-article", "what-changed"})
 
 
 @dataclass(frozen=True)
@@ -114,11 +115,10 @@ def _cards(
     turns: Sequence[tuple[TurnRow, CardRow]],
 ) -> dict[str, CardRow]:
     """Return by id the cards that may come today, within the limits of a day, and their pairs."""
-    done = log.done_on(session, person_id, day)
-    left = habits.reviews_a_day - done.reviews
+    today = today_of(session, person_id, day, habits, barred)
     due = store.due_cards(session, person_id, day, barred, _LOOKED_AT)
-    due = sorted(due, key=lambda card: _recall(card, day) or 0)[: max(0, left)]
-    new = store.new_cards(session, person_id, day, barred, habits.new_a_day - done.first)
+    due = sorted(due, key=lambda card: _recall(card, day) or 0)[: today.due]
+    new = store.new_cards(session, person_id, day, barred, today.new)
     cards = {str(card.id): card for card in (*due, *new)}
     sides = {card.contrast for card in (*cards.values(), *(card for _, card in turns))} - {""}
     gone = {str(card.id) for _, card in turns}
@@ -185,7 +185,9 @@ def _gone_card(turns: Sequence[tuple[TurnRow, CardRow]], key: str) -> CardRow:
 
 
 def _in_a_form(session: Session, card: CardRow, scope: Scope) -> Chosen | None:
-    rows = _rows(session, card, scope)
+    every = _rows(session, card, scope)
+    # What sets both of a pair side by side would give the other card's answer away before it.
+    rows = [row for row in every if row.recipe != _SIDE_BY_SIDE] or every
     questions = load_questions(session, [row.question_id for row in rows])
     shown = _times_read(session, card.person_id, questions)
     forms = {

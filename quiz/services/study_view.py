@@ -24,7 +24,7 @@ from quiz.services.attempts import Asked, can_mark, load_asked
 from quiz.services.feedback import Disclosed, Review, review_item, without_own_answer
 from quiz.services.marking import notice_data, part_data
 from quiz.services.posing import SourceView, load_sources, sources_of
-from quiz.services.study import day_of, habits_of
+from quiz.services.study import day_of, habits_of, today_of
 from quiz.services.study_embargo import barred_for
 from quiz.services.study_facts import FactLine, fact_line, whose_value
 from quiz.services.study_turns import setting_of_turn
@@ -78,12 +78,17 @@ class TurnView:
 
 @dataclass(frozen=True)
 class Pause:
-    """No card is open: what was done today, and how many still wait."""
+    """No card is open: what was done today, and how many still wait.
+
+    `later` cards are due too and wait for the days to come: after missed days nobody is given all
+    of them at once.
+    """
 
     done: int
     left: int
     can_undo: bool
     resting: bool
+    later: int = 0
 
 
 def view_session(session: Session, actor: Actor, now: datetime) -> TurnView | Pause:
@@ -94,15 +99,12 @@ def view_session(session: Session, actor: Actor, now: datetime) -> TurnView | Pa
     person_id = signed_in(actor)
     day, habits = day_of(session, person_id, now), habits_of(session, person_id)
     barred = barred_for(session, actor, now)
-    done = log.done_on(session, person_id, day)
-    left = min(
-        store.count_due(session, person_id, day, barred), habits.reviews_a_day - done.reviews
-    ) + store.count_new(session, person_id, day, barred, habits.new_a_day - done.first)
+    today = today_of(session, person_id, day, habits, barred)
     can_undo = log.last_review(session, person_id, day) is not None
     turn = log.open_turn(session, person_id)
     if turn is None or store.is_barred(session, turn.question_id, barred):
         resting = store.has_resting(session, person_id, barred)
-        return Pause(done.reviews + done.first, max(0, left), can_undo, resting)
+        return Pause(today.done, today.left, can_undo, resting, today.later)
     card = store.find_card(session, turn.card_id)
     if card is None:
         raise AssertionError("a turn has a card")
@@ -113,8 +115,8 @@ def view_session(session: Session, actor: Actor, now: datetime) -> TurnView | Pa
         card,
         now,
         barred,
-        number=done.reviews + done.first + 1,
-        left=max(0, left),
+        number=today.done + 1,
+        left=today.left,
     )
 
 

@@ -130,7 +130,7 @@ def test_every_mistake_of_a_result_opens_its_passage(learner):
     for link in set(links):
         shown = learner.get(html.unescape(link)).get_data(as_text=True)
         assert f'id="{link.rpartition("#")[2]}"' in shown
-        assert 'hl-source' in shown
+        assert "hl-source" in shown
 
 
 def test_an_attempt_that_goes_on_cannot_be_studied(learner):
