@@ -549,6 +549,17 @@ def test_a_pair_that_differs_by_its_time_is_followed_by_the_question_that_tells_
         )
     )
     world.add()
+    # The two are forgotten most, so they come before the others, which are new.
+    world.session.query(CardRow).filter(CardRow.contrast != "").update(
+        {
+            "standing": "review",
+            "stability": 5.0,
+            "difficulty": 5.0,
+            "reviewed_on": NOW.date() - timedelta(days=30),
+            "due_on": NOW.date(),
+        }
+    )
+    world.session.expire_all()
     asked = []
     while world.begin():
         asked.append(world.turn())

@@ -243,7 +243,7 @@ def test_a_review_from_before_an_embargo_is_kept_and_told_nowhere(away):
     away.merge(review_of(one, NOW, Rating.AGAIN))
     assert len(away.log(one.slip.card_id)) == 1
     home = study.view_home(away.session, away.actor, away.now + timedelta(days=5))
-    assert (home.due, home.hardest) == (0, ())
+    assert (home.today.due, home.hardest) == (0, ())
 
 
 # --- at once ---------------------------------------------------------------------------------
