@@ -11,7 +11,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,10 +22,19 @@ ROOT = Path(__file__).parents[1]
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
-class Server:
-    """`quiz serve` in a process group of its own."""
+SERVE = (sys.executable, "-m", "quiz", "serve")
 
-    def __init__(self, folder: Path, database_url: str) -> None:
+
+class Server:
+    """`quiz serve`, or a command that takes the same, in a process group of its own."""
+
+    def __init__(
+        self,
+        folder: Path,
+        database_url: str,
+        command: Sequence[str] = SERVE,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
         self.port = _free_port()
         self.printed = folder / "printed.txt"
         questions = folder / "no-questions"
@@ -35,11 +44,11 @@ class Server:
             "PYTHONPATH": str(ROOT),
             "QUIZ_DATABASE_URL": database_url,
             "QUIZ_QUESTIONS": str(questions),
+            **(settings or {}),
         }
         with self.printed.open("ab") as out:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "quiz", "serve", "--port", str(self.port)]
-                + ["--instance", str(folder / "instance")],
+                [*command, "--port", str(self.port), "--instance", str(folder / "instance")],
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -74,9 +83,14 @@ class Server:
 
 
 @contextmanager
-def serving(folder: Path, database_url: str) -> Iterator[Server]:
-    """Serve a database until the end of the block."""
-    server = Server(folder, database_url)
+def serving(
+    folder: Path,
+    database_url: str,
+    command: Sequence[str] = SERVE,
+    settings: Mapping[str, str] | None = None,
+) -> Iterator[Server]:
+    """Serve a database until the end of the block; `settings` are more of the environment's."""
+    server = Server(folder, database_url, command, settings)
     try:
         server.wait()
         yield server

@@ -149,6 +149,11 @@ def was_presented(session: Session, version_id: int) -> bool:
     return session.scalar(found) is not None
 
 
+def locked_row(session: Session, attempt_id: UUID) -> AttemptRow:
+    """Return an attempt that the caller has locked, to be changed, as it is since then."""
+    return session.get_one(AttemptRow, attempt_id, populate_existing=True)
+
+
 def attempts_at(session: Session, assignment_id: int, person_id: UUID) -> Sequence[AttemptRow]:
     """Return a person's attempts at an assignment, the first one first."""
     return session.scalars(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
@@ -229,19 +230,45 @@ def find_password(session: Session, person_id: UUID) -> PasswordRow | None:
 
 @dataclass(frozen=True)
 class LivingSession:
-    """A session that has not ended, its person, and what that person holds at this moment."""
+    """A session that has not ended, its person, and what that person holds at this moment.
 
-    row: SessionRow
-    person: PersonRow
+    `memberships` are classes with the role in each.
+    """
+
+    id: int
+    secret: str
+    as_learner: bool
+    seen_at: datetime
+    person_id: UUID
+    name: str
+    resume_digest: str | None
+    language: str
+    zone: str
+    theme: str
+    size: str
     roles: frozenset[str]
-    # Each class with the role in it.
     memberships: frozenset[tuple[int, str]]
 
 
-# Made once: it is asked with every request. Roles and memberships come as their pairs, of which
-# there are few.
+# Made once, and columns instead of whole rows: it is asked with every request. Roles and
+# memberships come as their pairs, of which there are few.
 _SESSION = (
-    select(SessionRow, PersonRow, GrantedRole.role, Membership.class_id, Membership.role)
+    select(
+        SessionRow.id,
+        SessionRow.secret,
+        SessionRow.as_learner,
+        SessionRow.seen_at,
+        PersonRow.id,
+        PersonRow.name,
+        PersonRow.resume_digest,
+        PersonRow.language,
+        PersonRow.zone,
+        PersonRow.theme,
+        PersonRow.size,
+        GrantedRole.role,
+        Membership.class_id,
+        Membership.role,
+    )
     .join(PersonRow, PersonRow.id == SessionRow.person_id)
     .outerjoin(GrantedRole, GrantedRole.person_id == PersonRow.id)
     .outerjoin(Membership, Membership.person_id == PersonRow.id)
@@ -259,15 +286,16 @@ def find_session(session: Session, token_digest: str, now: datetime) -> LivingSe
 
     One query.
     """
-    rows = session.execute(_SESSION, {"token_digest": token_digest, "now": now}).all()
+    wanted = {"token_digest": token_digest, "now": now}
+    rows = session.connection().execute(_SESSION, wanted).all()
     if not rows:
         return None
-    return LivingSession(
-        row=rows[0][0],
-        person=rows[0][1],
-        roles=frozenset(row[2] for row in rows if row[2] is not None),
-        memberships=frozenset((row[3], row[4]) for row in rows if row[3] is not None),
+    held = (
+        frozenset(row[11] for row in rows if row[11] is not None),
+        frozenset((row[12], row[13]) for row in rows if row[12] is not None),
     )
+    columns: tuple[Any, ...] = (*rows[0][:11], *held)
+    return LivingSession(*columns)
 
 
 def delete_sessions(session: Session, person_id: UUID, keep_id: int | None = None) -> None:

@@ -1,13 +1,16 @@
 """What an item's page and a save read: a few statements, each made once and bringing all it can.
 
 To build a statement anew takes several times as long as the database needs to answer it, and these
-are asked with every answer that comes in. Nothing here reads a key.
+are asked with every answer that comes in. They bring columns, and not whole rows with an identity
+each: these are only looked at. Nothing here reads a key.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Text, and_, bindparam, cast, func, select
@@ -20,31 +23,101 @@ from quiz.persistence.bank import QuestionRow, VersionEdition, VersionRow
 from quiz.persistence.base import Base
 from quiz.persistence.overrides import OverrideRow
 from quiz.persistence.people import ClassRow
-from quiz.persistence.quizzes import AssignmentRow, Offer, QuizRow
+from quiz.persistence.quizzes import AssignmentRow, QuizRow
 
 
-@dataclass(frozen=True)
-class OfferedAttempt:
+class AttemptColumns(NamedTuple):
+    """What is read of an attempt to do something with it."""
+
+    id: UUID
+    assignment_id: int
+    person_id: UUID
+    number: int
+    state: str
+    started_at: datetime
+    submitted_at: datetime | None
+    reached: int
+
+
+class AssignmentColumns(NamedTuple):
+    """What is read of the assignment that an attempt is a try at."""
+
+    id: int
+    class_id: int | None
+    code: str
+    mode: str
+    entry: str
+    opens_at: datetime | None
+    closes_at: datetime | None
+    rules: Mapping[str, Any]
+    released_at: datetime | None
+    simulated: bool
+    created_by_id: UUID | None
+
+
+class QuizColumns(NamedTuple):
+    """What is read of an attempt's quiz."""
+
+    title: str
+    language: str
+
+
+class BankColumns(NamedTuple):
+    """What is read of the bank that the quiz is of."""
+
+    owner_id: UUID | None
+
+
+class OfferColumns(NamedTuple):
+    """An attempt's offer: what an `Offer` has, as far as attempts need it."""
+
+    assignment: AssignmentColumns
+    quiz: QuizColumns
+    bank: BankColumns
+    class_name: str
+
+
+class OfferedAttempt(NamedTuple):
     """An attempt with its offer, and what its person is given beyond the offer's rules."""
 
-    attempt: AttemptRow
-    offer: Offer
+    attempt: AttemptColumns
+    offer: OfferColumns
     override: Override | None
 
 
-@dataclass(frozen=True)
-class PosedRow:
+class ItemColumns(NamedTuple):
+    """What is read of an item to pose it."""
+
+    id: int
+    attempt_id: UUID
+    position: int
+    version_id: int
+    presented: Mapping[str, Any]
+    checked_at: datetime | None
+
+
+class AnswerColumns(NamedTuple):
+    """What is read of an item's current answer."""
+
+    sequence: int
+    client_id: str
+    payload: Mapping[str, Any] | None
+    confidence: int | None
+    received_at: datetime
+    late: bool
+
+
+class PosedRow(NamedTuple):
     """An item with the wording that it shows, as the text of its JSON, and its current answer."""
 
-    item: ItemRow
+    item: ItemColumns
     kind: str
     language: str
     wording: str
-    answer: AnswerRow | None
+    answer: AnswerColumns | None
 
 
-@dataclass(frozen=True)
-class PosedEdition:
+class PosedEdition(NamedTuple):
     """An edition on which a version stands, as it is now; `layout` is the text of its JSON."""
 
     article: str
@@ -61,7 +134,16 @@ class PosedEdition:
 
 
 _ATTEMPT = (
-    select(AttemptRow, AssignmentRow, QuizRow, BankRow, ClassRow.name, OverrideRow)
+    select(
+        *(getattr(AttemptRow, name) for name in AttemptColumns._fields),
+        *(getattr(AssignmentRow, name) for name in AssignmentColumns._fields),
+        *(getattr(QuizRow, name) for name in QuizColumns._fields),
+        BankRow.owner_id,
+        ClassRow.name,
+        OverrideRow.closes_at,
+        OverrideRow.extra_time,
+        OverrideRow.extra_attempts,
+    )
     .join(AssignmentRow, AttemptRow.assignment_id == AssignmentRow.id)
     .join(QuizRow, AssignmentRow.quiz_id == QuizRow.id)
     .join(BankRow, QuizRow.bank_id == BankRow.id)
@@ -86,7 +168,11 @@ _last_sequence = (
 )
 _ITEMS = (
     select(
-        ItemRow, QuestionRow.kind, QuestionRow.language, cast(VersionRow.wording, Text), AnswerRow
+        *(getattr(ItemRow, name) for name in ItemColumns._fields),
+        QuestionRow.kind,
+        QuestionRow.language,
+        cast(VersionRow.wording, Text),
+        *(getattr(AnswerRow, name) for name in AnswerColumns._fields),
     )
     .join(VersionRow, ItemRow.version_id == VersionRow.id)
     .join(QuestionRow, VersionRow.question_id == QuestionRow.id)
@@ -96,6 +182,7 @@ _ITEMS = (
     .where(ItemRow.attempt_id == bindparam("attempt_id"))
     .order_by(ItemRow.position)
 )
+_OF_ITEM, _OF_WORDING, _OF_ANSWER = slice(0, 6), slice(6, 9), slice(9, 15)
 _other_item = aliased(ItemRow)
 _ITEM = _ITEMS.where(ItemRow.position == bindparam("position")).add_columns(
     select(func.count()).where(_other_item.attempt_id == bindparam("attempt_id")).scalar_subquery()
@@ -141,27 +228,49 @@ def find_offered_attempt(
     wanted = {"attempt_id": attempt_id}
     if locked and session.get_bind().dialect.name != "sqlite":
         session.execute(_LOCKED, wanted)
-    options = {"populate_existing": True} if locked else {}
-    row = session.execute(_ATTEMPT, wanted, execution_options=options).one_or_none()
+    row = session.connection().execute(_ATTEMPT, wanted).one_or_none()
     if row is None:
         return None
-    attempt, assignment, quiz, bank, class_name, override = row
-    offer = Offer(assignment, quiz, bank, class_name or "")
-    return OfferedAttempt(attempt, offer, override.value if override else None)
+    columns = iter(row)
+    attempt = AttemptColumns(*islice(columns, len(AttemptColumns._fields)))
+    assignment = AssignmentColumns(*islice(columns, len(AssignmentColumns._fields)))
+    title, language, owner_id, class_name, closes_at, extra_time, extra_attempts = columns
+    offer = OfferColumns(
+        assignment, QuizColumns(title, language), BankColumns(owner_id), class_name or ""
+    )
+    override = (
+        Override(closes_at=closes_at, extra_time=extra_time, extra_attempts=extra_attempts)
+        if extra_time is not None
+        else None
+    )
+    return OfferedAttempt(attempt, offer, override)
 
 
 def posed_items(session: Session, attempt_id: UUID) -> list[PosedRow]:
     """Return the items of an attempt in their order, with wordings and answers; one query."""
-    return [PosedRow(*row) for row in session.execute(_ITEMS, {"attempt_id": attempt_id})]
+    found = session.connection().execute(_ITEMS, {"attempt_id": attempt_id})
+    return [_posed_row(tuple(row)) for row in found]
 
 
 def find_posed_item(
     session: Session, attempt_id: UUID, position: int
 ) -> tuple[PosedRow, int] | None:
     """Return the item at a position, from 1, and how many there are; one query."""
-    found = session.execute(_ITEM, {"attempt_id": attempt_id, "position": position})
-    row = found.one_or_none()
-    return (PosedRow(*row[:5]), row[5]) if row else None
+    wanted = {"attempt_id": attempt_id, "position": position}
+    row = session.connection().execute(_ITEM, wanted).one_or_none()
+    return (_posed_row(tuple(row)), row[-1]) if row else None
+
+
+def _posed_row(row: Sequence[Any]) -> PosedRow:
+    kind, language, wording = row[_OF_WORDING]
+    answer = row[_OF_ANSWER]
+    return PosedRow(
+        ItemColumns(*row[_OF_ITEM]),
+        kind,
+        language,
+        wording,
+        AnswerColumns(*answer) if answer[0] is not None else None,
+    )
 
 
 def posed_editions(
@@ -169,7 +278,8 @@ def posed_editions(
 ) -> dict[int, tuple[PosedEdition, ...]]:
     """Return the editions on which those versions stand, in their order; one query."""
     found: dict[int, tuple[PosedEdition, ...]] = dict.fromkeys(version_ids, ())
-    for version_id, *columns in session.execute(_EDITIONS, {"version_ids": list(version_ids)}):
+    wanted = {"version_ids": list(version_ids)}
+    for version_id, *columns in session.connection().execute(_EDITIONS, wanted):
         found[version_id] += (PosedEdition(*columns),)
     return found
 

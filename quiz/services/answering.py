@@ -36,8 +36,9 @@ from quiz.persistence.attempts import (
     current_scores,
     items_of,
     late_answers,
+    locked_row,
 )
-from quiz.persistence.posing import add_answer, find_answer
+from quiz.persistence.posing import AnswerColumns, ItemColumns, add_answer, find_answer
 from quiz.persistence.quizzes import assignments_of
 from quiz.services.attempts import (
     Asked,
@@ -217,8 +218,8 @@ def save_on(
 
 def _keep_aside(
     session: Session,
-    item: ItemRow,
-    current: AnswerRow | None,
+    item: ItemColumns,
+    current: AnswerColumns | None,
     data: dict[str, Any] | None,
     sure: int | None,
     client_id: str,
@@ -249,12 +250,12 @@ def _keep_aside(
 def go_on(session: Session, actor: Actor, attempt_id: UUID, position: int, now: datetime) -> None:
     """Leave an item for the next one where there is no way back; again changes nothing."""
     held = fetch_attempt(session, actor, attempt_id, Action.ANSWER, locked=True)
-    find_item(session, held.row, position)
+    find_item(session, attempt_id, position)
     if not held.rules.sequential or not rules.may_answer(held.value, now):
         return
     if position >= held.row.reached:
         expect_turn(held, position)
-        held.row.reached = position + 1
+        locked_row(session, attempt_id).reached = position + 1
         session.flush()
 
 
@@ -292,7 +293,9 @@ def _accepted_confidence(slip: Slip, confidence: int | None) -> int | None:
 
 
 def _says(
-    row: AnswerRow | LateAnswerRow | None, data: Mapping[str, Any] | None, sure: int | None
+    row: AnswerRow | AnswerColumns | LateAnswerRow | None,
+    data: Mapping[str, Any] | None,
+    sure: int | None,
 ) -> bool:
     """Tell whether a row says the same; where there is none, nothing has been said."""
     if row is None:
@@ -309,17 +312,17 @@ def _checked_id(client_id: str) -> str:
     return client_id
 
 
-def _another_id(client_id: str, earlier: AnswerRow, current: AnswerRow | None) -> str:
+def _another_id(client_id: str, earlier: AnswerRow, current: AnswerColumns | None) -> str:
     return f"{client_id}+{max(earlier.sequence, current.sequence if current else 0)}"
 
 
-def _is_newer(current: AnswerRow, client_id: str, seen: int | None) -> bool:
+def _is_newer(current: AnswerColumns, client_id: str, seen: int | None) -> bool:
     """Tell whether the current answer is another page's and was not known to this one."""
     same_page = current.client_id.partition(".")[0] == client_id.partition(".")[0]
     return seen is not None and current.sequence > seen and not same_page
 
 
-def _expect_unchecked(item: ItemRow) -> None:
+def _expect_unchecked(item: ItemColumns) -> None:
     if item.checked_at is not None:
         raise Closed(
             N_("This answer has been checked, so it can no longer be changed."),
@@ -339,7 +342,7 @@ def check_item(
     `Closed` after the attempt's end.
     """
     held = fetch_attempt(session, actor, attempt_id, Action.ANSWER, locked=True)
-    item, _ = find_item(session, held.row, position)
+    item, _ = find_item(session, attempt_id, position)
     if item.checked_at is not None:
         return
     expect_turn(held, position)
@@ -366,7 +369,8 @@ def submit(session: Session, actor: Actor, attempt_id: UUID, now: datetime) -> S
     Raises `Closed` for an attempt that was made void.
     """
     held = fetch_attempt(session, actor, attempt_id, Action.ANSWER, locked=True)
-    return finish(session, held.row, held.value, now, N_("Submitted"))
+    row = locked_row(session, attempt_id)
+    return finish(session, row, held.value, now, N_("Submitted"))
 
 
 def finish(

@@ -32,7 +32,13 @@ from quiz.domain.rules import Rules, personal
 from quiz.persistence.articles import BoundEdition, article_value, bound_editions
 from quiz.persistence.attempts import AnswerRow, AttemptRow, ItemRow, items_of
 from quiz.persistence.bank import LoadedVersion, load_versions, stated_values, version_questions
-from quiz.persistence.posing import find_offered_attempt
+from quiz.persistence.posing import (
+    AnswerColumns,
+    AttemptColumns,
+    ItemColumns,
+    OfferColumns,
+    find_offered_attempt,
+)
 from quiz.persistence.quizzes import Offer
 from quiz.services.rules import rules_of
 
@@ -44,8 +50,8 @@ class Held:
     `rules` are those of the attempt's person, with what was given to them beyond the offer's.
     """
 
-    row: AttemptRow
-    offer: Offer
+    row: AttemptColumns
+    offer: OfferColumns
     rules: Rules
 
     @property
@@ -101,7 +107,7 @@ class Asked:
         )
 
 
-def assignment_thing(offer: Offer) -> AssignmentThing:
+def assignment_thing(offer: Offer | OfferColumns) -> AssignmentThing:
     """Return an offer as rights ask about it."""
     return AssignmentThing(
         entry=Entry(offer.assignment.entry),
@@ -111,7 +117,7 @@ def assignment_thing(offer: Offer) -> AssignmentThing:
     )
 
 
-def attempt_thing(row: AttemptRow, offer: Offer) -> AttemptThing:
+def attempt_thing(row: AttemptRow | AttemptColumns, offer: Offer | OfferColumns) -> AttemptThing:
     """Return an attempt as rights ask about it."""
     return AttemptThing(
         person_id=row.person_id,
@@ -137,9 +143,9 @@ def fetch_attempt(
     return Held(found.attempt, found.offer, rules)
 
 
-def find_item(session: Session, attempt: AttemptRow, position: int) -> tuple[ItemRow, int]:
+def find_item(session: Session, attempt_id: UUID, position: int) -> tuple[ItemRow, int]:
     """Return the item at a position, from 1, and how many there are. Raises `NotFound`."""
-    items = items_of(session, attempt.id)
+    items = items_of(session, attempt_id)
     if not 1 <= position <= len(items):
         raise NotFound
     return items[position - 1], len(items)
@@ -179,7 +185,7 @@ def _asked(
     )
 
 
-def verdicts_of(item: ItemRow) -> tuple[Verdict, ...]:
+def verdicts_of(item: ItemRow | ItemColumns) -> tuple[Verdict, ...]:
     """Return the verdicts that were offered with an item."""
     return tuple(Verdict(name) for name in item.presented["verdicts"])
 
@@ -197,7 +203,7 @@ def answer_of(asked: Asked, row: AnswerRow | None) -> Answer | None:
     return read_answer(asked.kind, row)
 
 
-def read_answer(kind: str, row: AnswerRow | None) -> Answer | None:
+def read_answer(kind: str, row: AnswerRow | AnswerColumns | None) -> Answer | None:
     """Return a stored answer to a question of that kind; nothing where it was cleared."""
     if row is None or row.payload is None:
         return None

@@ -29,6 +29,7 @@ from quiz.domain.release import Field
 from quiz.domain.rights import Actor, signed_in
 from quiz.persistence.attempts import AnswerRow, ItemRow, MarkRow
 from quiz.persistence.bank import version_questions
+from quiz.persistence.posing import AnswerColumns
 from quiz.persistence.scores import submitted_items
 from quiz.services.attempts import Asked, Held, answer_of, load_asked, verdicts_of
 from quiz.services.disclosure import shown_of_attempts
@@ -121,7 +122,11 @@ def told(asked: Asked, item: ItemRow, mark: MarkRow, row: AnswerRow | None) -> T
 
 
 def with_certainty(
-    review: Review | Disclosed, held: Held, item: ItemRow, mark: MarkRow, row: AnswerRow | None
+    review: Review | Disclosed,
+    held: Held,
+    item: ItemRow,
+    mark: MarkRow,
+    row: AnswerRow | AnswerColumns | None,
 ) -> Review | Disclosed:
     """Return a whole review that says how sure its person was, where the rules ask for that."""
     if not isinstance(review, Review) or not held.rules.confidence_asked:

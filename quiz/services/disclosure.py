@@ -16,8 +16,9 @@ from quiz.domain.attempts import HANDED_IN, State
 from quiz.domain.release import EVERYTHING, Field, Moment, moment_of, shown_at
 from quiz.domain.rights import Action, Actor, can
 from quiz.domain.rules import Feedback, Override, Rules, personal
-from quiz.persistence.attempts import AttemptRow, ItemRow, ProvedBy
+from quiz.persistence.attempts import AttemptRow, ProvedBy
 from quiz.persistence.overrides import later_ends
+from quiz.persistence.posing import AssignmentColumns, AttemptColumns, ItemColumns
 from quiz.persistence.quizzes import AssignmentRow, assignments_of
 from quiz.persistence.scores import released_attempts
 from quiz.services.attempts import Held, attempt_thing
@@ -42,7 +43,9 @@ def sees_everything(actor: Actor, held: Held) -> bool:
     return can(actor, Action.SEE_SCORES, attempt_thing(held.row, held.offer))
 
 
-def shown_of_item(session: Session, held: Held, item: ItemRow, now: datetime) -> frozenset[Field]:
+def shown_of_item(
+    session: Session, held: Held, item: ItemColumns, now: datetime
+) -> frozenset[Field]:
     """Return what the person of an attempt is shown of one item while they answer."""
     if State(held.row.state) is State.VOID:
         return frozenset()
@@ -107,8 +110,8 @@ def released_results(session: Session, actor: Actor, now: datetime) -> tuple[Rel
 
 
 def _moment(
-    attempt: AttemptRow,
-    assignment: AssignmentRow,
+    attempt: AttemptRow | AttemptColumns,
+    assignment: AssignmentRow | AssignmentColumns,
     closes: Mapping[int, datetime | None],
     now: datetime,
 ) -> Moment:
@@ -121,7 +124,7 @@ def _moment(
 
 
 def _last_closes(
-    session: Session, assignments: Iterable[AssignmentRow]
+    session: Session, assignments: Iterable[AssignmentRow | AssignmentColumns]
 ) -> Mapping[int, datetime | None]:
     """Return from when on nobody can answer any more, whoever was given more time."""
     rows = {row.id: row for row in assignments}
@@ -129,7 +132,9 @@ def _last_closes(
     return {key: _last_close(row, later.get(key, ())) for key, row in rows.items()}
 
 
-def _last_close(row: AssignmentRow, later: Iterable[Override]) -> datetime | None:
+def _last_close(
+    row: AssignmentRow | AssignmentColumns, later: Iterable[Override]
+) -> datetime | None:
     if row.closes_at is None:
         return None
     rules = rules_of(row)

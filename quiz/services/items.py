@@ -24,6 +24,7 @@ from quiz.domain.rights import Action, Actor
 from quiz.domain.rules import Feedback, SourcePlace
 from quiz.domain.text_marks import N_
 from quiz.persistence.attempts import ItemRow, current_answers, current_marks, items_of
+from quiz.persistence.posing import ItemColumns
 from quiz.services.attempts import Held, can_mark, fetch_attempt, load_asked, verdicts_of
 from quiz.services.discernment import with_certainty
 from quiz.services.disclosure import shown_of_item
@@ -331,12 +332,12 @@ def _in_turn(held: Held, total: int) -> int | None:
     return held.row.reached if held.row.reached <= total else None
 
 
-def can_answer(held: Held, item: ItemRow, now: datetime) -> bool:
+def can_answer(held: Held, item: ItemColumns, now: datetime) -> bool:
     """Tell whether an answer to this item that arrives now counts."""
     return rules.may_answer(held.value, now) and item.checked_at is None
 
 
-def _hides_source(held: Held, item: ItemRow) -> bool:
+def _hides_source(held: Held, item: ItemColumns) -> bool:
     if State(held.row.state) in HANDED_IN or held.rules.source is SourcePlace.BESIDE:
         return False
     return held.rules.source is SourcePlace.END or item.checked_at is None
@@ -364,11 +365,11 @@ def _stop(posed: Posed) -> StopView:
 
 def _review(session: Session, held: Held, posed: Posed, now: datetime) -> Review | Disclosed | None:
     """Return what is told of an item by now. Only where that is anything its key is read."""
-    item = posed.item
-    shown = shown_of_item(session, held, item, now)
-    mark = current_marks(session, held.row.id).get(item.id) if shown else None
+    shown = shown_of_item(session, held, posed.item, now)
+    mark = current_marks(session, held.row.id).get(posed.item.id) if shown else None
     if mark is None:
         return None
+    item = session.get_one(ItemRow, posed.item.id)
     asked = load_asked(session, [item.version_id])[item.version_id]
     review = review_shown(session, asked, item, posed.given, mark, shown)
     return with_certainty(review, held, item, mark, posed.row)

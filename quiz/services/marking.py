@@ -13,6 +13,7 @@ from quiz.domain.grading import Marking, Part, grade, guess_line, total
 from quiz.domain.questions import Answer
 from quiz.domain.text_marks import Message
 from quiz.persistence.attempts import AnswerRow, AttemptRow, ItemRow, MarkRow, ScoreRow
+from quiz.persistence.posing import AnswerColumns
 from quiz.services.attempts import Asked, setting_of
 
 
@@ -52,7 +53,7 @@ def marking_of(row: MarkRow) -> Marking:
     )
 
 
-def marked_with(item: ItemRow, mark: MarkRow, row: AnswerRow | None) -> Marked:
+def marked_with(item: ItemRow, mark: MarkRow, row: AnswerRow | AnswerColumns | None) -> Marked:
     """Return an item's mark with its weight and what was stated with the answer."""
     return Marked(
         mark=mark.value,

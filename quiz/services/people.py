@@ -122,19 +122,21 @@ def actor_of(session: Session, person: PersonRow, as_learner: bool = False) -> A
     """Return a person as the one who acts, with roles and classes as they are at this moment."""
     memberships = class_store.memberships_of(session, person.id)
     return actor_with(
-        person,
+        person.id,
         people_store.roles_of(session, [person.id])[person.id],
         [(membership.class_id, membership.role) for membership in memberships],
+        guest=is_guest(person),
         as_learner=as_learner,
     )
 
 
 def actor_with(
-    person: PersonRow,
+    person_id: UUID,
     roles: frozenset[str],
     memberships: Iterable[tuple[int, str]],
     *,
-    as_learner: bool = False,
+    guest: bool,
+    as_learner: bool,
 ) -> Actor:
     """Return a person with these roles and memberships, as they are stored, as the one who acts.
 
@@ -142,10 +144,10 @@ def actor_with(
     """
     held = tuple(memberships)
     actor = Actor(
-        person_id=person.id,
+        person_id=person_id,
         roles=known_roles(roles),
         classes_learning=_classes(held, Role.LEARNER),
-        guest=is_guest(person),
+        guest=guest,
         as_learner=as_learner,
     )
     if not actor.has(Role.INSTRUCTOR):

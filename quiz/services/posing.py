@@ -24,8 +24,9 @@ from quiz.domain.passages import BlockView, PlainText, named_apart, plain_text, 
 from quiz.domain.questions import CONTENTS, Answer, Content
 from quiz.domain.rights import Action, Actor, ArticleThing, can
 from quiz.domain.shuffling import as_shown
-from quiz.persistence.attempts import AnswerRow, ItemRow
 from quiz.persistence.posing import (
+    AnswerColumns,
+    ItemColumns,
     PosedEdition,
     PosedRow,
     find_posed_item,
@@ -44,12 +45,12 @@ EDITIONS_KEPT = 128
 class Posed:
     """An item as it is put to its person. `content` has the wording and no key."""
 
-    item: ItemRow
+    item: ItemColumns
     kind: str
     language: str
     wording: Mapping[str, Any]
     content: Content
-    row: AnswerRow | None
+    row: AnswerColumns | None
 
     @property
     def given(self) -> Answer | None:

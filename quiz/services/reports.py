@@ -250,7 +250,7 @@ def _own_item(
     session: Session, actor: Actor, attempt_id: UUID, position: int
 ) -> tuple[Held, ItemRow, int]:
     held = fetch_attempt(session, actor, attempt_id, Action.REPORT)
-    item, total = find_item(session, held.row, position)
+    item, total = find_item(session, attempt_id, position)
     expect_turn(held, position)
     return held, item, total
 

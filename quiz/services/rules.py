@@ -11,10 +11,11 @@ from quiz.domain.codec import from_data, to_data
 from quiz.domain.quizzes import Mode
 from quiz.domain.rules import Rules, default_rules, personal
 from quiz.persistence.overrides import find_override
+from quiz.persistence.posing import AssignmentColumns
 from quiz.persistence.quizzes import AssignmentRow
 
 
-def rules_of(row: AssignmentRow) -> Rules:
+def rules_of(row: AssignmentRow | AssignmentColumns) -> Rules:
     """Return the rules of an assignment; where nobody has set any, those of its mode."""
     kept = from_data(Rules, row.rules) if row.rules else default_rules(Mode(row.mode))
     # The window is in columns of its own, so that an offer can be closed without reading rules.

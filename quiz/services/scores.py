@@ -25,6 +25,7 @@ from quiz.domain.statistics import distribution, mean, median
 from quiz.domain.text_marks import N_
 from quiz.persistence import scores as store
 from quiz.persistence.attempts import AnswerRow, LateAnswerRow, items_of, late_answers
+from quiz.persistence.posing import OfferColumns
 from quiz.persistence.quizzes import Offer, find_assignment, find_offer
 from quiz.persistence.scores import ScoreCount, Tried
 from quiz.services.attempts import assignment_thing, fetch_attempt, load_asked
@@ -223,7 +224,7 @@ def _scored(offer: Offer, attempts: int, counts: Sequence[ScoreCount]) -> Scored
     )
 
 
-def offer_view(offer: Offer) -> OfferView:
+def offer_view(offer: Offer | OfferColumns) -> OfferView:
     """Return an offer as the pages of its scores name it."""
     return OfferView(
         code=offer.assignment.code,

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from quiz.domain.rights import Action, Actor, SiteThing, require
 from quiz.persistence import people as people_store
 from quiz.persistence.people import SessionRow
-from quiz.services.people import actor_with, is_guest
+from quiz.services.people import actor_with
 from quiz.services.tokens import digest_of, new_token
 
 LIFETIME = timedelta(days=30)
@@ -67,19 +67,25 @@ def identify(session: Session, token: str, now: datetime) -> Identity | None:
     found = people_store.find_session(session, digest_of(token), now)
     if found is None:
         return None
-    row, person = found.row, found.person
+    guest = found.resume_digest is not None
     return Identity(
-        session_id=row.id,
-        actor=actor_with(person, found.roles, found.memberships, as_learner=row.as_learner),
-        person_id=person.id,
-        name=person.name,
-        is_guest=is_guest(person),
-        secret=row.secret,
-        language=person.language,
-        zone=person.zone,
-        theme=person.theme,
-        size=person.size,
-        seen_at=row.seen_at,
+        session_id=found.id,
+        actor=actor_with(
+            found.person_id,
+            found.roles,
+            found.memberships,
+            guest=guest,
+            as_learner=found.as_learner,
+        ),
+        person_id=found.person_id,
+        name=found.name,
+        is_guest=guest,
+        secret=found.secret,
+        language=found.language,
+        zone=found.zone,
+        theme=found.theme,
+        size=found.size,
+        seen_at=found.seen_at,
     )
 
 

@@ -14,7 +14,7 @@ import quiz.web.kinds  # noqa: F401 - fills the registries of forms
 from quiz import resources
 from quiz.config import Settings
 from quiz.persistence.engine import Database
-from quiz.web import db, errors, i18n, rendering, security
+from quiz.web import db, errors, fragments, i18n, rendering, security
 from quiz.web.site import EXTENSION, Clock, Site, system_clock
 
 # Each module has a `blueprint`; its addresses are listed at its head.
@@ -63,6 +63,7 @@ def create_app(
     i18n.init_app(app)
     security.init_app(app)
     rendering.init_app(app)
+    fragments.init_app(app)
     errors.init_app(app)
     for name in VIEWS:
         app.register_blueprint(import_module(f"quiz.web.views.{name}").blueprint)

@@ -18,6 +18,7 @@ from babel.dates import format_date, format_datetime, format_time
 from babel.numbers import format_decimal
 from babel.support import Translations
 from flask import Flask, g, has_request_context, request
+from markupsafe import Markup
 
 from quiz import resources
 from quiz.domain.text_marks import Message
@@ -30,6 +31,9 @@ def shipped_languages() -> tuple[str, ...]:
     folder = resources.translations()
     found = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
     return ("en", *(name for name in found if name != "en"))
+
+
+_ENGLISH = NullTranslations()
 
 
 @lru_cache
@@ -57,8 +61,13 @@ def language() -> str:
 
 def locale() -> Locale:
     """Return the locale by which dates and numbers are written."""
+    return _locale(language())
+
+
+@lru_cache(maxsize=64)
+def _locale(name: str) -> Locale:
     try:
-        return Locale.parse(language(), sep="-")
+        return Locale.parse(name, sep="-")
     except (UnknownLocaleError, ValueError):
         return Locale("en")
 
@@ -86,22 +95,51 @@ def zone_names() -> tuple[str, ...]:
     return tuple(sorted(available_timezones()))
 
 
-def _translations() -> NullTranslations:
+def spoken_language() -> NullTranslations:
+    """Return the words of this request's language; English ones outside of a request."""
     if not has_request_context():
-        return NullTranslations()
-    chosen = language()
-    return site().translations.get(chosen) or _catalogue(chosen)
+        return _ENGLISH
+    try:
+        found: NullTranslations = g.translations
+    except AttributeError:
+        chosen = language()
+        found = g.translations = site().translations.get(chosen) or _catalogue(chosen)
+    return found
+
+
+# More messages than the templates and the domain have, in two languages.
+@lru_cache(maxsize=8192)
+def _fixed(words: NullTranslations, message: str) -> Markup:
+    """Return a message without slots as it stands on a page."""
+    filled: Markup = Markup(words.gettext(message)) % {}  # noqa: S704 - a message of ours
+    return filled
+
+
+def _written(message: str, /, **params: object) -> Markup:
+    """Look a message of a template up and fill its slots, each escaped; "%%" stands for "%"."""
+    words = spoken_language()
+    if not params:
+        return _fixed(words, message)
+    filled: Markup = Markup(words.gettext(message)) % params  # noqa: S704
+    return filled
+
+
+def _written_of(singular: str, plural: str, num: int, /, **params: object) -> Markup:
+    """Look up the form of a template's message for `num` things, which is a slot as well."""
+    text = spoken_language().ngettext(singular, plural, num)
+    filled: Markup = Markup(text) % {"num": num, **params}  # noqa: S704
+    return filled
 
 
 def gettext(message: str, **params: object) -> str:
     """Look a message up in the reader's language and fill its slots."""
-    text = _translations().gettext(message)
+    text = spoken_language().gettext(message)
     return text % params if params else text
 
 
 def ngettext(singular: str, plural: str, n: int, **params: object) -> str:
     """Look up the form of a message for `n` things; `n` is a slot as well."""
-    return _translations().ngettext(singular, plural, n) % {"n": n, **params}
+    return spoken_language().ngettext(singular, plural, n) % {"n": n, **params}
 
 
 def spoken(message: Message) -> str:
@@ -136,7 +174,12 @@ def clock_time(value: datetime) -> str:
 
 def dateline(value: datetime) -> str:
     """Write the day at the head of a page: "Sun 22 Nov 2026"."""
-    return format_date(value.astimezone(zone()).date(), "EEE d MMM y", locale=locale())
+    return _dateline(value.astimezone(zone()).date(), language())
+
+
+@lru_cache(maxsize=64)
+def _dateline(value: date, language_: str) -> str:
+    return str(format_date(value, "EEE d MMM y", locale=_locale(language_)))
 
 
 def _zone_label(local: datetime) -> str:
@@ -173,18 +216,17 @@ class FormTranslations:
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
         """Look up the form for `n` things; WTForms fills the slots itself."""
-        return _translations().ngettext(singular, plural, n)
+        return spoken_language().ngettext(singular, plural, n)
 
 
 def init_app(app: Flask) -> None:
     """Give templates the words and the filters."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.add_extension("jinja2.ext.do")
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        lambda message: _translations().gettext(message),
-        lambda singular, plural, n: _translations().ngettext(singular, plural, n),
-        newstyle=True,
-    )
+    # The call fills the slots itself. Jinja's own wrapper would do so for each message, and most of
+    # them have no slots and are the same on every page.
+    app.jinja_env.newstyle_gettext = True  # type: ignore[attr-defined]
+    app.jinja_env.globals.update(_=_written, gettext=_written, ngettext=_written_of)
     app.jinja_env.filters.update(
         day=day,
         moment=moment,

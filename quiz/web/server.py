@@ -25,14 +25,16 @@ def make() -> Flask:
     return app
 
 
-def serve(settings: Settings) -> None:
-    """Serve until interrupted. One thread each: more of them only wait for one another.
+def serve(settings: Settings, target: str = "quiz.web.server:make") -> None:
+    """Serve what `target` makes until interrupted.
+
+    One thread each: more of them only wait for one another.
 
     A worker that dies is started again; without that one death would stop the server.
     """
     config.hand_on(settings)
     Granian(
-        "quiz.web.server:make",
+        target,
         factory=True,
         address=settings.host,
         port=settings.port,

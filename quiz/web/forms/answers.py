@@ -17,7 +17,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from quiz.domain.errors import SourcecheckError
-from quiz.domain.questions import FACET_LABELS, VERDICT_LABELS, Answer, Verdict
+from quiz.domain.questions import FACET_LABELS, VERDICT_LABELS, Answer, Facet, Verdict
 from quiz.domain.text_marks import N_
 from quiz.web.forms.base import BaseForm
 from quiz.web.i18n import gettext, spoken
@@ -187,15 +187,29 @@ class VerdictAnswerForm(AnswerForm):
     missing = RadioField(N_("What is missing?"), choices=[], validate_choice=False)
     # The boxes stand in the text of the articles and not in the form, so there are no choices.
     sentences = TicksField(N_("Sentences that show it"), choices=[], validate_choice=False)
+    verdicts: Sequence[Verdict] = ()
 
     def offer(self, wording: Mapping[str, Any], verdicts: Sequence[Verdict]) -> None:
         """Offer the quiz's verdicts, and what can be missing."""
+        self.verdicts = verdicts
         self.verdict.choices = [
             SelectChoice(verdict.value, gettext(VERDICT_LABELS[verdict])) for verdict in verdicts
         ]
         self.missing.choices = [
             SelectChoice(facet.value, gettext(label)) for facet, label in FACET_LABELS.items()
         ]
+
+    @property
+    def looks(self) -> tuple[str, ...]:
+        """What its two lists look by: the verdicts that are offered, and what is chosen of each.
+
+        Only what the page offers: whatever else was sent changes nothing on it.
+        """
+        return (
+            " ".join(self.verdicts),
+            self.verdict.data if self.verdict.data in self.verdicts else "",
+            self.missing.data if self.missing.data in set(Facet) else "",
+        )
 
     def payload(self) -> Payload | None:
         """Return what was given. What is missing counts with one verdict, and is kept with it."""

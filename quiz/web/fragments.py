@@ -1,0 +1,143 @@
+"""Parts of pages that are the same for everybody, kept as they were rendered.
+
+A page is mostly made of words that never change, of addresses that have nothing to fill in, and of
+the text of its article. What is kept here holds nothing of a person, of a key or of a mark: a block
+of an article is taken from here only where it is the very block that everybody sees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import Any, Protocol
+from weakref import WeakKeyDictionary
+
+from flask import Flask, has_request_context, request
+from markupsafe import Markup
+
+from quiz.domain.passages import BlockView, PlainText
+from quiz.web.i18n import spoken_language
+
+# Those that every page has, and those of the attempts of a few hundred people.
+ADDRESSES_KEPT = 4096
+# More parts of the frame than there are looks, languages and states of them.
+PARTS_KEPT = 512
+
+
+class Source(Protocol):
+    """What is rendered: an edition's text, with the blocks in which a person has marked something.
+
+    `blocks` are those of `plain`, the very same objects but for these.
+    """
+
+    @property
+    def plain(self) -> PlainText | None:
+        """The text as everybody sees it; nothing where it may not be shown."""
+        ...
+
+    @property
+    def blocks(self) -> tuple[BlockView, ...]:
+        """The text as this person sees it."""
+        ...
+
+    @property
+    def prefix(self) -> str:
+        """What the ids of its blocks begin with."""
+        ...
+
+
+class ArticleTexts:
+    """The blocks of articles as pages show them, kept as long as the texts that they are of."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._kept: WeakKeyDictionary[PlainText, dict[Any, tuple[Markup, ...]]]
+        self._kept = WeakKeyDictionary()
+
+    def show(self, source: Source, name: str = "") -> Markup:
+        """Render a source's blocks, with a box before each sentence where the boxes have a name."""
+        if source.plain is None:
+            return Markup("")
+        kept = self._plain(source.plain, source.prefix, name)
+        if source.blocks is source.plain.blocks:
+            return kept[-1]
+        blocks = zip(source.blocks, source.plain.blocks, kept, strict=False)
+        return Markup("").join(
+            piece if block is plain else self._render(block, name, source.prefix)
+            for block, plain, piece in blocks
+        )
+
+    def all(self) -> Iterable[Markup]:
+        """Return all that is kept, to be looked through."""
+        return [piece for looks in self._kept.values() for look in looks.values() for piece in look]
+
+    def _plain(self, text: PlainText, prefix: str, name: str) -> tuple[Markup, ...]:
+        """Return the blocks of a text by themselves, and after them all in one."""
+        looks = self._kept.setdefault(text, {})
+        look = (name, prefix, spoken_language())
+        if look not in looks:
+            pieces = tuple(self._render(block, name, prefix) for block in text.blocks)
+            looks[look] = (*pieces, Markup("").join(pieces))
+        return looks[look]
+
+    def _render(self, block: BlockView, name: str, prefix: str) -> Markup:
+        module: Any = self._app.jinja_env.get_template("components/article.html").module
+        rendered: Markup = module.block(block, name, False, 2, prefix)
+        return rendered + Markup("\n")
+
+
+def _addresses(app: Flask) -> Callable[..., str]:
+    """Return `url_for` for templates, which makes an address only once while it is asked for."""
+
+    @lru_cache(maxsize=ADDRESSES_KEPT)
+    def made(_root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
+        return app.url_for(endpoint, **dict(values))
+
+    def url_for(endpoint: str, **values: Any) -> str:
+        if endpoint.startswith(".") or not has_request_context():
+            return app.url_for(endpoint, **values)
+        try:
+            # Behind a proxy that serves more than this site, addresses begin with its place there.
+            return made(request.root_path, endpoint, tuple(values.items()))
+        except TypeError:
+            # A list among the values of a query cannot be kept.
+            return app.url_for(endpoint, **values)
+
+    return url_for
+
+
+class Parts:
+    """Parts of the frame that differ by a few words alone; templates say by which ones.
+
+    `{% call once("looks", page.theme, page.size) %}…{% endcall %}` is rendered once for each theme
+    and size in each language. Nothing may stand in it that does not depend on these alone, and
+    nothing at all of a person, an attempt or a token.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[Any, Markup] = {}
+
+    def __call__(
+        self, name: str, *by: str | bool | tuple[str, ...], caller: Callable[[], Markup]
+    ) -> Markup:
+        """Return the part of that name for these words, from `caller` the first time."""
+        key = (name, by, request.root_path, spoken_language())
+        part = self._kept.get(key)
+        if part is None:
+            if len(self._kept) >= PARTS_KEPT:
+                self._kept.clear()
+            part = self._kept[key] = caller()
+        return part
+
+    def all(self) -> Iterable[Markup]:
+        """Return all that is kept, to be looked through."""
+        return self._kept.values()
+
+
+def init_app(app: Flask) -> None:
+    """Give templates what is kept."""
+    app.jinja_env.globals.update(
+        once=Parts(),
+        url_for=_addresses(app),
+        source_text=ArticleTexts(app).show,
+    )
