@@ -22,7 +22,7 @@ from quiz.persistence.bank import FactRow, LoadedQuestion, load_questions
 from quiz.services.attempts import load_asked
 from quiz.services.feedback import PassageView, proof_of
 from quiz.services.score_files import File
-from quiz.services.starting import list_offers
+from quiz.services.start_pages import list_offers
 from quiz.services.study import Source, subjects_of
 from quiz.services.study_embargo import barred_for, withheld_for
 from quiz.services.study_facts import Grounded, context_of, ground, question_of, tell

@@ -35,7 +35,8 @@ from quiz.services.answering import KeptAside, NewerAnswer, check_item, save_ans
 from quiz.services.items import find_place, view_item, view_summary
 from quiz.services.questions import retire_question, store_question
 from quiz.services.results import NotSubmitted, view_result
-from quiz.services.starting import find_start, list_offers, show_start, start_attempt
+from quiz.services.start_pages import find_start, list_offers, show_start
+from quiz.services.starting import start_attempt
 from tests.builders import (
     NOW,
     add_person,

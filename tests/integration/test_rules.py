@@ -50,7 +50,8 @@ from quiz.services.feedback import Disclosed, Review
 from quiz.services.items import NotInTurn, find_place, view_clock, view_item, view_summary
 from quiz.services.results import view_result
 from quiz.services.rules import rules_of, store_rules
-from quiz.services.starting import WrongPassword, show_start, start_attempt
+from quiz.services.start_pages import show_start
+from quiz.services.starting import WrongPassword, start_attempt
 from quiz.services.sweeping import find_due, sweep_all
 from tests.builders import NOW, make_choice, make_claim
 from tests.offers import CANARIES, CANARY, add_actor, add_offer

@@ -21,9 +21,10 @@ from quiz.domain.codes import normalise
 from quiz.domain.errors import NotFound, SignInNeeded
 from quiz.domain.rights import Actor
 from quiz.domain.rules import PRESET_LABELS, Preset
-from quiz.services import codes, passwords, people, quiz_passwords, sessions, starting
+from quiz.services import codes, passwords, people, quiz_passwords, sessions, start_pages, starting
 from quiz.services.passwords import Proof
-from quiz.services.starting import StartView, WrongPassword
+from quiz.services.start_pages import StartView
+from quiz.services.starting import WrongPassword
 from quiz.web import db, i18n, resuming, security
 from quiz.web.forms.fields import add_error, refusal, typed
 from quiz.web.forms.starting import CodeForm, NameForm
@@ -44,14 +45,14 @@ def preset_label(preset: Preset) -> str:
 @blueprint.get("/quizzes/")
 def index() -> ResponseReturnValue:
     """List the quizzes that are offered to this person, and ask for a code."""
-    offered = starting.list_offers(db.session(), actor())
+    offered = start_pages.list_offers(db.session(), actor())
     return page("quizzes/index.html", quizzes=offered, form=CodeForm())
 
 
 @blueprint.get("/quizzes/<key>")
 def show(key: str) -> ResponseReturnValue:
     """Show a quiz before it begins: what counts, how long it takes, what is kept."""
-    start = starting.find_start(db.session(), actor(), key, now())
+    start = start_pages.find_start(db.session(), actor(), key, now())
     return page("quizzes/show.html", start=start, form=NameForm())
 
 
@@ -71,7 +72,7 @@ def join(code: str) -> ResponseReturnValue:
     if target is not None and target.class_key is not None:
         return see_other(url_for("classes.join", code=normalise(code)))
     try:
-        start = starting.show_start(db.session(), actor(), code, now())
+        start = start_pages.show_start(db.session(), actor(), code, now())
     except NotFound:
         # Another class's code is answered like one that leads nowhere.
         return page("quizzes/code.html", form=CodeForm(None, code=code), wrong=code), 404
@@ -84,7 +85,7 @@ def begin(code: str) -> ResponseReturnValue:
     form = NameForm.sent()
     # Proving takes long on purpose, so it comes before this request's turn to write.
     proof = _prove(code, form)
-    start = starting.show_start(db.session(), actor(), code, now())
+    start = start_pages.show_start(db.session(), actor(), code, now())
     is_visitor = security.identity() is None
     if is_visitor and start.needs_sign_in:
         raise SignInNeeded
@@ -154,7 +155,7 @@ def _to_attempt(acting: Actor, start: StartView, proof: Proof | None) -> Respons
 @blueprint.get("/j/<code>/projector")
 def projector(code: str) -> ResponseReturnValue:
     """Show code, address and QR code, large enough to be read from the last row."""
-    joined = starting.show_join(db.session(), actor(), code)
+    joined = start_pages.show_join(db.session(), actor(), code)
     if normalise(code) != code:
         raise NotFound
     address = url_for("quizzes.join", code=joined.code, _external=True)
