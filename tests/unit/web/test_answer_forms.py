@@ -38,7 +38,7 @@ def _in_english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     app = Flask(__name__)
     with app.test_request_context():
         g.language = "en"
-        monkeypatch.setattr("quiz.web.i18n._translations", _no_translations)
+        monkeypatch.setattr("quiz.web.i18n.spoken_language", _no_translations)
         yield
 
 
