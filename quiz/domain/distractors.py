@@ -32,6 +32,7 @@ from quiz.domain.wording import measured, rounded, spelled_out
 
 # A leap year, so that every day of a year has a place in it.
 _ANY = 2000
+_COUNTRY = "country"
 # Three options do (SCIENCE.md 0, decision 10).
 OPTIONS = 3
 
@@ -121,7 +122,12 @@ def _taken(inventory: Inventory, fact: Fact, others: Sequence[Fact]) -> list[Can
     found = []
     for other in others:
         taken = inventory.values[other.key]
-        if other.key != fact.key and taken.type is value.type and taken.unit == value.unit:
+        if (
+            other.key != fact.key
+            and taken.type is value.type
+            and taken.unit == value.unit
+            and _is_of_country(inventory, fact.key) <= _is_of_country(inventory, other.key)
+        ):
             found.append(Candidate(value=taken, tier=0, fact=other.key))
     return found
 
@@ -137,13 +143,24 @@ def _alike_elsewhere(others: Sequence[Fact], value: TypedValue) -> list[Fact]:
 
 
 def _entities(inventory: Inventory, fact: Fact, article: str) -> list[Candidate]:
-    """Make candidates of all who are named, but for the one of whom the fact speaks."""
+    """Make candidates of all who are named, but for the one of whom the fact speaks.
+
+    What is said of a country is exchanged only for what is said of countries: a city that somebody
+    visited may lie in another one.
+    """
     value, own = inventory.values[fact.key], set(inventory.names_of(fact.subject))
     return [
         Candidate(value=TypedValue(type=entity.type, surface=entity.name), tier=0, fact=entity.fact)
         for entity in inventory.entities(article)
-        if entity.type is value.type and entity.fact != fact.key and entity.name not in own
+        if entity.type is value.type
+        and entity.fact != fact.key
+        and entity.name not in own
+        and _is_of_country(inventory, fact.key) <= _is_of_country(inventory, entity.fact)
     ]
+
+
+def _is_of_country(inventory: Inventory, key: str) -> bool:
+    return inventory.relation(inventory.facts[key]).subject_type == _COUNTRY
 
 
 def _name(value: TypedValue) -> str:

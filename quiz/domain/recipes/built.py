@@ -165,12 +165,18 @@ def quote_of(inventory: Inventory, sentence: KnownSentence, name: str) -> Ground
 
 
 def near_miss(
-    inventory: Inventory, facts: Sequence[Fact], claim: str, articles: tuple[str, ...], what: str
+    inventory: Inventory,
+    facts: Sequence[Fact],
+    claim: str,
+    articles: tuple[str, ...],
+    what: str,
+    *,
+    asked: str = "the claim",
 ) -> tuple[Grounding, str] | None:
     """Quote the sentence that is closest to a claim and proves nothing, and say why it does not.
 
     It shares the most words with the claim, is not evidence, and does not hold a fact's value:
-    whatever holds it might prove the claim after all.
+    whatever holds it might prove the claim after all. `asked` names what it is close to.
     """
     used = frozenset().union(*(group for one in facts for group in inventory.evidence(one.key)))
     words = content_words(claim, inventory.language)
@@ -184,10 +190,10 @@ def near_miss(
     if not ranked:
         return None
     sentence = min(ranked, key=lambda one: one[:3])[3]
-    return quote_of(inventory, sentence, "near"), _why(inventory, sentence, claim, what)
+    return quote_of(inventory, sentence, "near"), _why(inventory, sentence, claim, what, asked)
 
 
-def _why(inventory: Inventory, sentence: KnownSentence, claim: str, what: str) -> str:
+def _why(inventory: Inventory, sentence: KnownSentence, claim: str, what: str, asked: str) -> str:
     words = content_words(claim, inventory.language)
     written = (word.strip(_PUNCTUATION) for word in plain(sentence.text).split())
     common = dict.fromkeys(
@@ -198,4 +204,4 @@ def _why(inventory: Inventory, sentence: KnownSentence, claim: str, what: str) -
     named = ", ".join(quoted(word) for word in list(common)[:3])
     if not named:
         return sentences(f"It does not give {what}")
-    return sentences(f"It shares words with the claim ({named}), but it does not give {what}")
+    return sentences(f"It shares words with {asked} ({named}), but it does not give {what}")

@@ -73,7 +73,12 @@ def find_sentence(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, .
     label = inventory.label(fact)
     what = named(inventory.relation(fact), fact, label)
     near = near_miss(
-        inventory, (fact,), f"{what} {truth_of(inventory, fact)}", (fact.article,), what
+        inventory,
+        (fact,),
+        f"{what} {truth_of(inventory, fact)}",
+        (fact.article,),
+        what,
+        asked="what is asked",
     )
     if near is None:
         return ()

@@ -30,9 +30,20 @@ from quiz.domain.recipes.built import (
 )
 from quiz.domain.recipes.values import truth_of
 from quiz.domain.text import tokens
-from quiz.domain.wording import inside, measured, named, quoted, sentences, spelled_out, value_text
+from quiz.domain.wording import (
+    inside,
+    measured,
+    named,
+    quoted,
+    sentence_case,
+    sentences,
+    spelled_out,
+    value_text,
+)
 
 _WRONG = 2
+# How an attribution says that an article speaks for itself ("the report itself").
+_ITSELF = " itself"
 # What else an open value might be called; none of them may stand in the words that prove it.
 _STANDINGS = (FINAL, "estimated", "disputed")
 
@@ -49,7 +60,7 @@ def who_said_it(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...
     wrong = mixed(drawn, others, str)[:_WRONG]
     label = inventory.label(fact)
     options = (
-        option(drawn, fact.subject, right=True),
+        option(drawn, sentence_case(fact.subject), right=True),
         *(
             option(
                 drawn,
@@ -62,7 +73,7 @@ def who_said_it(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...
             for name in wrong
         ),
     )
-    stem = f"In {label}, whose words are {quoted(words)}?"
+    stem = f"Whose is the quotation {quoted(words)} in {label}?"
     truth = f"The words {quoted(words)} are those of {inside(fact.subject)}"
     return _choice(inventory, fact, "who-said-it", drawn, stem, options, truth)
 
@@ -157,21 +168,26 @@ def _source(
         ]
     wrong = mixed(drawn, others, str)[:_WRONG]
     options = (
-        option(drawn, fact.attribution, right=True),
+        option(drawn, sentence_case(fact.attribution), right=True),
         *(
             option(
                 drawn,
-                name,
-                rationale=sentences(
-                    f"{label} names {fact.attribution} as the source, not {inside(name)}"
-                ),
+                sentence_case(name),
+                rationale=sentences(f"{_told_by(label, fact)}, not of {inside(name)}"),
             )
             for name in wrong
         ),
     )
     stem = f"{asked.format(label=label)}: {what}?"
-    truth = f"{label} gives it as the word of {fact.attribution}"
+    truth = _told_by(label, fact)
     return _choice(inventory, fact, recipe, drawn, stem, options, truth)
+
+
+def _told_by(label: str, fact: Fact) -> str:
+    """Say whose word it is: somebody's, or that of the article itself."""
+    if fact.attribution.endswith(_ITSELF):
+        return f"it is the word of {fact.attribution}"
+    return f"{label} gives it as the word of {fact.attribution}"
 
 
 def _is_among(name: str, others: Sequence[str]) -> bool:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quiz.domain.articles import Article
-from quiz.domain.distractors import candidates, choose
+from quiz.domain.distractors import candidates, choose, shown
 from quiz.domain.facts import NUMBERS, AsOf, Fact, Value, ValueType, typed
 from quiz.domain.inventory import Inventory
 from quiz.domain.linting.options import check_options
@@ -229,3 +229,39 @@ def test_the_key_of_a_number_has_no_precision_of_its_own() -> None:
         assert isinstance(built.content, SingleChoice)
         places = {len(option.text.split()[0].partition(".")[2]) for option in built.content.options}
         assert len(places) == 1, built.key
+
+
+def test_wrong_years_stay_within_the_bounds_of_their_relation() -> None:
+    inventory = shipped_inventory()
+    fact = inventory.facts["fact-2022-first-election"]
+    relation = inventory.relation(fact)
+    proven = [
+        prove(inventory, fact, candidate, "") for candidate in candidates(inventory, fact, "seed")
+    ]
+    years = {one.value.span.start.year: one.standing for one in proven if one.value.span}
+
+    assert relation.low is not None
+    assert relation.high is not None
+    assert years[1991] is Standing.REJECTED
+    good = [year for year, standing in years.items() if standing is not Standing.REJECTED]
+    assert good
+    assert all(relation.low <= year <= relation.high for year in good)
+
+
+def test_a_city_of_another_country_is_no_wrong_capital() -> None:
+    inventory = shipped_inventory()
+    fact = inventory.facts["fact-2022-capital"]
+    names = {candidate.value.surface for candidate in candidates(inventory, fact, "seed")}
+
+    assert "St Petersburg" not in names
+    assert {"Almaty", "Nur-Sultan"} <= names
+
+
+def test_small_numbers_are_written_in_words_where_the_article_does_so() -> None:
+    inventory = shipped_inventory()
+    days, years = (inventory.values[f"fact-2022-{name}"] for name in ("unrest-length", "loyal-for"))
+    dead = inventory.values["fact-2022-dead"]
+
+    assert [shown(one, 1) for one in (days, years)] == ["nine days", "two-and-a-half years"]
+    assert shown(replace(days, number=Decimal(12)), 0) == "12 days"
+    assert shown(replace(dead, number=Decimal(8)), 0) == "8 dead"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -13,7 +14,8 @@ from quiz.domain.inventory import Inventory
 from quiz.domain.linting.words import numbers_of
 from quiz.domain.operators import OPERATORS, claims, licensed
 from quiz.domain.questions import THREE_VERDICTS, Facet, Grounding, Verdict
-from quiz.domain.relations import Beyond, Relation
+from quiz.domain.recipes.claims import even
+from quiz.domain.relations import Beyond, Relation, Restated
 from tests.builders import make_article
 from tests.building import make_inventory, shipped_inventory
 
@@ -293,3 +295,50 @@ def test_shipped_claims_are_refuted_only_where_the_relation_or_the_author_allows
                     or claim.operator in {"hedge-removal", "attribution-swap"}
                 )
                 assert licensed_by, claim.text
+
+
+def test_what_an_author_restated_is_supported_or_refuted_as_the_author_says() -> None:
+    holds = Restated(claim="{subject} has a length of {value}.", holds=True)
+    fails = Restated(claim="{subject} is shorter than a house.", holds=False)
+    inventory = bridge(COUNT, replace(LENGTH, restated=(holds, fails)), AGE, OPENER)
+
+    assert [claim.verdict for claim in of(inventory, "long", "paraphrase")] == [Verdict.SUPPORTED]
+    assert "the bridge is shorter than a house." in {
+        claim.text for claim in of(inventory, "long", "antonym")
+    }
+
+
+def test_what_goes_beyond_or_restates_may_be_kept_to_some_facts() -> None:
+    elsewhere = replace(LENGTH.beyond[0], facts=("another",))
+    restated = Restated(claim="{subject} is a tunnel.", holds=False, facts=("another",))
+    relation = replace(LENGTH, beyond=(elsewhere,), restated=(restated,), antonym="")
+    inventory = bridge(COUNT, relation, AGE, OPENER)
+
+    assert of(inventory, "long", "superlative") == []
+    assert of(inventory, "long", "antonym") == []
+
+
+def test_as_many_claims_of_each_verdict_are_chosen_true_ones_in_the_frames_of_false_ones() -> None:
+    inventory = shipped_inventory()
+    for fact in inventory.facts.values():
+        made = claims(inventory, fact, "seed")
+        chosen = even(made, "seed")
+        counts = Counter(claim.verdict for claim in chosen)
+        wanted = Counter(claim.verdict for claim in made)
+
+        assert set(counts.values()) <= {min(wanted.values())}
+        assert set(counts) == (set(wanted) if len(wanted) > 1 else set())
+        if any(claim.frame == "bound" and claim.verdict is Verdict.REFUTED for claim in chosen):
+            assert any(claim.operator == "generalisation" for claim in chosen)
+
+
+def test_exactly_stands_in_true_claims_false_ones_and_open_ones() -> None:
+    inventory = shipped_inventory()
+    verdicts = {
+        claim.verdict
+        for fact in inventory.facts.values()
+        for claim in claims(inventory, fact, "seed")
+        if "exactly" in claim.text
+    }
+
+    assert verdicts == set(THREE_VERDICTS)

@@ -8,7 +8,14 @@ from decimal import Decimal
 import pytest
 
 from quiz.domain.facts import AsOf, ClaimType, Fact, Value, ValueType
-from quiz.domain.relations import Relation, check_relation, fill, slots_for, slots_of
+from quiz.domain.relations import (
+    Relation,
+    check_relation,
+    fill,
+    slots_for,
+    slots_of,
+    with_article,
+)
 
 SHARE = Relation(
     key="election.vote-share",
@@ -110,3 +117,18 @@ def test_a_word_that_is_no_hedge_of_a_number_is_the_status() -> None:
     assert slots_for(preliminary, "a")["hedge"] == ""
     assert slots_for(preliminary, "a")["status"] == "preliminary"
     assert slots_for(FACT, "a")["status"] == ""
+
+
+@pytest.mark.parametrize(
+    ("noun", "written"),
+    [
+        ("journalist", "a journalist"),
+        ("entrepreneur", "an entrepreneur"),
+        ("union leader", "a union leader"),
+        ("uninvited guest", "an uninvited guest"),
+        ("hour", "an hour"),
+        ("one-time minister", "a one-time minister"),
+    ],
+)
+def test_a_noun_gets_its_article_by_its_sound(noun: str, written: str) -> None:
+    assert with_article(noun) == written
