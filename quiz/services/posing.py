@@ -36,7 +36,7 @@ from quiz.persistence.posing import (
 from quiz.services.attempts import read_answer, verdicts_of
 
 # Of so many wordings and editions what was made of them is kept in each process: a wording takes
-# about 3 kB, an edition with its fragments of pages about 150 kB.
+# about 3 kB, an edition of 5 kB about 50 kB, and what pages keep of it about as much again.
 WORDINGS_KEPT = 2048
 EDITIONS_KEPT = 128
 
