@@ -217,7 +217,7 @@ def told_to_compare(
     fact = store.fact_of(session, card)
     return Told(
         fact=fact_line(session, fact) if fact is not None else None,
-        review=without_own_answer(_review(session, turn, asked, None, now)),
+        review=without_own_answer(_review(session, turn, asked, None, now, with_marks=False)),
         other=None,
         buttons=_buttons(session, turn, card, None, now),
         suggested=None,
@@ -225,7 +225,13 @@ def told_to_compare(
 
 
 def _review(
-    session: Session, turn: TurnRow, asked: Asked, given: Answer | None, now: datetime
+    session: Session,
+    turn: TurnRow,
+    asked: Asked,
+    given: Answer | None,
+    now: datetime,
+    *,
+    with_marks: bool = True,
 ) -> Review:
     """Tell a card as an item of a result is told, by an item and a mark that are never stored."""
     marking = grade(asked.content, given, setting_of_turn(asked))
@@ -244,7 +250,7 @@ def _review(
         notices=[notice_data(notice) for notice in marking.notices],
         created_at=now,
     )
-    return review_item(session, asked, item, given, mark)
+    return review_item(session, asked, item, given, mark, with_marks=with_marks)
 
 
 def _words(content: Content, given: Answer | None) -> str:

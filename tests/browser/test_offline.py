@@ -16,7 +16,7 @@ from quiz.persistence.quizzes import find_quiz
 from quiz.persistence.study import CardRow, ReviewRow, TurnRow
 from quiz.services.quizzes import open_to_public, store_quiz
 from tests.browser.conftest import LiveSite
-from tests.browser.people import begin
+from tests.browser.people import begin, sign_in_as_owner
 from tests.browser.test_accessibility import complaints
 from tests.builders import NOW, make_quiz
 
@@ -24,6 +24,7 @@ MISSED = ("true-border-2022", "number-early-share-2019")
 QUEUE = (
     "Object.keys(localStorage).filter((key) => key.startsWith('sourcecheck study review')).length"
 )
+PACK = "localStorage.getItem('sourcecheck study pack')"
 CACHED = "caches.keys().then((names) => names.length)"
 READY = "Ready for study without connection."
 
@@ -63,8 +64,11 @@ def miss_two(page: Page, site: LiveSite, code: str) -> None:
     press(page, "Study the 2 missed")
     press(page, "Start")
     for _ in range(2):
-        press(page, "I do not know")
+        with page.expect_navigation():
+            page.keyboard.press("Space")
         expect(page.get_by_text("Your answer suggests: Missed")).to_be_visible()
+        page.keyboard.press("KeyE")
+        expect(page.get_by_role("button", name="Suspend it")).to_be_visible()
         press(page, "Knew it")
     expect(page.get_by_role("heading", name="Done for today")).to_be_visible()
 
@@ -106,6 +110,9 @@ def test_what_was_missed_is_studied_on_the_way(
     page.keyboard.press("KeyZ")
     expect(page.locator("#told #feedback")).to_be_visible()
     found += complaints(page)
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    found += complaints(page)
     page.keyboard.press("Digit1")
     answer_one(page)
     expect(page.get_by_role("heading", name="Done for now")).to_be_visible()
@@ -122,3 +129,42 @@ def test_what_was_missed_is_studied_on_the_way(
     assert all(one.question_id != first[one.card_id] for one in turns[2:])
     assert {one.lapses for one in rows(site, select(CardRow)) if one.id in first} == {1}
     assert found == []
+
+
+def take_along(page: Page, site: LiveSite) -> None:
+    """Sign in as the owner, and take the facts of an article along."""
+    sign_in_as_owner(site, page)
+    page.goto(f"{site.url}/study/")
+    press(page, "Add its facts")
+    expect(page.get_by_text(READY)).to_be_visible()
+
+
+def test_what_was_studied_on_the_way_is_sent_by_its_own_person_and_nobody_else(
+    site: LiveSite, visit: Callable[..., Page]
+) -> None:
+    page = visit(1280)
+    take_along(page, site)
+    page.context.set_offline(True)
+    page.goto(f"{site.url}/study/")
+    answer_one(page)
+    expect(page.get_by_text("1 review waits to be sent.")).to_be_visible()
+    page.context.clear_cookies()
+    page.context.set_offline(False)
+    expect(page.get_by_text("Sign in to send them.")).to_be_visible()
+    begin(page, f"{site.url}/quizzes/five-minutes")
+    page.goto(f"{site.url}/study/")
+    expect(page.get_by_text("No cards yet")).to_be_visible()
+    page.wait_for_function(f"() => !JSON.parse({PACK})?.cards.length")
+    assert page.evaluate(QUEUE) == 1
+    assert rows(site, select(ReviewRow)) == []
+    page.context.clear_cookies()
+    sign_in_as_owner(site, page)
+    page.goto(f"{site.url}/study/")
+    expect(page.get_by_text("Sent: what you studied without connection is here.")).to_be_visible()
+    assert len(rows(site, select(ReviewRow))) == 1
+    # Whoever signs out leaves nothing behind.
+    page.wait_for_function(f"() => JSON.parse({PACK})?.cards.length")
+    page.locator("summary", has_text="Ayan Owner").click()
+    press(page, "Sign out")
+    assert page.evaluate(f"{PACK} === null")
+    assert page.evaluate(QUEUE) == page.evaluate(CACHED) == 0

@@ -11,6 +11,8 @@ const RENEWED = 3_600_000; // ms after which cards are taken anew: a key may hav
 
 export const address = (name) => new URL(name, STUDY);
 
+let left = false; // whether its person is signing out: what is on its way is not kept any more
+
 function read(key) {
   try {
     return JSON.parse(localStorage.getItem(key));
@@ -73,7 +75,7 @@ export async function takePack() {
   if (!answer.ok) return false;
   const fresh = { ...(await answer.json()), fetched: Date.now() };
   remove(PACK);
-  return write(PACK, fresh) && fresh.cards.length > 0;
+  return !left && write(PACK, fresh) && fresh.cards.length > 0;
 }
 
 /** A card that was answered with a connection is not asked again without. */
@@ -150,16 +152,29 @@ async function sendSome(some, token) {
   return kept.length + gone.length > 0;
 }
 
+// --- the page that answers without connection --------------------------------------------------
+
+/** The caches of the worker of study. */
+async function shells() {
+  return (await caches.keys()).filter((name) => name.startsWith(FAMILY));
+}
+
+/** Keep the page anew, in the colours and the language of now. */
+export async function keepPage() {
+  for (const name of await shells()) {
+    if (left) return;
+    const cache = await caches.open(name);
+    await cache.add(new Request(address("offline"), { cache: "no-cache" }));
+  }
+}
+
 /** Nothing that was taken along stays behind; what could not be sent waits for its person. */
 export async function leave() {
   await send();
+  left = true;
   dropPack();
-  try {
-    const names = await caches.keys();
-    await Promise.all(
-      names.filter((name) => name.startsWith(FAMILY)).map((name) => caches.delete(name)),
-    );
-  } catch {
-    // Pages without TLS have no cache.
-  }
+  if (!window.isSecureContext || !("serviceWorker" in navigator)) return;
+  const worker = await navigator.serviceWorker.getRegistration(address(""));
+  await worker?.unregister();
+  await Promise.all((await shells()).map((name) => caches.delete(name)));
 }

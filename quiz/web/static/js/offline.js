@@ -48,7 +48,9 @@ function tell(name, text) {
 
 function report() {
   const count = waiting().length;
-  tell("here", navigator.onLine ? says.online : counted("here", left().length));
+  const cards = left().length;
+  const away = cards ? counted("here", cards) : says.offline;
+  tell("here", navigator.onLine ? says.online : away);
   tell("waits", count ? counted("waits", count) : gone.size ? says.sent : "");
   undo.hidden = !count || sending;
 }

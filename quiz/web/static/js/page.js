@@ -103,16 +103,19 @@ function keepsStudy() {
 }
 
 if (keepsStudy() && !document.getElementById("offline")) {
-  const { dropPack, leave, pack } = await import("./luggage.js");
+  const { dropPack, pack } = await import("./luggage.js");
   if (pack()?.person !== root.dataset.person) dropPack();
-  for (const form of leaving) {
-    let left = false;
-    form.addEventListener("submit", async (event) => {
-      if (left || event.defaultPrevented) return;
-      event.preventDefault();
-      await leave();
-      left = true;
-      form.requestSubmit(event.submitter);
-    });
-  }
+  if (location.pathname.endsWith("/study/erase")) dropPack(); // It is taken along anew, or erased.
+}
+
+for (const form of leaving) {
+  let left = false;
+  form.addEventListener("submit", async (event) => {
+    if (left || event.defaultPrevented || !(window.isSecureContext || keepsStudy())) return;
+    event.preventDefault();
+    const { leave } = await import("./luggage.js");
+    await leave().catch(() => {}); // Signing out does not wait for what cannot be tidied.
+    left = true;
+    form.requestSubmit(event.submitter);
+  });
 }

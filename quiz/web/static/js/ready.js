@@ -1,7 +1,7 @@
 // A page of study with a connection: what was studied without one is sent first, then the next cards
 // are taken along. Both need a secure page; elsewhere study works with a connection only.
 
-import { address, dropCard, send, takePack } from "./luggage.js";
+import { address, dropCard, keepPage, send, takePack } from "./luggage.js";
 
 const line = document.getElementById("study-device");
 const says = line?.dataset ?? {};
@@ -24,11 +24,10 @@ async function getReady() {
 }
 
 async function takeAlong(justSent) {
-  const registered = await navigator.serviceWorker.register(address("worker.js"), {
-    scope: address("").pathname,
-  });
   // A worker that is new keeps the page on its own.
-  registered.active?.postMessage("refresh");
+  const scope = address("").pathname;
+  await navigator.serviceWorker.register(address("worker.js"), { scope });
+  await keepPage();
   if (!(await takePack())) return;
   await navigator.serviceWorker.ready;
   line.textContent = justSent ? says.sent : says.ready;

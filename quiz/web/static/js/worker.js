@@ -14,14 +14,6 @@ async function keepShell() {
   await cache.addAll(fresh);
 }
 
-/** The page in the colours and the language of now; the files too where they went at a sign-out. */
-async function refresh() {
-  const cache = await caches.open(SHELL.name);
-  const kept = await cache.keys();
-  if (kept.length <= SHELL.files.length) await keepShell();
-  else await cache.add(new Request(SHELL.page, { cache: "no-cache" }));
-}
-
 async function dropOthers() {
   const names = await caches.keys();
   const old = names.filter((name) => name.startsWith(FAMILY) && name !== SHELL.name);
@@ -45,10 +37,6 @@ self.addEventListener("install", (event) => {
 
 self.addEventListener("activate", (event) => {
   event.waitUntil(dropOthers().then(() => self.clients.claim()));
-});
-
-self.addEventListener("message", (event) => {
-  if (event.data === "refresh") event.waitUntil(refresh().catch(() => {}));
 });
 
 self.addEventListener("fetch", (event) => {
