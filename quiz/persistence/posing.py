@@ -21,6 +21,7 @@ from quiz.persistence.articles import ArticleRow, BankRow, EditionRow
 from quiz.persistence.attempts import AnswerRow, AttemptRow, ItemRow
 from quiz.persistence.bank import QuestionRow, VersionEdition, VersionRow
 from quiz.persistence.base import Base
+from quiz.persistence.jottings import JottingRow
 from quiz.persistence.overrides import OverrideRow
 from quiz.persistence.people import ClassRow
 from quiz.persistence.quizzes import AssignmentRow, QuizRow
@@ -107,6 +108,14 @@ class AnswerColumns(NamedTuple):
     late: bool
 
 
+class JottingColumns(NamedTuple):
+    """What is read of what its person jotted beside an item."""
+
+    flagged: bool
+    note: str
+    struck: Sequence[str]
+
+
 class PosedRow(NamedTuple):
     """An item with the wording that it shows, as the text of its JSON, and its current answer."""
 
@@ -115,6 +124,7 @@ class PosedRow(NamedTuple):
     language: str
     wording: str
     answer: AnswerColumns | None
+    jotting: JottingColumns | None
 
 
 class PosedEdition(NamedTuple):
@@ -173,16 +183,19 @@ _ITEMS = (
         QuestionRow.language,
         cast(VersionRow.wording, Text),
         *(getattr(AnswerRow, name) for name in AnswerColumns._fields),
+        *(getattr(JottingRow, name) for name in JottingColumns._fields),
     )
     .join(VersionRow, ItemRow.version_id == VersionRow.id)
     .join(QuestionRow, VersionRow.question_id == QuestionRow.id)
     .outerjoin(
         AnswerRow, and_(AnswerRow.item_id == ItemRow.id, AnswerRow.sequence == _last_sequence)
     )
+    .outerjoin(JottingRow, JottingRow.item_id == ItemRow.id)
     .where(ItemRow.attempt_id == bindparam("attempt_id"))
     .order_by(ItemRow.position)
 )
 _OF_ITEM, _OF_WORDING, _OF_ANSWER = slice(0, 6), slice(6, 9), slice(9, 15)
+_OF_JOTTING = slice(15, 18)
 _other_item = aliased(ItemRow)
 _ITEM = _ITEMS.where(ItemRow.position == bindparam("position")).add_columns(
     select(func.count()).where(_other_item.attempt_id == bindparam("attempt_id")).scalar_subquery()
@@ -263,13 +276,14 @@ def find_posed_item(
 
 def _posed_row(row: Sequence[Any]) -> PosedRow:
     kind, language, wording = row[_OF_WORDING]
-    answer = row[_OF_ANSWER]
+    answer, jotting = row[_OF_ANSWER], row[_OF_JOTTING]
     return PosedRow(
         ItemColumns(*row[_OF_ITEM]),
         kind,
         language,
         wording,
         AnswerColumns(*answer) if answer[0] is not None else None,
+        JottingColumns(*jotting) if jotting[0] is not None else None,
     )
 
 

@@ -7,6 +7,7 @@ from quiz.persistence import (
     attempts,
     bank,
     building,
+    jottings,
     overrides,
     people,
     quizzes,
@@ -16,4 +17,4 @@ from quiz.persistence import (
 from quiz.persistence.base import Base
 
 METADATA = Base.metadata
-MODULES = (people, articles, bank, quizzes, overrides, attempts, reports, building, study)
+MODULES = (people, articles, bank, quizzes, overrides, attempts, jottings, reports, building, study)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from quiz.domain.simulation import Counts
 from quiz.persistence.articles import BankRow
 from quiz.persistence.attempts import AnswerRow, AttemptRow, ItemRow, MarkRow, ScoreRow
+from quiz.persistence.jottings import JottingRow
 from quiz.persistence.people import (
     ClassRow,
     EntryLinkRow,
@@ -79,6 +80,7 @@ def delete_simulated(session: Session) -> None:
     """
     items = select(ItemRow.id).where(ItemRow.attempt_id.in_(_attempts()))
     _delete(session, MarkRow, MarkRow.item_id.in_(items))
+    _delete(session, JottingRow, JottingRow.item_id.in_(items))
     for table in (ReportRow, ScoreRow, AnswerRow, ItemRow):
         _delete(session, table, table.attempt_id.in_(_attempts()))
     _delete(session, AttemptRow, AttemptRow.person_id.in_(_people()))

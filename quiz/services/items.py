@@ -17,6 +17,7 @@ from quiz.domain import attempts as rules
 from quiz.domain.attempts import HANDED_IN, State
 from quiz.domain.confidence import guess_percent, stops
 from quiz.domain.errors import Closed, NotFound
+from quiz.domain.jottings import NOTHING, Jotting
 from quiz.domain.progress import Progress, progress_of
 from quiz.domain.questions import CONTENTS, Answer, Verdict
 from quiz.domain.quizzes import Mode
@@ -47,6 +48,7 @@ class StopView:
     progress: Progress
     is_checked: bool
     stem: str
+    jotting: Jotting = NOTHING
 
 
 class NotInTurn(Closed):
@@ -115,6 +117,7 @@ class ItemView:
     sure_stops: tuple[int, ...]
     sure: int | None
     certainty_counts: bool
+    jotting: Jotting = NOTHING
 
     @property
     def review_is_whole(self) -> bool:
@@ -262,6 +265,7 @@ def _view(held: Held, this: Posed, now: datetime) -> ItemView:
         else (),
         sure=row.confidence if row else None,
         certainty_counts=held.rules.confidence_counts,
+        jotting=this.jotting,
     )
 
 
@@ -360,6 +364,7 @@ def _stop(posed: Posed) -> StopView:
         progress=progress_of(posed.content, posed.given),
         is_checked=posed.item.checked_at is not None,
         stem=posed.content.stem,
+        jotting=posed.jotting,
     )
 
 

@@ -20,6 +20,7 @@ from quiz.domain.articles import Edition, Shown
 from quiz.domain.blocks import Layout
 from quiz.domain.codec import posed
 from quiz.domain.grading import Setting
+from quiz.domain.jottings import NOTHING, Jotting
 from quiz.domain.passages import BlockView, PlainText, named_apart, plain_text, with_marks
 from quiz.domain.questions import CONTENTS, Answer, Content
 from quiz.domain.rights import Action, Actor, ArticleThing, can
@@ -27,6 +28,7 @@ from quiz.domain.shuffling import as_shown
 from quiz.persistence.posing import (
     AnswerColumns,
     ItemColumns,
+    JottingColumns,
     PosedEdition,
     PosedRow,
     find_posed_item,
@@ -51,6 +53,7 @@ class Posed:
     wording: Mapping[str, Any]
     content: Content
     row: AnswerColumns | None
+    jotting: Jotting = NOTHING
 
     @property
     def given(self) -> Answer | None:
@@ -96,7 +99,15 @@ def load_posed(session: Session, attempt_id: UUID) -> list[Posed]:
 def _posed(row: PosedRow) -> Posed:
     wording, content = _wording(row.kind, row.wording)
     shown = as_shown(CONTENTS[row.kind], wording, row.item.presented["options"])
-    return Posed(row.item, row.kind, row.language, shown, content, row.answer)
+    return Posed(
+        row.item, row.kind, row.language, shown, content, row.answer, _jotting(row.jotting)
+    )
+
+
+def _jotting(row: JottingColumns | None) -> Jotting:
+    if row is None:
+        return NOTHING
+    return Jotting(flagged=row.flagged, note=row.note, struck=frozenset(row.struck))
 
 
 @lru_cache(maxsize=WORDINGS_KEPT)

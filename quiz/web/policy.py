@@ -78,6 +78,7 @@ ROUTES: dict[str, Row] = {
     "attempts.item": Row(Who.PERSON, "attempt"),
     "attempts.answer": Row(Who.PERSON, "attempt"),
     "attempts.save": Row(Who.PERSON, "attempt"),
+    "attempts.jot": Row(Who.PERSON, "attempt"),
     "attempts.questions": Row(Who.PERSON, "attempt"),
     "attempts.answer_all": Row(Who.PERSON, "attempt"),
     "attempts.sheets": Row(Who.PERSON, "attempt"),

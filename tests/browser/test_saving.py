@@ -206,6 +206,27 @@ def test_digits_choose_and_arrows_turn_the_pages(page: Page) -> None:
     option(page, 2)
 
 
+def test_a_flag_a_note_and_a_ruled_out_option_are_kept_too(page: Page) -> None:
+    expect(page.locator("#attempt")).to_have_attribute("data-together", "yes")
+    page.keyboard.press("KeyF")
+    expect(page.locator("[data-stop='1'] .question-flag")).to_be_visible()
+    page.get_by_text("Strike out options").click()
+    page.locator("[name=struck]").nth(2).check()
+    expect(page.locator("[data-choices] .choice").nth(2)).to_have_class(re.compile("is-struck"))
+    page.context.set_offline(True)
+    page.get_by_text("Note to yourself").first.click()
+    page.get_by_role("textbox", name="Note to yourself").fill("look again")
+    status(page, "Not saved – kept on this device")
+    page.context.set_offline(False)
+    settled(page)
+    page.reload()
+    expect(page.get_by_role("textbox", name="Note to yourself")).to_have_value("look again")
+    expect(page.get_by_label("Flag", exact=True)).to_be_checked()
+    expect(page.locator(".choice.is-struck")).to_have_count(1)
+    page.keyboard.press("Shift+Slash")
+    expect(page.get_by_text("Single keys work outside of text fields")).to_be_visible()
+
+
 def test_single_keys_can_be_switched_off(page: Page) -> None:
     page.get_by_text("Keys", exact=True).click()
     page.get_by_label("Single keys work outside of text fields").uncheck()

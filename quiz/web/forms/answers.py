@@ -239,6 +239,8 @@ class AskedItem:
     can_answer: bool = True
     # Begins the ids of a question that shares its page with others.
     prefix: str = ""
+    # What is jotted beside it; study has nothing of the kind.
+    jots: BaseForm | None = None
 
 
 def filled_form(

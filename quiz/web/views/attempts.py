@@ -3,6 +3,7 @@
 /attempts/<id>                  attempts.show
 /attempts/<id>/<n>              attempts.item       POST: attempts.answer
 /attempts/<id>/<n>/save         attempts.save       POST, answered with JSON
+/attempts/<id>/<n>/jot          attempts.jot        POST, answered with JSON
 /attempts/<id>/questions        attempts.questions  all on one page   POST: attempts.answer_all
 /attempts/<id>/sheets           attempts.sheets     all items, for the script of an item's page
 /attempts/<id>/clock            attempts.clock      JSON
@@ -25,7 +26,7 @@ from quiz.domain.attempts import HANDED_IN
 from quiz.domain.errors import Closed, Conflict, Refused, SourcecheckError
 from quiz.domain.progress import PROGRESS_LABELS, Progress
 from quiz.domain.questions import FACET_LABELS, VERDICT_LABELS, Facet, Verdict
-from quiz.services import answering, items, reports, results
+from quiz.services import answering, items, jotting, reports, results
 from quiz.services.answering import KeptAside, NewerAnswer, Saved, Slip
 from quiz.services.items import ItemsPage, ItemView
 from quiz.web import db, resuming
@@ -36,6 +37,7 @@ from quiz.web.forms.answers import (
     add_refusal,
     filled_form,
 )
+from quiz.web.forms.jottings import JottingForm, jotting_form
 from quiz.web.i18n import clock_time, gettext, moment, spoken
 from quiz.web.rendering import page, see_other
 from quiz.web.security import actor, form_token
@@ -94,6 +96,7 @@ def answer(attempt_id: UUID, position: int) -> ResponseReturnValue:
         if isinstance(saved, KeptAside):
             # What is kept for the instructor has to be committed: it is answered and not raised.
             return error_page(saved)
+        _jot(slip)
         if going == "check":
             answering.check_item(db.session(), actor(), attempt_id, position, now())
     except Refused as refused:
@@ -124,6 +127,17 @@ def save(attempt_id: UUID, position: int) -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/<uuid:attempt_id>/<int:position>/jot")
+def jot(attempt_id: UUID, position: int) -> ResponseReturnValue:
+    """Keep what is jotted beside the question of a page that stays open, and say so as JSON."""
+    try:
+        _jot(answering.find_slip(db.session(), actor(), attempt_id, position, now()))
+    except SourcecheckError as error:
+        db.roll_back()
+        return _told(error)
+    return jsonify(saved_at=clock_time(now()), late=False)
+
+
 @blueprint.get("/<uuid:attempt_id>/questions")
 def questions(attempt_id: UUID) -> ResponseReturnValue:
     """Ask all questions on one page, where the rules say so."""
@@ -146,7 +160,10 @@ def answer_all(attempt_id: UUID) -> ResponseReturnValue:
         total = slip.total
         try:
             saved = _save(slip, _prefix(position)) if _answers(slip, position) else None
-            late = saved if isinstance(saved, KeptAside) else late
+            if isinstance(saved, KeptAside):
+                late = saved
+            else:
+                _jot(slip, _prefix(position))
             if position == checked:
                 answering.check_item(db.session(), actor(), attempt_id, position, now())
         except (Refused, NewerAnswer) as error:
@@ -295,6 +312,20 @@ def _save(slip: Slip, prefix: str = "") -> Saved | KeptAside:
     )
 
 
+def _jot(slip: Slip, prefix: str = "") -> None:
+    """Keep what is jotted beside a question, where the form has it and answers still count."""
+    form = JottingForm(request.form, prefix=prefix)
+    if slip.can_answer and form.jotted.name in request.form:
+        jotting.jot(
+            db.session(),
+            slip,
+            now(),
+            flagged=bool(form.flagged.data),
+            note=form.note.data or "",
+            struck=form.struck.data or (),
+        )
+
+
 def _asked_again(attempt_id: UUID, position: int, refused: Refused) -> str:
     view = items.view_item(db.session(), actor(), attempt_id, position, now())
     form = _form(view, request.form)
@@ -315,6 +346,7 @@ def _asked(view: ItemView, form: AnswerForm, prefix: str = "") -> AskedItem:
         form=form,
         can_answer=view.can_answer,
         prefix=prefix,
+        jots=jotting_form(view, prefix) if view.can_answer else None,
     )
 
 

@@ -31,6 +31,7 @@ export function setUpKeys(form) {
 
   /** What each key does. Physical keys, not letters: the Kazakh layout has letters on the digits. */
   const single = {
+    KeyF: () => form().querySelector("[data-jots] [name$=flagged]")?.click(),
     KeyS: read,
     KeyE: read,
     ArrowLeft: (target) => turns(target) && press("previous"),

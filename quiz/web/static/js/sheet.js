@@ -5,7 +5,10 @@ import { setUpMarking } from "./marking.js";
 import { setUpOrdering } from "./ordering.js";
 import { Slot } from "./wire.js";
 
-const NOT_ANSWERS = new Set(["csrf_token", "client_id", "seen", "go"]);
+// What is jotted beside the question is kept like an answer and is none.
+const JOTS = new Set(["jotted", "flagged", "note", "struck"]);
+const NOT_GIVEN = new Set(["csrf_token", "client_id", "seen", "go"]);
+const isAnswer = (name) => !NOT_GIVEN.has(name) && !JOTS.has(name);
 
 export class Sheet {
   /**
@@ -32,11 +35,21 @@ export class Sheet {
 
   /** Whether something waits to be sent. */
   get isUnsaved() {
-    return Boolean(this.slot?.pending);
+    return Boolean(this.slot?.pending || this.jots?.pending);
+  }
+
+  get isFlagged() {
+    return Boolean(this.field("flagged")?.checked);
+  }
+
+  /** Take note of everything that is given here. */
+  changed() {
+    this.slot?.changed();
+    this.jots?.changed();
   }
 
   #setUp() {
-    const changed = () => this.slot.changed();
+    const changed = () => this.changed();
     this.slot = new Slot(this.wire, {
       place: String(this.position),
       address: this.place.dataset.save,
@@ -44,28 +57,39 @@ export class Sheet {
       seen: this.field("seen").value,
       hear: this,
     });
+    this.jots = new Slot(this.wire, {
+      place: `${this.position} jots`,
+      address: this.place.dataset.jot,
+      read: () => this.given((name) => JOTS.has(name)),
+      hear: {
+        waits: () => this.#jotted(),
+        saved: () => this.#jotted(),
+        refused: (told) => this.#tell([told.message, told.cure].join(" ")),
+      },
+    });
     this.place.addEventListener("input", changed);
     this.place.addEventListener("change", changed);
     setUpMarking(this.place, this.says, changed);
     setUpOrdering(this.place, changed);
     this.#takeUp();
+    this.#takeUpJots();
   }
 
-  /** What has been given: pairs of names and values, without what belongs to the request. */
-  given() {
+  /** What has been given: pairs of names and values, the answer's unless others are wanted. */
+  given(wanted = isAnswer) {
     return [...new FormData(this.form)]
-      .filter(([name]) => this.#isAnswer(name))
+      .filter(([name]) => this.#isOwn(name, wanted))
       .map(([name, value]) => [name.slice(this.prefix.length), value]);
   }
 
-  #isAnswer(name) {
-    return name.startsWith(this.prefix) && !NOT_ANSWERS.has(name.slice(this.prefix.length));
+  #isOwn(name, wanted) {
+    return name.startsWith(this.prefix) && wanted(name.slice(this.prefix.length));
   }
 
   /** Put an answer into the form again. */
-  fill(fields) {
+  fill(fields, wanted = isAnswer) {
     for (const input of this.form.elements) {
-      if (!input.name || !this.#isAnswer(input.name)) continue;
+      if (!input.name || !this.#isOwn(input.name, wanted)) continue;
       const own = input.name.slice(this.prefix.length);
       const values = fields.filter(([name]) => name === own).map(([, value]) => value);
       if (input.type === "radio" || input.type === "checkbox") {
@@ -90,6 +114,29 @@ export class Sheet {
     } else {
       this.#tell(this.says.found);
       this.#offerChoice(copy, this.slot.seen);
+    }
+  }
+
+  #takeUpJots() {
+    const copy = this.wire.device.find(this.jots.place);
+    if (copy) {
+      this.fill(copy.fields, (name) => JOTS.has(name));
+      this.jots.put(copy);
+      this.wire.flush();
+    }
+    this.#strike();
+  }
+
+  #jotted() {
+    this.#strike();
+    this.hear.told(this);
+  }
+
+  /** Show the options that were ruled out as such; they can still be chosen. */
+  #strike() {
+    const struck = new Set(this.given((name) => name === "struck").map(([, key]) => key));
+    for (const input of this.place.querySelectorAll("[data-choices] input")) {
+      input.closest(".choice").classList.toggle("is-struck", struck.has(input.value));
     }
   }
 

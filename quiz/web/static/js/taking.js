@@ -140,7 +140,9 @@ function drawState(sheet) {
   const stop = root.querySelector(`[data-stop="${sheet.position}"]`);
   if (!stop) return;
   stop.querySelector(".question-state").textContent = sheet.isUnsaved ? says.ownUnsaved : sheet.state;
-  stop.classList.toggle("is-answered", !sheet.isBlank || sheet.isUnsaved);
+  stop.classList.toggle("is-answered", !sheet.isBlank || Boolean(sheet.slot?.pending));
+  stop.classList.toggle("is-flagged", sheet.isFlagged);
+  stop.querySelector(".question-flag").hidden = !sheet.isFlagged;
 }
 
 /** Where all questions stand on one page: the one that has the focus, or else the first one seen. */
@@ -203,7 +205,7 @@ function onSubmit(event, own) {
     event.preventDefault(); // a second press of the same button
     return;
   }
-  for (const sheet of own) sheet.slot?.changed();
+  for (const sheet of own) sheet.changed();
   const place = goal(event.submitter?.value ?? "next");
   if (place !== null) {
     event.preventDefault();
@@ -231,7 +233,7 @@ async function goOnceSent(own, button) {
 
 /** A page that goes must not leave behind what the server does not have, but for what it sends. */
 function mustWait(own) {
-  const sent = own.filter((sheet) => sheet.isUnsaved).length;
+  const sent = own.flatMap(({ slot, jots }) => [slot, jots]).filter((slot) => slot?.pending).length;
   return wire.unsent > sent || Boolean(wire.unsent && (wire.failures || wire.stopped)) || !navigator.onLine;
 }
 
