@@ -1,6 +1,6 @@
 """What people jot down beside a question: a flag, a note to themselves, options struck out.
 
-Revision 0009, after 0008.
+Revision 0011, after 0010.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0009"
-down_revision = "0008"
+revision = "0011"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
