@@ -91,15 +91,18 @@ def back_up_and_restore(database: Database, folder: Path, times: int, pause: flo
     with database.written() as session:
         person = add_person(session, "Dana", login="dana@example.org")
         accounts.set_password(session, person.id, passwords.hash_password(PASSWORD), NOW)
+    copies = []
     with Writers(database, pause) as writers:
         for number in range(times):
             time.sleep(0.3)
             before, copy = counted(database), folder / f"copy-{number}.db"
             upkeep.back_up(database, copy)
-            after = counted(database)
-            with upkeep.opened(f"sqlite:///{folder / f'new-{number}' / 'site.db'}") as fresh:
-                upkeep.restore(fresh, copy, folder / "backups", NOW)
-                check_restored(fresh, before, after)
+            copies.append((before, copy, counted(database)))
+    # Afterwards: else more would be written the longer the checks take, and they the longer for it.
+    for number, (before, copy, after) in enumerate(copies):
+        with upkeep.opened(f"sqlite:///{folder / f'new-{number}' / 'site.db'}") as fresh:
+            upkeep.restore(fresh, copy, folder / "backups", NOW)
+            check_restored(fresh, before, after)
     print(f"{writers.saved} answers saved meanwhile, the slowest in {writers.slowest:.2f} s")
     assert writers.broken == []
     assert writers.saved > 0
