@@ -1,28 +1,86 @@
-"""A page that stays open for hours still saves (RELIABILITY.md, T07)."""
+"""Four hours at one page: what was typed is saved whatever happens (RELIABILITY.md, T07)."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, update
+
+from quiz.domain.rules import Rules
+from quiz.persistence.attempts import AnswerRow
 from quiz.persistence.engine import Database
-from tests.builders import make_choice
+from quiz.persistence.people import PersonRow
+from quiz.services.rules import store_rules
+from quiz.web.app import create_app
+from quiz.web.site import EXTENSION
+from tests.builders import make_number
 from tests.functional.conftest import Browser, Clock
-from tests.functional.test_taking import offer, start
+from tests.offers import add_offer
 
 
-def test_a_page_that_was_opened_hours_ago_saves_with_its_own_token(
-    browser: Browser, database: Database, clock: Clock
+@pytest.fixture
+def item(browser: Browser, database: Database, clock: Clock) -> str:
+    """The page of a question in an attempt of four hours, opened just before clocks change."""
+    # At one o'clock UTC the clocks of Berlin go from two to three.
+    clock.moment = datetime(2027, 3, 28, 0, 30, tzinfo=UTC)
+    with database.written() as session:
+        offer = add_offer(session, make_number())
+        store_rules(session, offer, Rules(time_limit=4 * 3600))
+        code = offer.code
+    browser.send(f"/j/{code}", name="Dana")
+    browser.follow()
+    browser.follow()
+    with database.written() as session:
+        session.execute(update(PersonRow).values(zone="Europe/Berlin"))
+    assert browser.page is not None
+    return browser.page.request.path
+
+
+def save(browser: Browser, item: str, number: int) -> int:
+    sent = {"text": f"{number}", "client_id": f"long-page.{number}", "seen": str(number)}
+    answer = browser.client.post(f"{item}/save", data={"csrf_token": browser.token, **sent})
+    return answer.status_code
+
+
+def test_a_page_that_stays_open_for_hours_and_over_a_change_of_clocks_still_saves(
+    browser: Browser, database: Database, clock: Clock, item: str
 ) -> None:
-    attempt = start(browser, offer(database, make_choice()))
-    browser.get(f"{attempt}/1")
-    page = browser.page
-    for number, minutes in enumerate((31, 30, 180), 1):
+    for number, minutes in enumerate((31, 30, 60, 118)):
         clock.forward(minutes=minutes)
-        browser.page = page
-        sent = {"client_id": f"long-page.{number}", "seen": str(number - 1)}
-        told = browser.post(f"{attempt}/1/save", option="abc"[number - 1], **sent)
-        assert told.status_code == 200
-        assert told.json
-        assert told.json["sequence"] == number
-    # The page hears every half minute that its token is still the right one.
-    beat = browser.client.get(f"{attempt}/clock").json
-    assert beat
-    assert f'value="{beat["token"]}"' in page.get_data(as_text=True)  # type: ignore[union-attr]
+        assert save(browser, item, number) == 200
+    with database.reading() as session:
+        kept = session.scalars(select(AnswerRow).order_by(AnswerRow.sequence)).all()
+    # The last minute of real time is left, whatever the clocks on the wall say.
+    assert [row.late for row in kept] == [False] * 4
+    clock.forward(minutes=1, seconds=31)
+    assert save(browser, item, 4) == 409
+
+
+def test_a_page_that_was_open_before_the_secret_was_changed_still_saves(
+    app: Flask, browser: Browser, database: Database, clock: Clock, item: str
+) -> None:
+    old = app.extensions[EXTENSION].settings
+    fresh = replace(old, secret_keys=("another-secret-" * 4, *old.secret_keys))
+    later = create_app(fresh, database=database, clock=clock, testing=True)
+    moved = Browser(later.test_client())
+    cookie = browser.client.get_cookie("session")
+    assert cookie
+    moved.client.set_cookie("session", cookie.value)
+    moved.page = browser.page
+    assert save(moved, item, 0) == 200
+
+
+def test_text_sent_after_the_session_was_revoked_is_refused_and_can_be_sent_again(
+    browser: Browser, database: Database, item: str
+) -> None:
+    cookie = browser.client.get_cookie("session")
+    assert cookie
+    page = browser.page
+    browser.client.delete_cookie("session")
+    assert save(browser, item, 0) in (400, 401)
+    browser.client.set_cookie("session", cookie.value)
+    browser.page = page
+    assert save(browser, item, 0) == 200
