@@ -75,11 +75,18 @@ class Server:
     def stop(self) -> None:
         """Let it end."""
         if self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGINT)
-            try:
-                self.process.wait(15)
-            except subprocess.TimeoutExpired:
-                self.kill()
+            stop(self.process)
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """Press Ctrl+C, which a terminal sends to all processes of a command; it must end by that."""
+    os.killpg(process.pid, signal.SIGINT)
+    try:
+        process.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(PATIENCE)
+        raise AssertionError("Ctrl+C did not end the server") from None
 
 
 @contextmanager

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+
 from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
@@ -13,12 +15,19 @@ from quiz.web.app import create_app
 from quiz.web.site import EXTENSION
 from quiz.web.sweeper import start_sweeping
 
+# Seconds for a worker to answer what it has begun when the server ends; then it is ended by force.
+LAST_ANSWERS = 5
+
 
 def make() -> Flask:
     """Make the application in a worker process, from the settings in its environment.
 
     Each worker sweeps: one that dies takes no attempt's end with it.
     """
+    # A terminal sends Ctrl+C to all processes at once. The first one ends its workers, and a worker
+    # that was told so twice would never end.
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     app = create_app(config.load())
     site = app.extensions[EXTENSION]
     start_sweeping(site.database, site.clock)
@@ -42,8 +51,10 @@ def serve(settings: Settings, target: str = "quiz.web.server:make") -> None:
         workers=settings.workers,
         blocking_threads=1,
         respawn_failed_workers=True,
+        workers_kill_timeout=LAST_ANSWERS,
         websockets=False,
         ssl_cert=settings.tls_certificate,
         ssl_key=settings.tls_key,
-        log_level=LogLevels.warning,
+        # Its one warning calls workers stubborn that have ended well.
+        log_level=LogLevels.error,
     ).serve()

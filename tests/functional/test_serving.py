@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.serving import serving
+from tests.serving import serving, stop
 
 PATIENCE = 60
 ROOT = Path(__file__).parents[2]
@@ -59,12 +59,7 @@ def running(
         wait_for_port(port, process, printed)
         yield port, printed
     finally:
-        os.killpg(process.pid, signal.SIGINT)
-        try:
-            process.wait(15)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait(15)
+        stop(process)
 
 
 def wait_for_port(port: int, process: subprocess.Popen[bytes], printed: Path) -> None:
