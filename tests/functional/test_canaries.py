@@ -7,7 +7,6 @@ what is written there in base64.
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import math
 import re
@@ -22,7 +21,6 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import select, update
-from werkzeug.test import TestResponse
 
 from quiz.domain.arrangements import Event, Matching, MatchOption, Ordering, Prompt
 from quiz.domain.gaps import Cloze
@@ -49,6 +47,7 @@ from tests.builders import (
     make_quiz,
     make_quote,
 )
+from tests.canaries import any_mark, found_in
 from tests.functional.conftest import Clock
 from tests.offers import CANARIES, CANARY, GUARDED
 from tests.place import Place, Visit, address, make_place, put_back, routes, visit
@@ -102,8 +101,6 @@ ARRANGED: tuple[Content, ...] = (
 ALL = CANARIES + ARRANGED
 # What these say, a canary cannot stand in; they are told by what else is keyed with them.
 WITHOUT_WORDS = {"right", "truth", "verdict", "missing", "match", "place", "altered", "evidence"}
-MARKS = (CANARY.encode(), b"77123", b"77,123", b"77124", b"77,124")
-BASE64 = re.compile(rb"[A-Za-z0-9+/_-]{12,}")
 
 
 def keyed_values(value: Any) -> Iterator[tuple[str, Any]]:
@@ -149,28 +146,6 @@ def guarded(guarded_place: Place, database: Database) -> Place:
             person = guarded_place.people[actor]
             assert add_cards(session, person, subjects + facts, NOW.date(), NOW) > len(ALL)
     return guarded_place
-
-
-def found_in(answer: TestResponse) -> list[str]:
-    """The places of an answer that hold a canary."""
-    head = str(answer.headers).encode()
-    body = answer.get_data()
-    found = [name for name, text in (("head", head), ("body", body)) if any_mark(text)]
-    hidden = (text for one in BASE64.findall(head + body) for text in decoded(one))
-    return found + ["base64"] * any(any_mark(text) for text in hidden)
-
-
-def any_mark(text: bytes) -> bool:
-    return any(mark in text for mark in MARKS)
-
-
-def decoded(text: bytes) -> Iterator[bytes]:
-    for offset in range(4):
-        piece = text[offset:]
-        try:
-            yield base64.urlsafe_b64decode(piece[: len(piece) // 4 * 4].replace(b"+", b"-"))
-        except binascii.Error:
-            continue
 
 
 def leaks(app: Flask, place: Place, browser: Visit) -> list[tuple[str, list[str]]]:
