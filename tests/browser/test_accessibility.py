@@ -38,7 +38,7 @@ OWNERS = """
     /author/facts/new?article=tokayev-elected-2019&sentence=14
     /author/built/ /author/built/?recipe=verdict /author/built/value-fact-2019-tokayev-share
     /scores/ /reports/ /classes/ /classes/new /admin/ /account/
-    /study/ /study/settings /study/erase
+    /study/ /study/settings /study/erase /study/offline
 """.split()
 
 
