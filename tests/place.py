@@ -115,7 +115,12 @@ class Things:
             "class": self.group,
             "person": self.group,
         }
-        ended = rule.endpoint in {"attempts.result", "scores.attempt", "study.add_missed"}
+        ended = rule.endpoint in {
+            "attempts.receipt",
+            "attempts.result",
+            "scores.attempt",
+            "study.add_missed",
+        }
         known = {
             "key": nouns.get(ROUTES[rule.endpoint].thing),
             "code": self.code,

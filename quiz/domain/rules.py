@@ -67,6 +67,12 @@ COUNTS_LABELS: Mapping[Counts, str] = {
     Counts.FIRST: N_("the first one"),
     Counts.MEAN: N_("the mean of all"),
 }
+COUNTS_SENTENCES: Mapping[Counts, str] = {
+    Counts.BEST: N_("Of your attempts at this quiz the best one counts."),
+    Counts.LAST: N_("Of your attempts at this quiz the last one counts."),
+    Counts.FIRST: N_("Of your attempts at this quiz the first one counts."),
+    Counts.MEAN: N_("Of your attempts at this quiz the mean counts."),
+}
 
 
 class Feedback(StrEnum):
@@ -284,6 +290,19 @@ def counted_places(counts: Counts, scores: Sequence[Fraction]) -> Collection[int
     if counts is Counts.MEAN:
         return range(len(scores))
     return (_counted_place(counts, scores),)
+
+
+def counted_words(counts: Counts, scores: Sequence[Fraction | None]) -> tuple[Message | None, ...]:
+    """Say of each score whether it counts: a word for those that do, None for the others.
+
+    Of a single score nothing needs saying, and where some are hidden (None) nothing can be said.
+    """
+    known = [score for score in scores if score is not None]
+    if len(scores) < 2 or len(known) < len(scores):
+        return (None,) * len(scores)
+    said = Message(N_("counts in the mean") if counts is Counts.MEAN else N_("counts"))
+    places = counted_places(counts, known)
+    return tuple(said if place in places else None for place in range(len(known)))
 
 
 def _counted_place(counts: Counts, scores: Sequence[Fraction]) -> int:

@@ -216,6 +216,16 @@ def current_scores(session: Session, attempt_ids: Sequence[UUID]) -> dict[UUID, 
     return {row.attempt_id: row for row in rows}
 
 
+def first_score(session: Session, attempt_id: UUID) -> ScoreRow | None:
+    """Return the score that an attempt got when it was handed in."""
+    return session.scalars(
+        select(ScoreRow)
+        .where(ScoreRow.attempt_id == attempt_id)
+        .order_by(ScoreRow.revision)
+        .limit(1)
+    ).first()
+
+
 @dataclass(frozen=True)
 class ProvedBy:
     """An item of a person's whose key a passage proves."""

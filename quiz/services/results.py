@@ -17,7 +17,8 @@ from quiz.domain.questions import Answer
 from quiz.domain.quizzes import Mode
 from quiz.domain.release import EVERYTHING, Field, Since, next_since
 from quiz.domain.rights import Action, Actor
-from quiz.domain.text_marks import N_
+from quiz.domain.rules import Counts
+from quiz.domain.text_marks import N_, Message
 from quiz.persistence.attempts import (
     ItemRow,
     MarkRow,
@@ -33,6 +34,7 @@ from quiz.services.discernment import Overview, overview_of, tells_overview, wit
 from quiz.services.disclosure import moment_now, sees_everything, shown_of
 from quiz.services.feedback import Disclosed, Review, review_shown
 from quiz.services.operator_counts import JudgedClaim, OperatorCount, count_operators
+from quiz.services.receipts import Receipt, receipt_of
 from quiz.services.rules import rules_of
 
 
@@ -67,7 +69,8 @@ class ResultView:
     `shown` are the fields that the one who looks may see; `score`, `guess_line` and `split` are
     None where the points are hidden, and those by certainty where `certainty_counts`. `operators`
     is empty unless all is shown, and `overview` None where it would tell what is hidden. `more`
-    says from when on more is shown, and `closes_at` when the quiz closes.
+    says from when on more is shown, and `closes_at` when the quiz closes. `counts` says which of
+    several attempts counts, and is None where there can be but one.
     """
 
     attempt_id: UUID
@@ -91,6 +94,29 @@ class ResultView:
     confidence_asked: bool
     certainty_counts: bool
     overview: Overview | None
+    receipt: Receipt
+    counts: Counts | None
+
+    @property
+    def waiting(self) -> Message | None:
+        """When more is shown, or that nothing will be; None where nothing is waited for."""
+        if self.more is Since.RELEASED:
+            return Message(
+                N_("More is shown when the results are released. The front page will tell you.")
+            )
+        if self.more is Since.CLOSED:
+            return Message(
+                N_("More is shown after the quiz has closed: %(moment)s."),
+                {"moment": self.closes_at},
+            )
+        if Field.POINTS not in self.shown:
+            return Message(N_("Your answers are saved and submitted. No result is shown here."))
+        return None
+
+    @property
+    def is_receipt(self) -> bool:
+        """Whether nothing is told yet but that the attempt was submitted, and with what."""
+        return Field.POINTS not in self.shown
 
     @property
     def whole(self) -> bool:
@@ -184,6 +210,8 @@ def view_result(session: Session, actor: Actor, attempt_id: UUID, now: datetime)
         )
         if tells_overview(shown)
         else None,
+        receipt=receipt_of(session, held, items, asked, answers, shown),
+        counts=None if held.rules.attempts == 1 else held.rules.counts,
     )
 
 

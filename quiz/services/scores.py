@@ -1,4 +1,4 @@
-"""Scores: for who may see those of others, and a person's list of their own."""
+"""Scores, for who may see those of others."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from quiz.domain.codes import normalise
 from quiz.domain.given import Word, in_words
 from quiz.domain.names import Label, sorting_key
 from quiz.domain.quizzes import Mode
-from quiz.domain.release import Field
 from quiz.domain.rights import Action, Actor, Role, can, missing, require, signed_in
 from quiz.domain.statistics import distribution, mean, median
 from quiz.domain.text_marks import N_
@@ -29,7 +28,6 @@ from quiz.persistence.posing import OfferColumns
 from quiz.persistence.quizzes import Offer, find_assignment, find_offer
 from quiz.persistence.scores import ScoreCount, Tried
 from quiz.services.attempts import assignment_thing, fetch_attempt, load_asked
-from quiz.services.disclosure import shown_of_attempts
 from quiz.services.results import ResultView, view_result
 from quiz.services.sheets import Sheet, label_people, load_sheets
 
@@ -159,22 +157,6 @@ class AttemptLink:
     id: UUID
     label: Label
     number: int
-
-
-@dataclass(frozen=True)
-class OwnResult:
-    """One of a person's own attempts; `score` is None while it is open or hidden."""
-
-    id: UUID
-    title: str
-    language: str
-    class_name: str
-    number: int
-    state: State
-    started_at: datetime
-    submitted_at: datetime | None
-    score: Fraction | None
-    guess_line: Fraction | None
 
 
 # --- the list of quizzes ---------------------------------------------------------------------
@@ -378,33 +360,3 @@ def _telling(
         )
 
     return lambda rows: tuple(map(tell, rows))
-
-
-# --- one's own -------------------------------------------------------------------------------
-
-
-def own_results(session: Session, actor: Actor, now: datetime) -> tuple[OwnResult, ...]:
-    """Return a person's own attempts, the newest first, with the scores that the rules show.
-
-    Raises `SignInNeeded` for visitors.
-    """
-    own = store.own_attempts(session, signed_in(actor))
-    shown = shown_of_attempts(
-        session, [(tried.attempt, offer.assignment) for tried, offer in own], now
-    )
-    return tuple(
-        OwnResult(
-            id=tried.attempt.id,
-            title=offer.quiz.title,
-            language=offer.quiz.language,
-            class_name=offer.class_name,
-            number=tried.attempt.number,
-            state=State(tried.attempt.state),
-            started_at=tried.attempt.started_at,
-            submitted_at=tried.attempt.submitted_at,
-            score=score.value if score else None,
-            guess_line=Fraction(score.guess_line) if score else None,
-        )
-        for tried, offer in own
-        for score in (tried.score if Field.POINTS in shown[tried.attempt.id] else None,)
-    )

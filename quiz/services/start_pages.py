@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
@@ -15,7 +15,7 @@ from quiz.domain.errors import NotFound, SourcecheckError
 from quiz.domain.quizzes import Entry
 from quiz.domain.release import Field
 from quiz.domain.rights import Action, Actor, can
-from quiz.domain.rules import Preset, Rules, counted, counted_places
+from quiz.domain.rules import Counts, Preset, Rules, counted, counted_places, counted_words
 from quiz.domain.statistics import mean
 from quiz.domain.terms import sentences
 from quiz.domain.text_marks import Message
@@ -55,7 +55,8 @@ class SourceLine:
 class PastAttempt:
     """A finished attempt of the person who looks, with its score if that is shown by now.
 
-    `guess_line` stands beside the score: what the best blind strategy would have got.
+    `guess_line` stands beside the score: what the best blind strategy would have got. `counts` says
+    that this is the one of several that counts.
     """
 
     id: UUID
@@ -63,6 +64,7 @@ class PastAttempt:
     submitted_at: datetime | None
     score: Fraction | None
     guess_line: Fraction | None
+    counts: Message | None = None
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,7 @@ class StartView:
     counted_line: Fraction | None
     open_attempt: OpenAttempt | None
     past: tuple[PastAttempt, ...]
+    which_counts: Counts
     needs_sign_in: bool
     needs_name: bool
     needs_password: bool
@@ -193,7 +196,8 @@ def _start_view(session: Session, actor: Actor, offer: Offer, now: datetime) -> 
         counted=_counted(rules, past),
         counted_line=_counted_line(rules, past),
         open_attempt=_open_view(session, begun) if begun else None,
-        past=past,
+        past=_with_counting(rules, past),
+        which_counts=rules.counts,
         needs_sign_in=not can(actor, Action.TAKE, thing),
         needs_name=is_visitor and entry is Entry.NAME,
         needs_password=has_password,
@@ -259,6 +263,11 @@ def _past(
         )
         for attempt in finished
     )
+
+
+def _with_counting(rules: Rules, past: Sequence[PastAttempt]) -> tuple[PastAttempt, ...]:
+    said = counted_words(rules.counts, [one.score for one in past])
+    return tuple(replace(one, counts=word) for one, word in zip(past, said, strict=True))
 
 
 def _sources(session: Session, offer: Offer, asked: Iterable[Asked]) -> tuple[SourceLine, ...]:

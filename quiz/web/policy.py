@@ -86,6 +86,7 @@ ROUTES: dict[str, Row] = {
     "attempts.summary": Row(Who.PERSON, "attempt"),
     "attempts.submit": Row(Who.PERSON, "attempt"),
     "attempts.result": Row(Who.PERSON, "attempt"),
+    "attempts.receipt": Row(Who.PERSON, "attempt"),
     # Study: everybody's own.
     "study.home": Row(Who.PERSON),
     "study.settings": Row(Who.PERSON),

@@ -155,7 +155,12 @@ def leaks(app: Flask, place: Place, browser: Visit) -> list[tuple[str, list[str]
         positions = range(1, len(ALL) + 1) if "position" in rule.arguments else (1,)
         seen += [address(app, rule, replace(place.things, position=one)) for one in positions]
     attempt = f"/attempts/{place.things.attempt}"
-    seen += [f"{attempt}/result", f"/articles/{place.things.article}?edition=1", "/nothing"]
+    seen += [
+        f"{attempt}/result",
+        f"{attempt}/receipt",
+        f"/articles/{place.things.article}?edition=1",
+        "/nothing",
+    ]
     seen += ["/articles/?q=ANARY", f"/scores/attempts/{place.things.attempt}"]
     seen += [f"/static/js/{one}.js" for one in ("taking", "sheet", "marking", "ordering", "page")]
     return [(path, found) for path in seen if (found := found_in(browser.get(path)))]

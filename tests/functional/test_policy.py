@@ -40,6 +40,7 @@ EXPECTED = {
     "GET attempts.clock": "401 200 404 404 403 404 404 404 404 403",
     "GET attempts.item": "401 200 404 404 403 404 404 404 404 403",
     "GET attempts.questions": "401 303 404 404 403 404 404 404 404 403",
+    "GET attempts.receipt": "401 200 404 404 200 404 404 404 404 200",
     "GET attempts.result": "401 200 404 404 200 404 404 404 404 200",
     "GET attempts.sheets": "401 200 404 404 403 404 404 404 404 403",
     "GET attempts.show": "401 303 404 404 403 404 404 404 404 403",

@@ -36,7 +36,7 @@ from quiz.persistence.attempts import (
 )
 from quiz.persistence.engine import Database
 from quiz.persistence.quizzes import AssignmentRow
-from quiz.services import allowances, library, live, passwords, scores
+from quiz.services import allowances, library, live, own_results, passwords, scores
 from quiz.services.answering import (
     MOST_KEPT_ASIDE,
     KeptAside,
@@ -452,7 +452,7 @@ def test_every_channel_shows_what_the_matrix_says(
             assert bool(review.passages) is (Field.PASSAGE in expected)
         page = view_item(session, room.learner, attempt.id, 1, at)
         assert (page.review is not None) is bool(expected)
-        own = scores.own_results(session, room.learner, at)
+        own = own_results.own_results(session, room.learner, at)
         assert (own[0].score is not None) is (Field.POINTS in expected)
         past = show_start(session, room.learner, room.offer.code, at).past
         assert (past[0].score is not None) is (Field.POINTS in expected)

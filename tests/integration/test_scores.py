@@ -22,7 +22,16 @@ from quiz.domain.rights import Actor, Role
 from quiz.persistence.attempts import AttemptRow
 from quiz.persistence.people import ClassRow, GrantedRole, PersonRow
 from quiz.persistence.quizzes import AssignmentRow, find_quiz
-from quiz.services import answering, classes, people, question_scores, score_files, scores, starting
+from quiz.services import (
+    answering,
+    classes,
+    own_results,
+    people,
+    question_scores,
+    score_files,
+    scores,
+    starting,
+)
 from quiz.services.quizzes import offer_to_class, open_to_public, store_quiz
 from quiz.services.scores import Sort
 from tests.builders import (
@@ -362,7 +371,7 @@ def test_an_open_attempt_shows_what_was_saved_and_no_result(room: Room) -> None:
 
 def test_a_visitor_has_no_results(room: Room) -> None:
     with pytest.raises(SignInNeeded):
-        scores.own_results(room.session, Actor.visitor(), NOW)
+        own_results.own_results(room.session, Actor.visitor(), NOW)
 
 
 def test_a_learner_sees_their_own_results_and_no_others(room: Room) -> None:
@@ -370,7 +379,7 @@ def test_a_learner_sees_their_own_results_and_no_others(room: Room) -> None:
     first = room.take(person, WRONG)
     second = room.take(person, RIGHT[:1], minute=30, submit=False)
     room.take(room.learner("Dana"), RIGHT)
-    results = scores.own_results(room.session, people.actor_of(room.session, person), NOW)
+    results = own_results.own_results(room.session, people.actor_of(room.session, person), NOW)
     assert [(one.id, one.number, one.score) for one in results] == [
         (second.id, 2, None),
         (first.id, 1, 0),

@@ -28,10 +28,10 @@ from quiz.services import (
     adoption,
     discernment,
     links,
+    own_results,
     passwords,
     people,
     reports,
-    scores,
     sessions,
 )
 from quiz.services.passwords import Proof
@@ -62,7 +62,7 @@ def show() -> ResponseReturnValue:
 
 
 def _account_page(account: AccountView, form: ProfileForm) -> str:
-    results = scores.own_results(db.session(), security.actor(), now())
+    results = own_results.own_results(db.session(), security.actor(), now())
     code = resuming.own_code()
     judging = discernment.own_overview(db.session(), security.actor(), now())
     return page(

@@ -10,6 +10,7 @@
 /attempts/<id>/summary          attempts.summary
 /attempts/<id>/submit           attempts.submit     POST
 /attempts/<id>/result           attempts.result     ?show=wrong  ?show=reason  ?show=sure
+/attempts/<id>/receipt          attempts.receipt    plain text, to keep
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import secrets
 from collections.abc import Mapping
 from uuid import UUID
 
-from flask import Blueprint, jsonify, request, url_for
+from flask import Blueprint, Response, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -39,6 +40,7 @@ from quiz.web.forms.answers import (
 )
 from quiz.web.forms.jottings import JottingForm, jotting_form
 from quiz.web.i18n import clock_time, gettext, moment, spoken
+from quiz.web.receipts import receipt_text
 from quiz.web.rendering import page, see_other
 from quiz.web.security import actor, form_token
 from quiz.web.site import now
@@ -278,6 +280,18 @@ def result(attempt_id: UUID) -> ResponseReturnValue:
         resume_code=resuming.own_code() if view.own else "",
         written=reports.reports_of_result(db.session(), actor(), attempt_id),
     )
+
+
+@blueprint.get("/<uuid:attempt_id>/receipt")
+def receipt(attempt_id: UUID) -> Response:
+    """Hand out the receipt of a submitted attempt as a text that the browser saves."""
+    view = results.view_result(db.session(), actor(), attempt_id, now())
+    response = Response(receipt_text(view), content_type="text/plain; charset=utf-8")
+    name = f"receipt-{view.receipt.code}.txt"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _form(view: ItemView, sent: MultiDict[str, str] | None = None, prefix: str = "") -> AnswerForm:

@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response
 from quiz.domain.codes import normalise
 from quiz.domain.errors import NotFound, SignInNeeded
 from quiz.domain.rights import Actor
-from quiz.domain.rules import PRESET_LABELS, Preset
+from quiz.domain.rules import COUNTS_SENTENCES, PRESET_LABELS, Counts, Preset
 from quiz.services import codes, passwords, people, quiz_passwords, sessions, start_pages, starting
 from quiz.services.passwords import Proof
 from quiz.services.start_pages import StartView
@@ -40,6 +40,12 @@ blueprint = Blueprint("quizzes", __name__)
 def preset_label(preset: Preset) -> str:
     """Write what sort of quiz it is in the reader's language."""
     return gettext(PRESET_LABELS[preset])
+
+
+@blueprint.app_template_filter()
+def counts_sentence(counts: Counts) -> str:
+    """Say which of several attempts counts, in the reader's language."""
+    return gettext(COUNTS_SENTENCES[counts])
 
 
 @blueprint.get("/quizzes/")

@@ -21,6 +21,7 @@ from quiz.domain.rules import (
     SourcePlace,
     counted,
     counted_places,
+    counted_words,
     default_rules,
     personal,
     problems,
@@ -151,3 +152,21 @@ def test_the_rules_of_practice_are_told_in_sentences() -> None:
     assert "as often as you like" in told
     assert "You may have it checked" in told
     assert "late" not in told.replace("later", "")
+
+
+@pytest.mark.parametrize(
+    ("counts", "scores", "said"),
+    [
+        (Counts.BEST, [0, 1, 1], ["", "counts", ""]),
+        (Counts.LAST, [1, 0], ["", "counts"]),
+        (Counts.FIRST, [0, 1], ["counts", ""]),
+        (Counts.MEAN, [0, 1], ["counts in the mean"] * 2),
+        # Nothing needs saying of one, and nothing can be said where some are hidden.
+        (Counts.BEST, [1], [""]),
+        (Counts.BEST, [1, None], ["", ""]),
+        (Counts.FIRST, [], []),
+    ],
+)
+def test_it_is_said_which_scores_count(counts, scores, said) -> None:
+    words = counted_words(counts, [None if one is None else Fraction(one) for one in scores])
+    assert [word.text if word else "" for word in words] == said
