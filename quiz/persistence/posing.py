@@ -153,6 +153,7 @@ _ATTEMPT = (
         OverrideRow.closes_at,
         OverrideRow.extra_time,
         OverrideRow.extra_attempts,
+        OverrideRow.extra_minutes,
     )
     .join(AssignmentRow, AttemptRow.assignment_id == AssignmentRow.id)
     .join(QuizRow, AssignmentRow.quiz_id == QuizRow.id)
@@ -247,16 +248,28 @@ def find_offered_attempt(
     columns = iter(row)
     attempt = AttemptColumns(*islice(columns, len(AttemptColumns._fields)))
     assignment = AssignmentColumns(*islice(columns, len(AssignmentColumns._fields)))
-    title, language, owner_id, class_name, closes_at, extra_time, extra_attempts = columns
+    title, language, owner_id, class_name, *given = columns
     offer = OfferColumns(
         assignment, QuizColumns(title, language), BankColumns(owner_id), class_name or ""
     )
-    override = (
-        Override(closes_at=closes_at, extra_time=extra_time, extra_attempts=extra_attempts)
-        if extra_time is not None
-        else None
+    return OfferedAttempt(attempt, offer, _override(*given))
+
+
+def _override(
+    closes_at: datetime | None,
+    extra_time: int | None,
+    extra_attempts: int | None,
+    extra_minutes: int | None,
+) -> Override | None:
+    """Return what a person was given; None where the columns are empty, as nothing was."""
+    if extra_time is None or extra_attempts is None or extra_minutes is None:
+        return None
+    return Override(
+        closes_at=closes_at,
+        extra_time=extra_time,
+        extra_attempts=extra_attempts,
+        extra_minutes=extra_minutes,
     )
-    return OfferedAttempt(attempt, offer, override)
 
 
 def posed_items(session: Session, attempt_id: UUID) -> list[PosedRow]:
