@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,7 +16,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from quiz.domain.questions import CONTENTS
-from quiz.persistence.quizzes import find_quiz, public_assignment
+from quiz.domain.release import Shown, Since
+from quiz.domain.rules import Rules
+from quiz.persistence.quizzes import AssignmentRow, find_quiz, public_assignment
+from quiz.services.rules import rules_of, store_rules
 from tests.browser.conftest import LiveSite
 from tests.browser.people import begin, press, sign_in_as_owner
 
@@ -98,11 +102,20 @@ def test_an_attempt_from_its_items_to_its_result(
     site: LiveSite, visit: Callable[..., Page], width: int
 ) -> None:
     page = visit(width)
+    with site.database.reading() as session:
+        quiz = find_quiz(session, "five-minutes")
+        assert quiz
+        offer = public_assignment(session, quiz.id)
+        assert offer
+        offer_id, rules = offer.id, rules_of(offer)
     begin(page, f"{site.url}/quizzes/five-minutes")
     attempt = page.url.rpartition("/")[0].removeprefix(site.url)
     found: list[str] = []
     for number in range(1, 7):
         page.goto(f"{site.url}{attempt}/{number}")
+        if number == 1:
+            page.get_by_text("Note to yourself").first.click()
+            expect(page.get_by_role("textbox", name="Note to yourself")).to_be_visible()
         found += complaints(page)
         press(page.get_by_role("button", name="Check answer"))
         found += complaints(page)
@@ -110,11 +123,31 @@ def test_an_attempt_from_its_items_to_its_result(
     page.get_by_label("What is the problem?").fill("The second sentence says the opposite.")
     press(page.get_by_role("button", name="Send"))
     expect(page.get_by_text("waits for a reply")).to_be_visible()
-    found += look_at(page, site, [f"{attempt}/1/report", f"{attempt}/summary"])
+    found += look_at(page, site, [f"{attempt}/1/report"])
+    set_rules(site, offer_id, replace(rules, one_page=True))
+    found += look_at(page, site, [f"{attempt}/questions"])
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+    page.evaluate("import('/static/js/beat.js').then((one) => one.beat())")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    expect(page.get_by_role("dialog").get_by_role("textbox").first).to_be_visible()
+    found += complaints(page)
+    page.context.clear_cookies()
+    page.context.add_cookies(cookies)
+    found += look_at(page, site, [f"{attempt}/summary"])
     press(page.get_by_role("button", name=re.compile("Submit|Hand in")))
     page.wait_for_url(re.compile("/result"))
     found += complaints(page)
+    set_rules(site, offer_id, replace(rules, shown=Shown.all_since(Since.RELEASED)))
+    page.reload()
+    expect(page.get_by_role("heading", name="Receipt")).to_be_visible()
+    found += complaints(page)
     assert found == []
+
+
+def set_rules(site: LiveSite, offer_id: int, rules: Rules) -> None:
+    with site.database.written() as session:
+        store_rules(session, session.get_one(AssignmentRow, offer_id), rules)
 
 
 def test_the_check_itself_finds_what_is_wrong(visit: Callable[..., Any]) -> None:

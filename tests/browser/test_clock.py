@@ -3,33 +3,67 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from quiz.domain.rules import Rules
 from quiz.persistence.quizzes import AssignmentRow
 from quiz.services.rules import store_rules
+from tests.browser.conftest import LiveSite
 from tests.browser.people import press
 from tests.offers import add_offer
 
 pytestmark = pytest.mark.browser
 
+# A machine whose clock is wrong: with each page two hours slow or two hours fast, in turns.
+WRONG = """
+const hours = -(sessionStorage.getItem("wrong") ?? -2), Real = Date;
+sessionStorage.setItem("wrong", hours);
+globalThis.Date = class extends Real {
+  constructor(...given) { super(...(given.length ? given : [Real.now() + hours * 3_600_000])); }
+  static now() { return Real.now() + hours * 3_600_000; }
+};
+"""
+BEAT = "import('/static/js/beat.js').then((one) => one.beat())"
 
-def test_the_clock_goes_on_and_stays_hidden(site, visit) -> None:
+
+def test_the_clock_goes_on_and_stays_hidden_until_the_last_minute(
+    site: LiveSite, visit: Callable[..., Page]
+) -> None:
     with site.database.written() as session:
         offer = add_offer(session, key="clock-quiz")
         store_rules(session, offer, Rules(time_limit=3600))
         code = session.scalar(select(AssignmentRow.code).where(AssignmentRow.id == offer.id))
     page = visit(width=360)
+    page.add_init_script(WRONG)
     page.goto(f"{site.url}/j/{code}")
     press(page.get_by_role("button", name="Start"))
-    left = page.locator("[data-clock-left]")
-    expect(left).to_have_text(re.compile(r"5\d min \d+ s left"))
+    left, says = page.locator("[data-clock-left]"), page.locator("[data-clock-says]")
+    shows(page)
     page.locator(".clock summary").click()
     expect(left).to_be_hidden()
     page.reload()
     expect(left).to_be_hidden()
-    page.locator(".clock summary").click()
+    shows(page)
+    expect(says).to_be_empty()
+    for passed, told in ((31, r"^2\d min"), (21, r"^[67] min|^[89] min"), (5, r"^[234] min")):
+        site.clock.moment += timedelta(minutes=passed)
+        page.evaluate(BEAT)
+        expect(says).to_have_text(re.compile(told))
+        expect(left).to_be_hidden()
+    site.clock.moment += timedelta(minutes=2)
+    page.evaluate(BEAT)
+    expect(says).to_have_text(re.compile(r"^0 min \d+ s left"))
     expect(left).to_be_visible()
+
+
+def shows(page: Page) -> None:
+    """The time is the server's: an hour from 14:00 in Almaty, whatever the machine believes."""
+    expect(page.locator("[data-clock-end]")).to_contain_text("until 22 Nov 2026, 15:00")
+    expect(page.locator("[data-clock-left]")).to_have_text(re.compile(r"5\d min \d+ s left"))
+    behind = page.evaluate("Math.round((Date.now() - performance.timeOrigin) / 3_600_000)")
+    assert behind in {-2, 2}
