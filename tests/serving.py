@@ -129,6 +129,7 @@ class Learner:
     cookies: dict[str, str] = field(default_factory=dict)
     token: str = ""
     connection: http.client.HTTPConnection | None = None
+    _calls: int = 0
 
     def get(self, path: str) -> Answered:
         """Open a page, and remember the token of its forms."""
@@ -151,22 +152,35 @@ class Learner:
         headers = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items())}
         if body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        if self.connection is None:
-            self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         started = time.perf_counter()
         try:
-            self.connection.request(method, path, body, headers)
-            answer = self.connection.getresponse()
-            text = answer.read().decode()
-        except (OSError, http.client.HTTPException):
-            self.close()
-            raise
+            answer, text = self._send(method, path, body, headers)
+        except (BrokenPipeError, ConnectionResetError, http.client.RemoteDisconnected):
+            # The server hangs up on who was silent for half a minute; a browser calls once more.
+            if self._calls < 2:
+                raise
+            answer, text = self._send(method, path, body, headers)
         seconds = time.perf_counter() - started
         for name, value in answer.getheaders():
             if name.lower() == "set-cookie":
                 key, _, rest = value.partition("=")
                 self.cookies[key] = rest.partition(";")[0]
         return Answered(answer.status, text, answer.getheader("Location") or "", seconds)
+
+    def _send(
+        self, method: str, path: str, body: str | None, headers: Mapping[str, str]
+    ) -> tuple[http.client.HTTPResponse, str]:
+        if self.connection is None:
+            self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+            self._calls = 0
+        self._calls += 1
+        try:
+            self.connection.request(method, path, body, dict(headers))
+            answer = self.connection.getresponse()
+            return answer, answer.read().decode()
+        except (OSError, http.client.HTTPException):
+            self.close()
+            raise
 
 
 def told(answer: Answered) -> dict[str, object]:
