@@ -18,6 +18,8 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 PATIENCE = 60.0
+# How long a learner waits for an answer: a slow machine is no fault, and the seconds are told.
+LONGEST = 300.0
 ROOT = Path(__file__).parents[1]
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
@@ -171,7 +173,7 @@ class Learner:
         self, method: str, path: str, body: str | None, headers: Mapping[str, str]
     ) -> tuple[http.client.HTTPResponse, str]:
         if self.connection is None:
-            self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+            self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=LONGEST)
             self._calls = 0
         self._calls += 1
         try:

@@ -66,7 +66,7 @@ class Class:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(600)
+            thread.join(900)
         assert self.broken == []
 
     def _guarded(self, number: int) -> None:
@@ -89,7 +89,7 @@ class Class:
         for position in range(1, self.answers - burst + 1):
             time.sleep(dice.random() * 2 * self.spread / self.answers)
             self._save(learner, attempt, position, number)
-        self.pens_down.wait(300)
+        self.pens_down.wait(600)
         for position in range(self.answers - burst + 1, self.answers + 1):
             time.sleep(dice.random() / (burst + 1))
             self._save(learner, attempt, position, number)
