@@ -6,19 +6,19 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from cattrs.errors import BaseValidationError
 from sqlalchemy.orm import Session
 
 from quiz.domain import attempts as rules
 from quiz.domain.attempts import Attempt
-from quiz.domain.codec import answer_from_data, to_data
+from quiz.domain.codec import to_data
 from quiz.domain.confidence import check_confidence, guess_percent
 from quiz.domain.deadlines import Arrival
 from quiz.domain.errors import Closed, Conflict, NotFound, Refused
-from quiz.domain.grading import check_answer, is_blank
+from quiz.domain.grading import Setting
 from quiz.domain.progress import Progress, progress_of
 from quiz.domain.questions import Answer, Verdict
 from quiz.domain.rights import Action, Actor
@@ -52,6 +52,7 @@ from quiz.services.attempts import (
 from quiz.services.items import can_answer, expect_turn
 from quiz.services.marking import mark_item, score_attempt
 from quiz.services.posing import Posed, eligible_in, find_posed, load_sources
+from quiz.services.reading import accepted
 from quiz.services.rules import rules_of
 
 # What comes too late is kept for a person to read: nobody reads more of one question.
@@ -183,7 +184,7 @@ def save_on(
     """
     attempt, posed = slip.held.value, slip.posed
     item, current = posed.item, posed.row
-    answer = _accepted(session, posed, payload)
+    answer = accepted(posed.content, payload, partial(_setting, session, posed))
     data = None if answer is None else to_data(answer)
     sure = _accepted_confidence(slip, confidence)
     progress = progress_of(posed.content, answer)
@@ -259,29 +260,12 @@ def go_on(session: Session, actor: Actor, attempt_id: UUID, position: int, now: 
         session.flush()
 
 
-def _accepted(session: Session, posed: Posed, payload: Mapping[str, Any] | None) -> Answer | None:
-    """Return the answer, None for a blank one. Raises `Refused` for one that cannot be given."""
-    if payload is None:
-        return None
-    try:
-        answer = answer_from_data(posed.kind, payload)
-    except BaseValidationError as error:
-        raise Refused(
-            N_("This is not an answer to this question."),
-            N_("Load the question again and answer it on its page."),
-        ) from error
-    if is_blank(answer):
-        return None
-    check_answer(posed.content, answer, posed.setting(_eligible(session, posed, answer)))
-    return answer
-
-
-def _eligible(session: Session, posed: Posed, answer: Answer) -> frozenset[str]:
-    """Return the sentences that can be marked; asked for only where some are marked."""
+def _setting(session: Session, posed: Posed, answer: Answer) -> Setting:
+    """Return how an answer is checked; what can be marked is asked for only where some is."""
     if not getattr(answer, "sentences", None):
-        return frozenset()
+        return posed.setting(frozenset())
     version_id = posed.item.version_id
-    return eligible_in(load_sources(session, [version_id])[version_id])
+    return posed.setting(eligible_in(load_sources(session, [version_id])[version_id]))
 
 
 def _accepted_confidence(slip: Slip, confidence: int | None) -> int | None:

@@ -15,13 +15,12 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from cattrs.errors import BaseValidationError
 from sqlalchemy.orm import Session
 
-from quiz.domain.codec import answer_from_data, to_data
+from quiz.domain.codec import to_data
 from quiz.domain.confidence import Certainty, guess_percent
 from quiz.domain.errors import Closed, Refused
-from quiz.domain.grading import Setting, check_answer, grade, is_blank
+from quiz.domain.grading import Setting, grade
 from quiz.domain.questions import CONTENTS, THREE_VERDICTS, Answer, VerdictWithEvidence
 from quiz.domain.rights import Action, Actor, CardThing, missing, require, signed_in
 from quiz.domain.scheduling import Rating
@@ -33,6 +32,7 @@ from quiz.persistence import study_log as log
 from quiz.persistence.bank import find_wording
 from quiz.persistence.study import CardRow, ReviewRow, ReviewUndoRow, TurnRow
 from quiz.services.attempts import Asked, load_asked
+from quiz.services.reading import accepted
 from quiz.services.study import day_of, habits_of, seconds_taken
 from quiz.services.study_choice import Chosen, Scope, choose_next
 from quiz.services.study_embargo import barred_for, withheld_for
@@ -141,19 +141,7 @@ def setting_of_turn(asked: Asked) -> Setting:
 
 def read_answer(asked: Asked, payload: Mapping[str, Any] | None) -> Answer | None:
     """Return an answer from what was sent; None for "I don't know". Raises `Refused`."""
-    if payload is None:
-        return None
-    try:
-        answer = answer_from_data(asked.kind, payload)
-    except BaseValidationError as error:
-        raise Refused(
-            N_("This is not an answer to this question."),
-            N_("Load the question again and answer it on its page."),
-        ) from error
-    if is_blank(answer):
-        return None
-    check_answer(asked.content, answer, setting_of_turn(asked))
-    return answer
+    return accepted(asked.content, payload, lambda _: setting_of_turn(asked))
 
 
 def suggested_rating(
