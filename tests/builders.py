@@ -29,6 +29,7 @@ from quiz.domain.relations import Relation
 from quiz.persistence.articles import BankRow
 from quiz.persistence.attempts import AttemptRow, ItemRow
 from quiz.persistence.bank import LoadedQuestion, QuestionRow, load_questions
+from quiz.persistence.building import BuiltRow
 from quiz.persistence.people import PersonRow
 from quiz.services.articles import store_article
 from quiz.services.questions import store_question
@@ -205,6 +206,28 @@ def add_question(
     store_article(session, bank, make_article(), NOW)
     row = store_question(session, bank, question or make_question(), NOW)
     return load_questions(session, [row.id])[row.id]
+
+
+def adopt(session: Session, question: QuestionRow, recipe: str, operator: str = "") -> None:
+    """Let a question be one that was built by a recipe and adopted."""
+    session.add(
+        BuiltRow(
+            bank_id=question.bank_id,
+            key=question.key,
+            question_id=question.id,
+            recipe=recipe,
+            operator=operator,
+            generator=1,
+            seed="0" * 64,
+            state="adopted",
+            digest="0" * 64,
+            stem="",
+            distractors=[],
+            findings=[],
+            built_at=NOW,
+        )
+    )
+    session.flush()
 
 
 def add_person(session: Session, name: str = "Learner", **columns: Any) -> PersonRow:

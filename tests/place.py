@@ -29,7 +29,6 @@ from quiz.domain.relations import Relation
 from quiz.domain.rights import Role
 from quiz.persistence.articles import BankRow
 from quiz.persistence.bank import load_questions, question_rows
-from quiz.persistence.building import BuiltRow
 from quiz.persistence.engine import Database
 from quiz.persistence.people import GrantedRole, PersonRow
 from quiz.persistence.reports import reports_of_attempt
@@ -53,6 +52,7 @@ from quiz.web.policy import ROUTES
 from tests.builders import (
     NOW,
     add_person,
+    adopt,
     make_article,
     make_choice,
     make_claim,
@@ -425,24 +425,7 @@ def _built_from_fact(session: Session, bank: BankRow, article: str, key: str) ->
     )
     store_relation(session, bank, relation)
     store_fact(session, bank, replace(fact, key=key, article=article, quotes=quotes), NOW)
-    session.add(
-        BuiltRow(
-            bank_id=bank.id,
-            key=key,
-            question_id=question_rows(session, [key])[key].id,
-            recipe="value",
-            operator="",
-            generator=1,
-            seed="",
-            state="adopted",
-            digest="",
-            stem="",
-            distractors=[],
-            findings=[],
-            built_at=NOW,
-        )
-    )
-    session.flush()
+    adopt(session, question_rows(session, [key])[key], "value")
 
 
 def routes(app: Flask, *, unsafe: bool) -> Iterator[tuple[str, Rule]]:

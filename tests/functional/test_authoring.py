@@ -6,7 +6,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from quiz.domain.questions import CONTENTS
 from quiz.persistence.articles import ArticleRow, BankRow, EditionRow, load_articles
@@ -25,6 +25,7 @@ from quiz.services import sessions
 from quiz.services.people import make_guest
 from quiz.web.forms.questions import QUESTION_FORMS
 from tests.builders import NOW, TEXT, add_bank, add_person
+from tests.counting import count_in
 
 KEY = "a-bridge-opens-in-the-north"
 DESK = f"/author/articles/{KEY}"
@@ -161,11 +162,6 @@ def publish_choice(author, **changes):
     assert author.page.status_code == 303, author.text
 
 
-def count(database, table):
-    with database.reading() as session:
-        return session.scalar(select(func.count()).select_from(table))
-
-
 # --- who may come here -----------------------------------------------------------------------
 
 
@@ -209,10 +205,10 @@ def test_a_foreign_authors_things_are_answered_like_missing_ones(author, second_
 @pytest.mark.parametrize("path", ["/author/articles/new", "/author/questions/new", FIRST])
 def test_a_form_without_its_token_changes_nothing(author, database, path):
     publish_choice(author)
-    before = count(database, VersionRow)
+    before = count_in(database, VersionRow)
     answer = author.client.post(path, data={"do": "publish", "stem": "x"})
     assert answer.status_code == 400
-    assert count(database, VersionRow) == before
+    assert count_in(database, VersionRow) == before
 
 
 def test_looking_at_pages_writes_nothing(author, database, app):
@@ -299,7 +295,7 @@ def test_an_upload_shows_what_was_found_and_stores_nothing(owner, database):
     assert upload(owner, TEXT.encode()).status_code == 200
     assert "4 blocks and 9 sentences" in owner.text
     assert field(owner, "headline", "seal") == ["A bridge opens in the north"]
-    assert count(database, ArticleRow) == 0
+    assert count_in(database, ArticleRow) == 0
 
 
 def test_an_address_that_is_none_and_a_date_without_a_basis_are_named(owner, database):
@@ -317,7 +313,7 @@ def test_an_address_that_is_none_and_a_date_without_a_basis_are_named(owner, dat
     for words in ("no address of a web page", "Say how the date is known", "a short name"):
         assert words in owner.text
     assert field(owner, "publisher", "seal") == ["The <b>Post</b>"]
-    assert count(database, ArticleRow) == 0
+    assert count_in(database, ArticleRow) == 0
 
 
 def test_a_text_that_was_edited_is_divided_again_before_it_is_stored(owner, database):
@@ -331,7 +327,7 @@ def test_a_text_that_was_edited_is_divided_again_before_it_is_stored(owner, data
         do="store",
     )
     assert "The text has changed, so it was divided anew" in owner.text
-    assert count(database, ArticleRow) == 0
+    assert count_in(database, ArticleRow) == 0
 
 
 def test_the_text_is_stored_as_it_was_pasted_with_lf_line_ends(author, database):
@@ -347,7 +343,7 @@ def test_a_text_of_very_many_lines_is_stored(owner, database):
     sent(owner, "/author/articles/new", having="seal", text=text, do="look")
     sent(owner, "/author/articles/new", having="seal", label="the list", do="store")
     assert owner.page.status_code == 303, owner.text[:500]
-    assert count(database, ArticleRow) == 1
+    assert count_in(database, ArticleRow) == 1
 
 
 def test_a_corrected_kind_of_block_is_kept(owner, database):
@@ -370,7 +366,7 @@ def test_a_correction_becomes_the_next_edition(author, database):
     sent(author, f"{DESK}/correct", having="seal", note="The length.", do="store")
     assert author.page.status_code == 303
     assert "stored as edition 2" in author.follow().get_data(as_text=True)
-    assert count(database, EditionRow) == 2
+    assert count_in(database, EditionRow) == 2
 
 
 def test_a_language_that_is_not_in_the_list_can_be_corrected_too(author, database):
@@ -437,7 +433,7 @@ def test_a_finding_stands_beside_its_field_with_rule_and_cure_and_nothing_is_los
     assert 'href="#options-2-text"' in page
     for name, value in typed.items():
         assert field(author, name.replace("__", "-")) == [value], name
-    assert count(database, QuestionRow) == 0
+    assert count_in(database, QuestionRow) == 0
 
 
 @pytest.mark.parametrize(
@@ -461,7 +457,7 @@ def test_a_draft_that_cannot_be_read_says_what_to_do(author, database, kind, fie
     assert author.page.status_code == 400
     assert says in author.text
     assert field(author, "stem") == ["Kept words"]
-    assert count(database, QuestionRow) == 0
+    assert count_in(database, QuestionRow) == 0
 
 
 def test_an_unfinished_draft_is_saved_and_goes_on(author):
@@ -535,7 +531,7 @@ def test_the_preview_asks_as_the_learner_is_asked_and_stores_nothing(author, dat
     assert "Warning: OP24. Of all options only the right one stands in the article" in author.text
     page = author.page.get_data(as_text=True)
     assert page.count('type="radio" value="o') == 3
-    assert count(database, QuestionRow) == 0
+    assert count_in(database, QuestionRow) == 0
 
 
 def test_options_get_keys_that_are_never_given_again(author, database):
@@ -614,14 +610,14 @@ def shipped(stocked, owner):
 
 
 def test_publishing_a_shipped_question_unchanged_changes_nothing(shipped, database):
-    before = [count(database, table) for table in (VersionRow, KeyingRow)]
+    before = [count_in(database, table) for table in (VersionRow, KeyingRow)]
     keys = [key for kind in CONTENTS for key in keys_of(database, kind)]
     assert len(keys) > 40
     for key in keys:
         shipped.get(f"/author/questions/{key}")
         sent(shipped, f"/author/questions/{key}", do="publish")
         assert shipped.page.status_code == 303, (key, shipped.text[:2000])
-    assert [count(database, table) for table in (VersionRow, KeyingRow)] == before
+    assert [count_in(database, table) for table in (VersionRow, KeyingRow)] == before
 
 
 # --- making a quiz ---------------------------------------------------------------------------
@@ -670,7 +666,7 @@ def test_a_quiz_without_title_or_questions_is_refused_and_keeps_what_was_typed(a
 def test_a_choice_that_is_not_offered_is_refused(author, new_quiz, database, name, value):
     save_quiz(author, title="The bridge", **{name: value})
     assert author.page.status_code == 400
-    assert count(database, AssignmentRow) == 0
+    assert count_in(database, AssignmentRow) == 0
 
 
 def test_drafts_cannot_be_ticked(author, new_quiz, bank_key):

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from quiz.domain.articles import Shown
 from quiz.domain.questions import Content
@@ -16,6 +16,7 @@ from quiz.persistence.attempts import AnswerRow, AttemptRow, ScoreRow
 from quiz.persistence.engine import Database
 from quiz.persistence.people import PersonRow
 from tests.builders import make_choice, make_claim, make_number
+from tests.counting import count_in
 from tests.functional.conftest import Browser, Clock
 from tests.offers import CANARIES, CANARY, add_offer
 
@@ -59,11 +60,6 @@ def give(browser: Browser, address: str, *, go: str = "next", **fields: Any) -> 
     )
 
 
-def count(database: Database, table: type[Any]) -> int:
-    with database.reading() as session:
-        return session.scalar(select(func.count()).select_from(table)) or 0
-
-
 def html(browser: Browser) -> str:
     assert browser.page is not None
     return browser.page.get_data(as_text=True)
@@ -93,14 +89,14 @@ class TestComingIn:
         offer(database)
         browser.get("/quizzes/bridge-quiz")
         assert "3 questions" in browser.text
-        assert count(database, PersonRow) == 0
+        assert count_in(database, PersonRow) == 0
 
     def test_a_form_without_its_token_starts_nothing(
         self, browser: Browser, database: Database
     ) -> None:
         code = offer(database)
         assert browser.client.post(f"/j/{code}").status_code == 400
-        assert count(database, PersonRow) == 0
+        assert count_in(database, PersonRow) == 0
 
     def test_where_a_name_is_asked_one_must_be_given(
         self, browser: Browser, database: Database
@@ -108,7 +104,7 @@ class TestComingIn:
         code = offer(database, entry=Entry.NAME)
         assert browser.send(f"/j/{code}", name="").status_code == 400
         assert "The name is empty." in browser.text
-        assert count(database, PersonRow) == 0
+        assert count_in(database, PersonRow) == 0
 
     def test_people_who_must_sign_in_are_led_there_and_back(
         self, browser: Browser, database: Database
@@ -125,7 +121,7 @@ class TestComingIn:
         browser.get(f"/j/{code}")
         assert "only to signed-in members of a class" in browser.text
         assert browser.post(f"/j/{code}").status_code == 400
-        assert count(database, PersonRow) == 0
+        assert count_in(database, PersonRow) == 0
 
     def test_a_guest_gets_a_name_and_a_code_to_come_back(
         self, browser: Browser, database: Database, new_browser: NewBrowser
@@ -148,7 +144,7 @@ class TestComingIn:
         browser.post(f"/j/{code}")
         browser.follow()
         assert browser.follow().request.path == f"{address}/2"
-        assert count(database, AttemptRow) == 1
+        assert count_in(database, AttemptRow) == 1
 
     def test_the_projector_shows_the_code_and_a_qr_code_without_style(
         self, browser: Browser, database: Database
@@ -176,7 +172,7 @@ class TestAnswering:
         assert stranger.post(f"{address}/1", verdict="supported").status_code == 404
         stranger.get("/quizzes/")
         assert stranger.post(f"{address}/1/save").status_code == 404
-        assert count(database, AnswerRow) == 0
+        assert count_in(database, AnswerRow) == 0
 
     def test_an_unknown_option_is_refused_with_a_cure_and_nothing_is_written(
         self, browser: Browser, database: Database
@@ -187,7 +183,7 @@ class TestAnswering:
         assert browser.page.status_code == 400
         assert "does not belong to this question" in browser.text
         assert "Reload the page" in browser.text
-        assert count(database, AnswerRow) == 0
+        assert count_in(database, AnswerRow) == 0
 
     def test_too_many_sentences_are_refused_and_stay_ticked(
         self, browser: Browser, database: Database
@@ -207,7 +203,7 @@ class TestAnswering:
             path = browser.follow().request.path
             assert path == f"{address}/{position or 'summary'}"
         assert "1. " in browser.text
-        assert count(database, AnswerRow) == 1
+        assert count_in(database, AnswerRow) == 1
 
     def test_a_saved_answer_is_there_again(self, browser: Browser, database: Database) -> None:
         address = start(browser, offer(database))
@@ -239,7 +235,7 @@ class TestAnswering:
         browser.get(f"{address}/2")
         assert browser.post(f"{address}/2", option="c", **old).status_code == 409
         assert "Another tab" in browser.text
-        assert count(database, AnswerRow) == 1
+        assert count_in(database, AnswerRow) == 1
 
     def test_what_is_missing_is_kept_with_its_verdict_only(
         self, browser: Browser, database: Database
@@ -272,7 +268,7 @@ class TestSavingByScript:
             "late": False,
         }
         assert self.post(browser, f"{address}/1", verdict="supported") == told
-        assert count(database, AnswerRow) == 1
+        assert count_in(database, AnswerRow) == 1
 
     def test_it_is_told_of_a_newer_answer(self, browser: Browser, database: Database) -> None:
         address = start(browser, offer(database))
@@ -298,7 +294,7 @@ class TestSavingByScript:
         address = start(browser, offer(database))
         told = self.post(browser, f"{address}/2", option="z")
         assert told["reason"] == "refused"
-        assert count(database, AnswerRow) == 0
+        assert count_in(database, AnswerRow) == 0
 
     def test_right_and_wrong_answers_are_acknowledged_alike(
         self, browser: Browser, database: Database
@@ -326,7 +322,7 @@ class TestChecking:
         give(browser, f"{address}/2", go="check", option="a")
         give(browser, f"{address}/2", go="next", option="b")
         assert browser.follow().request.path == f"{address}/3"
-        assert count(database, AnswerRow) == 1
+        assert count_in(database, AnswerRow) == 1
 
     def test_a_blank_answer_is_not_checked(self, browser: Browser, database: Database) -> None:
         address = start(browser, offer(database))
@@ -407,7 +403,7 @@ class TestResult:
         clock.forward(hours=24)
         browser.send(f"{address}/submit", on="/quizzes/")
         assert browser.follow().status_code == 200
-        assert count(database, ScoreRow) == 1
+        assert count_in(database, ScoreRow) == 1
 
 
 @pytest.mark.parametrize("content", CANARIES, ids=lambda content: content.kind)

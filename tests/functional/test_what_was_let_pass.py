@@ -13,11 +13,10 @@ import pytest
 from quiz.domain.questions import Facet, Verdict
 from quiz.domain.rules import SourcePlace
 from quiz.persistence.bank import find_question
-from quiz.persistence.building import BuiltRow
 from quiz.persistence.engine import Database
 from quiz.services import answering, people, questions, starting
 from quiz.services.rules import rules_of, store_rules
-from tests.builders import NOW, add_person, make_choice, make_claim
+from tests.builders import NOW, add_person, adopt, make_choice, make_claim
 from tests.functional.conftest import Browser
 from tests.functional.test_taking import start
 from tests.offers import add_offer
@@ -35,23 +34,7 @@ def code(database: Database) -> str:
         for number in range(1, 6):
             question = find_question(session, f"bridge-quiz-{number}")
             assert question is not None
-            session.add(
-                BuiltRow(
-                    bank_id=question.bank_id,
-                    key=question.key,
-                    question_id=question.id,
-                    recipe="verdict",
-                    operator=DROPPED if number < 5 else "as-stated",
-                    generator=1,
-                    seed="0" * 64,
-                    state="adopted",
-                    digest="0" * 64,
-                    stem="",
-                    distractors=[],
-                    findings=[],
-                    built_at=NOW,
-                )
-            )
+            adopt(session, question, "verdict", DROPPED if number < 5 else "as-stated")
         return offer.code
 
 

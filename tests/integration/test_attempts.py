@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
-from threading import Barrier
-from typing import Any, TypeVar
+from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from quiz.domain.articles import Shown
@@ -28,7 +24,6 @@ from quiz.domain.rights import Actor, Role
 from quiz.persistence.articles import find_bank
 from quiz.persistence.attempts import AnswerRow, AttemptRow, ItemRow, MarkRow, ScoreRow
 from quiz.persistence.bank import find_question
-from quiz.persistence.engine import Database
 from quiz.persistence.people import ClassRow, Membership
 from quiz.services import people
 from quiz.services.answering import KeptAside, NewerAnswer, check_item, save_answer, submit
@@ -46,9 +41,9 @@ from tests.builders import (
     make_question,
     make_quote,
 )
+from tests.counting import count
 from tests.offers import CANARIES, CANARY, add_actor, add_offer
 
-T = TypeVar("T")
 LATER = NOW + timedelta(minutes=3)
 
 
@@ -68,22 +63,6 @@ def save(
 def ids(*numbers: int) -> list[str]:
     """Names of sentences of the quiz's article."""
     return [f"bridge-quiz-article:{number}" for number in numbers]
-
-
-def count(session: Session, table: type[Any]) -> int:
-    return session.scalar(select(func.count()).select_from(table)) or 0
-
-
-def at_once(times: int, act: Callable[[], T]) -> list[T]:
-    """Do the same in so many threads that begin together."""
-    barrier = Barrier(times)
-
-    def together(_: int) -> T:
-        barrier.wait()
-        return act()
-
-    with ThreadPoolExecutor(times) as threads:
-        return list(threads.map(together, range(times)))
 
 
 class TestStarting:
@@ -179,20 +158,6 @@ class TestStarting:
         assert start.open_attempt is not None
         assert start.open_attempt.id == second.id
         assert [past.score for past in start.past] == [0]
-
-    def test_of_starts_that_race_all_get_the_same_attempt(self, database: Database) -> None:
-        with database.written() as session:
-            offer_id = add_offer(session).id
-            actor = add_actor(session)
-
-        def start() -> Any:
-            with database.written() as session:
-                return start_attempt(session, actor, offer_id, NOW, uuid4().hex).id
-
-        assert len(set(at_once(6, start))) == 1
-        with database.reading() as session:
-            assert count(session, AttemptRow) == 1
-            assert count(session, ItemRow) == 2
 
     def test_the_order_of_options_is_kept_and_differs_between_attempts(
         self, session: Session
@@ -359,19 +324,6 @@ class TestSaving:
             )
         assert count(session, AnswerRow) == 3
 
-    def test_the_same_save_sent_at_once_is_one_answer(self, database: Database) -> None:
-        with database.written() as session:
-            actor = add_actor(session)
-            attempt = begin(session, actor)
-
-        def send() -> Any:
-            with database.written() as session:
-                return save(session, actor, attempt, 2, {"option": "a"}, client_id="page-one.1")
-
-        assert len(set(at_once(8, send))) == 1
-        with database.reading() as session:
-            assert count(session, AnswerRow) == 1
-
 
 class TestChecking:
     def test_an_exam_checks_nothing(self, session: Session) -> None:
@@ -476,20 +428,6 @@ class TestSubmitting:
         assert submit(session, actor, attempt.id, LATER).id == first.id
         assert attempt.submitted_at == NOW
         assert count(session, ScoreRow) == 1
-
-    def test_submits_that_race_are_one(self, database: Database) -> None:
-        with database.written() as session:
-            actor = add_actor(session)
-            attempt = begin(session, actor)
-
-        def send() -> Any:
-            with database.written() as session:
-                return submit(session, actor, attempt.id, NOW).id
-
-        assert len(set(at_once(8, send))) == 1
-        with database.reading() as session:
-            assert count(session, ScoreRow) == 1
-            assert count(session, MarkRow) == 2
 
     def test_a_mark_given_when_checking_is_the_one_that_counts(self, session: Session) -> None:
         actor = add_actor(session)

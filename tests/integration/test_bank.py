@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from quiz.domain.bank import Bank
 from quiz.domain.errors import NotFound
@@ -49,6 +49,7 @@ from tests.builders import (
     make_quiz,
     present,
 )
+from tests.counting import count
 
 SHIPPED = Path(__file__).parents[2] / "questions" / "kazakh-elections"
 LATER = NOW + timedelta(hours=1)
@@ -97,10 +98,6 @@ def change_in_browser(session, **changes):
     present_one = stored(session).questions["bridge-length"]
     content = replace(present_one.content, **changes)
     store_question(session, bank, replace(present_one, content=content), LATER)
-
-
-def count(session, table):
-    return session.scalar(select(func.count()).select_from(table))
 
 
 # --- what is wrong with files ----------------------------------------------------------------

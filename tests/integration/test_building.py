@@ -12,7 +12,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import event
 
 from quiz import resources
 from quiz.domain.linting import check_quiz
@@ -32,6 +32,7 @@ from quiz.services.building import build_bank
 from quiz.services.building_preview import preview
 from quiz.services.drawing import draw_quiz
 from tests.builders import NOW, add_person
+from tests.counting import count
 from tests.postgres import TEMPLATE, database_copy
 
 FOLDER = resources.questions() / "kazakh-elections"
@@ -100,10 +101,6 @@ def session(stocked):
 
 def bring_in(session, files):
     return import_bank(session, read_files(files), NOW)
-
-
-def count(session, table, *conditions):
-    return session.scalar(select(func.count()).select_from(table).where(*conditions))
 
 
 def bank_of(session):

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from quiz.domain.discernment import Counts, Pair
@@ -26,6 +25,7 @@ from quiz.services.results import ResultView, view_result
 from quiz.services.scores import show_attempt
 from quiz.services.starting import start_attempt
 from tests.builders import NOW, make_choice, make_claim, make_number, make_quote
+from tests.counting import count
 from tests.offers import add_actor, add_offer, set_confidence
 from tests.rooms import Room
 
@@ -84,10 +84,6 @@ def whole(result: ResultView) -> list[Review]:
     return [review for review in result.reviews if isinstance(review, Review)]
 
 
-def count(session: Session) -> int:
-    return session.scalar(select(func.count()).select_from(AnswerRow)) or 0
-
-
 # --- keeping it ------------------------------------------------------------------------------
 
 
@@ -98,7 +94,7 @@ def test_what_the_page_does_not_offer_is_refused_and_nothing_is_kept(
     one = attempt(session, make_choice())
     with pytest.raises(Refused):
         one.save(1, RIGHT, sure)
-    assert count(session) == 0
+    assert count(session, AnswerRow) == 0
 
 
 def test_where_nobody_asks_nothing_is_kept(session: Session) -> None:
@@ -141,7 +137,7 @@ def test_to_change_only_how_sure_one_is_adds_a_row_and_to_repeat_it_does_not(
     again = one.save(1, RIGHT, 99, client_id="repeated-1")
     same = one.save(1, RIGHT, 99)
     assert first.sequence == again.sequence == same.sequence == 2
-    assert count(session) == 2
+    assert count(session, AnswerRow) == 2
     assert one.stated() == [99]
 
 

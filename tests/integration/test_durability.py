@@ -7,8 +7,7 @@ from contextlib import contextmanager, suppress
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import event, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import event
 
 from quiz.domain.rules import PRESETS, Preset, Rules
 from quiz.persistence.attempts import AnswerRow, AttemptRow, MarkRow, ScoreRow
@@ -20,6 +19,7 @@ from quiz.services.rules import store_rules
 from quiz.services.starting import start_attempt
 from quiz.services.sweeping import sweep_all
 from tests.builders import NOW
+from tests.counting import count
 from tests.offers import add_actor, add_offer
 from tests.rooms import Room
 
@@ -71,10 +71,6 @@ def broken_after(database: Database, allowed: int) -> Iterator[None]:
         yield
     finally:
         event.remove(database.engine, "before_cursor_execute", step)
-
-
-def count(session: Session, table: type[Any]) -> int:
-    return session.scalar(select(func.count()).select_from(table)) or 0
 
 
 def test_a_submit_that_breaks_after_any_statement_is_either_whole_or_has_not_begun(

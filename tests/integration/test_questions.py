@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import event, select
 
 from quiz.domain.blocks import BlockKind, recast
 from quiz.domain.errors import Conflict, Refused
@@ -38,15 +38,12 @@ from tests.builders import (
     make_quote,
     present,
 )
+from tests.counting import count
 
 
 @pytest.fixture
 def bank(session):
     return add_bank(session)
-
-
-def count(session, table):
-    return session.scalar(select(func.count()).select_from(table))
 
 
 def reworded(stem="According to the bridge report, what is the bridge's length?"):

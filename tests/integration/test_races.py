@@ -6,28 +6,26 @@ import random
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
+from quiz.domain.errors import Closed
 from quiz.domain.rights import Actor
+from quiz.domain.rules import Rules
 from quiz.persistence.attempts import AnswerRow, AttemptRow, ItemRow, MarkRow, ScoreRow
 from quiz.persistence.engine import Database
 from quiz.services.answering import NewerAnswer, save_answer, submit
 from quiz.services.starting import start_attempt
 from tests.builders import NOW
+from tests.counting import count_in
 from tests.offers import add_actor, add_offer
 from tests.racing import together
+from tests.rooms import offer_by
 
 TIMES = 5
 OPTIONS = ("a", "b", "c")
-
-
-def count(database: Database, table: type[Any]) -> int:
-    with database.reading() as session:
-        return session.scalar(select(func.count()).select_from(table)) or 0
 
 
 class Taking:
@@ -95,7 +93,9 @@ def takings(database: Database, offer_id: int) -> Iterator[Taking]:
     return (Taking(database, offer_id) for _ in range(TIMES))
 
 
-def test_of_fifty_starts_at_once_all_get_the_one_attempt(database: Database, offer_id: int) -> None:
+def test_of_fifty_starts_at_once_all_get_the_one_attempt(database: Database) -> None:
+    with database.written() as session:
+        offer_id = offer_by(session, Rules(attempts=1)).id
     for number in range(1, TIMES + 1):
         with database.written() as session:
             actor = add_actor(session)
@@ -105,8 +105,19 @@ def test_of_fifty_starts_at_once_all_get_the_one_attempt(database: Database, off
                 return start_attempt(session, actor, offer_id, NOW, uuid4().hex).id
 
         assert len({*together([start] * 50)}) == 1
-        assert count(database, AttemptRow) == number
-        assert count(database, ItemRow) == 2 * number
+        assert count_in(database, AttemptRow) == number
+        assert count_in(database, ItemRow) == 2 * number
+
+
+def test_starts_that_race_with_submits_never_make_a_second_attempt(database: Database) -> None:
+    with database.written() as session:
+        offer_id = offer_by(session, Rules(attempts=1)).id
+    for number in range(1, TIMES + 1):
+        taking = Taking(database, offer_id)
+        outcomes = together([taking.start, taking.submit] * 4)
+        refused = [one for one in outcomes if isinstance(one, Exception)]
+        assert all(isinstance(one, Closed) for one in refused)
+        assert count_in(database, AttemptRow) == number
 
 
 def test_twenty_submits_at_once_and_one_a_day_later_are_one_submission(
@@ -116,8 +127,8 @@ def test_twenty_submits_at_once_and_one_a_day_later_are_one_submission(
         taking.save("b", "only-page.1", 0)
         scores = set(together([taking.submit] * 20))
         assert scores == {taking.submit(hours=24)}
-        assert count(database, ScoreRow) == number
-        assert count(database, MarkRow) == 2 * number
+        assert count_in(database, ScoreRow) == number
+        assert count_in(database, MarkRow) == 2 * number
 
 
 def test_twenty_saves_of_one_request_are_one_answer(takings: Iterator[Taking]) -> None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
-from threading import Barrier
-from typing import Any, TypeVar
+from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quiz.domain.articles import Shown as Rights
@@ -30,9 +27,7 @@ from quiz.persistence.articles import find_article, list_editions
 from quiz.persistence.attempts import (
     AnswerRow,
     AttemptRow,
-    ItemRow,
     LateAnswerRow,
-    ScoreRow,
 )
 from quiz.persistence.engine import Database
 from quiz.persistence.quizzes import AssignmentRow
@@ -54,10 +49,10 @@ from quiz.services.start_pages import show_start
 from quiz.services.starting import WrongPassword, start_attempt
 from quiz.services.sweeping import find_due, sweep_all
 from tests.builders import NOW, make_choice, make_claim
+from tests.counting import count
 from tests.offers import CANARIES, CANARY, add_actor, add_offer
 from tests.rooms import Room, add_teacher, offer_by
 
-T = TypeVar("T")
 MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 CLOCK = replace(Rules(), time_limit=3600)
@@ -78,21 +73,6 @@ def begin(
 
 def save(session: Session, actor: Actor, attempt: AttemptRow, data: Any, at: datetime) -> Any:
     return save_answer(session, actor, attempt.id, 1, data, uuid4().hex, at)
-
-
-def count(session: Session, table: type[Any]) -> int:
-    return session.scalar(select(func.count()).select_from(table)) or 0
-
-
-def at_once(times: int, act: Callable[[], T]) -> list[T]:
-    barrier = Barrier(times)
-
-    def together(_: int) -> T:
-        barrier.wait()
-        return act()
-
-    with ThreadPoolExecutor(times) as threads:
-        return list(threads.map(together, range(times)))
 
 
 class TestTheClock:
@@ -228,67 +208,6 @@ class TestOverrides:
 
 
 class TestLimits:
-    def test_fifty_starts_with_one_attempt_allowed_make_one(self, database: Database) -> None:
-        with database.written() as session:
-            offer_id = offer_by(session, Rules(attempts=1)).id
-            actor = add_actor(session)
-
-        def start() -> Any:
-            with database.written() as session:
-                return start_attempt(session, actor, offer_id, NOW, uuid4().hex).id
-
-        assert len(set(at_once(50, start))) == 1
-        with database.reading() as session:
-            assert (count(session, AttemptRow), count(session, ItemRow)) == (1, 2)
-
-    def test_starts_that_race_with_a_submit_never_make_a_second_attempt(
-        self, database: Database
-    ) -> None:
-        for round_ in range(5):
-            with database.written() as session:
-                offer_id = offer_by(session, Rules(attempts=1), key=f"quiz-{round_}").id
-                actor = add_actor(session)
-                attempt_id = start_attempt(session, actor, offer_id, NOW, "seed").id
-
-            def act(own: int, who: Actor = actor, to: int = offer_id, at: Any = attempt_id) -> None:
-                with database.written() as session:
-                    if own % 2:
-                        submit(session, who, at, NOW)
-                        return
-                    try:
-                        start_attempt(session, who, to, NOW, "seed")
-                    except Closed:
-                        return
-
-            with ThreadPoolExecutor(8) as threads:
-                list(threads.map(act, range(8)))
-        with database.reading() as session:
-            assert count(session, AttemptRow) == 5
-
-    def test_twenty_submits_at_once_are_one(self, database: Database) -> None:
-        for round_ in range(3):
-            with database.written() as session:
-                actor, attempt = begin(session, Rules(), key=f"quiz-{round_}")
-
-            def send(who: Actor = actor, at: AttemptRow = attempt) -> Any:
-                with database.written() as session:
-                    save_answer(session, who, at.id, 1, RIGHT, "one-page.1", NOW)
-                with database.written() as session:
-                    return submit(session, who, at.id, NOW).id
-
-            def again(who: Actor = actor, at: AttemptRow = attempt) -> Any:
-                with database.written() as session:
-                    return submit(session, who, at.id, NOW + timedelta(days=1)).id
-
-            with database.written() as session:
-                save_answer(session, actor, attempt.id, 1, RIGHT, "one-page.1", NOW)
-            assert len({*at_once(20, again), *at_once(1, send)}) == 1
-            with database.reading() as session:
-                scored = select(func.count()).where(ScoreRow.attempt_id == attempt.id)
-                assert session.scalar(scored) == 1
-                saved = select(func.count()).where(AnswerRow.attempt_id == attempt.id)
-                assert session.scalar(saved) == 1
-
     def test_the_next_attempt_waits(self, session: Session) -> None:
         actor, attempt = begin(session, Rules(delay=600))
         submit(session, actor, attempt.id, NOW)

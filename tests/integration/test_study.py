@@ -16,7 +16,6 @@ from quiz.domain.scheduling import Aim, Rating, Reviewed, rebuild
 from quiz.persistence import study_log
 from quiz.persistence.bank import QuestionRow, fact_rows
 from quiz.persistence.base import Base
-from quiz.persistence.building import BuiltRow
 from quiz.persistence.people import ClassRow
 from quiz.persistence.study import CardRow, find_card
 from quiz.services import answering, classes, people, starting, study, study_records, study_turns
@@ -30,6 +29,7 @@ from tests.builders import (
     TEXT,
     add_bank,
     add_person,
+    adopt,
     make_article,
     make_choice,
     make_fact,
@@ -531,23 +531,7 @@ def test_a_pair_that_differs_by_its_time_is_followed_by_the_question_that_tells_
         store_fact(world.session, world.bank, fact, NOW)
         world.ask(f"{key}-q", facts=(key,))
     which = world.ask("which", facts=tuple(times))
-    world.session.add(
-        BuiltRow(
-            bank_id=world.bank.id,
-            key="which",
-            question_id=which.id,
-            recipe="matching",
-            operator="",
-            generator=1,
-            seed="",
-            state="adopted",
-            digest="",
-            stem="",
-            distractors=[],
-            findings=[],
-            built_at=NOW,
-        )
-    )
+    adopt(world.session, which, "matching")
     world.add()
     # The two are forgotten most, so they come before the others, which are new.
     world.session.query(CardRow).filter(CardRow.contrast != "").update(
