@@ -12,31 +12,27 @@ from dataclasses import dataclass, fields
 from typing import Any, ClassVar, TypeVar
 
 from werkzeug.datastructures import MultiDict
-from wtforms import HiddenField, RadioField, SelectMultipleField, StringField
+from wtforms import Form, RadioField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from quiz.domain.errors import SourcecheckError
+from quiz.domain.jottings import LONGEST, Jotting
 from quiz.domain.questions import FACET_LABELS, VERDICT_LABELS, Answer, Facet, Verdict
-from quiz.domain.text_marks import N_
-from quiz.web.forms.base import BaseForm
+from quiz.web.forms.sending import Sending
 from quiz.web.i18n import gettext, spoken
 
 Payload = dict[str, Any]
 F = TypeVar("F", bound="type[AnswerForm]")
 
 
-class AnswerForm(BaseForm):
-    """What all answers carry: the sender's name for this request, and the answer that it knew.
+class AnswerForm(Form):
+    """An answer as the fields of its kind, and nothing else.
 
-    `confidence` is drawn by the page where the assignment asks for it, the same for all kinds.
+    The fragment of the kind draws them with words of its own, and the page around it brings the
+    token: so they need no labels, and a form that is made with every page is cheap to make.
     """
 
-    client_id = HiddenField()
-    seen = HiddenField()
-    confidence = RadioField(
-        N_("How sure are you that your answer is right?"), choices=[], validate_choice=False
-    )
     kind: ClassVar[str]
 
     @classmethod
@@ -57,30 +53,6 @@ class AnswerForm(BaseForm):
     def payload(self) -> Payload | None:
         """Return what was given as plain data; None where nothing was."""
         raise NotImplementedError
-
-    def known_sequence(self) -> int | None:
-        """Return the number of the answer that the page showed; None where it does not say."""
-        text = self.seen.data or ""
-        return int(text) if text.isdecimal() and len(text) < 9 else None
-
-    def offer_confidence(self, percents: Sequence[int]) -> None:
-        """Offer the stops of the scale, the guess first, and to say nothing."""
-        guess, *stated = percents
-        self.confidence.choices = [
-            SelectChoice("", gettext("not set")),
-            SelectChoice(str(guess), gettext("a guess")),
-            *(
-                SelectChoice(str(percent), gettext("%(percent)s %%", percent=percent))
-                for percent in stated
-            ),
-        ]
-
-    def stated_confidence(self) -> int | None:
-        """Return the percentage that was chosen; what is no number is none that the page offers."""
-        text = self.confidence.data or ""
-        if not text:
-            return None
-        return int(text) if text.isascii() and text.isdecimal() and len(text) < 4 else -1
 
 
 ANSWER_FORMS: dict[str, type[AnswerForm]] = {}
@@ -113,7 +85,7 @@ class TicksField(SelectMultipleField):
 class ChoiceAnswerForm(AnswerForm):
     """One of the options."""
 
-    option = RadioField(N_("Your answer"), choices=[], validate_choice=False)
+    option = RadioField(choices=[], validate_choice=False)
 
     def offer(self, wording: Mapping[str, Any], verdicts: Sequence[Verdict]) -> None:
         """Offer the options in the order in which they come."""
@@ -128,7 +100,7 @@ class ChoiceAnswerForm(AnswerForm):
 class TicksAnswerForm(AnswerForm):
     """Any of the options."""
 
-    options = TicksField(N_("Your answer"), choices=[], validate_choice=False)
+    options = TicksField(choices=[], validate_choice=False)
 
     def offer(self, wording: Mapping[str, Any], verdicts: Sequence[Verdict]) -> None:
         """Offer the options in the order in which they come."""
@@ -143,7 +115,7 @@ class TicksAnswerForm(AnswerForm):
 class JudgedAnswerForm(AnswerForm):
     """True or false."""
 
-    truth = RadioField(N_("Your answer"), choices=[], validate_choice=False)
+    truth = RadioField(choices=[], validate_choice=False)
 
     def offer(self, wording: Mapping[str, Any], verdicts: Sequence[Verdict]) -> None:
         """Offer both."""
@@ -161,7 +133,7 @@ class JudgedAnswerForm(AnswerForm):
 class TypedAnswerForm(AnswerForm):
     """A line of text, kept as it was typed."""
 
-    text = StringField(N_("Your answer"))
+    text = StringField()
 
     def payload(self) -> Payload | None:
         """Return what was typed; spaces alone are nothing."""
@@ -183,10 +155,10 @@ class ShortAnswerForm(TypedAnswerForm):
 class VerdictAnswerForm(AnswerForm):
     """A verdict, the sentences that show it, and what is missing where nothing does."""
 
-    verdict = RadioField(N_("Your verdict"), choices=[], validate_choice=False)
-    missing = RadioField(N_("What is missing?"), choices=[], validate_choice=False)
+    verdict = RadioField(choices=[], validate_choice=False)
+    missing = RadioField(choices=[], validate_choice=False)
     # The boxes stand in the text of the articles and not in the form, so there are no choices.
-    sentences = TicksField(N_("Sentences that show it"), choices=[], validate_choice=False)
+    sentences = TicksField(choices=[], validate_choice=False)
     verdicts: Sequence[Verdict] = ()
 
     def offer(self, wording: Mapping[str, Any], verdicts: Sequence[Verdict]) -> None:
@@ -237,10 +209,12 @@ class AskedItem:
     language: str
     form: AnswerForm
     can_answer: bool = True
-    # Begins the ids of a question that shares its page with others.
+    # Begins the names and ids of a question that shares its page with others.
     prefix: str = ""
-    # What is jotted beside it; study has nothing of the kind.
-    jots: BaseForm | None = None
+    # What is sent along with its answer, and what is jotted beside it; study has nothing like it.
+    sending: Sending | None = None
+    jots: Jotting | None = None
+    longest_note: ClassVar[int] = LONGEST
 
 
 def filled_form(
@@ -250,14 +224,13 @@ def filled_form(
     given: Answer | None = None,
     sent: MultiDict[str, str] | None = None,
     prefix: str = "",
-    **hidden: str,
 ) -> AnswerForm:
     """Return the form of a kind, filled with what was sent, or else with the answer given.
 
     Its names begin with `prefix` where a page holds more than one question.
     """
     of_kind = ANSWER_FORMS[kind]
-    form = of_kind(sent, data=of_kind.values(given, wording) | hidden, prefix=prefix)
+    form = of_kind(sent, data=of_kind.values(given, wording), prefix=prefix)
     form.offer(wording, verdicts)
     return form
 

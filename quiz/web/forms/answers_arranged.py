@@ -14,7 +14,6 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 
 from quiz.domain.arrangements import Matched, Placed
 from quiz.domain.questions import Answer, Verdict
-from quiz.domain.text_marks import N_
 from quiz.web.forms.answers import AnswerForm, Payload, answer_form
 from quiz.web.i18n import gettext
 
@@ -56,7 +55,7 @@ def _one_of_many() -> SelectField:
 class MatchingAnswerForm(AnswerForm):
     """For each prompt one of the options, by its number on the page."""
 
-    pairs = ChoiceList(_one_of_many(), N_("Your answer"))
+    pairs = ChoiceList(_one_of_many())
     prompt_keys: Sequence[str] = ()
     option_keys: Sequence[str] = ()
 
@@ -95,7 +94,7 @@ class MatchingAnswerForm(AnswerForm):
 class OrderingAnswerForm(AnswerForm):
     """For each event its place."""
 
-    places = ChoiceList(_one_of_many(), N_("Your answer"))
+    places = ChoiceList(_one_of_many())
     event_keys: Sequence[str] = ()
 
     @classmethod

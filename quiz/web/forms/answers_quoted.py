@@ -10,7 +10,6 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 
 from quiz.domain.questions import Answer, Verdict
 from quiz.domain.sentence_kinds import Restored
-from quiz.domain.text_marks import N_
 from quiz.web.forms.answers import AnswerForm, Payload, TicksField, TypedAnswerForm, answer_form
 
 
@@ -23,7 +22,7 @@ class GapAnswerForm(TypedAnswerForm):
 class FoundAnswerForm(AnswerForm):
     """The sentences that were marked in the text of the articles."""
 
-    sentences = TicksField(N_("Sentences that show it"), choices=[], validate_choice=False)
+    sentences = TicksField(choices=[], validate_choice=False)
 
     def payload(self) -> Payload | None:
         """Return the marked sentences."""
@@ -34,8 +33,8 @@ class FoundAnswerForm(AnswerForm):
 class RestoredAnswerForm(AnswerForm):
     """One of the sentences, by its number on the page, and the value that it had."""
 
-    sentence = RadioField(N_("The altered sentence"), choices=[], validate_choice=False)
-    value = StringField(N_("What the article has instead"))
+    sentence = RadioField(choices=[], validate_choice=False)
+    value = StringField()
     sentence_keys: Sequence[str] = ()
 
     @classmethod

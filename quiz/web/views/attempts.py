@@ -15,13 +15,11 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from uuid import UUID
 
 from flask import Blueprint, Response, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import MultiDict
 
 from quiz.domain.attempts import HANDED_IN
 from quiz.domain.errors import Closed, Conflict, Refused, SourcecheckError
@@ -32,13 +30,9 @@ from quiz.services.answering import KeptAside, NewerAnswer, Saved, Slip
 from quiz.services.items import ItemsPage, ItemView
 from quiz.web import db, resuming
 from quiz.web.errors import error_page, status_of
-from quiz.web.forms.answers import (
-    AnswerForm,
-    AskedItem,
-    add_refusal,
-    filled_form,
-)
-from quiz.web.forms.jottings import JottingForm, jotting_form
+from quiz.web.forms.answers import AskedItem, add_refusal, filled_form
+from quiz.web.forms.jottings import JottingForm
+from quiz.web.forms.sending import Sending
 from quiz.web.i18n import clock_time, gettext, moment, spoken
 from quiz.web.receipts import receipt_text
 from quiz.web.rendering import page, see_other
@@ -85,7 +79,7 @@ def item(attempt_id: UUID, position: int) -> ResponseReturnValue:
         return see_other(url_for("attempts.result", attempt_id=attempt_id))
     if view.one_page:
         return see_other(_place_on_page(attempt_id, position))
-    return _item_page(view, _form(view))
+    return _item_page(view)
 
 
 @blueprint.post("/<uuid:attempt_id>/<int:position>")
@@ -204,13 +198,9 @@ def _place_on_page(attempt_id: UUID, position: int) -> str:
 
 
 def _questions_page(view: ItemsPage, refused: Mapping[int, SourcecheckError]) -> str:
-    sheets = []
-    for one in view.items:
-        error = refused.get(one.position)
-        form = _form(one, request.form if error else None, _prefix(one.position))
-        if error:
-            add_refusal(form, error)
-        sheets.append((one, _asked(one, form, _prefix(one.position)), form))
+    sheets = [
+        (one, _asked(one, refused.get(one.position), _prefix(one.position))) for one in view.items
+    ]
     return page("attempts/questions.html", view=view, first=view.items[0], sheets=sheets)
 
 
@@ -220,11 +210,7 @@ def sheets(attempt_id: UUID) -> ResponseReturnValue:
     views = items.view_items(db.session(), actor(), attempt_id, now())
     if views[0].state in HANDED_IN:
         return see_other(url_for("attempts.result", attempt_id=attempt_id))
-    forms = [(view, _form(view)) for view in views]
-    return page(
-        "attempts/sheets.html",
-        sheets=[(view, _asked(view, form), form) for view, form in forms],
-    )
+    return page("attempts/sheets.html", sheets=[(view, _asked(view)) for view in views])
 
 
 @blueprint.get("/<uuid:attempt_id>/clock")
@@ -294,35 +280,19 @@ def receipt(attempt_id: UUID) -> Response:
     return response
 
 
-def _form(view: ItemView, sent: MultiDict[str, str] | None = None, prefix: str = "") -> AnswerForm:
-    form = filled_form(
-        view.kind,
-        view.wording,
-        view.verdicts,
-        view.given,
-        sent,
-        prefix,
-        client_id=secrets.token_hex(12),
-        seen=str(view.sequence),
-        confidence="" if view.sure is None else str(view.sure),
-    )
-    if view.sure_stops:
-        form.offer_confidence(view.sure_stops)
-    return form
-
-
 def _save(slip: Slip, prefix: str = "") -> Saved | KeptAside:
     form = filled_form(
         slip.posed.kind, slip.posed.wording, slip.verdicts, sent=request.form, prefix=prefix
     )
+    sending = Sending.read(request.form, prefix)
     return answering.save_on(
         db.session(),
         slip,
         form.payload(),
-        form.client_id.data or "",
+        sending.client_id,
         now(),
-        seen=form.known_sequence(),
-        confidence=form.stated_confidence(),
+        seen=sending.known_sequence(),
+        confidence=sending.stated_confidence(),
     )
 
 
@@ -341,17 +311,19 @@ def _jot(slip: Slip, prefix: str = "") -> None:
 
 
 def _asked_again(attempt_id: UUID, position: int, refused: Refused) -> str:
-    view = items.view_item(db.session(), actor(), attempt_id, position, now())
-    form = _form(view, request.form)
-    add_refusal(form, refused)
-    return _item_page(view, form)
+    return _item_page(items.view_item(db.session(), actor(), attempt_id, position, now()), refused)
 
 
-def _item_page(view: ItemView, form: AnswerForm) -> str:
-    return page("attempts/item.html", item=view, asked=_asked(view, form), form=form)
+def _item_page(view: ItemView, refused: Refused | None = None) -> str:
+    return page("attempts/item.html", item=view, asked=_asked(view, refused))
 
 
-def _asked(view: ItemView, form: AnswerForm, prefix: str = "") -> AskedItem:
+def _asked(view: ItemView, refused: SourcecheckError | None = None, prefix: str = "") -> AskedItem:
+    """Return an item with its form: as it was sent where that is refused, else as it is saved."""
+    sent = request.form if refused else None
+    form = filled_form(view.kind, view.wording, view.verdicts, view.given, sent, prefix)
+    if refused:
+        add_refusal(form, refused)
     return AskedItem(
         kind=view.kind,
         kind_label=view.kind_label,
@@ -360,7 +332,8 @@ def _asked(view: ItemView, form: AnswerForm, prefix: str = "") -> AskedItem:
         form=form,
         can_answer=view.can_answer,
         prefix=prefix,
-        jots=jotting_form(view, prefix) if view.can_answer else None,
+        sending=Sending.read(sent, prefix) if sent else Sending.begin(view.sequence, view.sure),
+        jots=view.jotting if view.can_answer else None,
     )
 
 

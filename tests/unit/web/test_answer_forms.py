@@ -25,7 +25,6 @@ from quiz.domain.questions import (
     Verdict,
     VerdictGiven,
 )
-from quiz.web.forms import answers as forms
 from quiz.web.forms.answers import ANSWER_FORMS, AnswerForm, answer_form, filled_form
 
 WORDING = {"stem": "?", "options": [{"key": "a", "text": "A"}, {"key": "b", "text": "B"}]}
@@ -33,8 +32,7 @@ WORDING = {"stem": "?", "options": [{"key": "a", "text": "A"}, {"key": "b", "tex
 
 @pytest.fixture(autouse=True)
 def _in_english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Forms need a request for their language and token; here both are given."""
-    monkeypatch.setattr(forms.AnswerForm.Meta, "csrf", False)
+    """Forms need a request for their language; here it is given."""
     app = Flask(__name__)
     with app.test_request_context():
         g.language = "en"
@@ -107,11 +105,3 @@ def test_ticking_twice_is_ticking_once() -> None:
 def test_what_nobody_offered_is_passed_on_to_be_refused() -> None:
     assert sent("single-choice", ("option", "zzz")).payload() == {"option": "zzz"}
     assert sent("true-false", ("truth", "perhaps")).payload() == {"truth": "perhaps"}
-
-
-@pytest.mark.parametrize(
-    ("text", "known"),
-    [("0", 0), ("17", 17), ("", None), ("-1", None), ("x", None), ("9" * 30, None)],
-)
-def test_the_known_answer_is_a_number_or_nothing(text: str, known: int | None) -> None:
-    assert sent("numeric", ("seen", text)).known_sequence() == known
