@@ -168,3 +168,26 @@ def test_what_was_studied_on_the_way_is_sent_by_its_own_person_and_nobody_else(
     press(page, "Sign out")
     assert page.evaluate(f"{PACK} === null")
     assert page.evaluate(QUEUE) == page.evaluate(CACHED) == 0
+
+
+def test_whoever_begins_before_the_cards_have_come_takes_them_along_on_the_first_card(
+    site: LiveSite, visit: Callable[..., Page]
+) -> None:
+    page = visit(360)
+    sign_in_as_owner(site, page)
+    page.goto(f"{site.url}/study/")
+    page.wait_for_function(f"() => {PACK}")
+    page.route("**/study/pack", lambda route: route.abort(), times=1)
+    with page.expect_event("requestfailed", lambda one: one.url.endswith("/pack")):
+        press(page, "Add its facts")
+    press(page, "Start")
+    page.wait_for_function(f"() => JSON.parse({PACK})?.cards.length > 1")
+    with page.expect_navigation():
+        page.keyboard.press("Space")
+    expect(page.locator("#feedback")).to_be_focused()
+    answered = page.locator("#study-device").get_attribute("data-answered")
+    page.wait_for_function(
+        f"(one) => JSON.parse({PACK}).cards.every(({{ card }}) => card !== one)", arg=answered
+    )
+    page.goto(f"{site.url}/study/offline")
+    expect(page.locator("#taking .question-text, #taking .claim").first).to_be_visible()
