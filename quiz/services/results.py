@@ -69,8 +69,9 @@ class ResultView:
     `shown` are the fields that the one who looks may see; `score`, `guess_line` and `split` are
     None where the points are hidden, and those by certainty where `certainty_counts`. `operators`
     is empty unless all is shown, and `overview` None where it would tell what is hidden. `more`
-    says from when on more is shown, and `closes_at` when the quiz closes. `counts` says which of
-    several attempts counts, and is None where there can be but one.
+    says from when on more is shown, and `closes_at` when the quiz closes for this person; once that
+    is past it is None, though others may have more time. `counts` says which of several attempts
+    counts, and is None where there can be but one.
     """
 
     attempt_id: UUID
@@ -104,6 +105,8 @@ class ResultView:
             return Message(
                 N_("More is shown when the results are released. The front page will tell you.")
             )
+        if self.more is Since.CLOSED and self.closes_at is None:
+            return Message(N_("More is shown when everybody's time is over."))
         if self.more is Since.CLOSED:
             return Message(
                 N_("More is shown after the quiz has closed: %(moment)s."),
@@ -202,7 +205,7 @@ def view_result(session: Session, actor: Actor, attempt_id: UUID, now: datetime)
         own=_is_own(held, actor),
         shown=shown,
         more=_more(session, actor, held, now),
-        closes_at=held.offer.assignment.closes_at,
+        closes_at=_closing_ahead(held, now),
         confidence_asked=held.rules.confidence_asked,
         certainty_counts=held.rules.confidence_counts,
         overview=overview_of(
@@ -222,6 +225,11 @@ def _more(session: Session, actor: Actor, held: Held, now: datetime) -> Since | 
     more = next_since(rules_of(held.offer.assignment).shown, moment_now(session, held, now))
     closes = held.offer.assignment.closes_at is not None
     return Since.RELEASED if more is Since.CLOSED and not closes else more
+
+
+def _closing_ahead(held: Held, now: datetime) -> datetime | None:
+    closes_at = held.rules.closes_at
+    return closes_at if closes_at is not None and now < closes_at else None
 
 
 def _operators(

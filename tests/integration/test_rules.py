@@ -191,6 +191,27 @@ class TestOverrides:
         with pytest.raises(Refused):
             room.give(**what)
 
+    def test_the_result_tells_the_end_of_its_own_person(self, session: Session) -> None:
+        shown = replace(Shown.all_since(Since.SUBMITTED), key=Since.CLOSED)
+        room = Room(session, Rules(feedback=Feedback.END, closes_at=NOW + HOUR, shown=shown))
+        other = room.add_learner("Arman")
+        theirs = start_attempt(session, other, room.offer.id, NOW, "seed")
+        submit(session, other, theirs.id, NOW)
+        attempt = room.start()
+        submit(session, room.learner, attempt.id, NOW)
+        room.give(closes_at=NOW + 3 * HOUR)
+        own = view_result(session, room.learner, attempt.id, NOW).waiting
+        assert own
+        assert own.params == {"moment": NOW + 3 * HOUR}
+        first = view_result(session, other, theirs.id, NOW).waiting
+        assert first
+        assert first.params == {"moment": NOW + HOUR}
+        # Who has more time, and until when, is nobody else's business.
+        after = view_result(session, other, theirs.id, NOW + 2 * HOUR).waiting
+        assert after
+        assert "everybody's time is over" in after.text
+        assert not after.params
+
     def test_keys_wait_for_whoever_was_given_more_time(self, session: Session) -> None:
         shown = replace(Shown.all_since(Since.SUBMITTED), key=Since.CLOSED)
         rules = Rules(feedback=Feedback.END, closes_at=NOW + HOUR, shown=shown)
