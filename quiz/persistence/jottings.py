@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from quiz.persistence.attempts import ItemRow
 from quiz.persistence.base import Base, LongText
 
 
@@ -32,3 +34,13 @@ class JottingRow(Base):
 def find_jotting(session: Session, item_id: int) -> JottingRow | None:
     """Return what is jotted beside an item."""
     return session.get(JottingRow, item_id)
+
+
+def jottings_at(session: Session, attempt_id: UUID) -> dict[int, JottingRow]:
+    """Return what is jotted beside the items of an attempt, by the items' positions."""
+    query = (
+        select(ItemRow.position, JottingRow)
+        .join(ItemRow, ItemRow.id == JottingRow.item_id)
+        .where(ItemRow.attempt_id == attempt_id)
+    )
+    return dict(session.execute(query).all())

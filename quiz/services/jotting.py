@@ -1,19 +1,20 @@
 """Jotting something down beside a question: a flag, a note, options struck out.
 
 It is private: no page, list or file of staff reads it, and nothing that is marked or scored knows
-of it. It stays as it is once the attempt has been handed in.
+of it. Once the attempt has been handed in it stays as it is, and stands on its person's result.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from quiz.domain import attempts as rules
-from quiz.domain.jottings import checked_jotting
-from quiz.persistence.jottings import JottingRow, find_jotting
+from quiz.domain.jottings import Jotting, checked_jotting
+from quiz.persistence.jottings import JottingRow, find_jotting, jottings_at
 from quiz.services.answering import Slip
 
 
@@ -43,3 +44,11 @@ def jot(
     row.struck = sorted(jotting.struck)
     row.written_at = now
     session.flush()
+
+
+def jotted(session: Session, attempt_id: UUID) -> Mapping[int, Jotting]:
+    """Return what is jotted in an attempt, by position; for its own person and nobody else."""
+    return {
+        position: Jotting(flagged=row.flagged, note=row.note, struck=frozenset(row.struck))
+        for position, row in jottings_at(session, attempt_id).items()
+    }

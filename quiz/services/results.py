@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from quiz.domain.attempts import HANDED_IN, State
 from quiz.domain.errors import Conflict
 from quiz.domain.given import is_proved
+from quiz.domain.jottings import Jotting
 from quiz.domain.questions import Answer
 from quiz.domain.quizzes import Mode
 from quiz.domain.release import EVERYTHING, Field, Since, next_since
@@ -33,6 +34,7 @@ from quiz.services.attempts import Asked, Held, answer_of, fetch_attempt, load_a
 from quiz.services.discernment import Overview, overview_of, tells_overview, with_certainty
 from quiz.services.disclosure import moment_now, sees_everything, shown_of
 from quiz.services.feedback import Disclosed, Review, review_shown
+from quiz.services.jotting import jotted
 from quiz.services.operator_counts import JudgedClaim, OperatorCount, count_operators
 from quiz.services.receipts import Receipt, receipt_of
 from quiz.services.rules import rules_of
@@ -71,7 +73,8 @@ class ResultView:
     is empty unless all is shown, and `overview` None where it would tell what is hidden. `more`
     says from when on more is shown, and `closes_at` when the quiz closes for this person; once that
     is past it is None, though others may have more time. `counts` says which of several attempts
-    counts, and is None where there can be but one.
+    counts, and is None where there can be but one. `jottings` are those of its person, by position,
+    and none where somebody else looks.
     """
 
     attempt_id: UUID
@@ -97,6 +100,7 @@ class ResultView:
     overview: Overview | None
     receipt: Receipt
     counts: Counts | None
+    jottings: Mapping[int, Jotting]
 
     @property
     def waiting(self) -> Message | None:
@@ -215,6 +219,7 @@ def view_result(session: Session, actor: Actor, attempt_id: UUID, now: datetime)
         else None,
         receipt=receipt_of(session, held, items, asked, answers, shown),
         counts=None if held.rules.attempts == 1 else held.rules.counts,
+        jottings=jotted(session, attempt_id) if _is_own(held, actor) else {},
     )
 
 

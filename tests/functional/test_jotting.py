@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,12 +10,15 @@ from sqlalchemy import func, select
 
 from quiz.domain.jottings import LONGEST
 from quiz.domain.quizzes import Mode
+from quiz.domain.release import Shown, Since
 from quiz.domain.rights import Role
+from quiz.domain.rules import Feedback, Rules
 from quiz.persistence.attempts import AnswerRow
 from quiz.persistence.engine import Database
 from quiz.persistence.jottings import JottingRow
 from quiz.persistence.people import GrantedRole
 from quiz.services import sessions
+from quiz.services.rules import store_rules
 from tests.builders import NOW, add_person, make_choice
 from tests.functional.conftest import Browser, Clock
 from tests.functional.test_taking import give, hidden, html, start
@@ -89,6 +93,23 @@ def test_after_the_end_it_stays_as_it_was(
     assert stored(database) == [(True, NOTE, ["a"])]
 
 
+@pytest.mark.parametrize("shown", list(Since))
+def test_its_own_person_reads_it_on_the_result_whatever_else_is_shown(
+    browser: Browser, database: Database, shown: Since
+) -> None:
+    rules = Rules(feedback=Feedback.END, closes_at=NOW.replace(year=2030))
+    with database.written() as session:
+        offer = add_offer(session, make_choice(), make_choice())
+        store_rules(session, offer, replace(rules, shown=Shown.all_since(shown)))
+        code = offer.code
+    address = start(browser, code)
+    give(browser, f"{address}/1", **JOTS)
+    browser.send(f"{address}/submit", on=f"{address}/summary")
+    browser.follow()
+    assert browser.text.count("You flagged this question.") == 1
+    assert "Your note: Is it 34 or 340?" in " ".join(browser.text.split())
+
+
 def test_no_page_of_staff_shows_it(
     browser: Browser, database: Database, attempt: str, clock: Clock
 ) -> None:
@@ -105,3 +126,4 @@ def test_no_page_of_staff_shows_it(
     for path in (f"/scores/attempts/{number}", f"{attempt}/result"):
         assert browser.get(path).status_code == 200
         assert "Is it 34 or" not in html(browser)
+        assert "flagged" not in html(browser)
