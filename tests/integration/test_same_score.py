@@ -138,7 +138,8 @@ def compare(sqlite_url: str, postgresql_url: str, sheets: int) -> None:
         found.append(scores_of(database, range(sheets)))
         database.close()
     assert found[0] == found[1]
-    assert len(set(found[0])) > sheets // 10
+    # The sheets differ in what they earn; a few hundred different sums are possible.
+    assert len(set(found[0])) > min(sheets // 10, 200)
 
 
 @pytest.mark.postgresql
