@@ -7,7 +7,7 @@ each: these are only looked at. Nothing here reads a key.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any, NamedTuple
@@ -41,7 +41,10 @@ class AttemptColumns(NamedTuple):
 
 
 class AssignmentColumns(NamedTuple):
-    """What is read of the assignment that an attempt is a try at."""
+    """What is read of the assignment that an attempt is a try at; `rules` is the text of its JSON.
+
+    What is the same for many people comes as its text, by which what is made of it can be kept.
+    """
 
     id: int
     class_id: int | None
@@ -50,7 +53,7 @@ class AssignmentColumns(NamedTuple):
     entry: str
     opens_at: datetime | None
     closes_at: datetime | None
-    rules: Mapping[str, Any]
+    rules: str
     released_at: datetime | None
     simulated: bool
     created_by_id: UUID | None
@@ -87,13 +90,13 @@ class OfferedAttempt(NamedTuple):
 
 
 class ItemColumns(NamedTuple):
-    """What is read of an item to pose it."""
+    """What is read of an item to pose it; `presented` is the text of its JSON."""
 
     id: int
     attempt_id: UUID
     position: int
     version_id: int
-    presented: Mapping[str, Any]
+    presented: str
     checked_at: datetime | None
 
 
@@ -143,10 +146,17 @@ class PosedEdition(NamedTuple):
     layout: str
 
 
+def _columns(row: type[Base], fields: Iterable[str], *texts: str) -> list[Any]:
+    """Return the columns of those names; of `texts` the text of the JSON that they hold."""
+    return [
+        cast(getattr(row, name), Text) if name in texts else getattr(row, name) for name in fields
+    ]
+
+
 _ATTEMPT = (
     select(
-        *(getattr(AttemptRow, name) for name in AttemptColumns._fields),
-        *(getattr(AssignmentRow, name) for name in AssignmentColumns._fields),
+        *_columns(AttemptRow, AttemptColumns._fields),
+        *_columns(AssignmentRow, AssignmentColumns._fields, "rules"),
         *(getattr(QuizRow, name) for name in QuizColumns._fields),
         BankRow.owner_id,
         ClassRow.name,
@@ -177,14 +187,16 @@ _last_sequence = (
     .correlate(ItemRow)
     .scalar_subquery()
 )
+# The attempt is known to whoever asks for its items.
+_ITEM_FIELDS = tuple(name for name in ItemColumns._fields if name != "attempt_id")
 _ITEMS = (
     select(
-        *(getattr(ItemRow, name) for name in ItemColumns._fields),
+        *_columns(ItemRow, _ITEM_FIELDS, "presented"),
         QuestionRow.kind,
         QuestionRow.language,
         cast(VersionRow.wording, Text),
-        *(getattr(AnswerRow, name) for name in AnswerColumns._fields),
-        *(getattr(JottingRow, name) for name in JottingColumns._fields),
+        *_columns(AnswerRow, AnswerColumns._fields),
+        *_columns(JottingRow, JottingColumns._fields),
     )
     .join(VersionRow, ItemRow.version_id == VersionRow.id)
     .join(QuestionRow, VersionRow.question_id == QuestionRow.id)
@@ -195,8 +207,8 @@ _ITEMS = (
     .where(ItemRow.attempt_id == bindparam("attempt_id"))
     .order_by(ItemRow.position)
 )
-_OF_ITEM, _OF_WORDING, _OF_ANSWER = slice(0, 6), slice(6, 9), slice(9, 15)
-_OF_JOTTING = slice(15, 18)
+_OF_ITEM, _OF_WORDING, _OF_ANSWER = slice(0, 5), slice(5, 8), slice(8, 14)
+_OF_JOTTING = slice(14, 17)
 _other_item = aliased(ItemRow)
 _ITEM = _ITEMS.where(ItemRow.position == bindparam("position")).add_columns(
     select(func.count()).where(_other_item.attempt_id == bindparam("attempt_id")).scalar_subquery()
@@ -275,7 +287,7 @@ def _override(
 def posed_items(session: Session, attempt_id: UUID) -> list[PosedRow]:
     """Return the items of an attempt in their order, with wordings and answers; one query."""
     found = session.connection().execute(_ITEMS, {"attempt_id": attempt_id})
-    return [_posed_row(tuple(row)) for row in found]
+    return [_posed_row(attempt_id, tuple(row)) for row in found]
 
 
 def find_posed_item(
@@ -284,14 +296,15 @@ def find_posed_item(
     """Return the item at a position, from 1, and how many there are; one query."""
     wanted = {"attempt_id": attempt_id, "position": position}
     row = session.connection().execute(_ITEM, wanted).one_or_none()
-    return (_posed_row(tuple(row)), row[-1]) if row else None
+    return (_posed_row(attempt_id, tuple(row)), row[-1]) if row else None
 
 
-def _posed_row(row: Sequence[Any]) -> PosedRow:
+def _posed_row(attempt_id: UUID, row: Sequence[Any]) -> PosedRow:
+    item_id, *others = row[_OF_ITEM]
     kind, language, wording = row[_OF_WORDING]
     answer, jotting = row[_OF_ANSWER], row[_OF_JOTTING]
     return PosedRow(
-        ItemColumns(*row[_OF_ITEM]),
+        ItemColumns(item_id, attempt_id, *others),
         kind,
         language,
         wording,

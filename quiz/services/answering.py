@@ -47,7 +47,6 @@ from quiz.services.attempts import (
     fetch_attempt,
     find_item,
     load_asked,
-    verdicts_of,
 )
 from quiz.services.items import can_answer, expect_turn
 from quiz.services.marking import mark_item, score_attempt
@@ -89,7 +88,7 @@ class Slip:
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
         """The verdicts that were offered with the question."""
-        return verdicts_of(self.posed.item)
+        return self.posed.verdicts
 
     @property
     def sequential(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import timedelta
+from functools import cache
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -35,7 +36,6 @@ from quiz.persistence.bank import LoadedVersion, load_versions, stated_values, v
 from quiz.persistence.posing import (
     AnswerColumns,
     AttemptColumns,
-    ItemColumns,
     OfferColumns,
     find_offered_attempt,
 )
@@ -185,7 +185,7 @@ def _asked(
     )
 
 
-def verdicts_of(item: ItemRow | ItemColumns) -> tuple[Verdict, ...]:
+def verdicts_of(item: ItemRow) -> tuple[Verdict, ...]:
     """Return the verdicts that were offered with an item."""
     return tuple(Verdict(name) for name in item.presented["verdicts"])
 
@@ -215,6 +215,7 @@ def may_read(actor: Actor, asked: Asked, article: str) -> bool:
     return can(actor, Action.READ, asked.things[article])
 
 
+@cache
 def can_mark(kind: str) -> bool:
     """Tell whether sentences are marked in answers of that kind."""
     return any(spec.name == "sentences" for spec in fields(ANSWERS[kind]))

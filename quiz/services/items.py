@@ -26,7 +26,7 @@ from quiz.domain.rules import Feedback, SourcePlace
 from quiz.domain.text_marks import N_
 from quiz.persistence.attempts import ItemRow, current_answers, current_marks, items_of
 from quiz.persistence.posing import ItemColumns
-from quiz.services.attempts import Held, can_mark, fetch_attempt, load_asked, verdicts_of
+from quiz.services.attempts import Held, can_mark, fetch_attempt, load_asked
 from quiz.services.discernment import with_certainty
 from quiz.services.disclosure import shown_of_item
 from quiz.services.feedback import Disclosed, Review, review_shown
@@ -248,7 +248,7 @@ def _view(held: Held, this: Posed, now: datetime) -> ItemView:
         kind_label=CONTENTS[this.kind].label,
         language=this.language,
         wording=this.wording,
-        verdicts=verdicts_of(item),
+        verdicts=this.verdicts,
         given=this.given,
         sequence=row.sequence if row else 0,
         saved_at=row.received_at if row else None,
@@ -260,7 +260,7 @@ def _view(held: Held, this: Posed, now: datetime) -> ItemView:
         one_page=held.rules.one_page,
         source_hidden=_hides_source(held, item),
         clock=clock_of(held, now),
-        sure_stops=stops(guess_percent(this.content, verdicts_of(item)))
+        sure_stops=stops(guess_percent(this.content, this.verdicts))
         if held.rules.confidence_asked
         else (),
         sure=row.confidence if row else None,

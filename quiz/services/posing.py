@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +22,7 @@ from quiz.domain.codec import posed
 from quiz.domain.grading import Setting
 from quiz.domain.jottings import NOTHING, Jotting
 from quiz.domain.passages import BlockView, PlainText, named_apart, plain_text, with_marks
-from quiz.domain.questions import CONTENTS, Answer, Content
+from quiz.domain.questions import CONTENTS, Answer, Content, Verdict
 from quiz.domain.rights import Action, Actor, ArticleThing, can
 from quiz.domain.shuffling import as_shown
 from quiz.persistence.posing import (
@@ -35,7 +35,7 @@ from quiz.persistence.posing import (
     posed_editions,
     posed_items,
 )
-from quiz.services.attempts import read_answer, verdicts_of
+from quiz.services.attempts import read_answer
 
 # Of so many wordings and editions what was made of them is kept in each process: a wording takes
 # about 3 kB, an edition of 5 kB about 50 kB, and what pages keep of it about as much again.
@@ -44,16 +44,38 @@ EDITIONS_KEPT = 128
 
 
 @dataclass(frozen=True)
+class Presented:
+    """What was offered with an item: its verdicts, and the keys of its options in their order."""
+
+    verdicts: tuple[Verdict, ...]
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Posed:
-    """An item as it is put to its person. `content` has the wording and no key."""
+    """An item as it is put to its person. `content` has the wording and no key.
+
+    `written` is the wording as it was written; `wording` has its options in the order shown.
+    """
 
     item: ItemColumns
+    presented: Presented
     kind: str
     language: str
-    wording: Mapping[str, Any]
+    written: Mapping[str, Any]
     content: Content
     row: AnswerColumns | None
     jotting: Jotting = NOTHING
+
+    @cached_property
+    def wording(self) -> Mapping[str, Any]:
+        """The wording as it is shown; most items of an attempt are only counted."""
+        return as_shown(CONTENTS[self.kind], self.written, self.presented.options)
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """The verdicts that were offered with it."""
+        return self.presented.verdicts
 
     @property
     def given(self) -> Answer | None:
@@ -62,7 +84,7 @@ class Posed:
 
     def setting(self, eligible: frozenset[str]) -> Setting:
         """Return the setting in which it is answered; `eligible` sentences can be marked."""
-        return Setting(eligible=eligible, verdicts=verdicts_of(self.item), language=self.language)
+        return Setting(eligible=eligible, verdicts=self.verdicts, language=self.language)
 
 
 @dataclass(frozen=True)
@@ -98,10 +120,22 @@ def load_posed(session: Session, attempt_id: UUID) -> list[Posed]:
 
 def _posed(row: PosedRow) -> Posed:
     wording, content = _wording(row.kind, row.wording)
-    shown = as_shown(CONTENTS[row.kind], wording, row.item.presented["options"])
     return Posed(
-        row.item, row.kind, row.language, shown, content, row.answer, _jotting(row.jotting)
+        row.item,
+        _presented(row.item.presented),
+        row.kind,
+        row.language,
+        wording,
+        content,
+        row.answer,
+        _jotting(row.jotting),
     )
+
+
+@lru_cache(maxsize=WORDINGS_KEPT)
+def _presented(text: str) -> Presented:
+    presented = json.loads(text)
+    return Presented(tuple(map(Verdict, presented["verdicts"])), tuple(presented["options"]))
 
 
 def _jotting(row: JottingColumns | None) -> Jotting:

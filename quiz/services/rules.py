@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -14,12 +19,28 @@ from quiz.persistence.overrides import find_override
 from quiz.persistence.posing import AssignmentColumns
 from quiz.persistence.quizzes import AssignmentRow
 
+# Everybody's attempts at an offer have the same rules: each process keeps what it has read of them.
+RULES_KEPT = 512
+
 
 def rules_of(row: AssignmentRow | AssignmentColumns) -> Rules:
     """Return the rules of an assignment; where nobody has set any, those of its mode."""
-    kept = from_data(Rules, row.rules) if row.rules else default_rules(Mode(row.mode))
+    if isinstance(row, AssignmentColumns):
+        return _kept(row.rules, row.mode, row.opens_at, row.closes_at)
+    return _made(row.rules, row.mode, row.opens_at, row.closes_at)
+
+
+@lru_cache(maxsize=RULES_KEPT)
+def _kept(text: str, mode: str, opens_at: datetime | None, closes_at: datetime | None) -> Rules:
+    return _made(json.loads(text), mode, opens_at, closes_at)
+
+
+def _made(
+    stored: Mapping[str, Any], mode: str, opens_at: datetime | None, closes_at: datetime | None
+) -> Rules:
+    rules = from_data(Rules, stored) if stored else default_rules(Mode(mode))
     # The window is in columns of its own, so that an offer can be closed without reading rules.
-    return replace(kept, opens_at=row.opens_at, closes_at=row.closes_at)
+    return replace(rules, opens_at=opens_at, closes_at=closes_at)
 
 
 def personal_rules(session: Session, row: AssignmentRow, person_id: UUID) -> Rules:

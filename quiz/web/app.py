@@ -40,6 +40,7 @@ def create_app(
         template_folder=str(resources.templates()),
         static_folder=str(resources.PACKAGE / "web" / "static"),
     )
+    app.jinja_environment = fragments.PageEnvironment
     app.config.update(
         TESTING=testing,
         MAX_CONTENT_LENGTH=settings.most_bytes,

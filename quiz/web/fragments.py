@@ -7,12 +7,13 @@ of an article is taken from here only where it is the very block that everybody 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from functools import lru_cache
+from collections.abc import Callable, Iterable, MutableMapping
+from functools import lru_cache, partial
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
 from flask import Flask, has_request_context, request
+from flask.templating import Environment
 from markupsafe import Markup
 
 from quiz.domain.passages import BlockView, PlainText
@@ -20,8 +21,20 @@ from quiz.web.i18n import spoken_language
 
 # Those that every page has, and those of the attempts of a few hundred people.
 ADDRESSES_KEPT = 4096
-# More parts of the frame than there are looks, languages and states of them.
-PARTS_KEPT = 512
+# More parts than there are looks, languages and states of them: a few hundred bytes each.
+PARTS_KEPT = 4096
+
+
+class PageEnvironment(Environment):
+    """Templates that know all of their globals from the start, as ours are given before any.
+
+    Whenever a template imports another, Jinja compares the globals of both. In its own layers of
+    mappings that took as long as to render a part of the page.
+    """
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return the globals of one template, in one mapping."""
+        return {**self.globals, **(d or {})}
 
 
 class Source(Protocol):
@@ -117,16 +130,21 @@ class Parts:
     def __init__(self) -> None:
         self._kept: dict[Any, Markup] = {}
 
-    def __call__(
-        self, name: str, *by: str | bool | tuple[str, ...], caller: Callable[[], Markup]
-    ) -> Markup:
+    def __call__(self, name: str, *by: str | bool, caller: Callable[[], Markup]) -> Markup:
         """Return the part of that name for these words, from `caller` the first time."""
-        key = (name, by, request.root_path, spoken_language())
+        return self._part((name, by, request.root_path, spoken_language()), caller)
+
+    def of(self, macro: Callable[..., Markup], *by: str | bool | int | tuple[str, ...]) -> Markup:
+        """Return what a macro makes of these arguments, from itself the first time."""
+        key = (macro, by, request.root_path, spoken_language())
+        return self._part(key, partial(macro, *by))
+
+    def _part(self, key: Any, render: Callable[[], Markup]) -> Markup:
         part = self._kept.get(key)
         if part is None:
             if len(self._kept) >= PARTS_KEPT:
                 self._kept.clear()
-            part = self._kept[key] = caller()
+            part = self._kept[key] = render()
         return part
 
     def all(self) -> Iterable[Markup]:
@@ -136,8 +154,10 @@ class Parts:
 
 def init_app(app: Flask) -> None:
     """Give templates what is kept."""
+    parts = Parts()
     app.jinja_env.globals.update(
-        once=Parts(),
+        once=parts,
+        kept=parts.of,
         url_for=_addresses(app),
         source_text=ArticleTexts(app).show,
     )

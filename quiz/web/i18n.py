@@ -97,11 +97,11 @@ def zone_names() -> tuple[str, ...]:
 
 def spoken_language() -> NullTranslations:
     """Return the words of this request's language; English ones outside of a request."""
-    if not has_request_context():
-        return _ENGLISH
     try:
         found: NullTranslations = g.translations
-    except AttributeError:
+    except (AttributeError, RuntimeError):
+        if not has_request_context():
+            return _ENGLISH
         chosen = language()
         found = g.translations = site().translations.get(chosen) or _catalogue(chosen)
     return found

@@ -171,7 +171,9 @@ def signed(value: Any, purpose: str) -> str:
 
 
 def unsigned(text: str, purpose: str) -> Any:
-    """Read what `signed` wrote for that purpose; None for anything else."""
+    """Read what `signed` wrote for that purpose; None for anything else, and for no text at all."""
+    if not text:
+        return None
     try:
         return _serializer(purpose).loads(text)
     except BadSignature:

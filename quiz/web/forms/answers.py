@@ -18,7 +18,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from quiz.domain.errors import SourcecheckError
 from quiz.domain.jottings import LONGEST, Jotting
-from quiz.domain.questions import FACET_LABELS, VERDICT_LABELS, Answer, Facet, Verdict
+from quiz.domain.questions import Answer, Facet, Verdict
 from quiz.web.forms.sending import Sending
 from quiz.web.i18n import gettext, spoken
 
@@ -159,29 +159,22 @@ class VerdictAnswerForm(AnswerForm):
     missing = RadioField(choices=[], validate_choice=False)
     # The boxes stand in the text of the articles and not in the form, so there are no choices.
     sentences = TicksField(choices=[], validate_choice=False)
-    verdicts: Sequence[Verdict] = ()
+    verdicts: tuple[Verdict, ...] = ()
+    facets: ClassVar[tuple[Facet, ...]] = tuple(Facet)
 
     def offer(self, wording: Mapping[str, Any], verdicts: Sequence[Verdict]) -> None:
-        """Offer the quiz's verdicts, and what can be missing."""
-        self.verdicts = verdicts
-        self.verdict.choices = [
-            SelectChoice(verdict.value, gettext(VERDICT_LABELS[verdict])) for verdict in verdicts
-        ]
-        self.missing.choices = [
-            SelectChoice(facet.value, gettext(label)) for facet, label in FACET_LABELS.items()
-        ]
+        """Offer the quiz's verdicts; the fragment draws both lists, and keeps them."""
+        self.verdicts = tuple(verdicts)
 
     @property
-    def looks(self) -> tuple[str, ...]:
-        """What its two lists look by: the verdicts that are offered, and what is chosen of each.
+    def chosen_verdict(self) -> str:
+        """The verdict that is chosen of those offered; whatever else was sent is none."""
+        return self.verdict.data if self.verdict.data in self.verdicts else ""
 
-        Only what the page offers: whatever else was sent changes nothing on it.
-        """
-        return (
-            " ".join(self.verdicts),
-            self.verdict.data if self.verdict.data in self.verdicts else "",
-            self.missing.data if self.missing.data in set(Facet) else "",
-        )
+    @property
+    def chosen_facet(self) -> str:
+        """What was chosen as missing, of what can be."""
+        return self.missing.data if self.missing.data in self.facets else ""
 
     def payload(self) -> Payload | None:
         """Return what was given. What is missing counts with one verdict, and is kept with it."""
