@@ -96,6 +96,56 @@ class FirstComeGate:
                 fcntl.flock(handle, fcntl.LOCK_UN)
 
 
+class Unit(Session):
+    """A session whose transaction is a plain connection's, until rows are asked of the ORM.
+
+    The pages and saves of an attempt read columns by statements of their own. For these the
+    bookkeeping of the ORM took longer than the statements; so they use `connection()`, and whoever
+    wants rows uses the session as ever, in the same transaction.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(expire_on_commit=False, join_transaction_mode="control_fully")
+        self._engine = engine
+        self._plain: Connection | None = None
+        self._has_rows = False
+
+    def connection(self, *_: Any, **__: Any) -> Connection:
+        """Return the connection, with its transaction begun."""
+        if self._plain is None:
+            self._plain = self._engine.connect()
+        if not self._plain.in_transaction():
+            self._plain.begin()
+        return self._plain
+
+    def get_bind(self, *_: Any, **__: Any) -> Connection:
+        """Return what the ORM works on: the same connection."""
+        self._has_rows = True
+        return self.connection()
+
+    def commit(self) -> None:
+        """Write what rows have changed, and commit."""
+        if self.in_transaction():
+            super().commit()
+        if self._plain is not None and self._plain.in_transaction():
+            self._plain.commit()
+
+    def rollback(self) -> None:
+        """Undo what this transaction has done."""
+        if self.in_transaction():
+            super().rollback()
+        if self._plain is not None and self._plain.in_transaction():
+            self._plain.rollback()
+
+    def close(self) -> None:
+        """Let go of all rows, and give the connection back; what was not committed is undone."""
+        if self._has_rows:
+            super().close()
+        if self._plain is not None:
+            self._plain.close()
+            self._plain = None
+
+
 class Database:
     """An engine with its gate, and the two ways to open a session: to read and to write."""
 
@@ -106,11 +156,11 @@ class Database:
 
     def reading(self) -> Session:
         """Return a session whose transaction takes no lock."""
-        return Session(self.engine, expire_on_commit=False)
+        return Unit(self.engine)
 
     def writing(self) -> Session:
         """Return a session that writes; its user holds a turn of the gate around it."""
-        return Session(self._writing, expire_on_commit=False)
+        return Unit(self._writing)
 
     @contextmanager
     def migrating(self) -> Iterator[Session]:

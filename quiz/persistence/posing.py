@@ -7,7 +7,7 @@ each: these are only looked at. Nothing here reads a key.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any, NamedTuple
@@ -101,8 +101,9 @@ class ItemColumns(NamedTuple):
 
 
 class AnswerColumns(NamedTuple):
-    """What is read of an item's current answer."""
+    """What is read of an answer."""
 
+    item_id: int
     sequence: int
     client_id: str
     payload: Mapping[str, Any] | None
@@ -128,6 +129,19 @@ class PosedRow(NamedTuple):
     wording: str
     answer: AnswerColumns | None
     jotting: JottingColumns | None
+
+
+class SlipRow(NamedTuple):
+    """What an answer that comes in is measured by.
+
+    The attempt, the item at its position (None where there is none), how many items there are, and
+    what came in before under the same client id.
+    """
+
+    offered: OfferedAttempt
+    item: PosedRow | None
+    total: int
+    earlier: AnswerColumns | None
 
 
 class PosedEdition(NamedTuple):
@@ -187,31 +201,47 @@ _last_sequence = (
     .correlate(ItemRow)
     .scalar_subquery()
 )
+_is_current = and_(AnswerRow.item_id == ItemRow.id, AnswerRow.sequence == _last_sequence)
 # The attempt is known to whoever asks for its items.
 _ITEM_FIELDS = tuple(name for name in ItemColumns._fields if name != "attempt_id")
+_ITEM = (
+    *_columns(ItemRow, _ITEM_FIELDS, "presented"),
+    QuestionRow.kind,
+    QuestionRow.language,
+    cast(VersionRow.wording, Text),
+    *_columns(AnswerRow, AnswerColumns._fields),
+    *_columns(JottingRow, JottingColumns._fields),
+)
 _ITEMS = (
-    select(
-        *_columns(ItemRow, _ITEM_FIELDS, "presented"),
-        QuestionRow.kind,
-        QuestionRow.language,
-        cast(VersionRow.wording, Text),
-        *_columns(AnswerRow, AnswerColumns._fields),
-        *_columns(JottingRow, JottingColumns._fields),
-    )
+    select(*_ITEM)
     .join(VersionRow, ItemRow.version_id == VersionRow.id)
     .join(QuestionRow, VersionRow.question_id == QuestionRow.id)
-    .outerjoin(
-        AnswerRow, and_(AnswerRow.item_id == ItemRow.id, AnswerRow.sequence == _last_sequence)
-    )
+    .outerjoin(AnswerRow, _is_current)
     .outerjoin(JottingRow, JottingRow.item_id == ItemRow.id)
     .where(ItemRow.attempt_id == bindparam("attempt_id"))
     .order_by(ItemRow.position)
 )
-_OF_ITEM, _OF_WORDING, _OF_ANSWER = slice(0, 5), slice(5, 8), slice(8, 14)
-_OF_JOTTING = slice(14, 17)
-_other_item = aliased(ItemRow)
-_ITEM = _ITEMS.where(ItemRow.position == bindparam("position")).add_columns(
-    select(func.count()).where(_other_item.attempt_id == bindparam("attempt_id")).scalar_subquery()
+_other_item, _earlier = aliased(ItemRow), aliased(AnswerRow)
+_SLIP = (
+    _ATTEMPT.add_columns(
+        *_ITEM,
+        *(getattr(_earlier, name) for name in AnswerColumns._fields),
+        select(func.count())
+        .where(_other_item.attempt_id == bindparam("attempt_id"))
+        .scalar_subquery(),
+    )
+    .outerjoin(
+        ItemRow,
+        and_(ItemRow.attempt_id == AttemptRow.id, ItemRow.position == bindparam("position")),
+    )
+    .outerjoin(VersionRow, ItemRow.version_id == VersionRow.id)
+    .outerjoin(QuestionRow, VersionRow.question_id == QuestionRow.id)
+    .outerjoin(AnswerRow, _is_current)
+    .outerjoin(JottingRow, JottingRow.item_id == ItemRow.id)
+    .outerjoin(
+        _earlier,
+        and_(_earlier.attempt_id == AttemptRow.id, _earlier.client_id == bindparam("client_id")),
+    )
 )
 
 _EDITIONS = (
@@ -236,9 +266,6 @@ _EDITIONS = (
     .order_by(VersionEdition.version_id, VersionEdition.position)
 )
 
-_BY_CLIENT = select(AnswerRow).where(
-    AnswerRow.attempt_id == bindparam("attempt_id"), AnswerRow.client_id == bindparam("client_id")
-)
 _INSERT = Base.metadata.tables[AnswerRow.__tablename__].insert()
 
 
@@ -252,15 +279,47 @@ def find_offered_attempt(
     that what is read after it is what the last writer has left.
     """
     wanted = {"attempt_id": attempt_id}
-    if locked and session.get_bind().dialect.name != "sqlite":
-        session.execute(_LOCKED, wanted)
+    if locked:
+        _lock(session, wanted)
     row = session.connection().execute(_ATTEMPT, wanted).one_or_none()
+    return _offered(iter(row)) if row else None
+
+
+def find_slip_row(
+    session: Session, attempt_id: UUID, position: int, client_id: str
+) -> SlipRow | None:
+    """Return what is needed to take an answer, and keep other writers from its attempt.
+
+    One query, after the lock. None where there is no such attempt.
+    """
+    wanted = {"attempt_id": attempt_id, "position": position, "client_id": client_id}
+    _lock(session, wanted)
+    row = session.connection().execute(_SLIP, wanted).one_or_none()
     if row is None:
         return None
     columns = iter(row)
+    offered = _offered(columns)
+    item = tuple(islice(columns, len(_ITEM)))
+    *earlier, total = columns
+    return SlipRow(
+        offered,
+        _posed_row(attempt_id, item) if item[0] is not None else None,
+        total,
+        AnswerColumns(*earlier) if earlier[0] is not None else None,
+    )
+
+
+def _lock(session: Session, wanted: Mapping[str, object]) -> None:
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        connection.execute(_LOCKED, wanted)
+
+
+def _offered(columns: Iterator[Any]) -> OfferedAttempt:
+    """Take the columns of an attempt and its offer from the head of a row."""
     attempt = AttemptColumns(*islice(columns, len(AttemptColumns._fields)))
     assignment = AssignmentColumns(*islice(columns, len(AssignmentColumns._fields)))
-    title, language, owner_id, class_name, *given = columns
+    title, language, owner_id, class_name, *given = islice(columns, 8)
     offer = OfferColumns(
         assignment, QuizColumns(title, language), BankColumns(owner_id), class_name or ""
     )
@@ -290,25 +349,18 @@ def posed_items(session: Session, attempt_id: UUID) -> list[PosedRow]:
     return [_posed_row(attempt_id, tuple(row)) for row in found]
 
 
-def find_posed_item(
-    session: Session, attempt_id: UUID, position: int
-) -> tuple[PosedRow, int] | None:
-    """Return the item at a position, from 1, and how many there are; one query."""
-    wanted = {"attempt_id": attempt_id, "position": position}
-    row = session.connection().execute(_ITEM, wanted).one_or_none()
-    return (_posed_row(attempt_id, tuple(row)), row[-1]) if row else None
-
-
 def _posed_row(attempt_id: UUID, row: Sequence[Any]) -> PosedRow:
-    item_id, *others = row[_OF_ITEM]
-    kind, language, wording = row[_OF_WORDING]
-    answer, jotting = row[_OF_ANSWER], row[_OF_JOTTING]
+    columns = iter(row)
+    item_id, *others = islice(columns, len(_ITEM_FIELDS))
+    kind, language, wording = islice(columns, 3)
+    answer = AnswerColumns(*islice(columns, len(AnswerColumns._fields)))
+    jotting = tuple(columns)
     return PosedRow(
         ItemColumns(item_id, attempt_id, *others),
         kind,
         language,
         wording,
-        AnswerColumns(*answer) if answer[0] is not None else None,
+        answer if answer.item_id is not None else None,
         JottingColumns(*jotting) if jotting[0] is not None else None,
     )
 
@@ -324,11 +376,6 @@ def posed_editions(
     return found
 
 
-def find_answer(session: Session, attempt_id: UUID, client_id: str) -> AnswerRow | None:
-    """Return the answer that came in under that client id."""
-    return session.scalar(_BY_CLIENT, {"attempt_id": attempt_id, "client_id": client_id})
-
-
 def add_answer(session: Session, **columns: object) -> None:
     """Store an answer; one statement."""
-    session.execute(_INSERT, columns)
+    session.connection().execute(_INSERT, columns)

@@ -25,7 +25,6 @@ from quiz.domain.rights import Action, Actor
 from quiz.domain.rules import Feedback
 from quiz.domain.text_marks import N_
 from quiz.persistence.attempts import (
-    AnswerRow,
     AttemptRow,
     ItemRow,
     LateAnswerRow,
@@ -38,7 +37,7 @@ from quiz.persistence.attempts import (
     late_answers,
     locked_row,
 )
-from quiz.persistence.posing import AnswerColumns, ItemColumns, add_answer, find_answer
+from quiz.persistence.posing import AnswerColumns, ItemColumns, add_answer, find_slip_row
 from quiz.persistence.quizzes import assignments_of
 from quiz.services.attempts import (
     Asked,
@@ -46,11 +45,12 @@ from quiz.services.attempts import (
     answer_of,
     fetch_attempt,
     find_item,
+    hold,
     load_asked,
 )
 from quiz.services.items import can_answer, expect_turn
 from quiz.services.marking import mark_item, score_attempt
-from quiz.services.posing import Posed, eligible_in, find_posed, load_sources
+from quiz.services.posing import Posed, as_posed, eligible_in, load_sources
 from quiz.services.reading import accepted
 from quiz.services.rules import rules_of
 
@@ -77,6 +77,7 @@ class NewerAnswer(Conflict):
 class Slip:
     """What an answer is read and kept by: what was shown, and whether it can still be answered.
 
+    `earlier` is the answer that came in before under the same `client_id`.
     It is good for the transaction in which it was found: nobody else writes to the attempt then.
     """
 
@@ -84,6 +85,8 @@ class Slip:
     posed: Posed
     total: int
     can_answer: bool
+    client_id: str
+    earlier: AnswerColumns | None
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
@@ -123,22 +126,27 @@ class KeptAside(Closed):
 
 
 def find_slip(
-    session: Session, actor: Actor, attempt_id: UUID, position: int, now: datetime
+    session: Session,
+    actor: Actor,
+    attempt_id: UUID,
+    position: int,
+    now: datetime,
+    client_id: str = "",
 ) -> Slip:
     """Return how an item is answered, and keep other writers from its attempt.
 
-    Cheap, for every answer that comes in asks it. Raises what `rights.require` raises, `NotFound`
-    and `NotInTurn`.
+    `client_id` is that of the request which brings an answer. Cheap, for every answer that comes in
+    asks it. Raises what `rights.require` raises, `NotFound` and `NotInTurn`.
     """
-    held = fetch_attempt(session, actor, attempt_id, Action.ANSWER, locked=True)
-    found = find_posed(session, attempt_id, position)
-    if found is None:
+    found = find_slip_row(session, attempt_id, position, client_id)
+    held = hold(found.offered if found else None, actor, Action.ANSWER)
+    if found is None or found.item is None:
         raise NotFound
     expect_turn(held, position)
-    posed, total = found
+    posed = as_posed(found.item)
     # What comes too late is taken too, to be kept aside.
     taken = can_answer(held, posed.item, now) or rules.is_kept_aside(held.value, now)
-    return Slip(held, posed, total, taken)
+    return Slip(held, posed, found.total, taken, client_id, found.earlier)
 
 
 # --- saving ----------------------------------------------------------------------------------
@@ -157,15 +165,14 @@ def save_answer(
     confidence: int | None = None,
 ) -> Saved | KeptAside:
     """Keep an answer as the current one; see `save_on`. Raises what `find_slip` raises too."""
-    slip = find_slip(session, actor, attempt_id, position, now)
-    return save_on(session, slip, payload, client_id, now, seen=seen, confidence=confidence)
+    slip = find_slip(session, actor, attempt_id, position, now, client_id)
+    return save_on(session, slip, payload, now, seen=seen, confidence=confidence)
 
 
 def save_on(
     session: Session,
     slip: Slip,
     payload: Mapping[str, Any] | None,
-    client_id: str,
     now: datetime,
     *,
     seen: int | None = None,
@@ -175,19 +182,19 @@ def save_on(
 
     `payload` is the answer as plain data, None where it was cleared; `confidence` is how sure the
     person is of it, in percent, and is kept where the assignment asks for it. A request that is
-    repeated under its `client_id` changes nothing and is answered as before. `seen` is the number
+    repeated under its client id changes nothing and is answered as before. `seen` is the number
     of the answer that the sender knew: raises `NewerAnswer` where another page has saved another
     one since. Returns `KeptAside` for one that came too late to count, after keeping it. Raises
     `Closed` where no answer counts any more and `Refused` for one that the page could not have
     sent; nothing is written then.
     """
     attempt, posed = slip.held.value, slip.posed
-    item, current = posed.item, posed.row
+    item, current, earlier = posed.item, posed.row, slip.earlier
+    client_id = _checked_id(slip.client_id)
     answer = accepted(posed.content, payload, partial(_setting, session, posed))
     data = None if answer is None else to_data(answer)
     sure = _accepted_confidence(slip, confidence)
     progress = progress_of(posed.content, answer)
-    earlier = find_answer(session, item.attempt_id, _checked_id(client_id))
     if earlier is not None and earlier.item_id == item.id and _says(earlier, data, sure):
         return Saved(earlier.received_at, earlier.sequence, progress, earlier.late)
     if rules.is_kept_aside(attempt, now):
@@ -276,7 +283,7 @@ def _accepted_confidence(slip: Slip, confidence: int | None) -> int | None:
 
 
 def _says(
-    row: AnswerRow | AnswerColumns | LateAnswerRow | None,
+    row: AnswerColumns | LateAnswerRow | None,
     data: Mapping[str, Any] | None,
     sure: int | None,
 ) -> bool:
@@ -295,7 +302,7 @@ def _checked_id(client_id: str) -> str:
     return client_id
 
 
-def _another_id(client_id: str, earlier: AnswerRow, current: AnswerColumns | None) -> str:
+def _another_id(client_id: str, earlier: AnswerColumns, current: AnswerColumns | None) -> str:
     return f"{client_id}+{max(earlier.sequence, current.sequence if current else 0)}"
 
 

@@ -37,6 +37,7 @@ from quiz.persistence.posing import (
     AnswerColumns,
     AttemptColumns,
     OfferColumns,
+    OfferedAttempt,
     find_offered_attempt,
 )
 from quiz.persistence.quizzes import Offer
@@ -135,7 +136,11 @@ def fetch_attempt(
     `locked` keeps other writers away until the transaction ends. Somebody else's attempt and one
     that is not there are answered alike, by the errors of `rights.require`.
     """
-    found = find_offered_attempt(session, attempt_id, locked=locked)
+    return hold(find_offered_attempt(session, attempt_id, locked=locked), actor, action)
+
+
+def hold(found: OfferedAttempt | None, actor: Actor, action: Action) -> Held:
+    """Return an attempt that was found as one with which `actor` may do `action`, or raise."""
     if found is None:
         raise missing(actor)
     require(actor, action, attempt_thing(found.attempt, found.offer))

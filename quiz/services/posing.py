@@ -31,7 +31,6 @@ from quiz.persistence.posing import (
     JottingColumns,
     PosedEdition,
     PosedRow,
-    find_posed_item,
     posed_editions,
     posed_items,
 )
@@ -107,18 +106,13 @@ class SourceView:
     blocks: tuple[BlockView, ...]
 
 
-def find_posed(session: Session, attempt_id: UUID, position: int) -> tuple[Posed, int] | None:
-    """Return the item at a position, from 1, and how many there are."""
-    found = find_posed_item(session, attempt_id, position)
-    return (_posed(found[0]), found[1]) if found else None
-
-
 def load_posed(session: Session, attempt_id: UUID) -> list[Posed]:
     """Return all items of an attempt in their order."""
-    return [_posed(row) for row in posed_items(session, attempt_id)]
+    return [as_posed(row) for row in posed_items(session, attempt_id)]
 
 
-def _posed(row: PosedRow) -> Posed:
+def as_posed(row: PosedRow) -> Posed:
+    """Return an item as it is put to its person."""
     wording, content = _wording(row.kind, row.wording)
     return Posed(
         row.item,

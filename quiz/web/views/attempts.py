@@ -85,7 +85,7 @@ def item(attempt_id: UUID, position: int) -> ResponseReturnValue:
 @blueprint.post("/<uuid:attempt_id>/<int:position>")
 def answer(attempt_id: UUID, position: int) -> ResponseReturnValue:
     """Save the answer and go where the pressed button leads; a refused answer stays in the form."""
-    slip = answering.find_slip(db.session(), actor(), attempt_id, position, now())
+    slip = _slip(attempt_id, position)
     going = request.form.get("go", "next")
     try:
         saved = _save(slip) if slip.can_answer else None
@@ -107,7 +107,7 @@ def answer(attempt_id: UUID, position: int) -> ResponseReturnValue:
 def save(attempt_id: UUID, position: int) -> ResponseReturnValue:
     """Save the answer of a page that stays open, and say so as JSON."""
     try:
-        slip = answering.find_slip(db.session(), actor(), attempt_id, position, now())
+        slip = _slip(attempt_id, position)
         saved = _save(slip)
     except SourcecheckError as error:
         db.roll_back()
@@ -127,7 +127,7 @@ def save(attempt_id: UUID, position: int) -> ResponseReturnValue:
 def jot(attempt_id: UUID, position: int) -> ResponseReturnValue:
     """Keep what is jotted beside the question of a page that stays open, and say so as JSON."""
     try:
-        _jot(answering.find_slip(db.session(), actor(), attempt_id, position, now()))
+        _jot(_slip(attempt_id, position))
     except SourcecheckError as error:
         db.roll_back()
         return _told(error)
@@ -152,7 +152,7 @@ def answer_all(attempt_id: UUID) -> ResponseReturnValue:
     checked = _asked_for("check")
     position = total = 1
     while position <= total:
-        slip = answering.find_slip(db.session(), actor(), attempt_id, position, now())
+        slip = _slip(attempt_id, position, _prefix(position))
         total = slip.total
         try:
             saved = _save(slip, _prefix(position)) if _answers(slip, position) else None
@@ -280,6 +280,11 @@ def receipt(attempt_id: UUID) -> Response:
     return response
 
 
+def _slip(attempt_id: UUID, position: int, prefix: str = "") -> Slip:
+    client_id = Sending.read(request.form, prefix).client_id
+    return answering.find_slip(db.session(), actor(), attempt_id, position, now(), client_id)
+
+
 def _save(slip: Slip, prefix: str = "") -> Saved | KeptAside:
     form = filled_form(
         slip.posed.kind, slip.posed.wording, slip.verdicts, sent=request.form, prefix=prefix
@@ -289,7 +294,6 @@ def _save(slip: Slip, prefix: str = "") -> Saved | KeptAside:
         db.session(),
         slip,
         form.payload(),
-        sending.client_id,
         now(),
         seen=sending.known_sequence(),
         confidence=sending.stated_confidence(),
