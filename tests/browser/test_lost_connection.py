@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from time import monotonic
 
 import pytest
 from playwright.sync_api import Error, Page, Route, expect
@@ -18,16 +19,27 @@ from tests.offers import add_offer
 SAVE = "**/save"
 SAVED = re.compile(r"^Saved \d\d:\d\d:\d\d$")
 KEPT = "Object.keys(localStorage).filter((key) => key.startsWith('sourcecheck answer')).length"
+KEPT_HERE = re.compile("^Not saved – kept on this device")
 OPTIONS = "abc"
 
 
 @pytest.fixture
 def page(site: LiveSite, visit: Callable[..., Page]) -> Page:
     """The first of ten questions, each with three options, in a context that is not secure."""
-    with site.database.written() as session:
-        code = add_offer(session, *[make_choice()] * 10).code
     opened = visit(360)
     opened.clock.install()  # so that a test can let time pass
+    return ten(site, opened)
+
+
+@pytest.fixture
+def awaited(site: LiveSite, visit: Callable[..., Page]) -> Page:
+    """The same, where time passes by itself."""
+    return ten(site, visit(360))
+
+
+def ten(site: LiveSite, opened: Page) -> Page:
+    with site.database.written() as session:
+        code = add_offer(session, *[make_choice()] * 10).code
     begin(opened, f"{site.classroom_url}/j/{code}")
     return opened
 
@@ -69,9 +81,9 @@ def stored(site: LiveSite) -> dict[int, list[str]]:
     return found
 
 
-def settle(page: Page) -> None:
-    """Wait, for half a minute at most and without a click, until nothing is left on the device."""
-    for _ in range(300):
+def settle(page: Page, seconds: int = 30) -> None:
+    """Wait, so long at most and without a click, until nothing is left on the device."""
+    for _ in range(10 * seconds):
         if page.evaluate(KEPT) == 0:
             return
         page.wait_for_timeout(100)
@@ -94,7 +106,7 @@ def test_ten_answers_given_meanwhile_arrive_as_they_were_left(
             page.get_by_role("button", name="Save and next").click()
             expect(page.get_by_role("heading", level=1)).to_have_text(f"Question {position} of 10")
         choose(page, option)
-    status(page, re.compile("^Not saved – kept on this device"))
+    status(page, KEPT_HERE)
     for position in (2, 5, 9):
         go(page, position)
         choose(page, "a")
@@ -120,6 +132,50 @@ def test_ten_answers_given_meanwhile_arrive_as_they_were_left(
     expect(page.locator("#away")).to_be_hidden()
     given = dict(enumerate("bcabcabcab", 1)) | {2: "a", 5: "a", 9: "a"}
     assert stored(site) == {position: [option] for position, option in given.items()}
+
+
+@pytest.mark.acceptance
+@pytest.mark.parametrize(
+    ("trouble", "seconds"), [("no connection", 180), ("a server that fails", 60)]
+)
+def test_a_line_that_is_cut_for_minutes_loses_nothing(
+    site: LiveSite, awaited: Page, trouble: str, seconds: int
+) -> None:
+    page = awaited
+    together(page)
+    # What was given before the cut must not come over what is given during it.
+    for position in (1, 2):
+        go(page, position)
+        choose(page, "c")
+        status(page, SAVED)
+    go(page, 1)
+    cut = monotonic()
+    if trouble == "no connection":
+        page.context.set_offline(True)
+    else:
+        page.route(SAVE, lambda route: route.fulfill(status=503, body="down"))
+    for number, option in enumerate("abcabcabca"):
+        go(page, number + 1)
+        choose(page, option)
+        if number == 0:
+            expect(page.locator("#save-status")).to_have_text(KEPT_HERE, timeout=5_000)
+        page.wait_for_timeout(seconds * 50)
+        status(page, KEPT_HERE)
+    for position in (2, 5, 9):
+        go(page, position)
+        choose(page, "c")
+    expect(page.locator("#away")).to_be_visible()
+    page.wait_for_timeout(max(0.0, cut + seconds - monotonic()) * 1000)
+    assert stored(site) == {1: ["c"], 2: ["c"]}
+    if trouble == "no connection":
+        page.context.set_offline(False)
+    else:
+        page.unroute(SAVE)
+    settle(page, 10)
+    status(page, SAVED)
+    given = dict(enumerate("abcabcabca", 1)) | {5: "c", 9: "c"}
+    last = {position: history[-1] for position, history in stored(site).items()}
+    assert last == given | {2: "c"}
 
 
 def test_a_press_that_comes_before_the_last_answers_have_arrived_waits_for_them(
