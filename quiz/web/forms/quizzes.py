@@ -113,7 +113,7 @@ class QuizForm(BaseForm):
         description=N_("Shown on the start page. It may stay empty."),
         validators=[at_most(5000)],
         filters=[clean_text],
-        render_kw={"rows": 3, "dir": "auto"},
+        render_kw={"rows": 5, "dir": "auto"},
     )
     questions = SelectMultipleField(
         N_("Questions"),
