@@ -7,6 +7,7 @@ transaction that reads first and then writes fails at once under load, whatever 
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections import deque
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 try:
@@ -237,5 +239,11 @@ def _check_foreign_keys(session: Session) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
+    """Begin on the driver's own connection: through ours it takes longer than most statements."""
     writing = connection.get_execution_options().get(WRITING)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    statement = "BEGIN IMMEDIATE" if writing else "BEGIN"
+    driver: Any = connection.connection.driver_connection
+    try:
+        driver.execute(statement).close()
+    except sqlite3.OperationalError as error:
+        raise OperationalError(statement, None, error) from error
