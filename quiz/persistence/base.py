@@ -7,7 +7,18 @@ from fractions import Fraction
 from typing import Annotated, Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, BigInteger, DateTime, Dialect, Integer, MetaData, String, Text, Uuid
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    Uuid,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -52,6 +63,11 @@ class Base(DeclarativeBase):
         list[Any]: JSON(),
         UUID: Uuid(),
     }
+
+
+def tables(*rows: type[Base]) -> tuple[Table, ...]:
+    """Return the tables of those rows, for statements that bring columns and no rows."""
+    return tuple(Base.metadata.tables[row.__tablename__] for row in rows)
 
 
 RowID = Annotated[int, mapped_column(Integer, primary_key=True)]

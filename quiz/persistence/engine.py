@@ -7,6 +7,7 @@ transaction that reads first and then writes fails at once under load, whatever 
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 from collections import deque
@@ -45,9 +46,16 @@ class Gate(Protocol):
         """Wait for one's turn to write, and hold it."""
         ...
 
+    def close(self) -> None:
+        """Let go of what it holds open."""
+        ...
+
 
 class OpenGate:
     """PostgreSQL queues its writers itself."""
+
+    def close(self) -> None:
+        """There is nothing to let go of."""
 
     def turn(self) -> AbstractContextManager[None]:
         """Let the writer through."""
@@ -62,6 +70,8 @@ class FirstComeGate:
         self._patience = patience
         self._guard = threading.Lock()
         self._waiting: deque[threading.Event] = deque()
+        # The process that opened the file, and its handle.
+        self._opened = (0, -1)
 
     @contextmanager
     def turn(self) -> Iterator[None]:
@@ -90,12 +100,26 @@ class FirstComeGate:
         if self._path is None or fcntl is None:
             yield
             return
-        with self._path.open("ab") as handle:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            try:
-                yield
-            finally:
-                fcntl.flock(handle, fcntl.LOCK_UN)
+        handle = self._handle(self._path)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        try:
+            yield
+        finally:
+            fcntl.flock(handle, fcntl.LOCK_UN)
+
+    def _handle(self, path: Path) -> int:
+        """Return the open file, each process its own: one that is inherited shares its lock."""
+        process = os.getpid()
+        if self._opened[0] != process:
+            self._opened = (process, os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666))
+        return self._opened[1]
+
+    def close(self) -> None:
+        """Close the file; a later turn opens it again."""
+        process, handle = self._opened
+        self._opened = (0, -1)
+        if process == os.getpid():
+            os.close(handle)
 
 
 class Unit(Session):
@@ -106,16 +130,26 @@ class Unit(Session):
     wants rows uses the session as ever, in the same transaction.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, *, writing: bool = False) -> None:
         super().__init__(expire_on_commit=False, join_transaction_mode="control_fully")
         self._engine = engine
+        self._writing = writing
         self._plain: Connection | None = None
         self._has_rows = False
+
+    def begin_writing(self) -> None:
+        """End the transaction that only read; the next one writes. A turn of the gate is held."""
+        self.rollback()
+        self._writing = True
+        if self._plain is not None:
+            self._plain.execution_options(**{WRITING: True})
 
     def connection(self, *_: Any, **__: Any) -> Connection:
         """Return the connection, with its transaction begun."""
         if self._plain is None:
             self._plain = self._engine.connect()
+            if self._writing:
+                self._plain.execution_options(**{WRITING: True})
         if not self._plain.in_transaction():
             self._plain.begin()
         return self._plain
@@ -126,11 +160,21 @@ class Unit(Session):
         return self.connection()
 
     def commit(self) -> None:
-        """Write what rows have changed, and commit."""
-        if self.in_transaction():
-            super().commit()
-        if self._plain is not None and self._plain.in_transaction():
-            self._plain.commit()
+        """Write what rows have changed, and commit; where that fails, all of it is undone."""
+        try:
+            if self.in_transaction():
+                super().commit()
+            if self._plain is not None and self._plain.in_transaction():
+                self._plain.commit()
+        except BaseException:
+            self._give_up()
+            raise
+
+    def _give_up(self) -> None:
+        """Let the pool undo what a failed commit has left: on our side its transaction is over."""
+        if self._plain is not None:
+            self._plain.rollback()
+        self.close()
 
     def rollback(self) -> None:
         """Undo what this transaction has done."""
@@ -153,16 +197,15 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = make_engine(url)
-        self._writing = self.engine.execution_options(**{WRITING: True})
         self.gate = make_gate(self.engine)
 
-    def reading(self) -> Session:
+    def reading(self) -> Unit:
         """Return a session whose transaction takes no lock."""
         return Unit(self.engine)
 
-    def writing(self) -> Session:
+    def writing(self) -> Unit:
         """Return a session that writes; its user holds a turn of the gate around it."""
-        return Unit(self._writing)
+        return Unit(self.engine, writing=True)
 
     @contextmanager
     def migrating(self) -> Iterator[Session]:
@@ -190,8 +233,9 @@ class Database:
             session.commit()
 
     def close(self) -> None:
-        """Give back all connections."""
+        """Give back all connections, and the gate's file."""
         self.engine.dispose()
+        self.gate.close()
 
 
 def make_gate(engine: Engine) -> Gate:

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from quiz.persistence.attempts import AttemptRow
-from quiz.persistence.base import Base, Digest, Key, Line, RandomID, RowID, Word
+from quiz.persistence.base import Base, Digest, Key, Line, RandomID, RowID, Word, tables
 
 
 class PersonRow(Base):
@@ -252,31 +252,32 @@ class LivingSession:
 
 # Made once, and columns instead of whole rows: it is asked with every request. Roles and
 # memberships come as their pairs, of which there are few.
+_sessions, _people, _granted, _members = tables(SessionRow, PersonRow, GrantedRole, Membership)
 _SESSION = (
     select(
-        SessionRow.id,
-        SessionRow.secret,
-        SessionRow.as_learner,
-        SessionRow.seen_at,
-        PersonRow.id,
-        PersonRow.name,
-        PersonRow.resume_digest,
-        PersonRow.language,
-        PersonRow.zone,
-        PersonRow.theme,
-        PersonRow.size,
-        GrantedRole.role,
-        Membership.class_id,
-        Membership.role,
+        _sessions.c.id,
+        _sessions.c.secret,
+        _sessions.c.as_learner,
+        _sessions.c.seen_at,
+        _people.c.id,
+        _people.c.name,
+        _people.c.resume_digest,
+        _people.c.language,
+        _people.c.zone,
+        _people.c.theme,
+        _people.c.size,
+        _granted.c.role,
+        _members.c.class_id,
+        _members.c.role,
     )
-    .join(PersonRow, PersonRow.id == SessionRow.person_id)
-    .outerjoin(GrantedRole, GrantedRole.person_id == PersonRow.id)
-    .outerjoin(Membership, Membership.person_id == PersonRow.id)
+    .join(_people, _people.c.id == _sessions.c.person_id)
+    .outerjoin(_granted, _granted.c.person_id == _people.c.id)
+    .outerjoin(_members, _members.c.person_id == _people.c.id)
     .where(
-        SessionRow.token_digest == bindparam("token_digest"),
-        SessionRow.expires_at > bindparam("now"),
-        PersonRow.disabled_at.is_(None),
-        PersonRow.adopted_by_id.is_(None),
+        _sessions.c.token_digest == bindparam("token_digest"),
+        _sessions.c.expires_at > bindparam("now"),
+        _people.c.disabled_at.is_(None),
+        _people.c.adopted_by_id.is_(None),
     )
 )
 

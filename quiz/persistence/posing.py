@@ -10,21 +10,23 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Text, and_, bindparam, cast, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import FromClause, Text, and_, bindparam, cast, func, select
+from sqlalchemy.orm import Session
 
 from quiz.domain.rules import Override
 from quiz.persistence.articles import ArticleRow, BankRow, EditionRow
 from quiz.persistence.attempts import AnswerRow, AttemptRow, ItemRow
 from quiz.persistence.bank import QuestionRow, VersionEdition, VersionRow
-from quiz.persistence.base import Base
+from quiz.persistence.base import tables
 from quiz.persistence.jottings import JottingRow
 from quiz.persistence.overrides import OverrideRow
 from quiz.persistence.people import ClassRow
 from quiz.persistence.quizzes import AssignmentRow, QuizRow
+
+T = TypeVar("T")
 
 
 class AttemptColumns(NamedTuple):
@@ -160,113 +162,117 @@ class PosedEdition(NamedTuple):
     layout: str
 
 
-def _columns(row: type[Base], fields: Iterable[str], *texts: str) -> list[Any]:
+# Columns of the tables themselves, and not the attributes of rows: a statement is found among those
+# that are compiled by all of its columns, and attributes are slow to compare.
+_attempts, _assignments, _quizzes = tables(AttemptRow, AssignmentRow, QuizRow)
+_banks, _classes, _overrides = tables(BankRow, ClassRow, OverrideRow)
+_items, _versions, _questions = tables(ItemRow, VersionRow, QuestionRow)
+_answers, _jottings = tables(AnswerRow, JottingRow)
+_stands_on, _editions, _articles = tables(VersionEdition, EditionRow, ArticleRow)
+_other_answers, _earlier, _other_items = _answers.alias(), _answers.alias(), _items.alias()
+
+
+def _columns(table: FromClause, fields: Iterable[str], *texts: str) -> list[Any]:
     """Return the columns of those names; of `texts` the text of the JSON that they hold."""
-    return [
-        cast(getattr(row, name), Text) if name in texts else getattr(row, name) for name in fields
-    ]
+    return [cast(table.c[name], Text) if name in texts else table.c[name] for name in fields]
 
 
 _ATTEMPT = (
     select(
-        *_columns(AttemptRow, AttemptColumns._fields),
-        *_columns(AssignmentRow, AssignmentColumns._fields, "rules"),
-        *(getattr(QuizRow, name) for name in QuizColumns._fields),
-        BankRow.owner_id,
-        ClassRow.name,
-        OverrideRow.closes_at,
-        OverrideRow.extra_time,
-        OverrideRow.extra_attempts,
-        OverrideRow.extra_minutes,
+        *_columns(_attempts, AttemptColumns._fields),
+        *_columns(_assignments, AssignmentColumns._fields, "rules"),
+        *_columns(_quizzes, QuizColumns._fields),
+        _banks.c.owner_id,
+        _classes.c.name,
+        *_columns(_overrides, ("closes_at", "extra_time", "extra_attempts", "extra_minutes")),
     )
-    .join(AssignmentRow, AttemptRow.assignment_id == AssignmentRow.id)
-    .join(QuizRow, AssignmentRow.quiz_id == QuizRow.id)
-    .join(BankRow, QuizRow.bank_id == BankRow.id)
-    .outerjoin(ClassRow, ClassRow.id == AssignmentRow.class_id)
+    .join(_assignments, _attempts.c.assignment_id == _assignments.c.id)
+    .join(_quizzes, _assignments.c.quiz_id == _quizzes.c.id)
+    .join(_banks, _quizzes.c.bank_id == _banks.c.id)
+    .outerjoin(_classes, _classes.c.id == _assignments.c.class_id)
     .outerjoin(
-        OverrideRow,
+        _overrides,
         and_(
-            OverrideRow.assignment_id == AttemptRow.assignment_id,
-            OverrideRow.person_id == AttemptRow.person_id,
+            _overrides.c.assignment_id == _attempts.c.assignment_id,
+            _overrides.c.person_id == _attempts.c.person_id,
         ),
     )
-    .where(AttemptRow.id == bindparam("attempt_id"))
+    .where(_attempts.c.id == bindparam("attempt_id"))
 )
-_LOCKED = select(AttemptRow.id).where(AttemptRow.id == bindparam("attempt_id")).with_for_update()
+_LOCKED = select(_attempts.c.id).where(_attempts.c.id == bindparam("attempt_id")).with_for_update()
 
-_another = aliased(AnswerRow)
 _last_sequence = (
-    select(func.max(_another.sequence))
-    .where(_another.item_id == ItemRow.id)
-    .correlate(ItemRow)
+    select(func.max(_other_answers.c.sequence))
+    .where(_other_answers.c.item_id == _items.c.id)
+    .correlate(_items)
     .scalar_subquery()
 )
-_is_current = and_(AnswerRow.item_id == ItemRow.id, AnswerRow.sequence == _last_sequence)
+_is_current = and_(_answers.c.item_id == _items.c.id, _answers.c.sequence == _last_sequence)
 # The attempt is known to whoever asks for its items.
 _ITEM_FIELDS = tuple(name for name in ItemColumns._fields if name != "attempt_id")
 _ITEM = (
-    *_columns(ItemRow, _ITEM_FIELDS, "presented"),
-    QuestionRow.kind,
-    QuestionRow.language,
-    cast(VersionRow.wording, Text),
-    *_columns(AnswerRow, AnswerColumns._fields),
-    *_columns(JottingRow, JottingColumns._fields),
+    *_columns(_items, _ITEM_FIELDS, "presented"),
+    _questions.c.kind,
+    _questions.c.language,
+    cast(_versions.c.wording, Text),
+    *_columns(_answers, AnswerColumns._fields),
+    *_columns(_jottings, JottingColumns._fields),
 )
 _ITEMS = (
     select(*_ITEM)
-    .join(VersionRow, ItemRow.version_id == VersionRow.id)
-    .join(QuestionRow, VersionRow.question_id == QuestionRow.id)
-    .outerjoin(AnswerRow, _is_current)
-    .outerjoin(JottingRow, JottingRow.item_id == ItemRow.id)
-    .where(ItemRow.attempt_id == bindparam("attempt_id"))
-    .order_by(ItemRow.position)
+    .join(_versions, _items.c.version_id == _versions.c.id)
+    .join(_questions, _versions.c.question_id == _questions.c.id)
+    .outerjoin(_answers, _is_current)
+    .outerjoin(_jottings, _jottings.c.item_id == _items.c.id)
+    .where(_items.c.attempt_id == bindparam("attempt_id"))
+    .order_by(_items.c.position)
 )
-_other_item, _earlier = aliased(ItemRow), aliased(AnswerRow)
 _SLIP = (
     _ATTEMPT.add_columns(
         *_ITEM,
-        *(getattr(_earlier, name) for name in AnswerColumns._fields),
+        *_columns(_earlier, AnswerColumns._fields),
         select(func.count())
-        .where(_other_item.attempt_id == bindparam("attempt_id"))
+        .where(_other_items.c.attempt_id == bindparam("attempt_id"))
         .scalar_subquery(),
     )
     .outerjoin(
-        ItemRow,
-        and_(ItemRow.attempt_id == AttemptRow.id, ItemRow.position == bindparam("position")),
+        _items,
+        and_(_items.c.attempt_id == _attempts.c.id, _items.c.position == bindparam("position")),
     )
-    .outerjoin(VersionRow, ItemRow.version_id == VersionRow.id)
-    .outerjoin(QuestionRow, VersionRow.question_id == QuestionRow.id)
-    .outerjoin(AnswerRow, _is_current)
-    .outerjoin(JottingRow, JottingRow.item_id == ItemRow.id)
+    .outerjoin(_versions, _items.c.version_id == _versions.c.id)
+    .outerjoin(_questions, _versions.c.question_id == _questions.c.id)
+    .outerjoin(_answers, _is_current)
+    .outerjoin(_jottings, _jottings.c.item_id == _items.c.id)
     .outerjoin(
         _earlier,
-        and_(_earlier.attempt_id == AttemptRow.id, _earlier.client_id == bindparam("client_id")),
+        and_(
+            _earlier.c.attempt_id == _attempts.c.id,
+            _earlier.c.client_id == bindparam("client_id"),
+        ),
     )
 )
 
 _EDITIONS = (
     select(
-        VersionEdition.version_id,
-        ArticleRow.key,
-        ArticleRow.label,
-        EditionRow.headline,
-        ArticleRow.publisher,
-        ArticleRow.language,
-        ArticleRow.url,
-        ArticleRow.shown,
-        BankRow.owner_id,
-        EditionRow.number,
-        EditionRow.text,
-        cast(EditionRow.layout, Text),
+        _stands_on.c.version_id,
+        _articles.c.key,
+        _articles.c.label,
+        _editions.c.headline,
+        *_columns(_articles, ("publisher", "language", "url", "shown")),
+        _banks.c.owner_id,
+        _editions.c.number,
+        _editions.c.text,
+        cast(_editions.c.layout, Text),
     )
-    .join(EditionRow, VersionEdition.edition_id == EditionRow.id)
-    .join(ArticleRow, EditionRow.article_id == ArticleRow.id)
-    .join(BankRow, ArticleRow.bank_id == BankRow.id)
-    .where(VersionEdition.version_id.in_(bindparam("version_ids", expanding=True)))
-    .order_by(VersionEdition.version_id, VersionEdition.position)
+    .join(_editions, _stands_on.c.edition_id == _editions.c.id)
+    .join(_articles, _editions.c.article_id == _articles.c.id)
+    .join(_banks, _articles.c.bank_id == _banks.c.id)
+    .order_by(_stands_on.c.version_id, _stands_on.c.position)
 )
+_OF_ONE = _EDITIONS.where(_stands_on.c.version_id == bindparam("version_id"))
+_OF_MANY = _EDITIONS.where(_stands_on.c.version_id.in_(bindparam("version_ids", expanding=True)))
 
-_INSERT = Base.metadata.tables[AnswerRow.__tablename__].insert()
+_INSERT = _answers.insert()
 
 
 def find_offered_attempt(
@@ -305,7 +311,7 @@ def find_slip_row(
         offered,
         _posed_row(attempt_id, item) if item[0] is not None else None,
         total,
-        AnswerColumns(*earlier) if earlier[0] is not None else None,
+        _there(AnswerColumns, earlier),
     )
 
 
@@ -353,25 +359,28 @@ def _posed_row(attempt_id: UUID, row: Sequence[Any]) -> PosedRow:
     columns = iter(row)
     item_id, *others = islice(columns, len(_ITEM_FIELDS))
     kind, language, wording = islice(columns, 3)
-    answer = AnswerColumns(*islice(columns, len(AnswerColumns._fields)))
-    jotting = tuple(columns)
-    return PosedRow(
-        ItemColumns(item_id, attempt_id, *others),
-        kind,
-        language,
-        wording,
-        answer if answer.item_id is not None else None,
-        JottingColumns(*jotting) if jotting[0] is not None else None,
-    )
+    answer = _there(AnswerColumns, islice(columns, len(AnswerColumns._fields)))
+    item = ItemColumns(item_id, attempt_id, *others)
+    return PosedRow(item, kind, language, wording, answer, _there(JottingColumns, columns))
+
+
+def _there(columns: type[T], found: Iterable[Any]) -> T | None:
+    """Return the columns of an outer join; None where there is no such row."""
+    values = tuple(found)
+    return None if values[0] is None else columns(*values)
 
 
 def posed_editions(
     session: Session, version_ids: Collection[int]
 ) -> dict[int, tuple[PosedEdition, ...]]:
     """Return the editions on which those versions stand, in their order; one query."""
+    connection = session.connection()
+    if len(version_ids) == 1:
+        rows = connection.execute(_OF_ONE, {"version_id": next(iter(version_ids))})
+    else:
+        rows = connection.execute(_OF_MANY, {"version_ids": list(version_ids)})
     found: dict[int, tuple[PosedEdition, ...]] = dict.fromkeys(version_ids, ())
-    wanted = {"version_ids": list(version_ids)}
-    for version_id, *columns in session.connection().execute(_EDITIONS, wanted):
+    for version_id, *columns in rows:
         found[version_id] += (PosedEdition(*columns),)
     return found
 

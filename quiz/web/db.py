@@ -13,6 +13,7 @@ from flask import Flask, Response, current_app, g, request
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from quiz.persistence.engine import Unit
 from quiz.web.site import site
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -23,30 +24,44 @@ def is_safe() -> bool:
     return request.method in SAFE_METHODS
 
 
+def reading() -> Session:
+    """Return this request's session as it is: until `session` is asked for, it takes no lock."""
+    return _unit()
+
+
 def session() -> Session:
-    """Return this request's session; it begins with BEGIN IMMEDIATE for an unsafe method."""
-    if "db_session" not in g:
-        stack = ExitStack()
-        database = site().database
-        if not is_safe():
-            stack.enter_context(database.gate.turn())
-        g.db_session = stack.enter_context(database.reading() if is_safe() else database.writing())
-        g.db_stack = stack
-    opened: Session = g.db_session
+    """Return this request's session; it begins with BEGIN IMMEDIATE for an unsafe method.
+
+    A change has proved itself by then, in a transaction that only read: it waits for its turn to
+    write on the same connection.
+    """
+    unit = _unit()
+    if not is_safe() and "db_turn" not in g:
+        g.db_turn = ExitStack()
+        g.db_turn.enter_context(site().database.gate.turn())
+        unit.begin_writing()
+    return unit
+
+
+def _unit() -> Unit:
+    try:
+        opened: Unit = g.db_unit
+    except AttributeError:
+        opened = g.db_unit = site().database.reading()
     return opened
 
 
 def roll_back() -> None:
     """Undo what this request has written: an error left the service."""
-    if "db_session" in g:
-        g.db_session.rollback()
+    if "db_unit" in g:
+        g.db_unit.rollback()
 
 
 def _commit(response: Response) -> Response:
-    if "db_session" not in g or is_safe():
+    if "db_turn" not in g:
         return response
     try:
-        g.db_session.commit()
+        g.db_unit.commit()
     except SQLAlchemyError as error:
         return _not_kept(response, error)
     return response
@@ -68,9 +83,11 @@ def _not_kept(response: Response, error: SQLAlchemyError) -> Response:
 
 
 def _close(_error: BaseException | None) -> None:
-    if stack := g.pop("db_stack", None):
-        g.pop("db_session", None)
-        stack.close()
+    # What was not committed is undone before the next writer has its turn.
+    if unit := g.pop("db_unit", None):
+        unit.close()
+    if turn := g.pop("db_turn", None):
+        turn.close()
 
 
 def init_app(app: Flask) -> None:

@@ -62,7 +62,7 @@ def _page(
         title=TITLES.get(status, TITLES[400]),
         message=spoken(message),
         cure=spoken(cure),
-        kept=(KEPT if not db.is_safe() else "") if kept is None else kept,
+        what_was_kept=(KEPT if not db.is_safe() else "") if kept is None else kept,
         incident=number,
         sign_in=status == 401,
         status=status,

@@ -8,11 +8,12 @@ of an article is taken from here only where it is the very block that everybody 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, MutableMapping
-from functools import lru_cache, partial
+from functools import lru_cache
+from gettext import NullTranslations
 from typing import Any, Protocol
 from weakref import WeakKeyDictionary
 
-from flask import Flask, has_request_context, request
+from flask import Flask, g, has_request_context, request
 from flask.templating import Environment
 from markupsafe import Markup
 
@@ -119,32 +120,36 @@ def _addresses(app: Flask) -> Callable[..., str]:
     return url_for
 
 
-class Parts:
-    """Parts of the frame that differ by a few words alone; templates say by which ones.
+def _look() -> tuple[str, NullTranslations]:
+    """Return what all parts of a page depend on: where this site stands, and its language."""
+    try:
+        found: tuple[str, NullTranslations] = g.look
+    except AttributeError:
+        found = g.look = (request.root_path, spoken_language())
+    return found
 
-    `{% call once("looks", page.theme, page.size) %}…{% endcall %}` is rendered once for each theme
-    and size in each language. Nothing may stand in it that does not depend on these alone, and
-    nothing at all of a person, an attempt or a token.
+
+class Parts:
+    """Macros whose words are the same for everybody, kept by their arguments.
+
+    `{{ kept(looks, page.theme, page.size) }}` renders the macro of an imported template once for
+    each theme and size in each language. Nothing may stand in it that does not depend on these
+    alone, and nothing at all of a person, an attempt or a token.
     """
 
     def __init__(self) -> None:
         self._kept: dict[Any, Markup] = {}
 
-    def __call__(self, name: str, *by: str | bool, caller: Callable[[], Markup]) -> Markup:
-        """Return the part of that name for these words, from `caller` the first time."""
-        return self._part((name, by, request.root_path, spoken_language()), caller)
-
-    def of(self, macro: Callable[..., Markup], *by: str | bool | int | tuple[str, ...]) -> Markup:
-        """Return what a macro makes of these arguments, from itself the first time."""
-        key = (macro, by, request.root_path, spoken_language())
-        return self._part(key, partial(macro, *by))
-
-    def _part(self, key: Any, render: Callable[[], Markup]) -> Markup:
+    def __call__(
+        self, macro: Callable[..., Markup], *by: str | bool | int | tuple[str, ...]
+    ) -> Markup:
+        """Return what a macro makes of these arguments, from the macro the first time."""
+        key = (macro, by, _look())
         part = self._kept.get(key)
         if part is None:
             if len(self._kept) >= PARTS_KEPT:
                 self._kept.clear()
-            part = self._kept[key] = render()
+            part = self._kept[key] = macro(*by)
         return part
 
     def all(self) -> Iterable[Markup]:
@@ -154,10 +159,8 @@ class Parts:
 
 def init_app(app: Flask) -> None:
     """Give templates what is kept."""
-    parts = Parts()
     app.jinja_env.globals.update(
-        once=parts,
-        kept=parts.of,
+        kept=Parts(),
         url_for=_addresses(app),
         source_text=ArticleTexts(app).show,
     )

@@ -14,7 +14,7 @@ from gettext import NullTranslations
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_time
+from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from babel.support import Translations
 from flask import Flask, g, has_request_context, request
@@ -48,15 +48,15 @@ def languages() -> tuple[str, ...]:
 
 def language() -> str:
     """Return the language of this request: the person's, else the browser's, else the site's."""
-    if "language" not in g:
+    try:
+        found: str = g.language
+    except AttributeError:
         chosen = g.get("chosen_language")
         offered = languages()
-        g.language = (
-            chosen
-            if chosen in offered
-            else request.accept_languages.best_match(offered, site().settings.language)
-        )
-    return str(g.language)
+        best = request.accept_languages.best_match
+        found = chosen if chosen in offered else str(best(offered, site().settings.language))
+        g.language = found
+    return found
 
 
 def locale() -> Locale:
@@ -74,7 +74,12 @@ def _locale(name: str) -> Locale:
 
 def direction() -> str:
     """Return "ltr" or "rtl"."""
-    return str(locale().text_direction)
+    return _direction(language())
+
+
+@lru_cache(maxsize=64)
+def _direction(name: str) -> str:
+    return str(_locale(name).text_direction)
 
 
 def zone() -> tzinfo:
@@ -169,7 +174,7 @@ def moment(value: datetime | None) -> str:
 
 def clock_time(value: datetime) -> str:
     """Write the time of day in the reader's zone: "14:03:22"."""
-    return format_time(value.astimezone(zone()), "HH:mm:ss", locale=locale())
+    return value.astimezone(zone()).strftime("%H:%M:%S")
 
 
 def dateline(value: datetime) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hmac
 import secrets
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -72,22 +71,16 @@ def cookie_name(kind: str) -> str:
 
 def identity() -> Identity | None:
     """Return who is signed in on this browser, guests too; nobody yet for a visitor."""
-    if "identity" not in g:
+    try:
+        found: Identity | None = g.identity
+    except AttributeError:
         token = request.cookies.get(cookie_name("session"), "")
-        g.identity = _identified(token) if token else None
-        if g.identity:
-            g.chosen_language = g.identity.language
-            g.chosen_zone = g.identity.zone
-    found: Identity | None = g.identity
+        # A change first proves itself, before it waits for its turn to write.
+        found = g.identity = sessions.identify(db.reading(), token, now()) if token else None
+        if found:
+            g.chosen_language = found.language
+            g.chosen_zone = found.zone
     return found
-
-
-def _identified(token: str) -> Identity | None:
-    if db.is_safe():
-        return sessions.identify(db.session(), token, now())
-    # A change first proves itself, before it waits for its turn to write.
-    with site().database.reading() as session:
-        return sessions.identify(session, token, now())
 
 
 def signed_in() -> Identity:
@@ -212,7 +205,7 @@ def form_token() -> str:
     """
     found = identity()
     secret = found.secret if found else visitor().secret
-    return hmac.new(secret.encode(), b"form-token", sha256).hexdigest()
+    return hmac.digest(secret.encode(), b"form-token", "sha256").hex()
 
 
 class SessionToken(CSRF):

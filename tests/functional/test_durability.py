@@ -30,17 +30,23 @@ WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 
 @contextmanager
 def statements(database: Database) -> Iterator[list[tuple[int, str]]]:
-    """Collect all statements, each with the connection that it went over."""
+    """Collect all statements as the driver runs them, each with its connection."""
     log: list[tuple[int, str]] = []
 
-    def keep(connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        log.append((id(connection.connection.dbapi_connection), statement.lstrip().upper()))
+    def trace(driver: Any, *_: Any) -> None:
+        driver.set_trace_callback(lambda text: log.append((id(driver), text.lstrip().upper())))
 
-    event.listen(database.engine, "before_cursor_execute", keep)
+    def leave(driver: Any, *_: Any) -> None:
+        if driver is not None:
+            driver.set_trace_callback(None)
+
+    event.listen(database.engine, "checkout", trace)
+    event.listen(database.engine, "checkin", leave)
     try:
         yield log
     finally:
-        event.remove(database.engine, "before_cursor_execute", keep)
+        event.remove(database.engine, "checkout", trace)
+        event.remove(database.engine, "checkin", leave)
 
 
 def deferred_writes(log: list[tuple[int, str]]) -> list[str]:

@@ -19,7 +19,7 @@ MARKED = {"verdict": "supported", "sentences": "bridge-quiz-article:3"}
 def kept(app: Flask) -> str:
     """All that the site has kept, one after another."""
     articles: ArticleTexts = app.jinja_env.globals["source_text"].__self__  # type: ignore[union-attr]
-    return "\n".join([*app.jinja_env.globals["once"].all(), *articles.all()])  # type: ignore[union-attr]
+    return "\n".join([*app.jinja_env.globals["kept"].all(), *articles.all()])  # type: ignore[union-attr]
 
 
 def test_nothing_of_a_person_a_mark_or_a_key_is_kept(
