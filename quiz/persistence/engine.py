@@ -8,7 +8,6 @@ transaction that reads first and then writes fails at once under load, whatever 
 from __future__ import annotations
 
 import os
-import sqlite3
 import threading
 from collections import deque
 from collections.abc import Iterator
@@ -17,8 +16,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    PoolProxiedConnection,
+    create_engine,
+    event,
+    make_url,
+    text,
+)
 from sqlalchemy.orm import Session
 
 try:
@@ -28,6 +35,7 @@ except ImportError:  # pragma: no cover - Windows has one process or PostgreSQL
 
 # Long enough for a whole class that submits at once, short enough to tell a person.
 PATIENCE = 30.0
+# Noted on a connection whose next transaction writes.
 WRITING = "quiz_writing"
 
 
@@ -141,16 +149,14 @@ class Unit(Session):
         """End the transaction that only read; the next one writes. A turn of the gate is held."""
         self.rollback()
         self._writing = True
-        if self._plain is not None:
-            self._plain.execution_options(**{WRITING: True})
 
     def connection(self, *_: Any, **__: Any) -> Connection:
         """Return the connection, with its transaction begun."""
         if self._plain is None:
             self._plain = self._engine.connect()
-            if self._writing:
-                self._plain.execution_options(**{WRITING: True})
         if not self._plain.in_transaction():
+            if self._writing:
+                self._plain.connection.info[WRITING] = True
             self._plain.begin()
         return self._plain
 
@@ -215,9 +221,8 @@ class Database:
         they are off here alone, and what they hold is checked before the commit.
         """
         engine = make_engine(self.engine.url, foreign_keys=False)
-        writing = engine.execution_options(**{WRITING: True})
         try:
-            with self.gate.turn(), Session(writing) as session:
+            with self.gate.turn(), Unit(engine, writing=True) as session:
                 yield session
                 if engine.dialect.name == "sqlite":
                     _check_foreign_keys(session)
@@ -257,7 +262,8 @@ def make_engine(url: str | URL, *, foreign_keys: bool = True) -> Engine:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(parsed, connect_args={"timeout": PATIENCE})
         event.listen(engine, "connect", partial(_set_up_sqlite, foreign_keys=foreign_keys))
-        event.listen(engine, "begin", _begin_sqlite)
+        # An event would do as well, but an engine that has any asks them all at each statement.
+        engine.dialect.do_begin = _begin_sqlite  # type: ignore[method-assign]
         return engine
     return create_engine(parsed, pool_pre_ping=True)
 
@@ -282,12 +288,7 @@ def _check_foreign_keys(session: Session) -> None:
         raise BrokenReferences(f"{len(orphans)} rows would point at nothing, {orphans[0]} first")
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    """Begin on the driver's own connection: through ours it takes longer than most statements."""
-    writing = connection.get_execution_options().get(WRITING)
-    statement = "BEGIN IMMEDIATE" if writing else "BEGIN"
-    driver: Any = connection.connection.driver_connection
-    try:
-        driver.execute(statement).close()
-    except sqlite3.OperationalError as error:
-        raise OperationalError(statement, None, error) from error
+def _begin_sqlite(dbapi_connection: PoolProxiedConnection) -> None:
+    """Begin; with the lock where `Unit` has noted on the connection that it writes."""
+    writing = dbapi_connection.info.pop(WRITING, False)
+    dbapi_connection.cursor().execute("BEGIN IMMEDIATE" if writing else "BEGIN").close()

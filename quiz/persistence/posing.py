@@ -252,25 +252,38 @@ _SLIP = (
     )
 )
 
+_article_banks = _banks.alias()
+_EDITION = (
+    _articles.c.key,
+    _articles.c.label,
+    _editions.c.headline,
+    *_columns(_articles, ("publisher", "language", "url", "shown")),
+    _article_banks.c.owner_id,
+    _editions.c.number,
+    _editions.c.text,
+    cast(_editions.c.layout, Text),
+)
 _EDITIONS = (
-    select(
-        _stands_on.c.version_id,
-        _articles.c.key,
-        _articles.c.label,
-        _editions.c.headline,
-        *_columns(_articles, ("publisher", "language", "url", "shown")),
-        _banks.c.owner_id,
-        _editions.c.number,
-        _editions.c.text,
-        cast(_editions.c.layout, Text),
-    )
+    select(_stands_on.c.version_id, *_EDITION)
     .join(_editions, _stands_on.c.edition_id == _editions.c.id)
     .join(_articles, _editions.c.article_id == _articles.c.id)
-    .join(_banks, _articles.c.bank_id == _banks.c.id)
+    .join(_article_banks, _articles.c.bank_id == _article_banks.c.id)
+    .where(_stands_on.c.version_id.in_(bindparam("version_ids", expanding=True)))
     .order_by(_stands_on.c.version_id, _stands_on.c.position)
 )
-_OF_ONE = _EDITIONS.where(_stands_on.c.version_id == bindparam("version_id"))
-_OF_MANY = _EDITIONS.where(_stands_on.c.version_id.in_(bindparam("version_ids", expanding=True)))
+# The attempt comes once for each edition, of which there are few.
+_ATTEMPT_WITH_EDITIONS = (
+    _ATTEMPT.add_columns(*_EDITION)
+    .outerjoin(
+        _items,
+        and_(_items.c.attempt_id == _attempts.c.id, _items.c.position == bindparam("position")),
+    )
+    .outerjoin(_stands_on, _stands_on.c.version_id == _items.c.version_id)
+    .outerjoin(_editions, _stands_on.c.edition_id == _editions.c.id)
+    .outerjoin(_articles, _editions.c.article_id == _articles.c.id)
+    .outerjoin(_article_banks, _articles.c.bank_id == _article_banks.c.id)
+    .order_by(_stands_on.c.position)
+)
 
 _INSERT = _answers.insert()
 
@@ -289,6 +302,19 @@ def find_offered_attempt(
         _lock(session, wanted)
     row = session.connection().execute(_ATTEMPT, wanted).one_or_none()
     return _offered(iter(row)) if row else None
+
+
+def find_with_editions(
+    session: Session, attempt_id: UUID, position: int
+) -> tuple[OfferedAttempt, tuple[PosedEdition, ...]] | None:
+    """Return an attempt, and the editions on which its item at that position stands; one query."""
+    wanted = {"attempt_id": attempt_id, "position": position}
+    rows = session.connection().execute(_ATTEMPT_WITH_EDITIONS, wanted).all()
+    if not rows:
+        return None
+    size = len(_EDITION)
+    editions = tuple(PosedEdition(*row[-size:]) for row in rows if row[-size] is not None)
+    return _offered(iter(rows[0])), editions
 
 
 def find_slip_row(
@@ -374,13 +400,9 @@ def posed_editions(
     session: Session, version_ids: Collection[int]
 ) -> dict[int, tuple[PosedEdition, ...]]:
     """Return the editions on which those versions stand, in their order; one query."""
-    connection = session.connection()
-    if len(version_ids) == 1:
-        rows = connection.execute(_OF_ONE, {"version_id": next(iter(version_ids))})
-    else:
-        rows = connection.execute(_OF_MANY, {"version_ids": list(version_ids)})
     found: dict[int, tuple[PosedEdition, ...]] = dict.fromkeys(version_ids, ())
-    for version_id, *columns in rows:
+    wanted = {"version_ids": list(version_ids)}
+    for version_id, *columns in session.connection().execute(_EDITIONS, wanted):
         found[version_id] += (PosedEdition(*columns),)
     return found
 

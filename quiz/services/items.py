@@ -5,7 +5,7 @@ What is handed to a page holds no key until the rules say that it may (quiz.serv
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -25,8 +25,8 @@ from quiz.domain.rights import Action, Actor
 from quiz.domain.rules import Feedback, SourcePlace
 from quiz.domain.text_marks import N_
 from quiz.persistence.attempts import ItemRow, current_answers, current_marks, items_of
-from quiz.persistence.posing import ItemColumns
-from quiz.services.attempts import Held, can_mark, fetch_attempt, load_asked
+from quiz.persistence.posing import ItemColumns, PosedEdition, find_with_editions
+from quiz.services.attempts import Held, can_mark, fetch_attempt, hold, load_asked
 from quiz.services.discernment import with_certainty
 from quiz.services.disclosure import shown_of_item
 from quiz.services.feedback import Disclosed, Review, review_shown
@@ -93,7 +93,7 @@ class ItemView:
     mode: Mode
     state: State
     position: int
-    total: int = 0
+    total: int
     kind: str
     kind_label: str
     language: str
@@ -110,14 +110,14 @@ class ItemView:
     one_page: bool
     source_hidden: bool
     clock: ClockView
-    sources: tuple[SourceView, ...] = ()
-    stops: tuple[StopView, ...] = ()
-    review: Review | Disclosed | None = None
+    sources: tuple[SourceView, ...]
+    stops: tuple[StopView, ...]
+    review: Review | Disclosed | None
     # The percentages to choose from; none where nobody is asked how sure they are.
     sure_stops: tuple[int, ...]
     sure: int | None
     certainty_counts: bool
-    jotting: Jotting = NOTHING
+    jotting: Jotting
 
     @property
     def review_is_whole(self) -> bool:
@@ -163,13 +163,14 @@ def view_item(
     session: Session, actor: Actor, attempt_id: UUID, position: int, now: datetime
 ) -> ItemView:
     """Return an item for its page. Raises what `rights.require` raises, `NotFound`, `NotInTurn`."""
-    held = fetch_attempt(session, actor, attempt_id, Action.ANSWER)
+    found = find_with_editions(session, attempt_id, position)
+    offered, editions = found or (None, ())
+    held = hold(offered, actor, Action.ANSWER)
     posed = load_posed(session, attempt_id)
     if not 1 <= position <= len(posed):
         raise NotFound
     expect_turn(held, position)
-    (view,) = _views(session, actor, held, posed, posed[position - 1 : position], now)
-    return view
+    return _Sight(session, actor, held, posed, now).of(posed[position - 1], editions)
 
 
 def view_items(
@@ -184,7 +185,9 @@ def view_items(
     if held.rules.sequential:
         raise NotInTurn(held.row.reached)
     posed = load_posed(session, attempt_id)
-    return tuple(_views(session, actor, held, posed, posed, now))
+    sources = load_sources(session, {one.item.version_id for one in posed})
+    sight = _Sight(session, actor, held, posed, now)
+    return tuple(sight.of(one, sources[one.item.version_id]) for one in posed)
 
 
 def view_page(session: Session, actor: Actor, attempt_id: UUID, now: datetime) -> ItemsPage:
@@ -211,62 +214,56 @@ def view_page(session: Session, actor: Actor, attempt_id: UUID, now: datetime) -
     )
 
 
-def _views(
-    session: Session,
-    actor: Actor,
-    held: Held,
-    posed: Sequence[Posed],
-    wanted: Sequence[Posed],
-    now: datetime,
-) -> Iterator[ItemView]:
-    stands_on = {one.item.version_id for one in wanted if not _hides_source(held, one.item)}
-    sources = load_sources(session, stands_on) if stands_on else {}
-    map_of_questions = _stops(held, posed)
-    for one in wanted:
-        editions = sources.get(one.item.version_id, ())
-        yield replace(
-            _view(held, one, now),
-            total=len(posed),
-            sources=sources_of(actor, editions, one.given),
-            stops=map_of_questions,
-            review=_review(session, held, one, now),
+class _Sight:
+    """What one person sees of the items of an attempt at one moment."""
+
+    def __init__(
+        self, session: Session, actor: Actor, held: Held, posed: Sequence[Posed], now: datetime
+    ) -> None:
+        self._session, self._actor, self._held, self._now = session, actor, held, now
+        self._total = len(posed)
+        self._stops = _stops(held, posed)
+        self._clock = clock_of(held, now)
+
+    def of(self, this: Posed, editions: Sequence[PosedEdition]) -> ItemView:
+        """Return an item, which stands on these editions."""
+        held, item, row = self._held, this.item, this.row
+        answerable = can_answer(held, item, self._now)
+        hidden = _hides_source(held, item)
+        return ItemView(
+            attempt_id=held.row.id,
+            person_id=held.row.person_id,
+            title=held.offer.quiz.title,
+            mode=held.mode,
+            state=State(held.row.state),
+            position=item.position,
+            total=self._total,
+            kind=this.kind,
+            kind_label=CONTENTS[this.kind].label,
+            language=this.language,
+            wording=this.wording,
+            verdicts=this.verdicts,
+            given=this.given,
+            sequence=row.sequence if row else 0,
+            saved_at=row.received_at if row else None,
+            can_answer=answerable,
+            may_check=answerable and held.rules.feedback is Feedback.EACH,
+            is_checked=item.checked_at is not None,
+            can_mark=can_mark(this.kind),
+            sequential=held.rules.sequential,
+            one_page=held.rules.one_page,
+            source_hidden=hidden,
+            clock=self._clock,
+            sources=() if hidden else sources_of(self._actor, editions, this.given),
+            stops=self._stops,
+            review=_review(self._session, held, this, self._now),
+            sure_stops=stops(guess_percent(this.content, this.verdicts))
+            if held.rules.confidence_asked
+            else (),
+            sure=row.confidence if row else None,
+            certainty_counts=held.rules.confidence_counts,
+            jotting=this.jotting,
         )
-
-
-def _view(held: Held, this: Posed, now: datetime) -> ItemView:
-    """Return an item by itself, without what comes from elsewhere."""
-    item, row = this.item, this.row
-    answerable = can_answer(held, item, now)
-    return ItemView(
-        attempt_id=held.row.id,
-        person_id=held.row.person_id,
-        title=held.offer.quiz.title,
-        mode=held.mode,
-        state=State(held.row.state),
-        position=item.position,
-        kind=this.kind,
-        kind_label=CONTENTS[this.kind].label,
-        language=this.language,
-        wording=this.wording,
-        verdicts=this.verdicts,
-        given=this.given,
-        sequence=row.sequence if row else 0,
-        saved_at=row.received_at if row else None,
-        can_answer=answerable,
-        may_check=answerable and held.rules.feedback is Feedback.EACH,
-        is_checked=item.checked_at is not None,
-        can_mark=can_mark(this.kind),
-        sequential=held.rules.sequential,
-        one_page=held.rules.one_page,
-        source_hidden=_hides_source(held, item),
-        clock=clock_of(held, now),
-        sure_stops=stops(guess_percent(this.content, this.verdicts))
-        if held.rules.confidence_asked
-        else (),
-        sure=row.confidence if row else None,
-        certainty_counts=held.rules.confidence_counts,
-        jotting=this.jotting,
-    )
 
 
 def view_summary(session: Session, actor: Actor, attempt_id: UUID, now: datetime) -> SummaryView:
