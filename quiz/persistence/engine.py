@@ -95,25 +95,24 @@ class FirstComeGate:
         try:
             if not ticket.wait(self._patience):
                 raise GateClosed
-            with self._between_processes():
+            self._lock_others_out()
+            try:
                 yield
+            finally:
+                self._let_others_in()
         finally:
             with self._guard:
                 self._waiting.remove(ticket)
                 if self._waiting:
                     self._waiting[0].set()
 
-    @contextmanager
-    def _between_processes(self) -> Iterator[None]:
-        if self._path is None or fcntl is None:
-            yield
-            return
-        handle = self._handle(self._path)
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        try:
-            yield
-        finally:
-            fcntl.flock(handle, fcntl.LOCK_UN)
+    def _lock_others_out(self) -> None:
+        if self._path is not None and fcntl is not None:
+            fcntl.flock(self._handle(self._path), fcntl.LOCK_EX)
+
+    def _let_others_in(self) -> None:
+        if self._path is not None and fcntl is not None:
+            fcntl.flock(self._handle(self._path), fcntl.LOCK_UN)
 
     def _handle(self, path: Path) -> int:
         """Return the open file, each process its own: one that is inherited shares its lock."""

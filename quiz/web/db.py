@@ -7,8 +7,6 @@ is told to be saved is on disk, and rolled back when an error left the service.
 
 from __future__ import annotations
 
-from contextlib import ExitStack
-
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -37,8 +35,9 @@ def session() -> Session:
     """
     unit = _unit()
     if not is_safe() and "db_turn" not in g:
-        g.db_turn = ExitStack()
-        g.db_turn.enter_context(site().database.gate.turn())
+        turn = site().database.gate.turn()
+        turn.__enter__()
+        g.db_turn = turn
         unit.begin_writing()
     return unit
 
@@ -87,7 +86,7 @@ def _close(_error: BaseException | None) -> None:
     if unit := g.pop("db_unit", None):
         unit.close()
     if turn := g.pop("db_turn", None):
-        turn.close()
+        turn.__exit__(None, None, None)
 
 
 def init_app(app: Flask) -> None:

@@ -262,11 +262,12 @@ def _admit() -> None:
 
 
 def _headers(response: Response) -> Response:
+    headers = response.headers
+    there = {name.lower() for name, _ in headers}
     wanted = HEADERS | TLS_HEADERS if site().settings.tls else HEADERS
-    for name, value in wanted.items():
-        response.headers.setdefault(name, value)
-    if request.endpoint != "static":
-        response.headers.setdefault("Cache-Control", "no-store")
+    headers.extend((name, value) for name, value in wanted.items() if name.lower() not in there)
+    if request.endpoint != "static" and "cache-control" not in there:
+        headers["Cache-Control"] = "no-store"
     return response
 
 

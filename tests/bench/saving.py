@@ -1,9 +1,11 @@
 """Saving an answer beside a bare insert, and an item's page beside a bare page of its size.
 
-Both stand in one process of the server that the product ships, on one database with the same
-settings, and several learners ask them turn by turn: compared is how many answers come back in a
+What is served stands in one process of the server that the product ships, on one database with the
+same settings, and several learners ask turn by turn: compared is how many answers come back in a
 second. The server is one process and the learners are another, so that they take no processor from
-each other. A ratio of 2 is half of the rate.
+each other. A page is compared twice: how fast it is rendered, from what was read to the finished
+text, and how fast it is served, with who is asking and all that is read for it, where a bare page
+reads nothing. A ratio of 2 is half of the rate.
 """
 
 from __future__ import annotations
@@ -17,22 +19,30 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from time import perf_counter
+from uuid import UUID
 
+from flask import render_template
 from werkzeug.test import create_environ
 
 from quiz import config
 from quiz.persistence import migrate
 from quiz.persistence.engine import Database
-from quiz.services import people, sessions, starting
+from quiz.services import items, people, sessions, starting
+from quiz.web import db
 from quiz.web.app import create_app
+from quiz.web.security import actor
 from quiz.web.site import system_clock
+from quiz.web.views.attempts import item_page
 from tests.bench import bare
-from tests.bench.ratios import Ratio
+from tests.bench.ratios import Ratio, seconds
 from tests.builders import TEXT, add_person, make_choice, make_claim, make_number
 from tests.offers import add_offer
 from tests.serving import ROOT, Learner, serving
 
 BOUND = 2.0
+# Three statements and a person's rights stand behind a page that is served; they may cost as much
+# as to render it.
+SERVED = 3.0
 LEARNERS = 4
 TURNS, SECONDS = 9, 0.7
 CALLS = 300
@@ -75,13 +85,15 @@ def measure() -> Iterator[Ratio]:
                 "saving an answer beside a bare insert", takers, Taker.save, Taker.save_barely
             )
             yield _compared(
-                "an item's page beside a bare page of its size",
+                "serving an item's page beside a bare page of its size",
                 takers,
                 Taker.look,
                 Taker.look_barely,
+                SERVED,
             )
             for learner in learners:
                 learner.close()
+        yield _rendered(database, folder, cookies[0], attempts[0])
         _tell_where(database, folder, cookies[0], attempts[0])
         database.close()
 
@@ -107,10 +119,10 @@ class Taker:
     def __init__(self, learner: Learner, attempt: str) -> None:
         self.learner = learner
         self.item = f"/attempts/{attempt}"
-        size = len(learner.get(f"{self.item}/{CLAIM}").body)
-        empty = len(learner.get(f"{bare.PREFIX}/page/0").body)
-        one = (len(learner.get(f"{bare.PREFIX}/page/200").body) - empty) / 200
-        self.rows = round((size - empty) / one)
+        self.rows = _rows_of_size(
+            len(learner.get(f"{self.item}/{CLAIM}").body),
+            lambda rows: len(learner.get(f"{bare.PREFIX}/page/{rows}").body),
+        )
         self.sent = 0
 
     def fields(self) -> dict[str, str]:
@@ -146,6 +158,7 @@ def _compared(
     takers: list[Taker],
     whole: Callable[[Taker], None],
     barely: Callable[[Taker], None],
+    bound: float = BOUND,
 ) -> Ratio:
     """Let all of them do the one and then the other, turn by turn.
 
@@ -156,7 +169,7 @@ def _compared(
     turns.sort(key=lambda turn: turn[0] / turn[1])
     least, most = turns[TURNS // 2]
     rates = f"({most:.0f} and {least:.0f} a second: {most / least:.2f} of the bare rate)"
-    return Ratio(name, statistics.median(one / other for one, other in turns), BOUND, rates)
+    return Ratio(name, statistics.median(one / other for one, other in turns), bound, rates)
 
 
 def _rate(takers: list[Taker], act: Callable[[Taker], None]) -> float:
@@ -174,6 +187,45 @@ def _rate(takers: list[Taker], act: Callable[[Taker], None]) -> float:
     with ThreadPoolExecutor(len(takers)) as pool:
         done = sum(pool.map(again_and_again, takers))
     return done / (perf_counter() - started)
+
+
+# --- rendering ---------------------------------------------------------------------------------
+
+
+def _rendered(database: Database, folder: Path, cookie: str, attempt: str) -> Ratio:
+    """Render the page of an item, with its frame and form, and a bare one of its size in turns."""
+    app = create_app(config.load(folder / "instance", environ={}), database=database)
+    barely = bare.make_bare(database, folder / "bare")
+    asking = {"path": f"/attempts/{attempt}/{CLAIM}", "headers": {"Cookie": f"session={cookie}"}}
+
+    def least(rows: int) -> str:
+        return render_template("page.html", title="Bare", rows=[bare.ROW] * rows)
+
+    def time_whole() -> tuple[float, int]:
+        with app.test_request_context(**asking):
+            view = items.view_item(db.session(), actor(), UUID(attempt), CLAIM, system_clock())
+            return seconds(lambda: [item_page(view) for _ in range(CALLS)]), len(item_page(view))
+
+    def time_least(size: int) -> float:
+        with barely.test_request_context():
+            rows = _rows_of_size(size, lambda rows: len(least(rows)))
+            return seconds(lambda: [least(rows) for _ in range(CALLS)])
+
+    turns = []
+    for _ in range(TURNS):
+        taken, size = time_whole()
+        turns.append((taken, time_least(size)))
+    ratio, (taken, other) = sorted((one / other, (one, other)) for one, other in turns)[TURNS // 2]
+    rates = (
+        f"({CALLS / taken:.0f} and {CALLS / other:.0f} a second: {1 / ratio:.2f} of the bare rate)"
+    )
+    return Ratio("rendering an item's page beside a bare page of its size", ratio, BOUND, rates)
+
+
+def _rows_of_size(size: int, length: Callable[[int], int]) -> int:
+    """Return how many rows a bare page of that size has; `length` tells that of a page."""
+    one = (length(200) - length(0)) / 200
+    return round((size - length(0)) / one)
 
 
 # --- where the rest goes ---------------------------------------------------------------------

@@ -79,7 +79,7 @@ def item(attempt_id: UUID, position: int) -> ResponseReturnValue:
         return see_other(url_for("attempts.result", attempt_id=attempt_id))
     if view.one_page:
         return see_other(_place_on_page(attempt_id, position))
-    return _item_page(view)
+    return item_page(view)
 
 
 @blueprint.post("/<uuid:attempt_id>/<int:position>")
@@ -315,10 +315,11 @@ def _jot(slip: Slip, prefix: str = "") -> None:
 
 
 def _asked_again(attempt_id: UUID, position: int, refused: Refused) -> str:
-    return _item_page(items.view_item(db.session(), actor(), attempt_id, position, now()), refused)
+    return item_page(items.view_item(db.session(), actor(), attempt_id, position, now()), refused)
 
 
-def _item_page(view: ItemView, refused: Refused | None = None) -> str:
+def item_page(view: ItemView, refused: Refused | None = None) -> str:
+    """Render the page of an item, with its form as it is saved or was refused."""
     return page("attempts/item.html", item=view, asked=_asked(view, refused))
 
 
