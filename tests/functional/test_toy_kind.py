@@ -33,7 +33,7 @@ from tests.sample_bank import sample
 KIND = "backwards"
 FRAGMENT = """
 {% from "questions/_parts.html" import given, right, typed %}
-{% macro ask(item) -%}{{ typed(item, item.form.text, item.wording.word) }}{%- endmacro %}
+{% macro ask(item) -%}{{ typed(item, "text", item.wording.word) }}{%- endmacro %}
 {% macro review(item) -%}
 {{ given(item.given.text if item.given else "", item.is_right) }}{{ right(item.content.turned) }}
 {%- endmacro %}

@@ -1,24 +1,23 @@
-"""Forms of answers, one for each kind: what is shown to be filled in, and what was sent as data.
+"""Answers as a page has them: what is filled in under which name, and what was sent as data.
 
-They read; whether an answer can be given at all is said by the service, so that every way in is
-held to the same rules. To add a kind: a form with `payload` and, where it offers something to
-choose from, `offer`, registered with `answer_form`; `quiz.web.kinds` names the modules of all.
+The fragments of the kinds draw the fields (templates/questions); the forms here read them, and no
+more: whether an answer can be given at all is said by the service, so that every way in is held to
+the same rules. To add a kind: a form with `payload`, registered with `answer_form`;
+`quiz.web.kinds` names the modules of all.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, TypeVar
 
 from werkzeug.datastructures import MultiDict
 from wtforms import Form, RadioField, SelectMultipleField, StringField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from quiz.domain.errors import SourcecheckError
 from quiz.domain.jottings import LONGEST, Jotting
-from quiz.domain.questions import Answer, Facet, Verdict
+from quiz.domain.questions import THREE_VERDICTS, Answer, Facet, Verdict
 from quiz.web.forms.sending import Sending
 from quiz.web.i18n import gettext, spoken
 
@@ -27,17 +26,13 @@ F = TypeVar("F", bound="type[AnswerForm]")
 
 
 class AnswerForm(Form):
-    """An answer as the fields of its kind, and nothing else.
-
-    The fragment of the kind draws them with words of its own, and the page around it brings the
-    token: so they need no labels, and a form that is made with every page is cheap to make.
-    """
+    """An answer as the fields of its kind; the page around it brings the token."""
 
     kind: ClassVar[str]
 
     @classmethod
     def values(cls, given: Answer | None, wording: Mapping[str, Any]) -> dict[str, Any]:
-        """Return an answer's fields as form fields hold them: texts, and lists of texts."""
+        """Return an answer's fields as the page sends them: texts, and lists of texts."""
         if given is None:
             return {}
         values = {spec.name: getattr(given, spec.name) for spec in fields(given)}
@@ -47,8 +42,8 @@ class AnswerForm(Form):
             if value is not None
         }
 
-    def offer(self, wording: Mapping[str, Any], verdicts: Sequence[Verdict]) -> None:
-        """Fill in what the question offers to choose from, before anything is shown or read."""
+    def learn(self, wording: Mapping[str, Any]) -> None:
+        """Learn what the page shows, where what was sent is its number there."""
 
     def payload(self) -> Payload | None:
         """Return what was given as plain data; None where nothing was."""
@@ -77,19 +72,12 @@ def answer_form(kind: str) -> Callable[[F], F]:
 class TicksField(SelectMultipleField):
     """A list of boxes to tick, sent as so many values of one name."""
 
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
-
 
 @answer_form("single-choice")
 class ChoiceAnswerForm(AnswerForm):
     """One of the options."""
 
     option = RadioField(choices=[], validate_choice=False)
-
-    def offer(self, wording: Mapping[str, Any], verdicts: Sequence[Verdict]) -> None:
-        """Offer the options in the order in which they come."""
-        self.option.choices = _options(wording)
 
     def payload(self) -> Payload | None:
         """Return the chosen option."""
@@ -102,10 +90,6 @@ class TicksAnswerForm(AnswerForm):
 
     options = TicksField(choices=[], validate_choice=False)
 
-    def offer(self, wording: Mapping[str, Any], verdicts: Sequence[Verdict]) -> None:
-        """Offer the options in the order in which they come."""
-        self.options.choices = _options(wording)
-
     def payload(self) -> Payload | None:
         """Return the ticked options."""
         return {"options": sorted(set(self.options.data))} if self.options.data else None
@@ -116,13 +100,6 @@ class JudgedAnswerForm(AnswerForm):
     """True or false."""
 
     truth = RadioField(choices=[], validate_choice=False)
-
-    def offer(self, wording: Mapping[str, Any], verdicts: Sequence[Verdict]) -> None:
-        """Offer both."""
-        self.truth.choices = [
-            SelectChoice("True", gettext("True")),
-            SelectChoice("False", gettext("False")),
-        ]
 
     def payload(self) -> Payload | None:
         """Return which of the two was chosen; anything else is left for the service to refuse."""
@@ -159,22 +136,6 @@ class VerdictAnswerForm(AnswerForm):
     missing = RadioField(choices=[], validate_choice=False)
     # The boxes stand in the text of the articles and not in the form, so there are no choices.
     sentences = TicksField(choices=[], validate_choice=False)
-    verdicts: tuple[Verdict, ...] = ()
-    facets: ClassVar[tuple[Facet, ...]] = tuple(Facet)
-
-    def offer(self, wording: Mapping[str, Any], verdicts: Sequence[Verdict]) -> None:
-        """Offer the quiz's verdicts; the fragment draws both lists, and keeps them."""
-        self.verdicts = tuple(verdicts)
-
-    @property
-    def chosen_verdict(self) -> str:
-        """The verdict that is chosen of those offered; whatever else was sent is none."""
-        return self.verdict.data if self.verdict.data in self.verdicts else ""
-
-    @property
-    def chosen_facet(self) -> str:
-        """What was chosen as missing, of what can be."""
-        return self.missing.data if self.missing.data in self.facets else ""
 
     def payload(self) -> Payload | None:
         """Return what was given. What is missing counts with one verdict, and is kept with it."""
@@ -188,47 +149,86 @@ class VerdictAnswerForm(AnswerForm):
         return given or None
 
 
-def _options(wording: Mapping[str, Any]) -> list[SelectChoice]:
-    return [SelectChoice(option["key"], option["text"]) for option in wording["options"]]
+Filled = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
 class AskedItem:
-    """What the fragment of a kind is handed to ask a question: its wording and the form to fill."""
+    """What the fragment of a kind is handed to ask a question: its wording and what is filled in.
+
+    `filled` has the texts under each name, without the prefix; `problem` says why what was sent is
+    refused, and what to do.
+    """
 
     kind: str
     kind_label: str
     wording: Mapping[str, Any]
     language: str
-    form: AnswerForm
+    verdicts: tuple[Verdict, ...] = THREE_VERDICTS
+    filled: Filled = field(default_factory=dict)
+    problem: str = ""
     can_answer: bool = True
     # Begins the names and ids of a question that shares its page with others.
     prefix: str = ""
     # What is sent along with its answer, and what is jotted beside it; study has nothing like it.
     sending: Sending | None = None
     jots: Jotting | None = None
+    facets: ClassVar[tuple[Facet, ...]] = tuple(Facet)
     longest_note: ClassVar[int] = LONGEST
 
+    def chosen(self, name: str) -> Sequence[str]:
+        """Return all texts that are filled in under a name."""
+        return self.filled.get(name, ())
 
-def filled_form(
-    kind: str,
-    wording: Mapping[str, Any],
-    verdicts: Sequence[Verdict],
-    given: Answer | None = None,
-    sent: MultiDict[str, str] | None = None,
-    prefix: str = "",
+    def text(self, name: str) -> str:
+        """Return the text that is filled in under a name; an empty one where there is none."""
+        return next(iter(self.chosen(name)), "")
+
+    def by_key(self, members: str) -> list[tuple[str, str]]:
+        """Return what the wording offers, by its keys."""
+        return [(one["key"], one["text"]) for one in self.wording[members]]
+
+    def by_number(self, members: str) -> list[tuple[str, str]]:
+        """Return what the wording offers, by its number on the page."""
+        return [(str(number), one["text"]) for number, one in enumerate(self.wording[members], 1)]
+
+    def places(self, members: str) -> list[tuple[str, str]]:
+        """Return as many places as the wording has such members."""
+        return [(number, number) for number, _ in self.by_number(members)]
+
+    def one_of(self, name: str, offered: Sequence[str]) -> str:
+        """Return which of those is filled in; whatever else was sent is none."""
+        text = self.text(name)
+        return text if text in offered else ""
+
+
+def fill(kind: str, given: Answer | None, wording: Mapping[str, Any]) -> Filled:
+    """Return what a page shows as filled in where that answer was given."""
+    values = ANSWER_FORMS[kind].values(given, wording)
+    return {name: [value] if isinstance(value, str) else value for name, value in values.items()}
+
+
+def sent_back(sent: MultiDict[str, str], prefix: str = "") -> Filled:
+    """Return what was sent, to be shown once more."""
+    return {
+        name.removeprefix(prefix): values
+        for name, values in sent.lists()
+        if name.startswith(prefix)
+    }
+
+
+def sent_form(
+    kind: str, wording: Mapping[str, Any], sent: MultiDict[str, str], prefix: str = ""
 ) -> AnswerForm:
-    """Return the form of a kind, filled with what was sent, or else with the answer given.
+    """Return the form of a kind with what was sent.
 
     Its names begin with `prefix` where a page holds more than one question.
     """
-    of_kind = ANSWER_FORMS[kind]
-    form = of_kind(sent, data=of_kind.values(given, wording), prefix=prefix)
-    form.offer(wording, verdicts)
+    form = ANSWER_FORMS[kind](sent, prefix=prefix)
+    form.learn(wording)
     return form
 
 
-def add_refusal(form: AnswerForm, error: SourcecheckError) -> None:
-    """Say at the head of the form why its answer was not accepted, and what to do."""
-    told = gettext("%(problem)s %(cure)s", problem=spoken(error.message), cure=spoken(error.cure))
-    form.form_errors = [*form.form_errors, told]
+def told_refusal(error: SourcecheckError) -> str:
+    """Say why an answer was not accepted, and what to do."""
+    return gettext("%(problem)s %(cure)s", problem=spoken(error.message), cure=spoken(error.cure))

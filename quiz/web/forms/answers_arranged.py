@@ -10,12 +10,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wtforms import FieldList, SelectField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 
 from quiz.domain.arrangements import Matched, Placed
-from quiz.domain.questions import Answer, Verdict
+from quiz.domain.questions import Answer
 from quiz.web.forms.answers import AnswerForm, Payload, answer_form
-from quiz.web.i18n import gettext
 
 
 class ChoiceList(FieldList):  # type: ignore[type-arg]  # generic in the stubs alone
@@ -26,20 +24,16 @@ class ChoiceList(FieldList):  # type: ignore[type-arg]  # generic in the stubs a
     """
 
     def process(self, formdata: Any, data: Any = (), extra_filters: Any = None) -> None:
-        """Keep what was sent and what was stored until the lists are made."""
+        """Keep what was sent until the lists are made."""
         self.sent = formdata
-        self.stored = data if isinstance(data, list) else []
         self.entries = []
         self.last_index = -1
         self.object_data = data
 
-    def offer(self, labels: Sequence[str], choices: Sequence[SelectChoice]) -> None:
-        """Make one list with these choices for each label."""
-        for number, label in enumerate(labels):
-            stored = self.stored[number] if number < len(self.stored) else ""
-            entry = self._add_entry(self.sent, stored, index=number)  # type: ignore[attr-defined]
-            entry.label.text = label
-            entry.choices = [SelectChoice("", gettext("Choose…")), *choices]
+    def expect(self, count: int) -> None:
+        """Make that many lists."""
+        for number in range(count):
+            self._add_entry(self.sent, index=number)  # type: ignore[attr-defined]
 
     def chosen(self) -> dict[int, str]:
         """Return what was chosen, by the number of the list from 0; nothing for open ones."""
@@ -65,21 +59,16 @@ class MatchingAnswerForm(AnswerForm):
         pairs = given.pairs if isinstance(given, Matched) else {}
         options = _keys(wording["options"])
         return {
-            "pairs": [
-                str(options.index(pairs[key]) + 1) if pairs.get(key) in options else ""
-                for key in _keys(wording["prompts"])
-            ]
+            f"pairs-{number}": str(options.index(pairs[key]) + 1)
+            for number, key in enumerate(_keys(wording["prompts"]))
+            if pairs.get(key) in options
         }
 
-    def offer(self, wording: Mapping[str, Any], verdicts: Sequence[Verdict]) -> None:
-        """Offer all options to each prompt."""
+    def learn(self, wording: Mapping[str, Any]) -> None:
+        """Learn what stands where."""
         self.prompt_keys = _keys(wording["prompts"])
         self.option_keys = _keys(wording["options"])
-        choices = [
-            SelectChoice(str(number), option["text"])
-            for number, option in enumerate(wording["options"], 1)
-        ]
-        self.pairs.offer([prompt["text"] for prompt in wording["prompts"]], choices)
+        self.pairs.expect(len(self.prompt_keys))
 
     def payload(self) -> Payload | None:
         """Return the pairs by their keys; what is not on the page is left for the service."""
@@ -101,15 +90,16 @@ class OrderingAnswerForm(AnswerForm):
     def values(cls, given: Answer | None, wording: Mapping[str, Any]) -> dict[str, Any]:
         """Return the place of each event."""
         places = given.places if isinstance(given, Placed) else {}
-        return {"places": [str(places.get(key, "")) for key in _keys(wording["events"])]}
+        return {
+            f"places-{number}": str(places[key])
+            for number, key in enumerate(_keys(wording["events"]))
+            if key in places
+        }
 
-    def offer(self, wording: Mapping[str, Any], verdicts: Sequence[Verdict]) -> None:
-        """Offer all places to each event."""
+    def learn(self, wording: Mapping[str, Any]) -> None:
+        """Learn what stands where."""
         self.event_keys = _keys(wording["events"])
-        choices = [
-            SelectChoice(str(place), str(place)) for place in range(1, len(self.event_keys) + 1)
-        ]
-        self.places.offer([event["text"] for event in wording["events"]], choices)
+        self.places.expect(len(self.event_keys))
 
     def payload(self) -> Payload | None:
         """Return the places by the keys of the events; the service refuses what is no place."""

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from wtforms import RadioField, StringField
-from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 
-from quiz.domain.questions import Answer, Verdict
+from quiz.domain.questions import Answer
 from quiz.domain.sentence_kinds import Restored
 from quiz.web.forms.answers import AnswerForm, Payload, TicksField, TypedAnswerForm, answer_form
 
@@ -43,15 +42,11 @@ class RestoredAnswerForm(AnswerForm):
         if not isinstance(given, Restored):
             return {}
         numbers = {one["key"]: str(number) for number, one in enumerate(wording["sentences"], 1)}
-        return {"sentence": numbers.get(given.sentence), "value": given.value}
+        return {"sentence": numbers.get(given.sentence, ""), "value": given.value}
 
-    def offer(self, wording: Mapping[str, Any], verdicts: Sequence[Verdict]) -> None:
-        """Offer the sentences as they are shown."""
+    def learn(self, wording: Mapping[str, Any]) -> None:
+        """Learn which sentence has which number."""
         self.sentence_keys = [one["key"] for one in wording["sentences"]]
-        self.sentence.choices = [
-            SelectChoice(str(number), one["text"])
-            for number, one in enumerate(wording["sentences"], 1)
-        ]
 
     def payload(self) -> Payload | None:
         """Return what was given; what is not on the page is left for the service to refuse."""

@@ -30,7 +30,7 @@ from quiz.services.answering import KeptAside, NewerAnswer, Saved, Slip
 from quiz.services.items import ItemsPage, ItemView
 from quiz.web import db, resuming
 from quiz.web.errors import error_page, status_of
-from quiz.web.forms.answers import AskedItem, add_refusal, filled_form
+from quiz.web.forms.answers import AskedItem, fill, sent_back, sent_form, told_refusal
 from quiz.web.forms.jottings import JottingForm
 from quiz.web.forms.sending import Sending
 from quiz.web.i18n import clock_time, gettext, moment, spoken
@@ -71,7 +71,8 @@ def show(attempt_id: UUID) -> ResponseReturnValue:
     return see_other(url_for("attempts.item", attempt_id=attempt_id, position=position))
 
 
-@blueprint.get("/<uuid:attempt_id>/<int:position>")
+# A position of more than four digits is no address: no attempt has so many items.
+@blueprint.get("/<uuid:attempt_id>/<int(max=9999):position>")
 def item(attempt_id: UUID, position: int) -> ResponseReturnValue:
     """Ask one question, with its source beside it."""
     view = items.view_item(db.session(), actor(), attempt_id, position, now())
@@ -82,7 +83,7 @@ def item(attempt_id: UUID, position: int) -> ResponseReturnValue:
     return item_page(view)
 
 
-@blueprint.post("/<uuid:attempt_id>/<int:position>")
+@blueprint.post("/<uuid:attempt_id>/<int(max=9999):position>")
 def answer(attempt_id: UUID, position: int) -> ResponseReturnValue:
     """Save the answer and go where the pressed button leads; a refused answer stays in the form."""
     slip = _slip(attempt_id, position)
@@ -103,7 +104,7 @@ def answer(attempt_id: UUID, position: int) -> ResponseReturnValue:
     return see_other(_way(attempt_id, position, slip.total, going))
 
 
-@blueprint.post("/<uuid:attempt_id>/<int:position>/save")
+@blueprint.post("/<uuid:attempt_id>/<int(max=9999):position>/save")
 def save(attempt_id: UUID, position: int) -> ResponseReturnValue:
     """Save the answer of a page that stays open, and say so as JSON."""
     try:
@@ -123,7 +124,7 @@ def save(attempt_id: UUID, position: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.post("/<uuid:attempt_id>/<int:position>/jot")
+@blueprint.post("/<uuid:attempt_id>/<int(max=9999):position>/jot")
 def jot(attempt_id: UUID, position: int) -> ResponseReturnValue:
     """Keep what is jotted beside the question of a page that stays open, and say so as JSON."""
     try:
@@ -286,9 +287,7 @@ def _slip(attempt_id: UUID, position: int, prefix: str = "") -> Slip:
 
 
 def _save(slip: Slip, prefix: str = "") -> Saved | KeptAside:
-    form = filled_form(
-        slip.posed.kind, slip.posed.wording, slip.verdicts, sent=request.form, prefix=prefix
-    )
+    form = sent_form(slip.posed.kind, slip.posed.wording, request.form, prefix)
     sending = Sending.read(request.form, prefix)
     return answering.save_on(
         db.session(),
@@ -324,17 +323,16 @@ def item_page(view: ItemView, refused: Refused | None = None) -> str:
 
 
 def _asked(view: ItemView, refused: SourcecheckError | None = None, prefix: str = "") -> AskedItem:
-    """Return an item with its form: as it was sent where that is refused, else as it is saved."""
+    """Return an item to be answered: as it was sent where that is refused, else as it is saved."""
     sent = request.form if refused else None
-    form = filled_form(view.kind, view.wording, view.verdicts, view.given, sent, prefix)
-    if refused:
-        add_refusal(form, refused)
     return AskedItem(
         kind=view.kind,
         kind_label=view.kind_label,
         wording=view.wording,
         language=view.language,
-        form=form,
+        verdicts=view.verdicts,
+        filled=sent_back(sent, prefix) if sent else fill(view.kind, view.given, view.wording),
+        problem=told_refusal(refused) if refused else "",
         can_answer=view.can_answer,
         prefix=prefix,
         sending=Sending.read(sent, prefix) if sent else Sending.begin(view.sequence, view.sure),

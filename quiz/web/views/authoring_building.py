@@ -12,14 +12,14 @@ from quiz.domain.codec import divided
 from quiz.domain.errors import NotFound
 from quiz.domain.operator_labels import OPERATOR_LABELS
 from quiz.domain.proofs import Standing
-from quiz.domain.questions import THREE_VERDICTS, Question
+from quiz.domain.questions import Question
 from quiz.domain.recipes.registry import RECIPES
 from quiz.domain.text_marks import N_
 from quiz.services import authoring_building as service
 from quiz.services.authoring_building import BuiltFilter
 from quiz.services.building import BUILT_STATES
 from quiz.web import db
-from quiz.web.forms.answers import ANSWER_FORMS, AskedItem
+from quiz.web.forms.answers import AskedItem
 from quiz.web.i18n import gettext
 from quiz.web.rendering import notice, page, see_other
 from quiz.web.security import actor
@@ -81,10 +81,8 @@ def decide(key: str) -> ResponseReturnValue:
 
 def _preview(question: Question) -> AskedItem:
     wording, _key = divided(question.content)
-    answer = ANSWER_FORMS[question.kind](None, prefix="preview-")
-    answer.offer(wording, THREE_VERDICTS)
     label = gettext(question.content.label)
-    return AskedItem(question.kind, label, wording, question.language, answer)
+    return AskedItem(question.kind, label, wording, question.language, prefix="preview-")
 
 
 def _labels() -> dict[str, object]:

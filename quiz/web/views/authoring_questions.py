@@ -21,7 +21,7 @@ from quiz.services import authoring_questions as service
 from quiz.services.authoring_questions import Opened, Outcome, Sheet, Typed
 from quiz.services.authoring_quotes import Passage, quotes_of
 from quiz.web import db
-from quiz.web.forms.answers import ANSWER_FORMS, AskedItem
+from quiz.web.forms.answers import AskedItem
 from quiz.web.forms.fields import refusal, told, typed
 from quiz.web.forms.questions import QUESTION_FORMS, QuestionForm, stored_values
 from quiz.web.i18n import gettext
@@ -305,11 +305,10 @@ def _show_conflict(form: QuestionForm, mine: Typed) -> ResponseReturnValue:
 
 def _preview(form: QuestionForm, content: Content) -> Preview:
     wording, _key = divided(content)
-    # A prefix, because the page has fields of these names already.
-    answer = ANSWER_FORMS[form.kind](None, prefix="preview-")
-    answer.offer(wording, _verdicts(content))
     sheet = _sheet(form)
-    item = AskedItem(form.kind, gettext(form.label), wording, sheet.open.language, answer)
+    label, language = gettext(form.label), sheet.open.language
+    # A prefix, because the page has fields of these names already.
+    item = AskedItem(form.kind, label, wording, language, _verdicts(content), prefix="preview-")
     return Preview(item, f"questions/{form.kind}.html")
 
 

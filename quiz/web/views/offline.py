@@ -27,14 +27,14 @@ import quiz
 from quiz import resources
 from quiz.domain.devices import on_our_clock
 from quiz.domain.errors import NotFound
-from quiz.domain.questions import THREE_VERDICTS, Answer
+from quiz.domain.questions import Answer
 from quiz.domain.rights import signed_in
 from quiz.domain.scheduling import RATING_LABELS
 from quiz.services import study_pack
 from quiz.services.study_pack import LIFE, Brought, PackedCard, Slip
 from quiz.services.study_view import Told, TurnView
 from quiz.web import db, security
-from quiz.web.forms.answers import ANSWER_FORMS, AskedItem, filled_form
+from quiz.web.forms.answers import ANSWER_FORMS, AskedItem, sent_form
 from quiz.web.forms.brought import SentReview, read_reviews
 from quiz.web.i18n import gettext, language, locale, ngettext
 from quiz.web.rendering import page, person_tag
@@ -186,7 +186,7 @@ def _packed(card: PackedCard, day: date) -> dict[str, Any]:
         kind_label=view.kind_label,
         wording=view.wording,
         language=view.language,
-        form=filled_form(view.kind, view.wording, view.verdicts),
+        verdicts=view.verdicts,
     )
     return {
         "turn": str(card.slip.turn_id),
@@ -263,7 +263,7 @@ def _brought(reviews: Sequence[SentReview], sent: int) -> list[Brought]:
         asked_at, answered_at, rated_at = on_our_clock(told, sent, earliest, moment)
         earliest = rated_at
         card = study_pack.find_packed_slip(db.session(), actor(), slip)
-        form = filled_form(card.kind, card.wording, THREE_VERDICTS, sent=one.fields)
+        form = sent_form(card.kind, card.wording, one.fields)
         found.append(
             Brought(
                 slip=slip,

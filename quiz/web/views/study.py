@@ -23,12 +23,10 @@ from uuid import UUID
 
 from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.datastructures import MultiDict
 
 from quiz.domain.errors import Refused
 from quiz.domain.given import Word
 from quiz.domain.passages import Span
-from quiz.domain.questions import THREE_VERDICTS
 from quiz.domain.rights import signed_in
 from quiz.domain.scheduling import RATING_LABELS, Rating
 from quiz.domain.text_marks import Message
@@ -39,7 +37,7 @@ from quiz.services.study_turns import Aside
 from quiz.services.study_view import Pause, TurnView
 from quiz.web import db
 from quiz.web.errors import status_of
-from quiz.web.forms.answers import AnswerForm, AskedItem, add_refusal, filled_form
+from quiz.web.forms.answers import AskedItem, sent_back, sent_form, told_refusal
 from quiz.web.forms.study import AddForm, AnkiForm, CertaintyForm, EraseForm, HabitsForm
 from quiz.web.i18n import gettext, ngettext, spoken
 from quiz.web.rendering import notice, page, see_other
@@ -117,7 +115,7 @@ def next_card() -> ResponseReturnValue:
 def answer(turn_id: UUID) -> ResponseReturnValue:
     """Keep an answer; a refused one stays in the form."""
     slip = study_turns.find_study_slip(db.session(), actor(), turn_id)
-    form = filled_form(slip.kind, slip.wording, THREE_VERDICTS, sent=request.form)
+    form = sent_form(slip.kind, slip.wording, request.form)
     payload = None if request.form.get("go") == "unknown" else form.payload()
     sure = CertaintyForm(request.form).level()
     try:
@@ -235,9 +233,6 @@ def _download(file: File, mimetype: str) -> Response:
 def _card_page(view: TurnView | Pause, refused: Refused | None = None) -> str:
     if isinstance(view, Pause):
         return page("study/pause.html", pause=view)
-    form = _form(view, request.form if refused else None)
-    if refused:
-        add_refusal(form, refused)
     sure = CertaintyForm(request.form if refused else None)
     sure.offer()
     asked = AskedItem(
@@ -245,11 +240,9 @@ def _card_page(view: TurnView | Pause, refused: Refused | None = None) -> str:
         kind_label=view.kind_label,
         wording=view.wording,
         language=view.language,
-        form=form,
+        verdicts=view.verdicts,
+        filled=sent_back(request.form) if refused else {},
+        problem=told_refusal(refused) if refused else "",
     )
     labels = {rating: gettext(label) for rating, label in RATING_LABELS.items()}
-    return page("study/card.html", card=view, asked=asked, form=form, sure=sure, labels=labels)
-
-
-def _form(view: TurnView, sent: MultiDict[str, str] | None) -> AnswerForm:
-    return filled_form(view.kind, view.wording, view.verdicts, sent=sent)
+    return page("study/card.html", card=view, asked=asked, sure=sure, labels=labels)

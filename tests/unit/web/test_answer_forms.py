@@ -14,7 +14,6 @@ from quiz.domain.codec import answer_from_data
 from quiz.domain.questions import (
     ANSWERS,
     CONTENTS,
-    THREE_VERDICTS,
     Answer,
     ChosenOption,
     ChosenOptions,
@@ -25,7 +24,13 @@ from quiz.domain.questions import (
     Verdict,
     VerdictGiven,
 )
-from quiz.web.forms.answers import ANSWER_FORMS, AnswerForm, answer_form, filled_form
+from quiz.web.forms.answers import (
+    ANSWER_FORMS,
+    AnswerForm,
+    answer_form,
+    fill,
+    sent_form,
+)
 
 WORDING = {"stem": "?", "options": [{"key": "a", "text": "A"}, {"key": "b", "text": "B"}]}
 
@@ -45,7 +50,7 @@ def _no_translations() -> NullTranslations:
 
 
 def sent(kind: str, *fields: tuple[str, str]) -> AnswerForm:
-    return filled_form(kind, WORDING, THREE_VERDICTS, sent=MultiDict(fields))
+    return sent_form(kind, WORDING, MultiDict(fields))
 
 
 def test_a_kind_has_one_form() -> None:
@@ -85,8 +90,8 @@ def test_a_form_that_is_sent_empty_has_no_answer(kind: str) -> None:
     ],
 )
 def test_an_answer_that_is_shown_is_read_back_as_it_was(answer: Answer) -> None:
-    shown = filled_form(answer.kind, WORDING, THREE_VERDICTS, answer)
-    data = shown.payload()
+    shown = MultiDict(fill(answer.kind, answer, WORDING))
+    data = sent_form(answer.kind, WORDING, shown).payload()
     assert data is not None
     assert answer_from_data(answer.kind, data) == answer
 
