@@ -378,22 +378,24 @@ def _override(
 def posed_items(session: Session, attempt_id: UUID) -> list[PosedRow]:
     """Return the items of an attempt in their order, with wordings and answers; one query."""
     found = session.connection().execute(_ITEMS, {"attempt_id": attempt_id})
-    return [_posed_row(attempt_id, tuple(row)) for row in found]
+    return [_posed_row(attempt_id, row) for row in found]
 
 
 def _posed_row(attempt_id: UUID, row: Sequence[Any]) -> PosedRow:
-    columns = iter(row)
-    item_id, *others = islice(columns, len(_ITEM_FIELDS))
-    kind, language, wording = islice(columns, 3)
-    answer = _there(AnswerColumns, islice(columns, len(AnswerColumns._fields)))
-    item = ItemColumns(item_id, attempt_id, *others)
-    return PosedRow(item, kind, language, wording, answer, _there(JottingColumns, columns))
+    item_id, position, version_id, presented, checked_at, kind, language, wording, *others = row
+    return PosedRow(
+        ItemColumns(item_id, attempt_id, position, version_id, presented, checked_at),
+        kind,
+        language,
+        wording,
+        _there(AnswerColumns, others[: len(AnswerColumns._fields)]),
+        _there(JottingColumns, others[len(AnswerColumns._fields) :]),
+    )
 
 
-def _there(columns: type[T], found: Iterable[Any]) -> T | None:
+def _there(columns: type[T], found: Sequence[Any]) -> T | None:
     """Return the columns of an outer join; None where there is no such row."""
-    values = tuple(found)
-    return None if values[0] is None else columns(*values)
+    return None if found[0] is None else columns(*found)
 
 
 def posed_editions(

@@ -5,7 +5,7 @@ What is handed to a page holds no key until the rules say that it may (quiz.serv
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -25,7 +25,13 @@ from quiz.domain.rights import Action, Actor
 from quiz.domain.rules import Feedback, SourcePlace
 from quiz.domain.text_marks import N_
 from quiz.persistence.attempts import ItemRow, current_answers, current_marks, items_of
-from quiz.persistence.posing import ItemColumns, PosedEdition, find_with_editions
+from quiz.persistence.posing import (
+    ItemColumns,
+    PosedEdition,
+    PosedRow,
+    find_with_editions,
+    posed_items,
+)
 from quiz.services.attempts import Held, can_mark, fetch_attempt, hold, load_asked
 from quiz.services.discernment import with_certainty
 from quiz.services.disclosure import shown_of_item
@@ -34,7 +40,9 @@ from quiz.services.posing import (
     Posed,
     SourceView,
     apart,
-    load_posed,
+    as_posed,
+    asked_and_given,
+    jotting_of,
     load_sources,
     sources_of,
 )
@@ -120,6 +128,13 @@ class ItemView:
     jotting: Jotting
 
     @property
+    def marks(self) -> Iterator[tuple[int, Progress, bool, bool, bool]]:
+        """How each stop is marked: position, progress, checked, flagged, and whether it is here."""
+        for stop in self.stops:
+            here = stop.position == self.position
+            yield stop.position, stop.progress, stop.is_checked, stop.jotting.flagged, here
+
+    @property
     def review_is_whole(self) -> bool:
         """Whether nothing of the review is hidden."""
         return isinstance(self.review, Review)
@@ -166,11 +181,11 @@ def view_item(
     found = find_with_editions(session, attempt_id, position)
     offered, editions = found or (None, ())
     held = hold(offered, actor, Action.ANSWER)
-    posed = load_posed(session, attempt_id)
-    if not 1 <= position <= len(posed):
+    rows = posed_items(session, attempt_id)
+    if not 1 <= position <= len(rows):
         raise NotFound
     expect_turn(held, position)
-    return _Sight(session, actor, held, posed, now).of(posed[position - 1], editions)
+    return _Sight(session, actor, held, rows, now).of(rows[position - 1], editions)
 
 
 def view_items(
@@ -184,10 +199,10 @@ def view_items(
     held = fetch_attempt(session, actor, attempt_id, Action.ANSWER)
     if held.rules.sequential:
         raise NotInTurn(held.row.reached)
-    posed = load_posed(session, attempt_id)
-    sources = load_sources(session, {one.item.version_id for one in posed})
-    sight = _Sight(session, actor, held, posed, now)
-    return tuple(sight.of(one, sources[one.item.version_id]) for one in posed)
+    rows = posed_items(session, attempt_id)
+    sources = load_sources(session, {row.item.version_id for row in rows})
+    sight = _Sight(session, actor, held, rows, now)
+    return tuple(sight.of(row, sources[row.item.version_id]) for row in rows)
 
 
 def view_page(session: Session, actor: Actor, attempt_id: UUID, now: datetime) -> ItemsPage:
@@ -218,15 +233,15 @@ class _Sight:
     """What one person sees of the items of an attempt at one moment."""
 
     def __init__(
-        self, session: Session, actor: Actor, held: Held, posed: Sequence[Posed], now: datetime
+        self, session: Session, actor: Actor, held: Held, rows: Sequence[PosedRow], now: datetime
     ) -> None:
         self._session, self._actor, self._held, self._now = session, actor, held, now
-        self._total = len(posed)
-        self._stops = _stops(held, posed)
+        self._stops = _stops(held, rows)
         self._clock = clock_of(held, now)
 
-    def of(self, this: Posed, editions: Sequence[PosedEdition]) -> ItemView:
+    def of(self, asked: PosedRow, editions: Sequence[PosedEdition]) -> ItemView:
         """Return an item, which stands on these editions."""
+        this = as_posed(asked)
         held, item, row = self._held, this.item, this.row
         answerable = can_answer(held, item, self._now)
         hidden = _hides_source(held, item)
@@ -237,7 +252,7 @@ class _Sight:
             mode=held.mode,
             state=State(held.row.state),
             position=item.position,
-            total=self._total,
+            total=len(self._stops),
             kind=this.kind,
             kind_label=CONTENTS[this.kind].label,
             language=this.language,
@@ -269,7 +284,7 @@ class _Sight:
 def view_summary(session: Session, actor: Actor, attempt_id: UUID, now: datetime) -> SummaryView:
     """Return how far each item of an attempt has come."""
     held = fetch_attempt(session, actor, attempt_id, Action.ANSWER)
-    posed = load_posed(session, attempt_id)
+    rows = posed_items(session, attempt_id)
     return SummaryView(
         attempt_id=attempt_id,
         person_id=held.row.person_id,
@@ -278,9 +293,9 @@ def view_summary(session: Session, actor: Actor, attempt_id: UUID, now: datetime
         mode=held.mode,
         state=State(held.row.state),
         sequential=held.rules.sequential,
-        position=_in_turn(held, len(posed)),
+        position=_in_turn(held, len(rows)),
         clock=clock_of(held, now),
-        stops=_stops(held, posed),
+        stops=_stops(held, rows),
     )
 
 
@@ -344,24 +359,25 @@ def _hides_source(held: Held, item: ItemColumns) -> bool:
     return held.rules.source is SourcePlace.END or item.checked_at is None
 
 
-def _stops(held: Held, posed: Sequence[Posed]) -> tuple[StopView, ...]:
+def _stops(held: Held, rows: Sequence[PosedRow]) -> tuple[StopView, ...]:
     """Return the map of questions; of those that are still to come nothing is told beforehand."""
-    known = held.row.reached if held.rules.sequential else len(posed)
+    known = held.row.reached if held.rules.sequential else len(rows)
     return tuple(
-        _stop(one)
-        if one.item.position <= known
-        else StopView(one.item.position, Progress.BLANK, is_checked=False, stem="")
-        for one in posed
+        _stop(row)
+        if row.item.position <= known
+        else StopView(row.item.position, Progress.BLANK, is_checked=False, stem="")
+        for row in rows
     )
 
 
-def _stop(posed: Posed) -> StopView:
+def _stop(row: PosedRow) -> StopView:
+    content, given = asked_and_given(row)
     return StopView(
-        position=posed.item.position,
-        progress=progress_of(posed.content, posed.given),
-        is_checked=posed.item.checked_at is not None,
-        stem=posed.content.stem,
-        jotting=posed.jotting,
+        position=row.item.position,
+        progress=progress_of(content, given),
+        is_checked=row.item.checked_at is not None,
+        stem=content.stem,
+        jotting=jotting_of(row.jotting),
     )
 
 

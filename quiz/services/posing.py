@@ -12,7 +12,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -32,7 +31,6 @@ from quiz.persistence.posing import (
     PosedEdition,
     PosedRow,
     posed_editions,
-    posed_items,
 )
 from quiz.services.attempts import read_answer
 
@@ -106,11 +104,6 @@ class SourceView:
     blocks: tuple[BlockView, ...]
 
 
-def load_posed(session: Session, attempt_id: UUID) -> list[Posed]:
-    """Return all items of an attempt in their order."""
-    return [as_posed(row) for row in posed_items(session, attempt_id)]
-
-
 def as_posed(row: PosedRow) -> Posed:
     """Return an item as it is put to its person."""
     wording, content = _wording(row.kind, row.wording)
@@ -122,7 +115,7 @@ def as_posed(row: PosedRow) -> Posed:
         wording,
         content,
         row.answer,
-        _jotting(row.jotting),
+        jotting_of(row.jotting),
     )
 
 
@@ -132,7 +125,13 @@ def _presented(text: str) -> Presented:
     return Presented(tuple(map(Verdict, presented["verdicts"])), tuple(presented["options"]))
 
 
-def _jotting(row: JottingColumns | None) -> Jotting:
+def asked_and_given(row: PosedRow) -> tuple[Content, Answer | None]:
+    """Return the wording of an item and its current answer, which tell how far it has come."""
+    return _wording(row.kind, row.wording)[1], read_answer(row.kind, row.answer)
+
+
+def jotting_of(row: JottingColumns | None) -> Jotting:
+    """Return what is jotted beside an item."""
     if row is None:
         return NOTHING
     return Jotting(flagged=row.flagged, note=row.note, struck=frozenset(row.struck))

@@ -120,10 +120,13 @@ def _addresses(app: Flask) -> Callable[..., str]:
     return url_for
 
 
-def _look() -> tuple[str, NullTranslations]:
+Look = tuple[str, NullTranslations]
+
+
+def _look() -> Look:
     """Return what all parts of a page depend on: where this site stands, and its language."""
     try:
-        found: tuple[str, NullTranslations] = g.look
+        found: Look = g.look
     except AttributeError:
         found = g.look = (request.root_path, spoken_language())
     return found
@@ -144,7 +147,15 @@ class Parts:
         self, macro: Callable[..., Markup], *by: str | bool | int | tuple[str, ...]
     ) -> Markup:
         """Return what a macro makes of these arguments, from the macro the first time."""
-        key = (macro, by, _look())
+        return self._part(macro, by, _look())
+
+    def each(self, macro: Callable[..., Markup], rows: Iterable[tuple[Any, ...]]) -> Markup:
+        """Return what a macro makes of each of these rows of arguments, one after another."""
+        look = _look()
+        return Markup("").join([self._part(macro, by, look) for by in rows])
+
+    def _part(self, macro: Callable[..., Markup], by: tuple[Any, ...], look: Look) -> Markup:
+        key = (macro, by, look)
         part = self._kept.get(key)
         if part is None:
             if len(self._kept) >= PARTS_KEPT:
