@@ -129,6 +129,41 @@ class FirstComeGate:
             os.close(handle)
 
 
+class Rest:
+    """Where a connection to SQLite rests between two requests, instead of going to the pool.
+
+    To open and to give one back took as long as two statements. One rests at most: of many writers
+    at once the others go to the pool. PostgreSQL's go there always, and are tried when taken again:
+    its server may have been started anew meanwhile.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._most = 1 if engine.dialect.name == "sqlite" else 0
+        self._resting: list[Connection] = []
+
+    def take(self) -> Connection:
+        """Return a connection without a transaction."""
+        try:
+            return self._resting.pop()
+        except IndexError:
+            return self._engine.connect()
+
+    def give_back(self, connection: Connection) -> None:
+        """Undo what was not committed, and let the connection rest."""
+        if connection.in_transaction():
+            connection.rollback()
+        if len(self._resting) < self._most and not connection.closed and not connection.invalidated:
+            self._resting.append(connection)
+        else:
+            connection.close()
+
+    def close(self) -> None:
+        """Close what rests."""
+        while self._resting:
+            self._resting.pop().close()
+
+
 class Unit(Session):
     """A session whose transaction is a plain connection's, until rows are asked of the ORM.
 
@@ -137,9 +172,9 @@ class Unit(Session):
     wants rows uses the session as ever, in the same transaction.
     """
 
-    def __init__(self, engine: Engine, *, writing: bool = False) -> None:
+    def __init__(self, rest: Rest, *, writing: bool = False) -> None:
         super().__init__(expire_on_commit=False, join_transaction_mode="control_fully")
-        self._engine = engine
+        self._rest = rest
         self._writing = writing
         self._plain: Connection | None = None
         self._has_rows = False
@@ -152,7 +187,7 @@ class Unit(Session):
     def connection(self, *_: Any, **__: Any) -> Connection:
         """Return the connection, with its transaction begun."""
         if self._plain is None:
-            self._plain = self._engine.connect()
+            self._plain = self._rest.take()
         if not self._plain.in_transaction():
             if self._writing:
                 self._plain.connection.info[WRITING] = True
@@ -179,6 +214,8 @@ class Unit(Session):
         """Let the pool undo what a failed commit has left: on our side its transaction is over."""
         if self._plain is not None:
             self._plain.rollback()
+            self._plain.close()
+            self._plain = None
         self.close()
 
     def rollback(self) -> None:
@@ -193,7 +230,7 @@ class Unit(Session):
         if self._has_rows:
             super().close()
         if self._plain is not None:
-            self._plain.close()
+            self._rest.give_back(self._plain)
             self._plain = None
 
 
@@ -202,15 +239,16 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = make_engine(url)
+        self._rest = Rest(self.engine)
         self.gate = make_gate(self.engine)
 
     def reading(self) -> Unit:
         """Return a session whose transaction takes no lock."""
-        return Unit(self.engine)
+        return Unit(self._rest)
 
     def writing(self) -> Unit:
         """Return a session that writes; its user holds a turn of the gate around it."""
-        return Unit(self.engine, writing=True)
+        return Unit(self._rest, writing=True)
 
     @contextmanager
     def migrating(self) -> Iterator[Session]:
@@ -220,13 +258,15 @@ class Database:
         they are off here alone, and what they hold is checked before the commit.
         """
         engine = make_engine(self.engine.url, foreign_keys=False)
+        rest = Rest(engine)
         try:
-            with self.gate.turn(), Unit(engine, writing=True) as session:
+            with self.gate.turn(), Unit(rest, writing=True) as session:
                 yield session
                 if engine.dialect.name == "sqlite":
                     _check_foreign_keys(session)
                 session.commit()
         finally:
+            rest.close()
             engine.dispose()
 
     @contextmanager
@@ -238,6 +278,7 @@ class Database:
 
     def close(self) -> None:
         """Give back all connections, and the gate's file."""
+        self._rest.close()
         self.engine.dispose()
         self.gate.close()
 
