@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
 
 from quiz.domain.arrangements import Matched, Matching, Ordering, Placed
 from quiz.domain.grading import is_blank
 from quiz.domain.questions import Answer, Content, Verdict, VerdictGiven
 from quiz.domain.sentence_kinds import Restored
 from quiz.domain.text_marks import N_
+from quiz.domain.vocabulary import Term
 
 
-class Progress(StrEnum):
+class Progress(Term):
     """The state of one item, as the map of questions and the summary name it."""
 
     ANSWERED = "answered"

@@ -21,6 +21,7 @@ from typing import Any, ClassVar
 
 from quiz.domain.difficulty import Difficulty
 from quiz.domain.text_marks import N_
+from quiz.domain.vocabulary import Term
 
 # --- the parts of a content ------------------------------------------------------------------
 
@@ -41,7 +42,7 @@ class Status(StrEnum):
     RETIRED = "retired"
 
 
-class Verdict(StrEnum):
+class Verdict(Term):
     """What the articles say of a claim (SCIENCE.md 1.1)."""
 
     SUPPORTED = "supported"
@@ -50,7 +51,7 @@ class Verdict(StrEnum):
     CONFLICTING = "conflicting"
 
 
-class Facet(StrEnum):
+class Facet(Term):
     """What is missing where there is not enough information (SCIENCE.md 1.3)."""
 
     WHO = "who"

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -20,9 +19,10 @@ from quiz.domain.articles import Shown
 from quiz.domain.errors import NotAllowed, NotFound, SignInNeeded, SourcecheckError
 from quiz.domain.quizzes import Entry
 from quiz.domain.text_marks import N_
+from quiz.domain.vocabulary import Term
 
 
-class Role(StrEnum):
+class Role(Term):
     """What a person is here. Everybody is a learner; the others are granted to accounts."""
 
     LEARNER = "learner"
@@ -94,7 +94,7 @@ class Actor:
         return self.person_id is not None and not self.guest
 
 
-class Action(StrEnum):
+class Action(Term):
     """What can be done with a thing; the table says with which."""
 
     SEE = "see"

@@ -123,14 +123,66 @@ class JottingColumns(NamedTuple):
 
 
 class PosedRow(NamedTuple):
-    """An item with the wording that it shows, as the text of its JSON, and its current answer."""
+    """An item with the wording that it shows, its current answer and what is jotted beside it.
 
-    item: ItemColumns
+    `presented` and `wording` are the texts of their JSON. Most items of an attempt are only
+    counted, so that the columns come as they are; those of an answer or a jotting that is not there
+    are None.
+    """
+
+    attempt_id: UUID
+    item_id: int
+    position: int
+    version_id: int
+    presented: str
+    checked_at: datetime | None
     kind: str
     language: str
     wording: str
-    answer: AnswerColumns | None
-    jotting: JottingColumns | None
+    answered_id: int | None
+    sequence: int
+    client_id: str
+    payload: Mapping[str, Any] | None
+    confidence: int | None
+    received_at: datetime
+    late: bool
+    flagged: bool | None
+    note: str
+    struck: Sequence[str]
+
+    @property
+    def item(self) -> ItemColumns:
+        """The item by itself."""
+        return ItemColumns(
+            self.item_id,
+            self.attempt_id,
+            self.position,
+            self.version_id,
+            self.presented,
+            self.checked_at,
+        )
+
+    @property
+    def answer(self) -> AnswerColumns | None:
+        """The current answer; None where none was given."""
+        if self.answered_id is None:
+            return None
+        return AnswerColumns(
+            self.answered_id,
+            self.sequence,
+            self.client_id,
+            self.payload,
+            self.confidence,
+            self.received_at,
+            self.late,
+        )
+
+    @property
+    def jotting(self) -> JottingColumns | None:
+        """What is jotted beside it; None where nothing is."""
+        if self.flagged is None:
+            return None
+        return JottingColumns(self.flagged, self.note, self.struck)
 
 
 class SlipRow(NamedTuple):
@@ -335,7 +387,7 @@ def find_slip_row(
     *earlier, total = columns
     return SlipRow(
         offered,
-        _posed_row(attempt_id, item) if item[0] is not None else None,
+        PosedRow(attempt_id, *item) if item[0] is not None else None,
         total,
         _there(AnswerColumns, earlier),
     )
@@ -378,19 +430,7 @@ def _override(
 def posed_items(session: Session, attempt_id: UUID) -> list[PosedRow]:
     """Return the items of an attempt in their order, with wordings and answers; one query."""
     found = session.connection().execute(_ITEMS, {"attempt_id": attempt_id})
-    return [_posed_row(attempt_id, row) for row in found]
-
-
-def _posed_row(attempt_id: UUID, row: Sequence[Any]) -> PosedRow:
-    item_id, position, version_id, presented, checked_at, kind, language, wording, *others = row
-    return PosedRow(
-        ItemColumns(item_id, attempt_id, position, version_id, presented, checked_at),
-        kind,
-        language,
-        wording,
-        _there(AnswerColumns, others[: len(AnswerColumns._fields)]),
-        _there(JottingColumns, others[len(AnswerColumns._fields) :]),
-    )
+    return [PosedRow(attempt_id, *row) for row in found]
 
 
 def _there(columns: type[T], found: Sequence[Any]) -> T | None:

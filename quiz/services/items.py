@@ -200,9 +200,9 @@ def view_items(
     if held.rules.sequential:
         raise NotInTurn(held.row.reached)
     rows = posed_items(session, attempt_id)
-    sources = load_sources(session, {row.item.version_id for row in rows})
+    sources = load_sources(session, {row.version_id for row in rows})
     sight = _Sight(session, actor, held, rows, now)
-    return tuple(sight.of(row, sources[row.item.version_id]) for row in rows)
+    return tuple(sight.of(row, sources[row.version_id]) for row in rows)
 
 
 def view_page(session: Session, actor: Actor, attempt_id: UUID, now: datetime) -> ItemsPage:
@@ -364,8 +364,8 @@ def _stops(held: Held, rows: Sequence[PosedRow]) -> tuple[StopView, ...]:
     known = held.row.reached if held.rules.sequential else len(rows)
     return tuple(
         _stop(row)
-        if row.item.position <= known
-        else StopView(row.item.position, Progress.BLANK, is_checked=False, stem="")
+        if row.position <= known
+        else StopView(row.position, Progress.BLANK, is_checked=False, stem="")
         for row in rows
     )
 
@@ -373,9 +373,9 @@ def _stops(held: Held, rows: Sequence[PosedRow]) -> tuple[StopView, ...]:
 def _stop(row: PosedRow) -> StopView:
     content, given = asked_and_given(row)
     return StopView(
-        position=row.item.position,
+        position=row.position,
         progress=progress_of(content, given),
-        is_checked=row.item.checked_at is not None,
+        is_checked=row.checked_at is not None,
         stem=content.stem,
         jotting=jotting_of(row.jotting),
     )

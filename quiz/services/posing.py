@@ -109,7 +109,7 @@ def as_posed(row: PosedRow) -> Posed:
     wording, content = _wording(row.kind, row.wording)
     return Posed(
         row.item,
-        _presented(row.item.presented),
+        _presented(row.presented),
         row.kind,
         row.language,
         wording,
