@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import timedelta
-from functools import cache
+from functools import cache, cached_property
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -55,7 +55,7 @@ class Held:
     offer: OfferColumns
     rules: Rules
 
-    @property
+    @cached_property
     def value(self) -> Attempt:
         """The attempt's state and times."""
         return Attempt(

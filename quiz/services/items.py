@@ -50,13 +50,13 @@ from quiz.services.posing import (
 
 @dataclass(frozen=True)
 class StopView:
-    """A question in the map of questions and in the summary."""
+    """A question in the map of questions and in the summary, which alone tells its stem."""
 
     position: int
     progress: Progress
     is_checked: bool
-    stem: str
     jotting: Jotting = NOTHING
+    stem: str = ""
 
 
 class NotInTurn(Closed):
@@ -295,7 +295,10 @@ def view_summary(session: Session, actor: Actor, attempt_id: UUID, now: datetime
         sequential=held.rules.sequential,
         position=_in_turn(held, len(rows)),
         clock=clock_of(held, now),
-        stops=_stops(held, rows),
+        stops=tuple(
+            replace(stop, stem=asked_and_given(row)[0].stem) if _is_known(held, row) else stop
+            for stop, row in zip(_stops(held, rows), rows, strict=True)
+        ),
     )
 
 
@@ -361,22 +364,24 @@ def _hides_source(held: Held, item: ItemColumns) -> bool:
 
 def _stops(held: Held, rows: Sequence[PosedRow]) -> tuple[StopView, ...]:
     """Return the map of questions; of those that are still to come nothing is told beforehand."""
-    known = held.row.reached if held.rules.sequential else len(rows)
     return tuple(
         _stop(row)
-        if row.position <= known
-        else StopView(row.position, Progress.BLANK, is_checked=False, stem="")
+        if _is_known(held, row)
+        else StopView(row.position, Progress.BLANK, is_checked=False)
         for row in rows
     )
 
 
+def _is_known(held: Held, row: PosedRow) -> bool:
+    return not held.rules.sequential or row.position <= held.row.reached
+
+
 def _stop(row: PosedRow) -> StopView:
-    content, given = asked_and_given(row)
+    content, given = asked_and_given(row) if row.payload is not None else (None, None)
     return StopView(
         position=row.position,
-        progress=progress_of(content, given),
+        progress=progress_of(content, given) if content else Progress.BLANK,
         is_checked=row.checked_at is not None,
-        stem=content.stem,
         jotting=jotting_of(row.jotting),
     )
 

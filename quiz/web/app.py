@@ -41,6 +41,8 @@ def create_app(
         static_folder=str(resources.PACKAGE / "web" / "static"),
     )
     app.jinja_environment = fragments.PageEnvironment
+    # All templates are kept: there are only so many, and to know the newest takes book-keeping.
+    app.jinja_options = {"cache_size": -1}
     app.config.update(
         TESTING=testing,
         MAX_CONTENT_LENGTH=settings.most_bytes,

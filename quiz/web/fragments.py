@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, MutableMapping
 from functools import lru_cache
 from gettext import NullTranslations
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
+from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from flask import Flask, g, has_request_context, request
@@ -120,6 +121,31 @@ def _addresses(app: Flask) -> Callable[..., str]:
     return url_for
 
 
+class ItemAddresses(NamedTuple):
+    """Where an item of an attempt is asked, saved and jotted at, and where its attempt goes on."""
+
+    item: str
+    save: str
+    jot: str
+    clock: str
+    result: str
+    sheets: str
+
+
+def _item_addresses(app: Flask) -> Callable[[UUID, int], ItemAddresses]:
+    """Return the addresses of an item all at once, for a page that needs them all."""
+
+    @lru_cache(maxsize=ADDRESSES_KEPT)
+    def made(_root: str, attempt_id: UUID, position: int) -> ItemAddresses:
+        def at(name: str, **values: Any) -> str:
+            return app.url_for(f"attempts.{name}", attempt_id=attempt_id, **values)
+
+        of_item = (at(name, position=position) for name in ("item", "save", "jot"))
+        return ItemAddresses(*of_item, *map(at, ("clock", "result", "sheets")))
+
+    return lambda attempt_id, position: made(request.root_path, attempt_id, position)
+
+
 Look = tuple[str, NullTranslations]
 
 
@@ -173,5 +199,6 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         kept=Parts(),
         url_for=_addresses(app),
+        item_addresses=_item_addresses(app),
         source_text=ArticleTexts(app).show,
     )

@@ -271,10 +271,16 @@ def _headers(response: Response) -> Response:
     return response
 
 
+def _let_in() -> None:
+    _prove()
+    _admit()
+
+
+def _let_out(response: Response) -> Response:
+    return _headers(_keep_visitor(_keep_session(response)))
+
+
 def init_app(app: Flask) -> None:
     """Check each request before it reaches a view, and complete each response."""
-    app.before_request(_prove)
-    app.before_request(_admit)
-    app.after_request(_keep_session)
-    app.after_request(_keep_visitor)
-    app.after_request(_headers)
+    app.before_request(_let_in)
+    app.after_request(_let_out)
