@@ -7,14 +7,16 @@ of an article is taken from here only where it is the very block that everybody 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from gettext import NullTranslations
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 from weakref import WeakKeyDictionary
 
-from flask import Flask, g, has_request_context, request
+from flask import Flask, has_request_context, request
 from flask.templating import Environment
 from markupsafe import Markup
 
@@ -149,13 +151,23 @@ def _item_addresses(app: Flask) -> Callable[[UUID, int], ItemAddresses]:
 Look = tuple[str, NullTranslations]
 
 
+# Of the page that is being rendered: it is asked for with each of its parts.
+_LOOK: ContextVar[Look | None] = ContextVar("look", default=None)
+
+
+@contextmanager
+def one_look() -> Iterator[None]:
+    """Look up once for all parts of a page what they depend on."""
+    token = _LOOK.set((request.root_path, spoken_language()))
+    try:
+        yield
+    finally:
+        _LOOK.reset(token)
+
+
 def _look() -> Look:
     """Return what all parts of a page depend on: where this site stands, and its language."""
-    try:
-        found: Look = g.look
-    except AttributeError:
-        found = g.look = (request.root_path, spoken_language())
-    return found
+    return _LOOK.get() or (request.root_path, spoken_language())
 
 
 class Parts:

@@ -11,8 +11,9 @@ from uuid import UUID
 from flask import Flask, Response, g, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from quiz.domain.rights import Role, signed_in
-from quiz.web import i18n, security
+from quiz.domain.rights import Role
+from quiz.services.sessions import Identity
+from quiz.web import fragments, i18n, security
 from quiz.web.site import now
 
 # A notice that a redirect carries to the next page; it is shown once.
@@ -53,7 +54,8 @@ class PageView:
 
 def page(template: str, **context: Any) -> str:
     """Render a page of ours in its frame."""
-    return render_template(template, page=frame(), **context)
+    with fragments.one_look():
+        return render_template(template, page=frame(), **context)
 
 
 def frame() -> PageView:
@@ -61,7 +63,7 @@ def frame() -> PageView:
     found = security.identity()
     looks = found or security.visitor()
     return PageView(
-        person=_person(),
+        person=_person(found) if found else None,
         dateline=i18n.dateline(now()),
         theme=looks.theme,
         size=looks.size,
@@ -73,14 +75,11 @@ def frame() -> PageView:
     )
 
 
-def _person() -> PersonView | None:
-    found = security.identity()
-    if found is None:
-        return None
+def _person(found: Identity) -> PersonView:
     acting = found.actor
     return PersonView(
         name=found.name,
-        tag=person_tag(signed_in(acting)),
+        tag=person_tag(found.person_id),
         is_guest=found.is_guest,
         is_author=acting.has(Role.AUTHOR),
         is_instructor=acting.has(Role.INSTRUCTOR),

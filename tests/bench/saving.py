@@ -40,9 +40,6 @@ from tests.offers import add_offer
 from tests.serving import ROOT, Learner, serving
 
 BOUND = 2.0
-# Three statements and a person's rights stand behind a page that is served; they may cost as much
-# as to render it.
-SERVED = 3.0
 LEARNERS = 4
 TURNS, SECONDS = 9, 0.7
 CALLS = 300
@@ -89,7 +86,6 @@ def measure() -> Iterator[Ratio]:
                 takers,
                 Taker.look,
                 Taker.look_barely,
-                SERVED,
             )
             for learner in learners:
                 learner.close()
@@ -158,7 +154,6 @@ def _compared(
     takers: list[Taker],
     whole: Callable[[Taker], None],
     barely: Callable[[Taker], None],
-    bound: float = BOUND,
 ) -> Ratio:
     """Let all of them do the one and then the other, turn by turn.
 
@@ -169,7 +164,7 @@ def _compared(
     turns.sort(key=lambda turn: turn[0] / turn[1])
     least, most = turns[TURNS // 2]
     rates = f"({most:.0f} and {least:.0f} a second: {most / least:.2f} of the bare rate)"
-    return Ratio(name, statistics.median(one / other for one, other in turns), bound, rates)
+    return Ratio(name, statistics.median(one / other for one, other in turns), BOUND, rates)
 
 
 def _rate(takers: list[Taker], act: Callable[[Taker], None]) -> float:
