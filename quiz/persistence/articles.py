@@ -220,24 +220,20 @@ def list_editions(session: Session, article_ids: Collection[int]) -> dict[int, l
 
 @dataclass(frozen=True)
 class BoundEdition:
-    """An edition with the article that it is of and the owner of the article's bank."""
+    """An edition with the article that it is of."""
 
     edition: EditionRow
     article: ArticleRow
-    bank_owner_id: UUID | None
 
 
 def bound_editions(session: Session, edition_ids: Collection[int]) -> dict[int, BoundEdition]:
     """Return those editions by id, each with its article; one query."""
     rows = session.execute(
-        select(EditionRow, ArticleRow, BankRow.owner_id)
+        select(EditionRow, ArticleRow)
         .join(ArticleRow, EditionRow.article_id == ArticleRow.id)
-        .join(BankRow, ArticleRow.bank_id == BankRow.id)
         .where(EditionRow.id.in_(edition_ids))
     )
-    return {
-        edition.id: BoundEdition(edition, article, owner_id) for edition, article, owner_id in rows
-    }
+    return {edition.id: BoundEdition(edition, article) for edition, article in rows}
 
 
 def edition_value(row: EditionRow) -> Edition:

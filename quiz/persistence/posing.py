@@ -214,6 +214,26 @@ class PosedEdition(NamedTuple):
     layout: str
 
 
+class NewestVersion(NamedTuple):
+    """The version of a question that is put to whoever begins now; `wording` is its JSON's text."""
+
+    question_id: int
+    version_id: int
+    kind: str
+    wording: str
+
+
+class PosedArticle(NamedTuple):
+    """An article on which a version stands: how it is named, and to whom its text may be shown."""
+
+    key: str
+    headline: str
+    publisher: str
+    language: str
+    shown: str
+    bank_owner_id: UUID | None
+
+
 # Columns of the tables themselves, and not the attributes of rows: a statement is found among those
 # that are compiled by all of its columns, and attributes are slow to compare.
 _attempts, _assignments, _quizzes = tables(AttemptRow, AssignmentRow, QuizRow)
@@ -337,6 +357,35 @@ _ATTEMPT_WITH_EDITIONS = (
     .order_by(_stands_on.c.position)
 )
 
+_other_versions = _versions.alias()
+_NEWEST = (
+    select(_questions.c.id, _versions.c.id, _questions.c.kind, cast(_versions.c.wording, Text))
+    .join(_versions, _versions.c.question_id == _questions.c.id)
+    .where(
+        _questions.c.id.in_(bindparam("question_ids", expanding=True)),
+        _versions.c.number
+        == select(func.max(_other_versions.c.number))
+        .where(_other_versions.c.question_id == _questions.c.id)
+        .correlate(_questions)
+        .scalar_subquery(),
+    )
+    .order_by(_questions.c.id)
+)
+_ARTICLES = (
+    select(
+        _stands_on.c.version_id,
+        _articles.c.key,
+        _editions.c.headline,
+        *_columns(_articles, ("publisher", "language", "shown")),
+        _article_banks.c.owner_id,
+    )
+    .join(_editions, _stands_on.c.edition_id == _editions.c.id)
+    .join(_articles, _editions.c.article_id == _articles.c.id)
+    .join(_article_banks, _articles.c.bank_id == _article_banks.c.id)
+    .where(_stands_on.c.version_id.in_(bindparam("version_ids", expanding=True)))
+    .order_by(_stands_on.c.version_id, _stands_on.c.position)
+)
+
 _INSERT = _answers.insert()
 
 
@@ -446,6 +495,23 @@ def posed_editions(
     wanted = {"version_ids": list(version_ids)}
     for version_id, *columns in session.connection().execute(_EDITIONS, wanted):
         found[version_id] += (PosedEdition(*columns),)
+    return found
+
+
+def newest_versions(session: Session, question_ids: Collection[int]) -> list[NewestVersion]:
+    """Return those questions in their newest versions, by their ids; one query."""
+    wanted = {"question_ids": list(question_ids)}
+    return [NewestVersion(*row) for row in session.connection().execute(_NEWEST, wanted)]
+
+
+def posed_articles(
+    session: Session, version_ids: Collection[int]
+) -> dict[int, tuple[PosedArticle, ...]]:
+    """Return the articles on which those versions stand, in their order; one query."""
+    found: dict[int, tuple[PosedArticle, ...]] = dict.fromkeys(version_ids, ())
+    wanted = {"version_ids": list(version_ids)}
+    for version_id, *columns in session.connection().execute(_ARTICLES, wanted):
+        found[version_id] += (PosedArticle(*columns),)
     return found
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from quiz.domain import evidence
-from quiz.domain.articles import Article, Shown
+from quiz.domain.articles import Article
 from quiz.domain.attempts import Attempt, State
 from quiz.domain.codec import answer_from_data
 from quiz.domain.deadlines import deadline
@@ -22,10 +22,8 @@ from quiz.domain.quizzes import Entry, Mode
 from quiz.domain.rights import (
     Action,
     Actor,
-    ArticleThing,
     AssignmentThing,
     AttemptThing,
-    can,
     missing,
     require,
 )
@@ -82,7 +80,6 @@ class Asked:
     version: LoadedVersion
     language: str
     articles: Mapping[str, Article]
-    things: Mapping[str, ArticleThing]
     other_values: frozenset[str]
 
     @property
@@ -182,10 +179,6 @@ def _asked(
         version=version,
         language=language,
         articles={one.article.key: article_value(one.article, [one.edition]) for one in editions},
-        things={
-            one.article.key: ArticleThing(Shown(one.article.shown), one.bank_owner_id)
-            for one in editions
-        },
         other_values=values,
     )
 
@@ -213,11 +206,6 @@ def read_answer(kind: str, row: AnswerRow | AnswerColumns | None) -> Answer | No
     if row is None or row.payload is None:
         return None
     return answer_from_data(kind, row.payload)
-
-
-def may_read(actor: Actor, asked: Asked, article: str) -> bool:
-    """Tell whether the owner of the rights lets this person see the whole text of an article."""
-    return can(actor, Action.READ, asked.things[article])
 
 
 @cache

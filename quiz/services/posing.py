@@ -28,8 +28,11 @@ from quiz.persistence.posing import (
     AnswerColumns,
     ItemColumns,
     JottingColumns,
+    PosedArticle,
     PosedEdition,
     PosedRow,
+    newest_versions,
+    posed_articles,
     posed_editions,
 )
 from quiz.services.attempts import read_answer
@@ -85,6 +88,16 @@ class Posed:
 
 
 @dataclass(frozen=True)
+class Posable:
+    """A question as it is put to whoever begins now. `content` has the wording and no key."""
+
+    version_id: int
+    kind: str
+    content: Content
+    articles: tuple[PosedArticle, ...]
+
+
+@dataclass(frozen=True)
 class SourceView:
     """The edition to read beside a question; no text where it may not be shown whole.
 
@@ -102,6 +115,21 @@ class SourceView:
     prefix: str
     plain: PlainText | None
     blocks: tuple[BlockView, ...]
+
+
+def load_posable(session: Session, question_ids: Collection[int]) -> dict[int, Posable]:
+    """Return those questions in their newest versions, by the question's id; two queries."""
+    newest = newest_versions(session, question_ids)
+    articles = posed_articles(session, [one.version_id for one in newest])
+    return {
+        one.question_id: Posable(
+            one.version_id,
+            one.kind,
+            _wording(one.kind, one.wording)[1],
+            articles[one.version_id],
+        )
+        for one in newest
+    }
 
 
 def as_posed(row: PosedRow) -> Posed:
@@ -156,15 +184,14 @@ def sources_of(
     """Return the editions on which a question stands, with the sentences marked in an answer."""
     picked: frozenset[str] = getattr(given, "sentences", frozenset())
     return tuple(
-        _source(edition, f"a{place}-" if place else "", picked, may_read=_may_read(actor, edition))
+        _source(actor, edition, f"a{place}-" if place else "", picked)
         for place, edition in enumerate(editions)
     )
 
 
-def _source(
-    edition: PosedEdition, prefix: str, picked: frozenset[str], *, may_read: bool
-) -> SourceView:
-    plain = _plain(edition.article, prefix, edition.text, edition.layout) if may_read else None
+def _source(actor: Actor, edition: PosedEdition, prefix: str, picked: frozenset[str]) -> SourceView:
+    readable = may_read(actor, edition)
+    plain = _plain(edition.article, prefix, edition.text, edition.layout) if readable else None
     return SourceView(
         article=edition.article,
         label=edition.label,
@@ -185,7 +212,7 @@ def apart(source: SourceView, prefix: str, *, marked: bool = True) -> SourceView
     return replace(source, prefix=prefix + source.prefix, blocks=named_apart(blocks, prefix))
 
 
-def _may_read(actor: Actor, edition: PosedEdition) -> bool:
+def may_read(actor: Actor, edition: PosedEdition | PosedArticle) -> bool:
     """Tell whether the owner of the rights lets this person see the whole text, as it is now."""
     return can(actor, Action.READ, ArticleThing(Shown(edition.shown), edition.bank_owner_id))
 

@@ -34,11 +34,12 @@ from quiz.persistence.quizzes import (
     offered_quizzes,
     offers_of_quiz,
 )
-from quiz.services.attempts import Asked, assignment_thing, can_mark
+from quiz.services.attempts import assignment_thing, can_mark
 from quiz.services.disclosure import shown_of_attempts
 from quiz.services.places import find_places
+from quiz.services.posing import Posable
 from quiz.services.rules import personal_rules, rules_of
-from quiz.services.starting import asked_at, get_offer, obstacle_to, open_one, taken
+from quiz.services.starting import get_offer, obstacle_to, open_one, posable_at, taken
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,7 @@ def _start_view(session: Session, actor: Actor, offer: Offer, now: datetime) -> 
     # What a blueprint draws here stands for what it will draw for whoever begins.
     found = find_places(session, offer, f"start page|{offer.quiz.key}", None)
     places = found.places
-    asked = asked_at(session, places)
+    asked = posable_at(session, places)
     thing = assignment_thing(offer)
     entry = Entry(offer.assignment.entry)
     earlier = _earlier(session, actor, offer)
@@ -270,16 +271,21 @@ def _with_counting(rules: Rules, past: Sequence[PastAttempt]) -> tuple[PastAttem
     return tuple(replace(one, counts=word) for one, word in zip(past, said, strict=True))
 
 
-def _sources(session: Session, offer: Offer, asked: Iterable[Asked]) -> tuple[SourceLine, ...]:
+def _sources(session: Session, offer: Offer, asked: Iterable[Posable]) -> tuple[SourceLine, ...]:
     """Name the articles of a list's questions, or those from which a blueprint draws."""
-    articles = {article.key: article for one in asked for article in one.articles.values()}
+    lines = {
+        one.key: SourceLine(one.key, one.headline, one.publisher, one.language)
+        for posable in asked
+        for one in posable.articles
+    }
     blueprint = load_quizzes(session, [offer.quiz])[offer.quiz.key].blueprint
     if blueprint is not None:
         named = {cell.article for cell in blueprint.cells}
         if "" in named or sum(cell.count for cell in blueprint.cells) < blueprint.n:
             named = set(drawable_articles(session, offer.quiz.bank_id))
-        articles |= load_articles(session, sorted(named))
-    return tuple(
-        SourceLine(article.key, article.current.headline, article.publisher, article.language)
-        for article in articles.values()
-    )
+        for article in load_articles(session, sorted(named)).values():
+            headline = article.current.headline
+            lines[article.key] = SourceLine(
+                article.key, headline, article.publisher, article.language
+            )
+    return tuple(lines.values())

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from quiz.domain.articles import Article, Shown
+from quiz.domain.articles import Shown
 from quiz.domain.attempts import State
 from quiz.domain.codes import normalise
 from quiz.domain.deadlines import expect_start
@@ -25,15 +25,16 @@ from quiz.persistence.attempts import (
     ItemRow,
     attempts_at,
 )
-from quiz.persistence.bank import load_questions
+from quiz.persistence.posing import PosedArticle
 from quiz.persistence.quizzes import (
     Offer,
     find_offer,
 )
-from quiz.services.attempts import Asked, assignment_thing, can_mark, load_asked, may_read
+from quiz.services.attempts import assignment_thing, can_mark
 from quiz.services.codes import find_target
 from quiz.services.passwords import Proof
 from quiz.services.places import Place, find_places
+from quiz.services.posing import Posable, load_posable, may_read
 from quiz.services.rules import personal_rules
 from quiz.services.tokens import digest_of
 
@@ -75,7 +76,7 @@ def start_attempt(
         return begun
     _expect_password(offer, proof)
     places = find_places(session, offer, seed, person_id).places
-    asked = asked_at(session, places)
+    asked = posable_at(session, places)
     rules = personal_rules(session, offer.assignment, person_id)
     if obstacle := obstacle_to(actor, offer, rules, earlier, places, asked.values(), now):
         raise obstacle
@@ -137,7 +138,7 @@ def _begin(
     rules: Rules,
     person_id: UUID,
     places: Sequence[Place],
-    asked: dict[int, Asked],
+    asked: dict[int, Posable],
     now: datetime,
     seed: str,
     number: int,
@@ -163,7 +164,7 @@ def _begin(
             ItemRow(
                 attempt_id=attempt.id,
                 position=position,
-                version_id=one.version.version_row.id,
+                version_id=one.version_id,
                 presented={
                     "options": list(shown),
                     "verdicts": list(offer.quiz.verdicts),
@@ -181,12 +182,9 @@ def _place_name(place: Place) -> str:
     return str(place.question_id)
 
 
-def asked_at(session: Session, places: Sequence[Place]) -> dict[int, Asked]:
-    """Return the newest versions of the questions at those places, by the question's id."""
-    loaded = load_questions(session, [place.question_id for place in places])
-    versions = {question_id: one.version_row.id for question_id, one in loaded.items()}
-    asked = load_asked(session, set(versions.values()))
-    return {question_id: asked[version_id] for question_id, version_id in versions.items()}
+def posable_at(session: Session, places: Sequence[Place]) -> dict[int, Posable]:
+    """Return the questions at those places as they are put to whoever begins now, by their ids."""
+    return load_posable(session, [place.question_id for place in places])
 
 
 def taken(attempts: Iterable[AttemptRow]) -> int:
@@ -200,7 +198,7 @@ def obstacle_to(
     rules: Rules,
     earlier: Sequence[AttemptRow],
     places: Sequence[Place],
-    asked: Iterable[Asked],
+    asked: Iterable[Posable],
     now: datetime,
 ) -> SourcecheckError | None:
     """Return why nobody, or not this person, can begin now; nothing where they can."""
@@ -223,7 +221,7 @@ def obstacle_to(
     return _not_shown(hidden[0]) if hidden else None
 
 
-def _hidden(actor: Actor, asked: Iterable[Asked]) -> list[Article]:
+def _hidden(actor: Actor, asked: Iterable[Posable]) -> list[PosedArticle]:
     """Return the articles that this person would have to mark sentences in and may not read.
 
     Passages instead of the whole text would give the evidence away, so such a question cannot be
@@ -233,20 +231,20 @@ def _hidden(actor: Actor, asked: Iterable[Asked]) -> list[Article]:
         article
         for one in asked
         if can_mark(one.kind)
-        for article in one.articles.values()
-        if not may_read(actor, one, article.key)
+        for article in one.articles
+        if not may_read(actor, article)
     ]
 
 
-def _not_shown(article: Article) -> SourcecheckError:
-    if article.shown is Shown.CLASS:
+def _not_shown(article: PosedArticle) -> SourcecheckError:
+    if Shown(article.shown) is Shown.CLASS:
         return Refused(
             N_("“%(headline)s” may be shown whole only to signed-in members of a class."),
             N_("Sign in with an account that is in a class, then open this page again."),
-            headline=article.current.headline,
+            headline=article.headline,
         )
     return Refused(
         N_("“%(headline)s” may not be shown whole, and this quiz marks sentences in it."),
         N_("Ask whoever offers the quiz to take these questions out."),
-        headline=article.current.headline,
+        headline=article.headline,
     )
