@@ -40,11 +40,13 @@ def statements(database: Database) -> Iterator[list[tuple[int, str]]]:
         if driver is not None:
             driver.set_trace_callback(None)
 
+    database.close()
     event.listen(database.engine, "checkout", trace)
     event.listen(database.engine, "checkin", leave)
     try:
         yield log
     finally:
+        database.close()
         event.remove(database.engine, "checkout", trace)
         event.remove(database.engine, "checkin", leave)
 
@@ -96,11 +98,14 @@ def full_disk(database: Database) -> Iterator[None]:
     def go(connection: Any, *_: Any) -> None:
         connection.execute("PRAGMA max_page_count = 1073741823")
 
+    # A connection that rests is taken again without leaving the pool: none rests any more.
+    database.close()
     event.listen(database.engine, "checkout", stop)
     try:
         yield
     finally:
         event.remove(database.engine, "checkout", stop)
+        database.close()
         event.listen(database.engine, "checkout", go)
 
 
