@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,6 @@ from sqlalchemy import (
     ColumnElement,
     ForeignKey,
     Index,
-    Select,
     UniqueConstraint,
     delete,
     func,
@@ -28,6 +27,9 @@ from quiz.domain.questions import Content, Question, Status, Waiver
 from quiz.domain.relations import Relation
 from quiz.persistence.articles import ArticleRow, EditionRow
 from quiz.persistence.base import Base, Key, Line, LongText, QuoteColumns, RowID, Word
+
+# SQLite takes 32,766 parameters in one statement, PostgreSQL twice as many.
+MOST_IDS = 10_000
 
 
 class RelationRow(Base):
@@ -230,8 +232,9 @@ def load_versions(session: Session, version_ids: Collection[int]) -> dict[int, L
         .join(KeyingRow, KeyingRow.version_id == VersionRow.id)
         .where(VersionRow.id.in_(version_ids), KeyingRow.number == _newest_keying())
     )
-    quotes = _quotes(session, wanted)
-    editions = _editions(session, wanted)
+    rows = session.execute(wanted).all()
+    quotes = _quotes(session, [keying.id for _, keying, _ in rows])
+    editions = _editions(session, [version.id for version, _, _ in rows])
     return {
         version.id: LoadedVersion(
             version,
@@ -240,7 +243,7 @@ def load_versions(session: Session, version_ids: Collection[int]) -> dict[int, L
             _content(kind, version, keying, quotes[keying.id]),
             tuple(editions[version.id]),
         )
-        for version, keying, kind in session.execute(wanted)
+        for version, keying, kind in rows
     }
 
 
@@ -281,8 +284,7 @@ def find_keying(session: Session, keying_id: int) -> KeyingRow:
 
 def load_keying(session: Session, version: VersionRow, kind: str, keying: KeyingRow) -> Content:
     """Return the content of a version by one keying of it, which need not be the newest."""
-    wanted = select(KeyingRow).where(KeyingRow.id == keying.id)
-    return _content(kind, version, keying, _quotes(session, wanted)[keying.id])
+    return _content(kind, version, keying, _quotes(session, [keying.id])[keying.id])
 
 
 def _load_questions(session: Session, condition: ColumnElement[bool]) -> dict[int, LoadedQuestion]:
@@ -297,11 +299,12 @@ def _load_questions(session: Session, condition: ColumnElement[bool]) -> dict[in
         )
         .order_by(QuestionRow.id)
     )
-    quotes = _quotes(session, wanted)
-    editions = _editions(session, wanted)
-    facts = _fact_keys(session, wanted)
+    rows = session.execute(wanted).all()
+    quotes = _quotes(session, [keying.id for _, _, keying in rows])
+    editions = _editions(session, [version.id for _, version, _ in rows])
+    facts = _fact_keys(session, [row.id for row, _, _ in rows])
     loaded = {}
-    for row, version, keying in session.execute(wanted):
+    for row, version, keying in rows:
         content = _content(row.kind, version, keying, quotes[keying.id])
         refs = tuple(editions[version.id])
         question = _question_value(row, content, refs, tuple(facts[row.id]))
@@ -321,20 +324,30 @@ def _newest_keying() -> Any:
     return newest.correlate(KeyingRow).scalar_subquery()
 
 
-def _quotes(session: Session, wanted: Select[*tuple[Any, ...]]) -> Mapping[int, list[Data]]:
-    """Return the quotes of the keyings that `wanted` selects, as data, by the keying's id."""
+def _quotes(session: Session, keying_ids: Sequence[int]) -> Mapping[int, list[Data]]:
+    """Return the quotes of those keyings as data, by the keying's id.
+
+    By ids and not by what selects them: a planner that has not counted a new bank's rows yet asked
+    once more for each quote which keyings are meant, for minutes.
+    """
     found: defaultdict[int, list[Data]] = defaultdict(list)
-    keyings = wanted.order_by(None).with_only_columns(KeyingRow.id)
-    rows = (
-        select(KeyingQuote, ArticleRow.key, EditionRow.number)
-        .join(EditionRow, KeyingQuote.edition_id == EditionRow.id)
-        .join(ArticleRow, EditionRow.article_id == ArticleRow.id)
-        .where(KeyingQuote.keying_id.in_(keyings))
-        .order_by(KeyingQuote.id)
-    )
-    for quote, article, number in session.execute(rows):
-        found[quote.keying_id].append(_quote_data(quote, article, number))
+    for some in _slices(keying_ids):
+        rows = (
+            select(KeyingQuote, ArticleRow.key, EditionRow.number)
+            .join(EditionRow, KeyingQuote.edition_id == EditionRow.id)
+            .join(ArticleRow, EditionRow.article_id == ArticleRow.id)
+            .where(KeyingQuote.keying_id.in_(some))
+            .order_by(KeyingQuote.id)
+        )
+        for quote, article, number in session.execute(rows):
+            found[quote.keying_id].append(_quote_data(quote, article, number))
     return found
+
+
+def _slices(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    """Cut ids into slices that fit into one statement, on both databases."""
+    for start in range(0, len(ids), MOST_IDS):
+        yield ids[start : start + MOST_IDS]
 
 
 def _quote_data(quote: QuoteColumns, article: str, edition: int) -> Data:
@@ -348,33 +361,33 @@ def _quote_data(quote: QuoteColumns, article: str, edition: int) -> Data:
     }
 
 
-def _editions(session: Session, wanted: Select[*tuple[Any, ...]]) -> Mapping[int, list[EditionRef]]:
-    """Return the editions of the versions that `wanted` selects, by the version's id."""
+def _editions(session: Session, version_ids: Sequence[int]) -> Mapping[int, list[EditionRef]]:
+    """Return the editions of those versions, by the version's id."""
     found: defaultdict[int, list[EditionRef]] = defaultdict(list)
-    versions = wanted.order_by(None).with_only_columns(VersionRow.id)
-    rows = (
-        select(VersionEdition.version_id, ArticleRow.key, EditionRow.id, EditionRow.number)
-        .join(EditionRow, VersionEdition.edition_id == EditionRow.id)
-        .join(ArticleRow, EditionRow.article_id == ArticleRow.id)
-        .where(VersionEdition.version_id.in_(versions))
-        .order_by(VersionEdition.position)
-    )
-    for version_id, article, edition_id, number in session.execute(rows):
-        found[version_id].append(EditionRef(article, edition_id, number))
+    for some in _slices(version_ids):
+        rows = (
+            select(VersionEdition.version_id, ArticleRow.key, EditionRow.id, EditionRow.number)
+            .join(EditionRow, VersionEdition.edition_id == EditionRow.id)
+            .join(ArticleRow, EditionRow.article_id == ArticleRow.id)
+            .where(VersionEdition.version_id.in_(some))
+            .order_by(VersionEdition.position)
+        )
+        for version_id, article, edition_id, number in session.execute(rows):
+            found[version_id].append(EditionRef(article, edition_id, number))
     return found
 
 
-def _fact_keys(session: Session, wanted: Select[*tuple[Any, ...]]) -> Mapping[int, list[str]]:
+def _fact_keys(session: Session, question_ids: Sequence[int]) -> Mapping[int, list[str]]:
     found: defaultdict[int, list[str]] = defaultdict(list)
-    questions = wanted.order_by(None).with_only_columns(QuestionRow.id)
-    rows = (
-        select(QuestionFact.question_id, FactRow.key)
-        .join(FactRow, QuestionFact.fact_id == FactRow.id)
-        .where(QuestionFact.question_id.in_(questions))
-        .order_by(QuestionFact.position)
-    )
-    for question_id, key in session.execute(rows):
-        found[question_id].append(key)
+    for some in _slices(question_ids):
+        rows = (
+            select(QuestionFact.question_id, FactRow.key)
+            .join(FactRow, QuestionFact.fact_id == FactRow.id)
+            .where(QuestionFact.question_id.in_(some))
+            .order_by(QuestionFact.position)
+        )
+        for question_id, key in session.execute(rows):
+            found[question_id].append(key)
     return found
 
 
