@@ -241,3 +241,16 @@ def test_no_word_escapes_translation_for_the_owner(pseudo_app: Flask, authored: 
     browser.send(f"/enter/{link.token}")
     start = ["/author/", "/scores/", "/classes/", "/classes/new", "/admin/", "/account/"]
     assert leaks(browser, start, authored) == {}
+
+
+def test_the_language_that_a_person_has_chosen_wins_over_their_browsers(pseudo_app: Flask) -> None:
+    database = Database(str(pseudo_app.extensions["sourcecheck"].settings.database_url))
+    with database.written() as session:
+        link = links.issue_owner_link(session, NOW, "Ayan", "UTC", "en")
+    database.close()
+    browser = new_browser(pseudo_app)
+    browser.send(f"/enter/{link.token}")
+    # The page of an error asks for nobody before it is rendered.
+    for address in ("/", "/nothing-here"):
+        browser.get(address)
+        assert '<html lang="en" ' in browser.page.get_data(as_text=True)
