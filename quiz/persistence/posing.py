@@ -7,13 +7,13 @@ each: these are only looked at. Nothing here reads a key.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
-from sqlalchemy import FromClause, Text, and_, bindparam, cast, func, select
+from sqlalchemy import ColumnElement, FromClause, Select, Text, and_, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 
 from quiz.domain.rules import Override
@@ -335,13 +335,26 @@ _EDITION = (
     _editions.c.text,
     cast(_editions.c.layout, Text),
 )
-_EDITIONS = (
-    select(_stands_on.c.version_id, *_EDITION)
-    .join(_editions, _stands_on.c.edition_id == _editions.c.id)
-    .join(_articles, _editions.c.article_id == _articles.c.id)
-    .join(_article_banks, _articles.c.bank_id == _article_banks.c.id)
-    .where(_stands_on.c.version_id.in_(bindparam("version_ids", expanding=True)))
-    .order_by(_stands_on.c.version_id, _stands_on.c.position)
+
+
+def _stood_on(*columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    """Select these columns of what some versions stand on, each after its version's id."""
+    return (
+        select(_stands_on.c.version_id, *columns)
+        .join(_editions, _stands_on.c.edition_id == _editions.c.id)
+        .join(_articles, _editions.c.article_id == _articles.c.id)
+        .join(_article_banks, _articles.c.bank_id == _article_banks.c.id)
+        .where(_stands_on.c.version_id.in_(bindparam("version_ids", expanding=True)))
+        .order_by(_stands_on.c.version_id, _stands_on.c.position)
+    )
+
+
+_EDITIONS = _stood_on(*_EDITION)
+_ARTICLES = _stood_on(
+    _articles.c.key,
+    _editions.c.headline,
+    *_columns(_articles, ("publisher", "language", "shown")),
+    _article_banks.c.owner_id,
 )
 # The attempt comes once for each edition, of which there are few.
 _ATTEMPT_WITH_EDITIONS = (
@@ -371,21 +384,6 @@ _NEWEST = (
     )
     .order_by(_questions.c.id)
 )
-_ARTICLES = (
-    select(
-        _stands_on.c.version_id,
-        _articles.c.key,
-        _editions.c.headline,
-        *_columns(_articles, ("publisher", "language", "shown")),
-        _article_banks.c.owner_id,
-    )
-    .join(_editions, _stands_on.c.edition_id == _editions.c.id)
-    .join(_articles, _editions.c.article_id == _articles.c.id)
-    .join(_article_banks, _articles.c.bank_id == _article_banks.c.id)
-    .where(_stands_on.c.version_id.in_(bindparam("version_ids", expanding=True)))
-    .order_by(_stands_on.c.version_id, _stands_on.c.position)
-)
-
 _INSERT = _answers.insert()
 
 
@@ -491,11 +489,7 @@ def posed_editions(
     session: Session, version_ids: Collection[int]
 ) -> dict[int, tuple[PosedEdition, ...]]:
     """Return the editions on which those versions stand, in their order; one query."""
-    found: dict[int, tuple[PosedEdition, ...]] = dict.fromkeys(version_ids, ())
-    wanted = {"version_ids": list(version_ids)}
-    for version_id, *columns in session.connection().execute(_EDITIONS, wanted):
-        found[version_id] += (PosedEdition(*columns),)
-    return found
+    return _by_version(session, _EDITIONS, version_ids, PosedEdition)
 
 
 def newest_versions(session: Session, question_ids: Collection[int]) -> list[NewestVersion]:
@@ -508,10 +502,20 @@ def posed_articles(
     session: Session, version_ids: Collection[int]
 ) -> dict[int, tuple[PosedArticle, ...]]:
     """Return the articles on which those versions stand, in their order; one query."""
-    found: dict[int, tuple[PosedArticle, ...]] = dict.fromkeys(version_ids, ())
+    return _by_version(session, _ARTICLES, version_ids, PosedArticle)
+
+
+def _by_version(
+    session: Session,
+    statement: Select[*tuple[Any, ...]],
+    version_ids: Collection[int],
+    columns: Callable[..., T],
+) -> dict[int, tuple[T, ...]]:
+    """Return what those versions stand on, by the version's id; nothing for one without any."""
+    found: dict[int, tuple[T, ...]] = dict.fromkeys(version_ids, ())
     wanted = {"version_ids": list(version_ids)}
-    for version_id, *columns in session.connection().execute(_ARTICLES, wanted):
-        found[version_id] += (PosedArticle(*columns),)
+    for version_id, *values in session.connection().execute(statement, wanted):
+        found[version_id] += (columns(*values),)
     return found
 
 

@@ -77,8 +77,8 @@ class NewerAnswer(Conflict):
 class Slip:
     """What an answer is read and kept by: what was shown, and whether it can still be answered.
 
-    `earlier` is the answer that came in before under the same `client_id`.
     It is good for the transaction in which it was found: nobody else writes to the attempt then.
+    `earlier` is the answer that came in before under the same `client_id`.
     """
 
     held: Held
