@@ -166,6 +166,30 @@ def test_a_session_that_is_gone_is_opened_again_in_the_page(page: Page) -> None:
     option(page, 2)
 
 
+def test_a_form_that_comes_late_leaves_what_is_typed_in_the_dialog(page: Page) -> None:
+    code = resume_code(page)
+    held: list[Route] = []
+    page.route("**/account/sign-in", lambda route: held.append(route))
+    page.context.clear_cookies()
+    page.get_by_role("radio").nth(1).check()
+    dialog = page.get_by_role("dialog", name="Sign in again")
+    way = dialog.get_by_role("button", name="As a guest")
+    dialog.get_by_role("button", name="With login").click()
+    way.click()
+    dialog.get_by_label("code").fill(code)
+    fetched: list[str] = []
+    page.on("request", lambda one: fetched.append(one.url))
+    way.click()
+    with page.expect_response("**/account/sign-in"):
+        held[-1].continue_()
+    expect(dialog.get_by_label("code")).to_have_value(code)
+    expect(way).to_have_attribute("aria-pressed", "true")
+    assert not [one for one in fetched if one.endswith("/resume")]
+    dialog.get_by_role("button", name="Bring back my results").click()
+    expect(dialog).to_be_hidden()
+    status(page, SAVED)
+
+
 def test_whoever_else_signs_in_there_sends_nothing_of_the_first_one(
     site: LiveSite, page: Page, visit: Callable[..., Page]
 ) -> None:

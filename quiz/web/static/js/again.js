@@ -4,6 +4,7 @@
 const dialog = document.getElementById("sign-in-again");
 const place = dialog.querySelector("[data-way-form]");
 const ways = [...dialog.querySelectorAll("[data-way]")];
+let shown = ""; // the way whose form is in its place, or on its way there
 let done = () => {};
 
 /** Open the dialog; `then` is called when somebody has signed in. */
@@ -11,16 +12,21 @@ export function askToSignIn(then) {
   done = then;
   if (dialog.open) return;
   dialog.showModal();
+  shown = "";
   show((ways.find((way) => way.getAttribute("aria-pressed") === "true") ?? ways[0]).dataset.way);
 }
 
+/** Fetch the form of a way. Nothing that comes late takes the place of what is typed by then. */
 async function show(address) {
+  if (shown === address) return;
+  shown = address;
   for (const way of ways) way.setAttribute("aria-pressed", String(way.dataset.way === address));
-  try {
-    draw(await (await fetch(address)).text());
-  } catch {
-    place.replaceChildren(); // Without a connection the buttons try again.
-  }
+  const text = await fetch(address)
+    .then((answer) => answer.text())
+    .catch(() => "");
+  if (shown !== address || draw(text)) return;
+  place.replaceChildren(); // Without a connection the buttons try again.
+  shown = "";
 }
 
 /** Take over the form of a page, with what the page says of it; tell whether there was one. */
