@@ -143,7 +143,9 @@ def seconds_to_serve(tmp_path: Path, database: Database, seat: Seat) -> float:
         seconds = time.monotonic() - started
         seat.learner.close()
     assert page.status == 200
-    assert f'value="{list(seat.acknowledged.values())[-1]}"' in page.body
+    # The answer that was on its way at the last kill may have been kept before it was acknowledged.
+    last = {list(seat.acknowledged.values())[-1], str(seat.number)}
+    assert any(f'value="{text}"' in page.body for text in last)
     return seconds
 
 
