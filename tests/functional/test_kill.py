@@ -71,9 +71,7 @@ def one_round(server: Server, taken: list[Seat], dice: random.Random) -> None:
     """Serve, let all of them save, and kill the server at a random moment."""
     server.wait()
     for seat in taken:
-        seat.learner.close()
         seat.learner.port = server.port
-    for seat in taken:
         if not seat.learner.token:
             assert seat.learner.get(seat.path).status == 200
     stop = threading.Event()
@@ -91,6 +89,8 @@ def one_round(server: Server, taken: list[Seat], dice: random.Random) -> None:
     stop.set()
     for thread in threads:
         thread.join(60)
+    for seat in taken:
+        seat.learner.close()
 
 
 def check_kept(database: Database, taken: list[Seat]) -> int:
@@ -137,7 +137,6 @@ def seconds_to_serve(tmp_path: Path, database: Database, seat: Seat) -> float:
     """Start the server once more, and return how long it took until it served the attempt."""
     started = time.monotonic()
     with serving(tmp_path, database.engine.url.render_as_string()) as server:
-        seat.learner.close()
         seat.learner.port = server.port
         page = seat.learner.get(seat.path)
         seconds = time.monotonic() - started
