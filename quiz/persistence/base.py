@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from fractions import Fraction
 from typing import Annotated, Any
@@ -12,12 +13,14 @@ from sqlalchemy import (
     BigInteger,
     DateTime,
     Dialect,
+    FromClause,
     Integer,
     MetaData,
     String,
     Table,
     Text,
     Uuid,
+    cast,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -66,8 +69,17 @@ class Base(DeclarativeBase):
 
 
 def tables(*rows: type[Base]) -> tuple[Table, ...]:
-    """Return the tables of those rows, for statements that bring columns and no rows."""
+    """Return the tables of those rows, for statements that bring columns and no rows.
+
+    A statement is found among those that are compiled by all of its columns, and the columns of a
+    table are quicker to compare than the attributes of rows.
+    """
     return tuple(Base.metadata.tables[row.__tablename__] for row in rows)
+
+
+def columns_of(table: FromClause, fields: Iterable[str], *texts: str) -> list[Any]:
+    """Return the columns of those names; of `texts` the text of the JSON that they hold."""
+    return [cast(table.c[name], Text) if name in texts else table.c[name] for name in fields]
 
 
 RowID = Annotated[int, mapped_column(Integer, primary_key=True)]

@@ -31,13 +31,13 @@ from quiz.domain.rules import Rules, personal
 from quiz.persistence.articles import BoundEdition, article_value, bound_editions
 from quiz.persistence.attempts import AnswerRow, AttemptRow, ItemRow, items_of
 from quiz.persistence.bank import LoadedVersion, load_versions, stated_values, version_questions
-from quiz.persistence.posing import (
-    AnswerColumns,
+from quiz.persistence.offered import (
     AttemptColumns,
     OfferColumns,
     OfferedAttempt,
     find_offered_attempt,
 )
+from quiz.persistence.posing import AnswerColumns
 from quiz.persistence.quizzes import Offer
 from quiz.services.rules import rules_of
 

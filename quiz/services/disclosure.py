@@ -17,8 +17,9 @@ from quiz.domain.release import EVERYTHING, Field, Moment, moment_of, shown_at
 from quiz.domain.rights import Action, Actor, can
 from quiz.domain.rules import Feedback, Override, Rules, personal
 from quiz.persistence.attempts import AttemptRow, ProvedBy
+from quiz.persistence.offered import AssignmentColumns, AttemptColumns
 from quiz.persistence.overrides import later_ends
-from quiz.persistence.posing import AssignmentColumns, AttemptColumns, ItemColumns
+from quiz.persistence.posing import ItemColumns
 from quiz.persistence.quizzes import AssignmentRow, assignments_of
 from quiz.persistence.scores import released_attempts
 from quiz.services.attempts import Held, attempt_thing

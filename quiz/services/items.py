@@ -25,13 +25,8 @@ from quiz.domain.rights import Action, Actor
 from quiz.domain.rules import Feedback, SourcePlace
 from quiz.domain.text_marks import N_
 from quiz.persistence.attempts import ItemRow, current_answers, current_marks, items_of
-from quiz.persistence.posing import (
-    ItemColumns,
-    PosedEdition,
-    PosedRow,
-    find_with_editions,
-    posed_items,
-)
+from quiz.persistence.posing import ItemColumns, PosedRow, posed_items
+from quiz.persistence.versions import PosedEdition, find_with_editions
 from quiz.services.attempts import Held, can_mark, fetch_attempt, hold, load_asked
 from quiz.services.discernment import with_certainty
 from quiz.services.disclosure import shown_of_item

@@ -24,13 +24,10 @@ from quiz.domain.passages import BlockView, PlainText, named_apart, plain_text, 
 from quiz.domain.questions import CONTENTS, Answer, Content, Verdict
 from quiz.domain.rights import Action, Actor, ArticleThing, can
 from quiz.domain.shuffling import as_shown
-from quiz.persistence.posing import (
-    AnswerColumns,
-    ItemColumns,
-    JottingColumns,
+from quiz.persistence.posing import AnswerColumns, ItemColumns, JottingColumns, PosedRow
+from quiz.persistence.versions import (
     PosedArticle,
     PosedEdition,
-    PosedRow,
     newest_versions,
     posed_articles,
     posed_editions,

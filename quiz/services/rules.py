@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 from quiz.domain.codec import from_data, to_data
 from quiz.domain.quizzes import Mode
 from quiz.domain.rules import Rules, default_rules, personal
+from quiz.persistence.offered import AssignmentColumns
 from quiz.persistence.overrides import find_override
-from quiz.persistence.posing import AssignmentColumns
 from quiz.persistence.quizzes import AssignmentRow
 
 # Everybody's attempts at an offer have the same rules: each process keeps what it has read of them.

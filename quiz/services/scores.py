@@ -24,7 +24,7 @@ from quiz.domain.statistics import distribution, mean, median
 from quiz.domain.text_marks import N_
 from quiz.persistence import scores as store
 from quiz.persistence.attempts import AnswerRow, LateAnswerRow, items_of, late_answers
-from quiz.persistence.posing import OfferColumns
+from quiz.persistence.offered import OfferColumns
 from quiz.persistence.quizzes import Offer, find_assignment, find_offer
 from quiz.persistence.scores import ScoreCount, Tried
 from quiz.services.attempts import assignment_thing, fetch_attempt, load_asked

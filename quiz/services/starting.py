@@ -25,11 +25,11 @@ from quiz.persistence.attempts import (
     ItemRow,
     attempts_at,
 )
-from quiz.persistence.posing import PosedArticle
 from quiz.persistence.quizzes import (
     Offer,
     find_offer,
 )
+from quiz.persistence.versions import PosedArticle
 from quiz.services.attempts import assignment_thing, can_mark
 from quiz.services.codes import find_target
 from quiz.services.passwords import Proof
