@@ -166,10 +166,16 @@ claim = "According to {article}, {subject} is {value} long."
 value_type = "quantity"
 functional = true
 """
+RESTATED = """
+[[relation.restated]]
+claim = "{subject} is short."
+holds = false
+facts = ["no-such-fact"]
+"""
 
 
 def test_what_cannot_be_is_told_with_its_place_and_the_rest_of_the_bank_loads(quiz, tmp_path):
-    """Five facts and relations that cannot be, beside those of the sample."""
+    """Six facts and relations that cannot be, beside those of the sample."""
     fact = FACTS.partition("[[fact]]")[2]
     facts = {
         "contradiction": fact.replace('340.5 metres", unit', '12 metres", unit'),
@@ -179,9 +185,10 @@ def test_what_cannot_be_is_told_with_its_place_and_the_rest_of_the_bank_loads(qu
     }
     broken = "".join(f"[[fact]]{text.replace('bridge-length', key)}" for key, text in facts.items())
     slotless = RELATION.replace("bridge.length", "bridge.slotless").replace("{value}", "very")
+    elsewhere = RELATION.replace("bridge.length", "bridge.elsewhere") + RESTATED
     files = sample() | {
         "facts/broken.toml": broken.encode(),
-        "facts/relations.toml": f"{RELATION}{slotless}".encode(),
+        "facts/relations.toml": f"{RELATION}{slotless}{elsewhere}".encode(),
     }
     write(tmp_path / "bank", files)
 
@@ -198,6 +205,7 @@ def test_what_cannot_be_is_told_with_its_place_and_the_rest_of_the_bank_loads(qu
             ("facts/broken.toml", "value", "GR2"),
             ("facts/broken.toml", "relation", "REF"),
             ("facts/relations.toml", "bridge.slotless", "RE1"),
+            ("facts/relations.toml", "bridge.elsewhere", "REF"),
         }
         assert all(one["line"] and one["message"] and one["cure"] for one in errors)
     stored = {tuple(one) for one in told["stored"]}

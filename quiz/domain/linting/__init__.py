@@ -43,6 +43,7 @@ from quiz.domain.linting.references import (
     fact_references,
     question_references,
     quiz_references,
+    relation_references,
 )
 from quiz.domain.linting.stems import check_stem
 from quiz.domain.linting.testimony import check_testimony
@@ -156,7 +157,10 @@ def _check_relations(bank: Bank) -> Iterator[tuple[str, str, Finding]]:
     for relation in bank.relations.values():
         for finding in fact_rules.check_templates(relation):
             yield "relation", relation.key, finding
-        for finding in check_waivers(relation.waivers):
+        for finding in (
+            *relation_references(relation, bank.facts),
+            *check_waivers(relation.waivers),
+        ):
             yield "relation", relation.key, finding
 
 

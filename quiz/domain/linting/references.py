@@ -15,6 +15,8 @@ from quiz.domain.recipes.labels import RECIPE_LABELS
 from quiz.domain.relations import Relation
 from quiz.domain.text_marks import N_
 
+_LISTED = 12
+
 
 def fact_references(fact: Fact, articles: Mapping[str, Article]) -> Iterator[Finding]:
     """Check what a fact names: its article, the articles of its quotes, its evidence."""
@@ -52,6 +54,51 @@ def question_references(
     yield from _evidence(content.evidence, content.quotes)
     if isinstance(content, SentenceContent) and content.near_miss:
         yield from _named("near_miss", content.near_miss, content.quotes)
+
+
+def relation_references(
+    relation: Relation, facts: Mapping[str, Fact]
+) -> Iterator[Finding]:
+    """Check the facts to which what a relation says in other words, or beyond, is kept.
+
+    A key with a slip in it would keep the claim from every fact, so that it is never built.
+    """
+    for name, claims in (("beyond", relation.beyond), ("restated", relation.restated)):
+        for number, one in enumerate(claims, 1):
+            for key in one.facts:
+                yield from _fact_of_claim(f"{name}.{number}.facts", key, relation, facts)
+
+
+def _fact_of_claim(
+    place: str, key: str, relation: Relation, facts: Mapping[str, Fact]
+) -> Iterator[Finding]:
+    own = sorted(fact.key for fact in facts.values() if fact.relation == relation.key)
+    cure = N_("Use one of these: %(known)s.") if own else N_("Correct the key, or remove it.")
+    if key not in facts:
+        yield error(
+            "REF",
+            place,
+            N_("The bank has no fact “%(key)s”, or it cannot be read."),
+            cure,
+            key=key,
+            known=_some(own),
+        )
+    elif key not in own:
+        yield error(
+            "REF",
+            place,
+            N_("The fact “%(key)s” is of the relation “%(its)s”, so that it never has this claim."),
+            cure,
+            key=key,
+            its=facts[key].relation,
+            known=_some(own),
+        )
+
+
+def _some(keys: Sequence[str]) -> str:
+    """List keys, the first of them where there are more than anybody reads."""
+    more = ["…"] if len(keys) > _LISTED else []
+    return ", ".join([*keys[:_LISTED], *more])
 
 
 def quiz_references(quiz: Quiz, questions: Mapping[str, Question]) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ from quiz.domain.linting.duplicates import duplicates
 from quiz.domain.linting.findings import Finding, Level
 from quiz.domain.questions import (
     Content,
+    Facet,
     Grounding,
     Numeric,
     Option,
@@ -30,6 +31,7 @@ from quiz.domain.questions import (
     Waiver,
 )
 from quiz.domain.quizzes import Mode, Quiz, QuizQuestion
+from quiz.domain.relations import Beyond, Relation, Restated
 from tests.builders import make_article, make_quote
 
 ARTICLES = {"bridge": make_article(), "other": make_article("other", label="the other report")}
@@ -218,6 +220,59 @@ def test_a_waiver_of_a_duplicate_makes_it_an_info() -> None:
     told = {(key, one.rule): one.level for _, key, one in check_bank(bank)}
     assert told["other", "B7"] is Level.INFO
     assert ("other", "WAIVER") not in told
+
+
+# --- relations -----------------------------------------------------------------------------------
+
+
+def relation(key: str, beyond: tuple[str, ...] = (), restated: tuple[str, ...] = ()) -> Relation:
+    """A relation of lengths, with two claims of an author that are kept to those facts."""
+    return Relation(
+        key=key,
+        label="the length",
+        question="According to {article}, how long is {subject}?",
+        claim="{subject} is {value} long.",
+        value_type=ValueType.COUNT,
+        beyond=(
+            Beyond(
+                operator="superlative",
+                claim="{subject} is the longest, at {value}.",
+                missing=Facet.NOT_MENTIONED,
+                facts=beyond,
+            ),
+        ),
+        restated=(Restated(claim="{subject} is short.", holds=False, facts=restated),),
+    )
+
+
+@pytest.mark.parametrize("name", ["beyond", "restated"])
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [("lenght", "has no fact “lenght”"), ("width", "is of the relation “bridge.width”")],
+)
+def test_a_claim_that_is_kept_to_facts_names_facts_of_its_relation(name, key, said):
+    """A slip in a key would keep the claim from every fact, and nobody would hear of it."""
+    facts = [fact("length", "bridge.length"), fact("width", "bridge.width")]
+    relations = [relation("bridge.length", **{name: ("length", key)}), relation("bridge.width")]
+
+    found = check_bank(
+        Bank(
+            key="bank",
+            title="Bank",
+            language="en",
+            articles=ARTICLES,
+            facts={one.key: one for one in facts},
+            relations={one.key: one for one in relations},
+        )
+    )
+
+    (told,) = [finding for noun, record, finding in found if finding.rule == "REF"]
+    assert [(noun, record) for noun, record, finding in found if finding is told] == [
+        ("relation", "bridge.length")
+    ]
+    assert (told.level, told.place) == (Level.ERROR, f"{name}.1.facts")
+    assert said in told.message.text % told.message.params
+    assert told.cure.text % told.cure.params == "Use one of these: length."
 
 
 # --- quizzes -------------------------------------------------------------------------------------
