@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.codec import answer_from_data
 from quiz.domain.grading import grade
+from quiz.domain.linting.words import has_run
 from quiz.domain.questions import CONTENTS, THREE_VERDICTS, Answer, Content, Verdict
 from quiz.domain.rights import Actor, signed_in
 from quiz.domain.scheduling import RATING_LABELS, Rating, next_days
@@ -21,7 +22,7 @@ from quiz.persistence import study_log as log
 from quiz.persistence.attempts import ItemRow, MarkRow
 from quiz.persistence.study import Barred, CardRow, TurnRow
 from quiz.services.attempts import Asked, can_mark, load_asked
-from quiz.services.feedback import Disclosed, Review, review_item, without_own_answer
+from quiz.services.feedback import Disclosed, PassageView, Review, review_item, without_own_answer
 from quiz.services.marking import notice_data, part_data
 from quiz.services.posing import SourceView, load_sources, sources_of
 from quiz.services.study import day_of, habits_of, today_of
@@ -54,6 +55,25 @@ class Told:
     other: FactLine | None
     buttons: tuple[RatingButton, ...]
     suggested: Rating | None
+
+    @property
+    def states_fact(self) -> bool:
+        """Whether the fact adds to the explanation, which does not give its value."""
+        if self.fact is None:
+            return False
+        explained = _explanation(self.review)
+        return not any(
+            has_run(words, explained) for words in (self.fact.value, self.fact.statement)
+        )
+
+    @property
+    def quotes_fact(self) -> bool:
+        """Whether the words of the fact's source add to the passages, which do not show them."""
+        fact = self.fact
+        return fact is not None and not any(
+            passage.article == fact.article and has_run(fact.quote, _text(passage))
+            for passage in self.review.passages
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -251,6 +271,14 @@ def _review(
         created_at=now,
     )
     return review_item(session, asked, item, given, mark, with_marks=with_marks)
+
+
+def _explanation(review: Review | Disclosed) -> str:
+    return review.explanation if isinstance(review, Disclosed) else review.content.explanation
+
+
+def _text(passage: PassageView) -> str:
+    return " ".join(sentence.text for block in passage.blocks for sentence in block.sentences)
 
 
 def _words(content: Content, given: Answer | None) -> str:

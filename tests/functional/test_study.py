@@ -148,7 +148,9 @@ def test_a_card_is_asked_without_its_key_and_told_with_it(owner, database):
         question = load_questions(session, [turn.question_id])[turn.question_id].question
     assert question.content.explanation not in owner.text
     dont_know(owner)
-    assert "What the source says" in owner.text
+    assert owner.text.count(question.content.explanation) == 1
+    assert "From “" in owner.text
+    assert "What the source says" not in owner.text
     assert "Your answer suggests: Missed" in owner.text
     assert "Knew it" in owner.text
     assert "next on" in owner.text

@@ -182,6 +182,33 @@ def test_the_correct_statement_is_told_after_the_answer_and_not_before(world):
     assert [one.rating for one in told.buttons] == [Rating.AGAIN, Rating.GOOD]
 
 
+def test_a_fact_is_told_where_explanation_and_passages_do_not_say_it_yet(world):
+    world.add()
+    world.begin()
+    world.answer({"option": "c"})
+    told = world.view().told
+    assert told.fact.quote in "".join(
+        sentence.text
+        for passage in told.review.passages
+        for block in passage.blocks
+        for sentence in block.sentences
+    )
+
+    def with_review(**changes):
+        return replace(told, review=replace(told.review, **changes))
+
+    def explained(words):
+        return with_review(content=replace(told.review.content, explanation=words))
+
+    assert not explained("It was 340 metres long when it was built.").states_fact
+    assert not explained("The bridge is 340 m long, the report says.").states_fact
+    assert explained("The report gives its length in metres: 3,340 of them.").states_fact
+    assert not told.quotes_fact
+    assert with_review(passages=()).quotes_fact
+    assert not replace(told, fact=None).states_fact
+    assert not replace(told, fact=None).quotes_fact
+
+
 def test_a_value_that_another_fact_has_is_told_to_be_that_facts(world):
     other = make_fact(
         "ferry-length",

@@ -56,17 +56,18 @@ def question_references(
         yield from _named("near_miss", content.near_miss, content.quotes)
 
 
-def relation_references(
-    relation: Relation, facts: Mapping[str, Fact]
-) -> Iterator[Finding]:
+def relation_references(relation: Relation, facts: Mapping[str, Fact]) -> Iterator[Finding]:
     """Check the facts to which what a relation says in other words, or beyond, is kept.
 
     A key with a slip in it would keep the claim from every fact, so that it is never built.
     """
-    for name, claims in (("beyond", relation.beyond), ("restated", relation.restated)):
-        for number, one in enumerate(claims, 1):
-            for key in one.facts:
-                yield from _fact_of_claim(f"{name}.{number}.facts", key, relation, facts)
+    kept: list[tuple[str, tuple[str, ...]]] = [
+        *((f"beyond.{number}", one.facts) for number, one in enumerate(relation.beyond, 1)),
+        *((f"restated.{number}", one.facts) for number, one in enumerate(relation.restated, 1)),
+    ]
+    for claim, keys in kept:
+        for key in keys:
+            yield from _fact_of_claim(f"{claim}.facts", key, relation, facts)
 
 
 def _fact_of_claim(
