@@ -23,6 +23,7 @@ _MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 
+_EXCHANGED = "It is the right figure with two of its digits exchanged"
 # Steps that a careless reader may be off by: days, months, years.
 _DAYS, _MONTH_STEPS, _YEARS = (-21, -14, -7, 7, 14), (-3, -2, 2, 3), (-5, -3, -2, 2, 3, 5)
 
@@ -58,10 +59,10 @@ def _near(number: Decimal, value: TypedValue) -> Iterator[tuple[Decimal, str]]:
             one, other = digits[place], digits[place + 1]
             if one.isdigit() and other.isdigit() and one != other and (place or other != "0"):
                 swapped = digits[:place] + other + one + digits[place + 2 :]
-                yield Decimal(swapped), "Two of its digits have changed places"
+                yield Decimal(swapped), _EXCHANGED
         whole, point, part = digits.partition(".")
         if point and len(whole) == 2 and len(part) == 1:
-            yield Decimal(f"{whole[0]}{part}.{whole[1]}"), "Two of its digits have changed places"
+            yield Decimal(f"{whole[0]}{part}.{whole[1]}"), _EXCHANGED
     if value.dimension == "share":
         steps = [Decimal(step) for step in _SHARES]
     elif value.dimension == "calendar" and number > 12:

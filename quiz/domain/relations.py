@@ -18,9 +18,10 @@ from quiz.domain.text_marks import N_, Message
 
 # What may stand in braces: SCIENCE.md 5.3, and `status`, the word by which the article leaves a
 # value open ("preliminary"), because `hedge` is a word before a number ("nearly").
-# `a_value` is the value with "a" or "an" before it, for roles and other nouns.
+# `a_value` is the value with "a" or "an" before it, for roles and other nouns; `words` is "word"
+# where the value is a single one and "words" otherwise, for quotes.
 SLOTS = frozenset(
-    {"subject", "value", "a_value", "as_of", "article", "attribution", "hedge", "status"}
+    {"subject", "value", "a_value", "words", "as_of", "article", "attribution", "hedge", "status"}
 )
 _VALUES = frozenset({"value", "a_value"})
 # Written with a vowel and spoken without one, and the other way round.
@@ -133,6 +134,7 @@ def slots_for(fact: Fact, article_label: str, value: str = "") -> dict[str, str]
         "subject": fact.subject,
         "value": value,
         "a_value": with_article(value) if value else "",
+        "words": "word" if len(value.split()) == 1 else "words",
         "as_of": fact.as_of.label if fact.as_of else "",
         "article": article_label,
         "attribution": fact.attribution,

@@ -14,6 +14,7 @@ from rapidfuzz.distance import Levenshtein
 
 from quiz.domain.quantities import ParsedNumber, canonical_unit, convert, parse_number, within
 from quiz.domain.questions import Numeric
+from quiz.domain.spellings import alike
 from quiz.domain.text import normalise, same
 from quiz.domain.text_marks import N_, Message
 
@@ -96,13 +97,13 @@ def _decimals(content: Numeric, converted: bool) -> int | None:
 def judge_text(
     typed: str, accepted: Sequence[str], others: Iterable[str] = (), language: str = "en"
 ) -> Judgement:
-    """Judge a typed word or name: one of the accepted forms, or one of them with a slip.
+    """Judge a typed word, name or day: one of the accepted forms, or one of them with a slip.
 
     One slip is let through from 5 letters on and two from 9, never in numbers, and never where the
     typed text is nearer to one of `others`, the names that are right elsewhere. Source: SCIENCE.md
     1.4, cloze text.
     """
-    if any(same(typed, form) for form in accepted):
+    if any(same(typed, form) or alike(typed, form, language) for form in accepted):
         return Judgement(True)
     meant = _meant(normalise(typed).text, accepted, language)
     if not meant or _is_number(typed, language):

@@ -6,6 +6,7 @@ bank in another one. What relations say comes from their own templates.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
@@ -36,6 +37,10 @@ _MONTHS = (
 # Below ten numbers are written in words, if they are so in the article.
 _WORDS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _HALF = Decimal("0.5")
+# What is named by a clause is said, and what is named by a noun is given.
+_CLAUSE = re.compile(
+    r"(?:(?:by|for|from|in|of|on|to|with) )?(?:what|whether|how|why|when|where|who)"
+)
 _CURRENCIES = frozenset("$€£₸₽")
 _NESTED = str.maketrans({"“": "‘", "”": "’", "\n": " ", "\u00a0": " "})
 
@@ -78,7 +83,7 @@ def days(start: date, end: date) -> str:
     if start.day == 1 and (end + timedelta(days=1)).day == 1 and start.month == end.month:
         return f"{_MONTHS[start.month - 1]} {start.year}"
     written = [f"{day.day} {_MONTHS[day.month - 1]} {day.year}" for day in (start, end)]
-    return " to ".join(dict.fromkeys(written))
+    return f"between {written[0]} and {written[1]}" if start < end else written[0]
 
 
 def unit_words(unit: str, number: Decimal | None = None) -> str:
@@ -137,6 +142,11 @@ def named(relation: Relation, fact: Fact, article_label: str) -> str:
     if time and time != article_label and canonical_name(time) not in canonical_name(words):
         words = f"{words} ({time})"
     return words
+
+
+def given(what: str) -> str:
+    """Join what is named to its verb: "give the age of Tokayev", "say how it was received"."""
+    return f"{'say' if _CLAUSE.match(what) else 'give'} {what}"
 
 
 def named_without_time(relation: Relation, fact: Fact, article_label: str) -> str:

@@ -45,6 +45,7 @@ from quiz.domain.linting.references import (
     quiz_references,
     relation_references,
 )
+from quiz.domain.linting.slips import check_slips
 from quiz.domain.linting.stems import check_stem
 from quiz.domain.linting.testimony import check_testimony
 from quiz.domain.linting.waivers import check_waivers, waived
@@ -59,7 +60,21 @@ from quiz.domain.text_marks import N_
 _LEFT_FOR_LATER = frozenset({"EX1", "EX2", "NM1", "NEI1", "OP1", "MA1", "OR1"})
 # What rests on a word list, in the order of SCIENCE.md 4.2.
 _RESTING_ON_WORDS = (
-    *("GR5", "GR6", "OP4", "OP7", "OP8", "OP9", "OP10", "OP18", "OP19", "OP22", "TF1", "TF2"),
+    *(
+        "GR5",
+        "GR6",
+        "OP4",
+        "OP7",
+        "OP8",
+        "OP9",
+        "OP10",
+        "OP18",
+        "OP19",
+        "OP22",
+        "OP26",
+        "TF1",
+        "TF2",
+    ),
 )
 # What is judged only among other questions, so that a waiver of it may be needed all the same.
 _AMONG_OTHERS = frozenset({"B7", "B8"})
@@ -291,6 +306,7 @@ def _check_wording(asked: Asked) -> Iterator[Finding]:
     yield from check_cues(asked)
     yield from check_amounts(asked)
     yield from check_stem(asked, written)
+    yield from check_slips(asked.content, written, asked.language)
     yield from check_testimony(asked, written)
     if not has_lists(asked.language):
         yield info(

@@ -1,6 +1,7 @@
 """Options that are numbers or dates: their decimals, units and bounds (SCIENCE.md 4.2).
 
-OP16 odd precision · OP17 unit mix · OP23 absurd distractors.
+OP16 odd precision · OP17 unit mix · OP23 absurd distractors; and numbers that are typed: NU1 to how
+many places.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from decimal import Decimal
 from quiz.domain.facts import NUMBERS, ValueType
 from quiz.domain.linting.asked import Asked
 from quiz.domain.linting.findings import Finding, error, warning
-from quiz.domain.linting.words import date_order, is_number_of, words_in
+from quiz.domain.linting.words import date_order, has_run, is_number_of, words_in
 from quiz.domain.numerals import HEDGES, QUANTITY, SCALES, VAGUE_WORDS, prepare
 from quiz.domain.quantities import ParsedNumber, canonical_unit, interval_of, parse_number
-from quiz.domain.questions import Option
+from quiz.domain.questions import Numeric, Option
 from quiz.domain.text import normalise
 from quiz.domain.text_marks import N_
 
@@ -45,6 +46,25 @@ def check_amounts(asked: Asked) -> Iterator[Finding]:
         return
     yield from _precision(asked)
     yield from _units(asked)
+
+
+def check_places(content: Numeric) -> Iterator[Finding]:
+    """Check that a number with decimals says how many are asked for.
+
+    Without them 69 is wrong for 69.4, and nobody has said so. What the article writes in words
+    ("two-and-a-half years") has no decimals that could be left out.
+    """
+    if content.decimals is not None or content.tolerance or content.value % 1 == 0:
+        return
+    figure = f"{content.value:f}"
+    if any(has_run(figure, quote.exact) for quote in content.quotes):
+        yield warning(
+            "NU1",
+            "decimals",
+            N_("The answer is %(figure)s, and nothing says to how many places it is asked for."),
+            N_("Set `decimals`, and say it in the question."),
+            figure=figure,
+        )
 
 
 def _are_dates(asked: Asked) -> bool:

@@ -12,11 +12,12 @@ from quiz.domain.arrangements import Matching, Ordering
 from quiz.domain.articles import Article
 from quiz.domain.evidence import presented
 from quiz.domain.gaps import Cloze
+from quiz.domain.linting.amounts import check_places
 from quiz.domain.linting.arrangements import check_matching, check_ordering
 from quiz.domain.linting.findings import Finding
 from quiz.domain.linting.options import options_of
 from quiz.domain.linting.quoted import check_altered, check_cloze
-from quiz.domain.questions import Content, Question
+from quiz.domain.questions import Content, Numeric, Question
 from quiz.domain.sentence_kinds import SpotAltered
 
 
@@ -48,6 +49,11 @@ def _(
     content: SpotAltered, question: Question, articles: Mapping[str, Article]
 ) -> Iterator[Finding]:
     return check_altered(content, presented(question, articles).values())
+
+
+@check_kind.register
+def _(content: Numeric, question: Question, articles: Mapping[str, Article]) -> Iterator[Finding]:
+    return check_places(content)
 
 
 @singledispatch

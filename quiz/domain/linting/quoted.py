@@ -1,7 +1,7 @@
 """Kinds that show the article's own words: the gap is in them, and only one sentence is altered.
 
-CL1 the gap's passage · CL2 the gap gives itself away · AS1 altered sentence · GR3 one key · OP1 how
-many.
+CL1 the gap's passage · CL2 the gap gives itself away · AS1 altered sentence · AS2 what was put in
+can be read elsewhere · GR3 one key · OP1 how many.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from quiz.domain.articles import Edition
 from quiz.domain.gaps import Cloze
-from quiz.domain.linting.findings import Finding, error
+from quiz.domain.linting.findings import Finding, error, warning
 from quiz.domain.linting.words import has_run
 from quiz.domain.sentence_kinds import ShownSentence, SpotAltered
 from quiz.domain.text import normalise
@@ -86,6 +86,7 @@ def check_altered(content: SpotAltered, editions: Iterable[Edition]) -> Iterator
     for sentence in content.sentences:
         if sentence.altered:
             yield from _altered(sentence, there)
+            yield from _betrayed(sentence, content, there)
         elif normalise(sentence.text).text not in there:
             yield error(
                 "AS1",
@@ -108,9 +109,7 @@ def _altered(sentence: ShownSentence, there: frozenset[str]) -> Iterator[Finding
             N_("Replace a value of it by another one."),
             text=sentence.text,
         )
-    elif forms and not any(
-        _is_restored(text, form, one) for form in forms for one in there if form in one
-    ):
+    elif forms and not any(_put_in(text, form, one) for form in forms for one in there):
         yield error(
             "AS1",
             place,
@@ -121,13 +120,31 @@ def _altered(sentence: ShownSentence, there: frozenset[str]) -> Iterator[Finding
         )
 
 
-def _is_restored(altered: str, form: str, sentence: str) -> bool:
-    """Tell whether a sentence is the altered one but for the place where a form stands in it."""
+def _betrayed(
+    sentence: ShownSentence, content: SpotAltered, there: frozenset[str]
+) -> Iterator[Finding]:
+    """Check that no other sentence has what was put in: a false place is seen beside the true."""
+    text = normalise(sentence.text).text
+    forms = [normalise(form).text for form in sentence.original if form.strip()]
+    put_in = next(filter(None, (_put_in(text, form, one) for form in forms for one in there)), "")
+    for other in content.sentences:
+        if put_in.strip() and other is not sentence and has_run(put_in, other.text):
+            yield warning(
+                "AS2",
+                f"sentences.{other.key}",
+                N_("“%(words)s”, which was put into the altered sentence, stands here too."),
+                N_("Show another sentence of the article, or put something else in."),
+                words=put_in.strip(),
+            )
+
+
+def _put_in(altered: str, form: str, sentence: str) -> str:
+    """Return what an altered sentence has in the place of a form; "" where more was changed."""
     start = sentence.find(form)
     while start >= 0:
         before, after = sentence[:start], sentence[start + len(form) :]
         fits = altered.startswith(before) and altered.endswith(after)
         if fits and len(altered) > len(before) + len(after):
-            return True
+            return altered[len(before) : len(altered) - len(after)]
         start = sentence.find(form, start + 1)
-    return False
+    return ""

@@ -13,12 +13,16 @@ from quiz.domain.linting.words import content_words
 from quiz.domain.proofs import Distractor
 from quiz.domain.questions import Content, Grounding, Option, Question, Status, Waiver
 from quiz.domain.quotes import quote_at
-from quiz.domain.wording import plain, proof, quoted, sentences
+from quiz.domain.wording import given, plain, proof, quoted, sentences
 
 # Raised when the same facts and templates come to give other wordings: a built question whose
 # generator differs from the stored one becomes a new version.
-GENERATOR = 2
+GENERATOR = 3
+# What is drawn hangs on this alone, so that better wording draws nothing else.
+_DRAWS = 2
 _LONGEST_KEY = 100
+# So many of the words that a near miss shares are named.
+_NAMED = 3
 _PUNCTUATION = ".,;:!?()[]“”‘’–"
 
 
@@ -92,7 +96,7 @@ def built_key(recipe: str, facts: tuple[str, ...], variant: str = "") -> str:
 
 def built_seed(seed: str, recipe: str, facts: tuple[str, ...], variant: str = "") -> str:
     """Return the seed from which a built question draws."""
-    return seed_of(f"v{GENERATOR}", seed, recipe, "+".join(facts), variant)
+    return seed_of(f"v{_DRAWS}", seed, recipe, "+".join(facts), variant)
 
 
 def option(seed: str, text: str, *, right: bool = False, rationale: str = "") -> Option:
@@ -201,7 +205,8 @@ def _why(inventory: Inventory, sentence: KnownSentence, claim: str, what: str, a
         for word in written
         if content_words(word, inventory.language) & words
     )
-    named = ", ".join(quoted(word) for word in list(common)[:3])
+    named = ", ".join(quoted(word) for word in list(common)[:_NAMED])
     if not named:
-        return sentences(f"It does not give {what}")
-    return sentences(f"It shares words with {asked} ({named}), but it does not give {what}")
+        return sentences(f"It does not {given(what)}")
+    shared = "a word" if len(common) == 1 else "words"
+    return sentences(f"It shares {shared} with {asked} ({named}), but it does not {given(what)}")

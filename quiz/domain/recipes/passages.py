@@ -6,11 +6,20 @@ import re
 
 from quiz.domain.distractors import candidates, shown
 from quiz.domain.drawing import mixed
-from quiz.domain.facts import ENTITIES, NUMBERS, WORDED, Fact, TypedValue, ValueType, open_status
+from quiz.domain.facts import (
+    ENTITIES,
+    NUMBERS,
+    WORDED,
+    Fact,
+    TypedValue,
+    ValueType,
+    canonical_name,
+    open_status,
+)
 from quiz.domain.gaps import Cloze
 from quiz.domain.inventory import Inventory, KnownSentence
 from quiz.domain.linting.words import has_run, likeness
-from quiz.domain.proofs import Standing, prove
+from quiz.domain.proofs import Candidate, Standing, prove
 from quiz.domain.questions import Content
 from quiz.domain.recipes.built import (
     Built,
@@ -70,6 +79,8 @@ def find_sentence(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, .
     """
     if inventory.unlisted(fact, truth_of(inventory, fact)) or _has_rivals(inventory, fact):
         return ()
+    if _was_asked(inventory, fact):
+        return ()
     label = inventory.label(fact)
     what = named(inventory.relation(fact), fact, label)
     near = near_miss(
@@ -78,14 +89,14 @@ def find_sentence(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, .
         f"{what} {truth_of(inventory, fact)}",
         (fact.article,),
         what,
-        asked="what is asked",
+        asked="the question and its answer",
     )
     if near is None:
         return ()
     closest, why = near
     own = grounds(fact)
     content = FindSentence(
-        stem=f"Mark what answers this. {question_about(inventory, fact)}",
+        stem=f"Mark what it takes to answer this. {question_about(inventory, fact)}",
         explanation=explained(inventory, fact, truth_of(inventory, fact)),
         quotes=(*own.quotes, closest),
         evidence=own.evidence,
@@ -96,13 +107,28 @@ def find_sentence(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, .
 
 
 def _has_rivals(inventory: Inventory, fact: Fact) -> bool:
-    asked, proofs = question_about(inventory, fact), set(inventory.evidence(fact.key))
+    proofs = set(inventory.evidence(fact.key))
+    alike = _asked_alike(inventory, fact)
+    return any(not proofs >= set(inventory.evidence(other.key)) for other in alike)
+
+
+def _was_asked(inventory: Inventory, fact: Fact) -> bool:
+    """Tell whether a fact before this one gives the same question: two words of one sentence."""
+    proofs = set(inventory.evidence(fact.key))
     return any(
-        question_about(inventory, other) == asked
-        and not proofs >= set(inventory.evidence(other.key))
-        for other in inventory.of_subject(fact)
-        if other.article == fact.article
+        other.key < fact.key and proofs == set(inventory.evidence(other.key))
+        for other in _asked_alike(inventory, fact)
     )
+
+
+def _asked_alike(inventory: Inventory, fact: Fact) -> list[Fact]:
+    """Return the facts of the article for which the same words ask, this one among them."""
+    asked = question_about(inventory, fact)
+    return [
+        other
+        for other in inventory.of_subject(fact)
+        if other.article == fact.article and question_about(inventory, other) == asked
+    ]
 
 
 def altered_sentence(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
@@ -120,13 +146,19 @@ def altered_sentence(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built
         "Choose it, and write what the article has there."
     )
     told = f"{stem} {fact.as_of.label if fact.as_of else ''}"
-    for candidate in candidates(inventory, fact, drawn):
+
+    def is_familiar(candidate: Candidate) -> bool:
+        return candidate.value.surface == _hero(inventory, fact.article)
+
+    for candidate in sorted(candidates(inventory, fact, drawn), key=is_familiar):
+        if _is_told_otherwise(inventory, fact, sentence, candidate.value):
+            continue
         put_in = prove(inventory, fact, candidate, told)
         piece = _in_the_form_of(sentence.text[start:end], value, put_in.value)
         if put_in.standing is Standing.REJECTED or piece is None or has_run(piece, sentence.text):
             continue
         altered = sentence.text[:start] + piece + sentence.text[end:]
-        others = _others(inventory, fact, sentence, drawn)
+        others = _others(inventory, fact, sentence, piece, drawn)
         if len(others) < _SHOWN - 1:
             return ()
         original = _forms(inventory, fact, sentence.text[start:end])
@@ -134,15 +166,63 @@ def altered_sentence(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built
             stem=stem,
             sentences=_mixed_in(drawn, altered, original, others),
             explanation=sentences(
-                f"The article has {quoted(original[0])} where this sentence has {quoted(piece)}",
-                explained(inventory, fact, truth_of(inventory, fact)),
-                put_in.rationale,
+                f"{inventory.label(fact)} has {quoted(original[0])} where the altered sentence "
+                f"has {quoted(piece)}",
+                truth_of(inventory, fact),
+                _about(put_in.rationale, piece),
             ),
             quotes=(quote_of(inventory, sentence, "sentence"),),
             evidence=(("sentence",),),
         )
         return (_built(fact, "altered-sentence", seed, content),)
     return ()
+
+
+def _hero(inventory: Inventory, article: str) -> str:
+    """Return the person whom most sentences of an article name.
+
+    In a strange place this name is seen at once, by readers of the headline alone too.
+    """
+
+    def count(person: str) -> tuple[int, str]:
+        names = inventory.names_of(person)
+        return sum(one.names(names) for one in inventory.sentences(article)), person
+
+    people = {one.name for one in inventory.entities(article) if one.type is ValueType.PERSON}
+    return inventory.once(("hero", article), lambda: max(people, key=count, default=""))
+
+
+def _about(rationale: str, piece: str) -> str:
+    """Say of the words that were put in what a rationale says of an option as "it"."""
+    rest = rationale.removeprefix("It ")
+    return rationale if rest == rationale else f"{quoted(piece)} {rest}"
+
+
+def _is_told_otherwise(
+    inventory: Inventory, fact: Fact, sentence: KnownSentence, put_in: TypedValue
+) -> bool:
+    """Tell whether a name put into the sentence would get more said of it than fits the article.
+
+    "Journalist Kosanov" with another's name in his place says that this one is a journalist: if the
+    article gives him another occupation, the sentence betrays itself.
+    """
+    value = inventory.values[fact.key]
+    if value.type not in ENTITIES:
+        return False
+    here = [inventory.facts[key] for key in inventory.facts_at(sentence.id)]
+    own = [one for one in here if _is_named(inventory, one.subject, value.surface)]
+    return any(
+        _is_named(inventory, other.subject, put_in.surface)
+        and inventory.relation(other).functional
+        and not inventory.values[other.key].meets(inventory.values[one.key])
+        for one in own
+        for other in inventory.of_relation_in(fact.article, one.relation)
+    )
+
+
+def _is_named(inventory: Inventory, name: str, other: str) -> bool:
+    names = {canonical_name(one) for one in inventory.names_of(name)}
+    return canonical_name(other) in names
 
 
 def _built(fact: Fact, recipe: str, seed: str, content: Content) -> Built:
@@ -206,8 +286,15 @@ def _forms(inventory: Inventory, fact: Fact, piece: str) -> tuple[str, ...]:
     if value.number is not None:
         forms.append(f"{value.number.normalize():f}")
     elif value.type in ENTITIES:
-        forms += inventory.names_of(value.surface)
+        forms += filter(_is_name, inventory.names_of(value.surface))
+    elif value.span is not None and str(value.span.start.year) not in value.surface:
+        forms.append(f"{value.surface} {value.span.start.year}")
     return tuple(dict.fromkeys(forms))
+
+
+def _is_name(words: str) -> bool:
+    """Tell a name from a description by which an article means the same ("the rights group")."""
+    return words != words.lower() or words == words.upper()
 
 
 def _in_the_form_of(piece: str, value: TypedValue, put_in: TypedValue) -> str | None:
@@ -235,15 +322,20 @@ def _in_the_form_of(piece: str, value: TypedValue, put_in: TypedValue) -> str | 
 
 
 def _others(
-    inventory: Inventory, fact: Fact, altered: KnownSentence, drawn: str
+    inventory: Inventory, fact: Fact, altered: KnownSentence, piece: str, drawn: str
 ) -> list[KnownSentence]:
-    """Pick sentences of the article that are no other wording of the altered one."""
+    """Pick sentences of the article that are no other wording of the altered one.
+
+    None of them has what was put in: beside the true place of a name a false one is seen at once.
+    """
     words = tokens(altered.text)
+    put_in = {piece, *inventory.names_of(piece)}
     good = [
         sentence
         for sentence in inventory.sentences(fact.article)
         if sentence.id != altered.id
         and not inventory.states_value(sentence, fact)
+        and not any(has_run(name, sentence.text) for name in put_in)
         and likeness(tokens(sentence.text), words) < _ALIKE
         and sentence.text.rstrip(_CLOSING).endswith(_ENDS)
     ]

@@ -38,6 +38,7 @@ from quiz.domain.wording import (
     named_without_time,
     proof,
     sentences,
+    spelled_out,
     statement,
     unit_words,
     value_text,
@@ -88,9 +89,13 @@ def number(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
     own = inventory.values[fact.key]
     if own.number is None or not can_be_asked(inventory, fact):
         return ()
+    # A number in words ("two-and-a-half") has no decimals that anybody counts.
+    decimals = 0 if spelled_out(own) else own.decimals
+    stem = question_about(inventory, fact)
     content = Numeric(
-        stem=question_about(inventory, fact),
+        stem=f"{stem.removesuffix('?')}, {_places(decimals)}?" if decimals else stem,
         value=own.number,
+        decimals=decimals or None,
         unit=unit_words(own.unit),
         explanation=explained(inventory, fact, truth_of(inventory, fact)),
         quotes=fact.quotes,
@@ -203,9 +208,16 @@ def _to_places(stem: str, own: TypedValue, decimals: int) -> str:
     if own.number is None or own.decimals <= decimals:
         return stem
     one = unit_words(own.unit, Decimal(1))
-    places = f"to the nearest whole {one}" if decimals == 0 else f"to {decimals} decimals"
-    places = "to one decimal" if decimals == 1 else places
+    places = _places(decimals) if decimals else f"to the nearest whole {one}"
     return f"{stem.removesuffix('?')}, {places}?"
+
+
+def _places(decimals: int) -> str:
+    return (
+        "to one decimal"
+        if decimals == 1
+        else f"to {figure(Decimal(decimals), words=True)} decimals"
+    )
 
 
 def _is_converted(fact: Fact, own: TypedValue, other: Fact, wanted: TypedValue) -> bool:
@@ -249,10 +261,11 @@ def _difference(inventory: Inventory, fact: Fact, other: Fact, both: Grounds) ->
     return Numeric(
         stem=(
             left_open(inventory, fact, other)
-            + f"By how many {unit_words(asked)} does {what} in {label} differ from that in "
-            f"{there}?"
+            + f"By how many {unit_words(asked)} do {label} and {there} differ in {what}"
+            + (f", {_places(decimals)}?" if decimals else "?")
         ),
         value=difference,
+        decimals=decimals or None,
         unit=unit_words(asked),
         explanation=sentences(
             f"{figure(high, decimals)} − {figure(low, decimals)} = "

@@ -44,6 +44,13 @@ _SPOKEN_CONSONANT = re.compile(r"(?:eu|one\b|once\b|uni(?!n|m)|us[aeiu]|ut[ei]|u
 _SPOKEN_VOWEL = re.compile(r"(?:hour|honest|honou?r|heir|8|1[18](?!\d))", re.I)
 _NUMBER_VERB = re.compile(r"\b(?:(?P<one>is|was|has)|(?P<many>are|were|have))\b")
 _SINGULAR_ENDINGS = ("ss", "us", "is")
+_DATED = re.compile(
+    r"(?:(?:in|on|since) )?(?:(?P<alone>[12]\d{3})"
+    r"|(?:the )?(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?(?: of)? )?"
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+    r"(?: (?:the )?(?P<second>\d{1,2})(?:st|nd|rd|th)?(?!\d))?(?:,? (?P<year>\d{4}))?)\.?"
+)
 _FINITE_VERB = re.compile(
     r"\b(?:was|were|is|are|has|had|have|will|would|said|says|won|took|takes|gave|gives|told|made"
     r"|became|called|led|ended|began|broke|fled|sent|went|came|held|kept|lost|left|put|did|does"
@@ -126,6 +133,10 @@ ENGLISH = WordList(
     hedge_families=_HEDGE_FAMILIES,
     negative=_NEGATIVE,
     indefinite=_INDEFINITE,
+    indefinite_forms=("a", "an"),
+    doubled=frozenset(("had", "that")),
+    before_nouns=frozenset(("a", "an", "the")),
+    dated=_DATED,
     agrees=_agrees,
     number_verb=_NUMBER_VERB,
     is_plural=_is_plural,

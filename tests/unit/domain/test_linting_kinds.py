@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from quiz.domain.arrangements import Event, Matching, MatchOption, Ordering, Pro
 from quiz.domain.gaps import Cloze
 from quiz.domain.linting import check_question
 from quiz.domain.linting.findings import Finding, Level
-from quiz.domain.questions import Content, Question
+from quiz.domain.questions import Content, Numeric, Question
 from quiz.domain.sentence_kinds import FindSentence, ShownSentence, SpotAltered
 from tests.builders import TEXT, make_article, make_question, make_quote
 
@@ -190,6 +191,50 @@ def test_a_broken_rule_is_an_error_at_its_place_with_a_cure(
 )
 def test_what_makes_an_order_easy_is_a_warning(changes: dict[str, Any], rule: str) -> None:
     assert [(one.rule, one.level) for one in found(ORDERING, **changes)] == [(rule, Level.WARNING)]
+
+
+def test_what_was_put_into_the_altered_sentence_must_not_stand_in_another_one() -> None:
+    """Beside the true place of a name or a number its false place is seen at once."""
+    told = ShownSentence(
+        key="s4", text="The mayor, Aigul Serik, said that around 500 people had come."
+    )
+    betrayed = altered("It is 500 metres long.", "340")["sentences"]
+    hidden = altered("It is 430 metres long.", "340")["sentences"]
+
+    assert [
+        (one.rule, one.level, one.place, one.message.params["words"])
+        for one in found(ALTERED, sentences=(*betrayed, told))
+    ] == [("AS2", Level.WARNING, "sentences.s4", "500")]
+    assert found(ALTERED, sentences=(*hidden, told)) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "tolerance", "is_told"),
+    [
+        ("340.5", None, "0", True),
+        ("340.5", 1, "0", False),
+        ("340.5", None, "0.5", False),
+        ("340", None, "0", False),
+        ("2.5", None, "0", False),
+    ],
+)
+def test_a_number_with_decimals_says_to_how_many_places_it_is_asked_for(
+    value: str, decimals: int | None, tolerance: str, is_told: bool
+) -> None:
+    """What the article writes in words has no decimals that anybody could leave out."""
+    article = {"bridge": make_article("bridge", TEXT.replace("340 metres", "340.5 metres"))}
+    content = Numeric(
+        stem="According to the bridge report, how long is the bridge?",
+        value=Decimal(value),
+        decimals=decimals,
+        tolerance=Decimal(tolerance),
+        unit="metres",
+        explanation="The bridge is 340.5 metres long, as the second sentence says.",
+        quotes=(make_quote("It is 340.5 metres long."),),
+    )
+    told = check_question(make_question(content=content), article)
+
+    assert [one.level for one in told if one.rule == "NU1"] == [Level.WARNING] * is_told
 
 
 @pytest.mark.parametrize("content", ALL, ids=lambda content: content.kind)

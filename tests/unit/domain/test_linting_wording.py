@@ -455,6 +455,33 @@ def test_a_false_claim_may_differ_from_the_article_in_its_hedge() -> None:
     assert levels(found(asked(truth, ARRESTS), ARRESTED))["GR6"] is E
 
 
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"stem": "In the 2019 report, what is the the city?"}, ["the the"]),
+        ({"explanation": "It is an city, Almaty, in so many words."}, ["an city"]),
+        ({"explanation": "It is a “interim” city, but a old one, Almaty."}, ["a old"]),
+        ({"stem": "In the 2019 report, what is it that that city had had?"}, []),
+        ({"explanation": "Almaty, Almaty! An hour, a university, an 18th of it."}, []),
+    ],
+)
+def test_a_doubled_word_and_a_wrong_article_are_slips(changes: dict[str, str], words: list[str]):
+    content = ShortAnswer(stem="In the 2019 report, what is the city?", accepted=("Almaty",))
+    told = [one for one in found(asked(replace(content, **changes), CITY)) if one.rule == "OP26"]
+
+    assert [one.message.params["words"] for one in told] == words
+    assert [one.place for one in told] == list(changes) * len(words)
+    assert all(one.level is W for one in told)
+
+
+def test_reasons_are_read_for_slips_too() -> None:
+    content = choice("In the 2019 report, which city?", "Almaty", "Astana", "Oslo")
+    options = (*content.options[:2], replace(content.options[2], rationale="It is is far away."))
+    told = found(asked(replace(content, options=options), CITY))
+
+    assert [one.place for one in told if one.rule == "OP26"] == ["options.o2.rationale"]
+
+
 def relation(**changes: Any) -> Relation:
     """The relation of the facts above."""
     made = Relation(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections import Counter
@@ -16,7 +17,13 @@ from quiz.domain.gaps import Cloze
 from quiz.domain.inventory import Inventory
 from quiz.domain.linting import check_question
 from quiz.domain.linting.findings import Level
-from quiz.domain.questions import SingleChoice, TrueFalse, Verdict, VerdictWithEvidence
+from quiz.domain.questions import (
+    Numeric,
+    SingleChoice,
+    TrueFalse,
+    Verdict,
+    VerdictWithEvidence,
+)
 from quiz.domain.recipes.built import Built
 from quiz.domain.recipes.registry import RECIPES, build, build_all
 from quiz.domain.relations import fill, slots_for
@@ -174,6 +181,92 @@ def test_one_sentence_is_altered_and_the_others_stand_in_the_article() -> None:
         assert altered.original
         assert altered.text not in text
         assert all(one.text in text for one in content.sentences if one is not altered)
+
+
+def test_an_altered_sentence_does_not_betray_itself() -> None:
+    """No sentence beside it has what was put in, and nobody gets another one's age or occupation.
+
+    The person whom all readers know from the headline is put nowhere else.
+    """
+    bank = shipped_bank()
+    told = [
+        (built.key, finding.place)
+        for built in _of("altered-sentence")
+        for finding in check_question(built.question(), bank.articles, bank.facts)
+        if finding.rule == "AS2"
+    ]
+    texts = {
+        built.key: built.content.altered().text  # type: ignore[attr-defined]
+        for built in _of("altered-sentence")
+    }
+
+    assert told == []
+    assert "journalist Kassym-Jomart" not in texts["altered-sentence-fact-2019-only-opposition"]
+    assert "Tokayev, 58" not in texts["altered-sentence-fact-2019-only-woman"]
+
+
+def test_what_is_said_of_the_altered_sentence_names_what_was_put_in() -> None:
+    built = next(
+        one for one in _of("altered-sentence") if one.key == "altered-sentence-fact-2022-dead"
+    )
+
+    assert built.content.explanation == (
+        "The 2022 report has “238” where the altered sentence has “328”. The unrest of January "
+        "2022 ended with 238 dead. “328” is the right figure with two of its digits exchanged; "
+        "the 2022 report has it nowhere."
+    )
+
+
+def test_no_sentence_is_asked_for_twice_in_the_same_words() -> None:
+    asked = Counter(
+        (built.content.stem, frozenset(quote.exact for quote in built.content.quotes))
+        for built in _of("find-sentence")
+    )
+
+    assert max(asked.values()) == 1
+
+
+def test_a_near_miss_is_told_in_sentences_that_can_be_read() -> None:
+    reasons = [
+        getattr(built.content, "near_miss_why")  # noqa: B009
+        for built in shipped_built()
+        if getattr(built.content, "near_miss_why", "")
+    ]
+
+    assert any("shares a word with the question and its answer (“" in one for one in reasons)
+    assert any("it does not say what " in one for one in reasons)
+    assert any("it does not give the " in one for one in reasons)
+    for reason in reasons:
+        assert not re.search(r"give (?:for |of |in )?(?:what|whether|how|whom?|why) ", reason)
+        assert ("shares words" in reason) <= ("”, “" in reason)
+
+
+def test_the_forms_of_a_gap_are_names_and_dates_with_their_year() -> None:
+    forms = {
+        built.facts[0]: built.content.accepted
+        for built in _of("cloze")
+        if isinstance(built.content, Cloze)
+    }
+
+    assert forms["fact-2022-backing"] == ("Nursultan Nazarbayev", "Nazarbayev")
+    assert forms["fact-2022-ballot-date"] == ("November 20", "November 20 2022")
+    assert forms["fact-2019-interim-since"] == ("March", "March 2019")
+    assert forms["fact-2022-first-election"] == ("2019",)
+
+
+def test_a_number_that_is_typed_says_to_how_many_places() -> None:
+    asked = {
+        built.facts[0]: (built.content.decimals, built.content.stem)
+        for built in _of("number")
+        if isinstance(built.content, Numeric)
+    }
+
+    assert asked["fact-2022-turnout"][0] == 1
+    assert asked["fact-2022-turnout"][1].endswith(", to one decimal?")
+    assert asked["fact-2019-tokayev-share"][1].endswith(", to two decimals?")
+    assert asked["fact-2022-dead"][0] is None
+    # “Two-and-a-half years” has no decimals.
+    assert asked["fact-2022-loyal-for"][0] is None
 
 
 def test_a_gap_is_filled_by_the_words_of_the_article() -> None:

@@ -119,6 +119,15 @@ def test_a_word_that_is_no_hedge_of_a_number_is_the_status() -> None:
     assert slots_for(FACT, "a")["status"] == ""
 
 
+def test_one_word_is_not_called_words() -> None:
+    said = replace(SHARE, claim="the {words} {value} came from {subject}.")
+
+    assert fill(said.claim, slots_for(FACT, "a", "“staged”")) == (
+        "The word “staged” came from the mayor."
+    )
+    assert fill(said.claim, slots_for(FACT, "a", "“a farce”")).startswith("The words “a farce”")
+
+
 @pytest.mark.parametrize(
     ("noun", "written"),
     [

@@ -166,6 +166,14 @@ def test_another_noun_for_what_is_counted_does_not_count_and_the_person_is_told(
         ("sixth", "sixty"),
         ("nine seats", "five seats"),
         ("", "Astana"),
+        ("1991", "1.991"),
+        ("20 November", "November 21"),
+        ("20 December", "November 20"),
+        ("November 20, 2021", "November 20 2022"),
+        ("November 20, 2022", "November 20"),
+        ("November 2022", "November 20"),
+        ("in 1992", "1991"),
+        ("20 novembers", "November 20"),
     ],
 )
 def test_another_word_is_wrong(typed: str, accepted: str) -> None:
@@ -201,6 +209,48 @@ def test_case_spacing_and_typography_mean_nothing(typed: str, accepted: str) -> 
     judged = judge_text(typed, ("something else", accepted))
     assert judged.right
     assert judged.notices == ()
+
+
+@pytest.mark.parametrize(
+    ("typed", "accepted"),
+    [
+        ("the exit polls", "exit polls"),
+        ("exit polls", "the exit polls"),
+        ("“Oslo”", "Oslo"),
+        ("shame shame shame", "shame, shame, shame!"),
+        ("Police come to the side of the people!", "police, come to the side of the people"),
+        ("Putin's invasion", "Putin’s invasion"),
+        ("St. Petersburg", "St Petersburg"),
+    ],
+)
+def test_quotation_marks_stops_and_an_article_before_a_name_mean_nothing(typed, accepted):
+    judged = judge_text(typed, (accepted,))
+    assert judged.right
+    assert judged.notices == ()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("20 November", "November 20th", "the 20th of November", "Nov. 20", "on 20 Nov"),
+        *("November 20, 2022", "20 November 2022", "20th Nov. 2022"),
+    ],
+)
+def test_a_day_may_be_written_in_any_order_and_its_year_where_it_is_known(typed):
+    assert judge_text(typed, ("November 20", "November 20 2022")).right
+
+
+@pytest.mark.parametrize(
+    ("typed", "accepted"), [("in March", "March"), ("sept", "September"), ("in 1991", "1991")]
+)
+def test_a_month_or_a_year_may_have_its_preposition_or_be_shortened(typed, accepted):
+    assert judge_text(typed, (accepted,)).right
+
+
+def test_only_a_language_with_a_word_list_knows_articles_and_months():
+    assert judge_text("“Oslo”", ("Oslo",), language="xx").right
+    assert not judge_text("the Oslo fjord", ("Oslo fjord",), language="xx").right
+    assert not judge_text("20 November", ("November 20",), language="xx").right
 
 
 @pytest.mark.parametrize(
