@@ -17,7 +17,7 @@ from quiz.domain.attempts import Attempt
 from quiz.domain.codec import to_data
 from quiz.domain.confidence import check_confidence, guess_percent
 from quiz.domain.deadlines import Arrival
-from quiz.domain.errors import Closed, Conflict, NotFound, Refused
+from quiz.domain.errors import Closed, NotFound, Refused
 from quiz.domain.grading import Setting
 from quiz.domain.progress import Progress, progress_of
 from quiz.domain.questions import Answer, Verdict
@@ -50,6 +50,7 @@ from quiz.services.attempts import (
 )
 from quiz.services.items import can_answer, expect_turn
 from quiz.services.marking import mark_item, score_attempt
+from quiz.services.newer import NewerAnswer, Stated
 from quiz.services.posing import Posed, as_posed, eligible_in, load_sources
 from quiz.services.reading import accepted
 from quiz.services.rules import rules_of
@@ -58,19 +59,6 @@ from quiz.services.rules import rules_of
 MOST_KEPT_ASIDE = 20
 # Made by the sender: a name for the page, a dot, and a count of what it has sent.
 CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{8,32}(\.[0-9]{1,6})?")
-
-
-class NewerAnswer(Conflict):
-    """Another page has saved another answer since this one was loaded; `sequence` is its number."""
-
-    def __init__(self, sequence: int) -> None:
-        super().__init__(
-            N_("Another tab or device of yours has saved another answer to this question."),
-            N_(
-                "Load the question again to see that answer, and save yours if it is the right one."
-            ),
-        )
-        self.sequence = sequence
 
 
 @dataclass(frozen=True)
@@ -205,7 +193,8 @@ def save_on(
         at, sequence = (current.received_at, current.sequence) if current else (now, 0)
         return Saved(at, sequence, progress, bool(current and current.late))
     if current is not None and _is_newer(current, client_id, seen):
-        raise NewerAnswer(current.sequence)
+        saved = Stated.of(posed.content, posed.given, current.confidence)
+        raise NewerAnswer(current.sequence, saved, Stated.of(posed.content, answer, sure))
     sequence = current.sequence + 1 if current else 1
     late = rules.arrived(attempt, now) is Arrival.IN_GRACE
     add_answer(

@@ -118,7 +118,11 @@ def test_a_stale_tab_asks_which_answer_shall_stand(page: Page) -> None:
     status(other, SAVED)
     page.bring_to_front()
     page.get_by_role("radio").nth(1).check()
-    expect(page.get_by_role("alert")).to_contain_text("Another tab or device of yours")
+    told = page.get_by_role("alert")
+    expect(told).to_contain_text("Another tab or device of yours")
+    saved, own = (page.locator("[data-choices] .choice").nth(n).inner_text() for n in (2, 1))
+    expect(told).to_contain_text(f"The saved answer: {saved}")
+    expect(told).to_contain_text(f"The answer of this page: {own}")
     press(page.get_by_role("button", name="Show the saved answer"))
     option(page, 3)
     page.get_by_role("radio").nth(0).check()
@@ -134,6 +138,28 @@ def test_in_a_stale_tab_ones_own_answer_can_be_kept(page: Page) -> None:
     page.get_by_role("radio").nth(1).check()
     page.get_by_role("button", name="Use the answer of this page").click()
     status(page, SAVED)
+    other.reload()
+    option(other, 2)
+
+
+def test_a_stale_form_comes_back_and_what_is_in_it_is_not_taken_for_saved(page: Page) -> None:
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.get_by_role("radio").nth(2).check()
+    status(other, SAVED)
+    page.bring_to_front()
+    # The script's own request is on its way for long: the form that is pressed carries the answer.
+    page.route(SAVE, lambda route: None)
+    page.get_by_role("radio").nth(1).check()
+    press(page.get_by_role("button", name="Finish", exact=True))
+    expect(page.get_by_role("alert")).to_contain_text("Another tab or device of yours")
+    status(page, "Not saved")
+    option(page, 2)
+    page.unroute(SAVE)
+    # Whoever goes on by a button of the form has chosen what is in it.
+    page.get_by_role("button", name="Save and next").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Question 2")
+    settled(page)
     other.reload()
     option(other, 2)
 

@@ -99,6 +99,20 @@ def test_a_choice_is_saved_by_the_script_too(browser: Browser, database: Databas
     assert stated(database) == [99]
 
 
+def test_two_pages_that_differ_in_how_sure_one_is_are_told_apart(
+    browser: Browser, database: Database
+) -> None:
+    attempt = start(browser, offer(database, make_choice()))
+    browser.get(f"{attempt}/1")
+    sent = {"option": RIGHT, "seen": "0"}
+    browser.post(f"{attempt}/1/save", client_id="other-page.1", confidence="60", **sent)
+    browser.get(f"{attempt}/1")
+    told = browser.post(f"{attempt}/1/save", client_id="this-page.1", confidence="99", **sent)
+    assert told.status_code == 409
+    both = [text for _, text in told.get_json()["both"]]  # type: ignore[index]
+    assert both == ["340 metres (60 % sure)", "340 metres (99 % sure)"]
+
+
 def test_where_it_counts_the_page_says_what_it_earns_and_costs(
     browser: Browser, database: Database
 ) -> None:

@@ -113,6 +113,11 @@ def test_an_answer_of_another_tab_is_not_overwritten(browser: Browser, database:
     assert send(browser, address, **GIVEN) == 409
     assert stored(database)[2] == [{"option": "c"}]
     assert sorted(stored(database)) == [1, 2, 3]
+    # Both are told; to send the page once more is to choose its own.
+    assert "The saved answer: 500 metres" in browser.text
+    assert "The answer of this page: 340 metres" in browser.text
+    assert send(browser, address) == 303
+    assert stored(database)[2] == [{"option": "c"}, {"option": "b"}]
 
 
 def test_one_question_is_checked_on_the_page(browser: Browser, database: Database) -> None:

@@ -236,6 +236,29 @@ class TestAnswering:
         assert browser.post(f"{address}/2", option="c", **old).status_code == 409
         assert "Another tab" in browser.text
         assert count_in(database, AnswerRow) == 1
+        # Both are told, one's own is still in the form, and to send it once more is to choose it.
+        assert "The saved answer: 34 metres" in browser.text
+        assert "The answer of this page: 500 metres" in browser.text
+        assert f'href="{address}/2" data-show-saved' in html(browser)
+        again = {name: hidden(browser, name) for name in ("client_id", "seen")}
+        assert re.search(r'checked[^>]*value="c"', html(browser))
+        assert browser.post(f"{address}/2", option="c", go="2", **again).status_code == 303
+        with database.reading() as session:
+            kept = session.scalars(select(AnswerRow).order_by(AnswerRow.sequence)).all()
+        assert [row.payload for row in kept] == [{"option": "a"}, {"option": "c"}]
+
+    def test_what_is_jotted_beside_a_stale_answer_is_kept(
+        self, browser: Browser, database: Database
+    ) -> None:
+        address = start(browser, offer(database))
+        browser.get(f"{address}/2")
+        old = {"client_id": hidden(browser, "client_id"), "seen": hidden(browser, "seen")}
+        give(browser, f"{address}/2", option="a")
+        browser.get(f"{address}/2")
+        stale = {**old, "jotted": "yes", "note": "look again"}
+        assert browser.post(f"{address}/2", option="c", **stale).status_code == 409
+        browser.get(f"{address}/2")
+        assert "look again" in browser.text
 
     def test_what_is_missing_is_kept_with_its_verdict_only(
         self, browser: Browser, database: Database
@@ -277,6 +300,7 @@ class TestSavingByScript:
         assert browser.page is not None
         assert browser.page.status_code == 409
         assert (told["reason"], told["sequence"]) == ("newer", 1)
+        assert [text for _, text in told["both"]] == ["34 metres", "340 metres"]
 
     def test_it_is_told_that_the_attempt_is_over(
         self, browser: Browser, database: Database

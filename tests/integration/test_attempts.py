@@ -26,8 +26,9 @@ from quiz.persistence.attempts import AnswerRow, AttemptRow, ItemRow, MarkRow, S
 from quiz.persistence.bank import find_question
 from quiz.persistence.people import ClassRow, Membership
 from quiz.services import people
-from quiz.services.answering import KeptAside, NewerAnswer, check_item, save_answer, submit
+from quiz.services.answering import KeptAside, check_item, save_answer, submit
 from quiz.services.items import find_place, view_item, view_summary
+from quiz.services.newer import NewerAnswer
 from quiz.services.questions import retire_question, store_question
 from quiz.services.results import NotSubmitted, view_result
 from quiz.services.start_pages import find_start, list_offers, show_start

@@ -16,7 +16,8 @@ from quiz.domain.rights import Actor
 from quiz.domain.rules import Rules
 from quiz.persistence.attempts import AnswerRow, AttemptRow, ItemRow, MarkRow, ScoreRow
 from quiz.persistence.engine import Database
-from quiz.services.answering import NewerAnswer, save_answer, submit
+from quiz.services.answering import save_answer, submit
+from quiz.services.newer import NewerAnswer
 from quiz.services.starting import start_attempt
 from tests.builders import NOW
 from tests.counting import count_in

@@ -157,7 +157,8 @@ class AskedItem:
     """What the fragment of a kind is handed to ask a question: its wording and what is filled in.
 
     `filled` has the texts under each name, without the prefix; `problem` says why what was sent is
-    refused, and what to do.
+    refused, and what to do. `both` has the answer that is saved and the one that was sent, each
+    with what it is, where one of them has to be chosen.
     """
 
     kind: str
@@ -167,6 +168,7 @@ class AskedItem:
     verdicts: tuple[Verdict, ...] = THREE_VERDICTS
     filled: Filled = field(default_factory=dict)
     problem: str = ""
+    both: tuple[tuple[str, str], ...] = ()
     can_answer: bool = True
     # Begins the names and ids of a question that shares its page with others.
     prefix: str = ""

@@ -16,6 +16,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from uuid import UUID
 
 from flask import Blueprint, Response, jsonify, request, url_for
@@ -26,9 +27,11 @@ from quiz.domain.errors import Closed, Conflict, Refused, SourcecheckError
 from quiz.domain.progress import PROGRESS_LABELS, Progress
 from quiz.domain.questions import FACET_LABELS, VERDICT_LABELS, Facet, Verdict
 from quiz.services import answering, items, jotting, reports, results
-from quiz.services.answering import KeptAside, NewerAnswer, Saved, Slip
+from quiz.services.answering import KeptAside, Saved, Slip
 from quiz.services.items import ItemsPage, ItemView
+from quiz.services.newer import NewerAnswer
 from quiz.web import db, resuming
+from quiz.web.both import both_lines
 from quiz.web.errors import error_page, status_of
 from quiz.web.forms.answers import AskedItem, fill, sent_back, sent_form, told_refusal
 from quiz.web.forms.jottings import JottingForm
@@ -96,6 +99,10 @@ def answer(attempt_id: UUID, position: int) -> ResponseReturnValue:
         _jot(slip)
         if going == "check":
             answering.check_item(db.session(), actor(), attempt_id, position, now())
+    except NewerAnswer as newer:
+        # Nothing of it was written; what is jotted beside it takes nothing away from the other.
+        _jot(slip)
+        return _asked_again(attempt_id, position, newer), status_of(newer)
     except Refused as refused:
         db.roll_back()
         return _asked_again(attempt_id, position, refused), status_of(refused)
@@ -166,6 +173,8 @@ def answer_all(attempt_id: UUID) -> ResponseReturnValue:
         except (Refused, NewerAnswer) as error:
             # Nothing of this one was written, and the others are committed.
             refused[position] = error
+            if isinstance(error, NewerAnswer):
+                _jot(slip, _prefix(position))
         position += 1
     if late:
         return error_page(late)
@@ -313,11 +322,11 @@ def _jot(slip: Slip, prefix: str = "") -> None:
         )
 
 
-def _asked_again(attempt_id: UUID, position: int, refused: Refused) -> str:
+def _asked_again(attempt_id: UUID, position: int, refused: SourcecheckError) -> str:
     return item_page(items.view_item(db.session(), actor(), attempt_id, position, now()), refused)
 
 
-def item_page(view: ItemView, refused: Refused | None = None) -> str:
+def item_page(view: ItemView, refused: SourcecheckError | None = None) -> str:
     """Render the page of an item, with its form as it is saved or was refused."""
     return page("attempts/item.html", item=view, asked=_asked(view, refused))
 
@@ -325,6 +334,8 @@ def item_page(view: ItemView, refused: Refused | None = None) -> str:
 def _asked(view: ItemView, refused: SourcecheckError | None = None, prefix: str = "") -> AskedItem:
     """Return an item to be answered: as it was sent where that is refused, else as it is saved."""
     sent = request.form if refused else None
+    sending = Sending.read(sent, prefix) if sent else Sending.begin(view.sequence, view.sure)
+    newer = refused if isinstance(refused, NewerAnswer) else None
     return AskedItem(
         kind=view.kind,
         kind_label=view.kind_label,
@@ -335,7 +346,9 @@ def _asked(view: ItemView, refused: SourcecheckError | None = None, prefix: str 
         problem=told_refusal(refused) if refused else "",
         can_answer=view.can_answer,
         prefix=prefix,
-        sending=Sending.read(sent, prefix) if sent else Sending.begin(view.sequence, view.sure),
+        # Whoever sends it once more has seen the other one.
+        sending=replace(sending, seen=str(newer.sequence)) if newer else sending,
+        both=both_lines(newer) if newer else (),
         jots=view.jotting if view.can_answer else None,
     )
 
@@ -358,11 +371,13 @@ def _way(attempt_id: UUID, position: int, total: int, going: str) -> str:
 
 def _told(error: SourcecheckError) -> ResponseReturnValue:
     """Say to a page's script why its answer was not saved, in the words that a page would use."""
+    newer = error if isinstance(error, NewerAnswer) else None
     return jsonify(
         reason=_reason(error),
         message=spoken(error.message),
         cure=spoken(error.cure),
-        sequence=error.sequence if isinstance(error, NewerAnswer) else None,
+        sequence=newer.sequence if newer else None,
+        **({"both": both_lines(newer)} if newer else {}),
     ), status_of(error)
 
 

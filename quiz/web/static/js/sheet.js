@@ -57,6 +57,9 @@ export class Sheet {
       seen: this.field("seen").value,
       hear: this,
     });
+    // The page came back with what the server did not take: it is in the form and nowhere else.
+    this.isRefused = "unsaved" in this.place.dataset;
+    if (this.isRefused) this.slot.stored = null;
     this.jots = new Slot(this.wire, {
       place: `${this.position} jots`,
       address: this.place.dataset.jot,
@@ -71,7 +74,8 @@ export class Sheet {
     this.place.addEventListener("change", changed);
     setUpMarking(this.place, this.says, changed);
     setUpOrdering(this.place, changed);
-    this.#takeUp();
+    if (this.isRefused) this.#setUpChoice();
+    else this.#takeUp();
     this.#takeUpJots();
   }
 
@@ -117,6 +121,17 @@ export class Sheet {
     }
   }
 
+  /** Whoever takes the saved answer gives up the copy of their own; saving puts another in its place. */
+  #setUpChoice() {
+    const link = this.problem.querySelector("[data-show-saved]");
+    link?.addEventListener("click", () => this.#giveUp(this.wire.device.find(this.slot.place)));
+  }
+
+  #giveUp(copy) {
+    if (copy) this.wire.device.drop(this.slot.place, copy.id);
+    this.slot.pending = null;
+  }
+
   #takeUpJots() {
     const copy = this.wire.device.find(this.jots.place);
     if (copy) {
@@ -158,7 +173,10 @@ export class Sheet {
 
   refused(told, copy) {
     this.#tell([told.message, told.cure].join(" "));
-    if (told.reason === "newer") this.#offerChoice(copy, told.sequence);
+    if (told.reason === "newer") {
+      this.#show(told.both);
+      this.#offerChoice(copy, told.sequence);
+    }
     this.hear.told(this);
   }
 
@@ -174,14 +192,22 @@ export class Sheet {
     this.problem.hidden = false;
   }
 
+  /** Show both answers, each with what it is (attempts/_sheet.html, clash). */
+  #show(both) {
+    for (const [label, text] of both) {
+      const line = document.createElement("p");
+      line.append(`${label} `, Object.assign(document.createElement("bdi"), { textContent: text }));
+      this.problem.append(line);
+    }
+  }
+
   #offerChoice(copy, sequence) {
     const mine = choiceButton(this.says.useMine, () => {
       this.fill(copy.fields);
       this.slot.insist(copy, sequence);
     });
     const theirs = choiceButton(this.says.useTheirs, () => {
-      this.wire.device.drop(this.slot.place, copy.id);
-      this.slot.pending = null;
+      this.#giveUp(copy);
       location.reload();
     });
     const both = document.createElement("p");

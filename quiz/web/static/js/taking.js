@@ -282,6 +282,7 @@ for (const place of root.querySelectorAll("[data-sheet]")) take(place);
 const all = [...sheets.values()];
 if (!current) all[0].form.addEventListener("submit", (event) => onSubmit(event, all));
 setUpKeys(() => (sheets.get(current) ?? inUse()).place);
-if (all.some((sheet) => sheet.slot) && !all.some((sheet) => sheet.savedAt)) show(says.ready);
+if (all.some((sheet) => sheet.isRefused)) show(says.refused, "bad");
+else if (all.some((sheet) => sheet.slot) && !all.some((sheet) => sheet.savedAt)) show(says.ready);
 sendOthers();
 if (says.sheets) loadSheets();
