@@ -37,11 +37,17 @@ _ALL_SINCE: Mapping[Since, str] = {
     Since.NEVER: N_("You are not shown a result here."),
 }
 _SOURCES: Mapping[SourcePlace, str] = {
-    SourcePlace.BESIDE: N_("The articles stand beside the questions."),
-    SourcePlace.UNTIL_ANSWERED: N_(
-        "The articles are hidden while you answer: each is shown after your answer was checked."
+    SourcePlace.BESIDE: N_(
+        "The articles stand beside the questions. Judge only from them, even where you know more."
     ),
-    SourcePlace.END: N_("The articles are hidden until you have submitted: answer from memory."),
+    SourcePlace.UNTIL_ANSWERED: N_(
+        "Judge only from the articles, even where you know more. They are hidden while you answer: "
+        "each is shown after your answer was checked."
+    ),
+    SourcePlace.END: N_(
+        "Judge only from the articles, even where you know more. They are hidden until you have "
+        "submitted: answer from memory."
+    ),
 }
 
 
@@ -97,7 +103,10 @@ def _clock(rules: Rules) -> Iterator[Message]:
 
 def _attempts(rules: Rules) -> Iterator[Message]:
     if rules.attempts is None:
-        yield Message(N_("You can take it as often as you like."))
+        yield Message(
+            N_("You can take it as often as you like; of your attempts counts: %(which)s."),
+            {"which": Message(COUNTS_LABELS[rules.counts])},
+        )
     elif rules.attempts == 1:
         yield Message(N_("You have one attempt."))
         return
@@ -132,6 +141,8 @@ def _order(rules: Rules) -> Iterator[Message]:
         yield Message(N_("All questions stand on one page."))
     if rules.shuffle_questions:
         yield Message(N_("The questions come in an order of your own."))
+    if rules.shuffle_options:
+        yield Message(N_("Options come in an order of your own, but for those that have one."))
     if rules.feedback is Feedback.EACH:
         yield Message(
             N_(

@@ -11,6 +11,7 @@ from quiz.domain.codec import from_data, to_data
 from quiz.domain.quizzes import Mode
 from quiz.domain.release import Moment, Shown, Since, shown_at
 from quiz.domain.rules import (
+    COUNTS_LABELS,
     PRESETS,
     Confidence,
     Counts,
@@ -127,6 +128,39 @@ def test_a_duration_is_told_in_the_largest_unit_that_is_exact(amount: int, words
     assert str(duration(amount)) == words
 
 
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        (SourcePlace.BESIDE, "stand beside the questions"),
+        (SourcePlace.UNTIL_ANSWERED, "hidden while you answer"),
+        (SourcePlace.END, "hidden until you have submitted"),
+    ],
+)
+def test_where_the_source_is_is_told_once_and_without_contradiction(
+    place: SourcePlace, words: str
+) -> None:
+    told = [str(one) for one in sentences(Rules(source=place)) if "articles" in str(one)]
+    assert len(told) == 1
+    assert words in told[0]
+    assert "even where you know more" in told[0]
+
+
+@pytest.mark.parametrize("attempts", [None, 3])
+@pytest.mark.parametrize("counts", list(Counts))
+def test_which_attempt_counts_is_told_before_there_is_one(
+    counts: Counts, attempts: int | None
+) -> None:
+    told = " ".join(map(str, sentences(Rules(counts=counts, attempts=attempts))))
+    assert COUNTS_LABELS[counts] in told
+
+
+@pytest.mark.parametrize("mixed", [False, True])
+def test_an_order_of_ones_own_is_told(mixed: bool) -> None:
+    told = " ".join(map(str, sentences(Rules(shuffle_questions=mixed, shuffle_options=mixed))))
+    assert ("The questions come in an order of your own" in told) is mixed
+    assert ("Options come in an order of your own" in told) is mixed
+
+
 def test_the_rules_of_an_exam_are_told_in_sentences() -> None:
     exam = replace(PRESETS[Preset.EXAM], closes_at=NOON, sequential=True)
     told = " ".join(str(one) for one in sentences(exam, has_password=True))
@@ -149,7 +183,7 @@ def test_the_rules_of_an_exam_are_told_in_sentences() -> None:
 def test_the_rules_of_practice_are_told_in_sentences() -> None:
     told = " ".join(str(one) for one in sentences(Rules()))
     assert "There is no time limit." in told
-    assert "as often as you like" in told
+    assert "as often as you like; of your attempts counts: the best one" in told
     assert "You may have it checked" in told
     assert "late" not in told.replace("later", "")
 
