@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from uuid import UUID
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from quiz.domain.errors import Refused
 from quiz.domain.rights import Actor
-from quiz.persistence.attempts import AnswerRow, AttemptRow, ScoreRow
+from quiz.persistence.attempts import AnswerRow, AttemptRow, ItemRow, MarkRow, ScoreRow
 from quiz.persistence.carrying import counts
 from quiz.persistence.engine import Database
 from quiz.persistence.people import PersonRow
@@ -34,8 +38,9 @@ class Writers:
     def __init__(self, database: Database, pause: float) -> None:
         self.database = database
         self.pause = pause
-        self.slowest = 0.0
-        self.saved = 0
+        self.seconds: list[float] = []
+        # What they were told to be saved: the attempt, and the name of the request.
+        self.acknowledged: list[tuple[UUID, str]] = []
         self.stop = threading.Event()
         self.broken: list[Exception] = []
         with database.written() as session:
@@ -66,57 +71,83 @@ class Writers:
         with self.database.written() as session:
             attempt = start_attempt(session, actor, self.offer_id, NOW, "0" * 64).id
         for number in range(10):
+            name = f"backup-page.{number}"
             started = time.monotonic()
-            self._save(actor, attempt, number)
-            self.slowest = max(self.slowest, time.monotonic() - started)
-            self.saved += 1
+            self._save(actor, attempt, name, number)
+            self.seconds.append(time.monotonic() - started)
+            self.acknowledged.append((attempt, name))
             self.stop.wait(self.pause)
         with self.database.written() as session:
             submit(session, actor, attempt, NOW)
 
-    def _save(self, actor: Actor, attempt: UUID, number: int) -> None:
+    def _save(self, actor: Actor, attempt: UUID, name: str, number: int) -> None:
         with self.database.written() as session:
             payload = {"text": str(331 + number)}
-            save_answer(session, actor, attempt, 2, payload, f"backup-page.{number}", NOW)
+            save_answer(session, actor, attempt, 2, payload, name, NOW)
 
 
-def counted(database: Database) -> tuple[int, int, int]:
+Counted = tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """What was there when a backup began and when it had ended, and what was saved by its begin."""
+
+    before: Counted
+    acknowledged: frozenset[tuple[UUID, str]]
+    after: Counted
+
+
+def back_up_now(database: Database, writers: Writers, copy: Path) -> Moment:
+    """Make a backup while people save, and return what it must hold."""
+    acknowledged, before = frozenset(writers.acknowledged), counted(database)
+    upkeep.back_up(database, copy)
+    return Moment(before, acknowledged, counted(database))
+
+
+def counted(database: Database) -> Counted:
     with database.reading() as session:
         tables = (AttemptRow, AnswerRow, ScoreRow)
         counts = [session.scalar(select(func.count()).select_from(one)) or 0 for one in tables]
         return counts[0], counts[1], counts[2]
 
 
-def back_up_and_restore(database: Database, folder: Path, times: int, pause: float) -> None:
+def add_dana(database: Database) -> None:
+    """Add somebody with a password, who is to come in at the restored site."""
     with database.written() as session:
         person = add_person(session, "Dana", login="dana@example.org")
         accounts.set_password(session, person.id, passwords.hash_password(PASSWORD), NOW)
+
+
+def back_up_and_restore(database: Database, folder: Path, times: int, pause: float) -> None:
+    add_dana(database)
     copies = []
     with Writers(database, pause) as writers:
         for number in range(times):
             time.sleep(0.3)
-            before, copy = counted(database), folder / f"copy-{number}.db"
-            upkeep.back_up(database, copy)
-            copies.append((before, copy, counted(database)))
+            copy = folder / f"copy-{number}.db"
+            copies.append((copy, back_up_now(database, writers, copy)))
     # Afterwards: else more would be written the longer the checks take, and they the longer for it.
-    for number, (before, copy, after) in enumerate(copies):
+    for number, (copy, moment) in enumerate(copies):
         with upkeep.opened(f"sqlite:///{folder / f'new-{number}' / 'site.db'}") as fresh:
             upkeep.restore(fresh, copy, folder / "backups", NOW)
-            check_restored(fresh, before, after)
-    print(f"{writers.saved} answers saved meanwhile, the slowest in {writers.slowest:.2f} s")
+            check_restored(fresh, moment)
+    saved, slowest = len(writers.seconds), max(writers.seconds)
+    print(f"{saved} answers saved meanwhile, the slowest in {slowest:.2f} s")
     assert writers.broken == []
-    assert writers.saved > 0
+    assert copies[-1][1].acknowledged
 
 
-def check_restored(
-    fresh: Database, before: tuple[int, int, int], after: tuple[int, int, int]
-) -> None:
+def check_restored(fresh: Database, moment: Moment) -> None:
     """Check that it is whole, of one moment, that all scores are right, and that people come in."""
     # The tests' own PostgreSQL writes without care for its disk, and says so.
     assert [one for one in upkeep.check(fresh) if "fsync" not in str(one.message)] == []
     found = counted(fresh)
-    assert all(low <= one <= high for low, one, high in zip(before, found, after, strict=True))
+    between = zip(moment.before, found, moment.after, strict=True)
+    assert all(low <= one <= high for low, one, high in between)
     with fresh.reading() as session:
+        kept = session.execute(select(AnswerRow.attempt_id, AnswerRow.client_id))
+        assert moment.acknowledged <= {(attempt, name) for attempt, name in kept}
         for score in session.scalars(select(ScoreRow)):
             attempt = session.get_one(AttemptRow, score.attempt_id)
             assert graded_again(session, attempt) == score.value
@@ -142,9 +173,7 @@ def test_a_site_moves_to_postgresql_with_a_backup_made_under_load(
         while not counted(sqlite_database)[2]:
             assert writers.broken == []
             time.sleep(0.05)
-        before = counted(sqlite_database)
-        upkeep.back_up(sqlite_database, copy)
-        after = counted(sqlite_database)
+        moment = back_up_now(sqlite_database, writers, copy)
     assert writers.broken == []
     with upkeep.opened(postgresql_url) as moved, upkeep.opened(f"sqlite:///{copy}") as origin:
         assert upkeep.restore(moved, copy, tmp_path / "backups", NOW) is None
@@ -152,7 +181,7 @@ def test_a_site_moves_to_postgresql_with_a_backup_made_under_load(
             assert counts(rows) == counts(session)
             assert content_of(rows) == content_of(session)
             assert session.get_one(PersonRow, guest.id).adopted_by_id == person.id
-        check_restored(moved, before, after)
+        check_restored(moved, moment)
         # New rows are numbered after those that came along.
         with moved.written() as session:
             offer = add_offer(session, make_number(), key="another-quiz")
@@ -209,3 +238,103 @@ def test_fifty_backups_under_load_come_back_whole(
     sqlite_database: Database, tmp_path: Path
 ) -> None:
     back_up_and_restore(sqlite_database, tmp_path, 50, 0.02)
+
+
+# --- a site of a hundred thousand answers ----------------------------------------------------
+
+ATTEMPTS, OF_EACH = 1_000, 100
+
+
+def add_many(database: Database) -> None:
+    """Add attempts that were handed in, each with so many answers to one of its two questions."""
+    with database.written() as session:
+        offer = add_offer(session, make_choice(), make_number(), key="many-answers")
+        actor = add_actor(session)
+        first = start_attempt(session, actor, offer.id, NOW, "0" * 64)
+        last = {"text": str(OF_EACH)}
+        save_answer(session, actor, first.id, 2, last, "many-pages.0", NOW)
+        submit(session, actor, first.id, NOW)
+        items = session.scalars(select(ItemRow).where(ItemRow.attempt_id == first.id)).all()
+        marks = {row.item_id: row for row in session.scalars(select(MarkRow))}
+        answer = session.scalars(select(AnswerRow)).one()
+        people_ = [
+            {**columns(session.get_one(PersonRow, first.person_id))} for _ in range(ATTEMPTS)
+        ]
+        for one in people_:
+            one.update(id=uuid4(), resume_digest=uuid4().hex)
+        attempts = [{**columns(first), "id": uuid4(), "person_id": one["id"]} for one in people_]
+        session.execute(insert(PersonRow), people_)
+        session.execute(insert(AttemptRow), attempts)
+        score = numberless(session.scalars(select(ScoreRow)).one())
+        session.execute(insert(ScoreRow), [score | {"attempt_id": one["id"]} for one in attempts])
+        for item in items:
+            copied = [numberless(item) | {"attempt_id": one["id"]} for one in attempts]
+            made = insert(ItemRow).returning(ItemRow.id, sort_by_parameter_order=True)
+            ids = session.scalars(made, copied).all()
+            mark = numberless(marks[item.id])
+            session.execute(insert(MarkRow), [mark | {"item_id": one} for one in ids])
+            if item.id != answer.item_id:
+                continue
+            for number in range(1, OF_EACH + 1):
+                said = {"sequence": number, "client_id": f"many-pages.{number}"}
+                said |= {"payload": {"text": str(number)}}
+                rows = zip(ids, attempts, strict=True)
+                session.execute(
+                    insert(AnswerRow),
+                    [
+                        numberless(answer) | said | {"item_id": one, "attempt_id": attempt["id"]}
+                        for one, attempt in rows
+                    ],
+                )
+
+
+def columns(row: Any) -> dict[str, Any]:
+    return {spec.name: getattr(row, spec.name) for spec in row.__table__.columns}
+
+
+def numberless(row: Any) -> dict[str, Any]:
+    return {name: value for name, value in columns(row).items() if name != "id"}
+
+
+def timed(act: Callable[[], object]) -> float:
+    started = time.monotonic()
+    act()
+    return time.monotonic() - started
+
+
+@pytest.mark.acceptance
+def test_a_hundred_thousand_answers_are_backed_up_while_others_come_and_come_back_in_time(
+    sqlite_database: Database, postgresql_url: str, tmp_path: Path
+) -> None:
+    add_dana(sqlite_database)
+    add_many(sqlite_database)
+    assert counted(sqlite_database)[1] >= ATTEMPTS * OF_EACH
+    longest = 0.0
+    # Four people who each save one answer in 80 ms: fifty a second.
+    with Writers(sqlite_database, 0.08) as writers:
+        time.sleep(1)
+        begun = len(writers.seconds)
+        for number in range(20):  # one after the other, so that many saves meet one
+            copy = tmp_path / f"copy-{number}.db"
+            started = time.monotonic()
+            moment = back_up_now(sqlite_database, writers, copy)
+            longest = max(longest, time.monotonic() - started)
+        meanwhile = sorted(writers.seconds[begun:])
+    assert writers.broken == []
+    slow = meanwhile[len(meanwhile) * 95 // 100]
+    restored = {}
+    for name, url in {
+        "SQLite": f"sqlite:///{tmp_path / 'new' / 'site.db'}",
+        "PostgreSQL": postgresql_url,
+    }.items():
+        with upkeep.opened(url) as fresh:
+            restored[name] = timed(partial(upkeep.restore, fresh, copy, tmp_path / "backups", NOW))
+            check_restored(fresh, moment)
+    told = ", ".join(f"restored into {name} in {one:.1f} s" for name, one in restored.items())
+    print(
+        f"{moment.after[1]} answers backed up in {longest:.1f} s, {told}; "
+        f"{len(meanwhile)} saves meanwhile, p95 {slow:.2f} s"
+    )
+    assert longest <= 30
+    assert slow <= 2
+    assert max(restored.values()) <= 300
