@@ -12,7 +12,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from quiz.domain.arrangements import Event, Matching, MatchOption, Ordering, Prompt
+from quiz.domain.confidence import Marked, certain_score
+from quiz.domain.gaps import Cloze
 from quiz.domain.grading import grade, total
+from quiz.domain.questions import (
+    CONTENTS as KINDS,
+)
 from quiz.domain.questions import (
     Content,
     Facet,
@@ -23,13 +28,15 @@ from quiz.domain.questions import (
     TrueFalse,
     VerdictWithEvidence,
 )
+from quiz.domain.sentence_kinds import FindSentence, ShownSentence, SpotAltered
 from quiz.persistence.attempts import AttemptRow, current_answers, current_marks, items_of
 from quiz.persistence.engine import Database
+from quiz.persistence.quizzes import AssignmentRow
 from quiz.services.answering import save_answer, submit
 from quiz.services.attempts import answer_of, load_asked, setting_of
 from quiz.services.starting import start_attempt
 from tests.builders import NOW, make_choice, make_claim, make_number, make_quote
-from tests.offers import add_actor, add_offer
+from tests.offers import add_actor, add_offer, set_confidence
 
 GROUNDS: dict[str, Any] = {"explanation": "As the report says.", "quotes": (make_quote(),)}
 CHOICE = make_choice(ordered=False)
@@ -55,7 +62,18 @@ CONTENTS: tuple[Content, ...] = (
         events=tuple(Event(key=f"e{n}", text=f"E{n}", place=n) for n in range(1, 5)),
         **GROUNDS,
     ),
+    Cloze(stem="Fill the gap.", before="It is ", after=" long.", accepted=("340 m",), **GROUNDS),
+    FindSentence(stem="Which sentence says how long it is?", **GROUNDS),
+    SpotAltered(
+        stem="Which sentence was altered?",
+        sentences=(
+            ShownSentence(key="s1", text="It is 34 metres long.", altered=True, original=("340",)),
+            ShownSentence(key="s2", text="Nobody was hurt."),
+        ),
+        **GROUNDS,
+    ),
 )
+STOPS = (None, 60, 70, 80, 90, 99)
 ARTICLE = "bridge-quiz-article"
 Sheet = list[dict[str, Any] | None]
 
@@ -89,21 +107,34 @@ def _given(content: Content, dice: random.Random) -> dict[str, Any]:
     if isinstance(content, Ordering):
         drawn = dice.sample([1, 2, 3, 4], 4)
         return {"places": {f"e{n}": place for n, place in enumerate(drawn, 1)}}
+    return _given_in_text(content, dice)
+
+
+def _given_in_text(content: Content, dice: random.Random) -> dict[str, Any]:
+    if isinstance(content, Cloze):
+        return {"text": dice.choice(["340 m", " 340  m", "340m", "34 m"])}
+    if isinstance(content, FindSentence):
+        marked = dice.sample([2, 3, 4, 5], dice.randint(1, 2))
+        return {"sentences": sorted(f"{ARTICLE}:{number}" for number in marked)}
+    if isinstance(content, SpotAltered):
+        return {"sentence": dice.choice(["s1", "s2"]), "value": dice.choice(["340", "34", "x"])}
     return {"option": dice.choice("abc")}
 
 
-def scored(session: Session, offer_id: int, given: Sheet) -> tuple[AttemptRow, Fraction]:
+def scored(session: Session, offer_id: int, seed: int) -> tuple[AttemptRow, Fraction]:
     """Let somebody new hand in a sheet, with options in an order of their own."""
+    dice = random.Random(-seed)
     actor = add_actor(session)
     attempt = start_attempt(session, actor, offer_id, NOW, uuid4().hex)
-    for position, payload in enumerate(given, 1):
+    for position, payload in enumerate(sheet(seed), 1):
+        sure = dice.choice(STOPS)
         if payload is not None:
             name = f"same-score.{position}"
-            save_answer(session, actor, attempt.id, position, payload, name, NOW)
+            save_answer(session, actor, attempt.id, position, payload, name, NOW, confidence=sure)
     return attempt, submit(session, actor, attempt.id, NOW).value
 
 
-def graded_again(session: Session, attempt: AttemptRow) -> Fraction:
+def graded_again(session: Session, attempt: AttemptRow, *, by_certainty: bool = False) -> Fraction:
     """Mark what is stored once more, from the rows; each mark must be the stored one."""
     items = items_of(session, attempt.id)
     asked = load_asked(session, {item.version_id for item in items})
@@ -112,23 +143,45 @@ def graded_again(session: Session, attempt: AttemptRow) -> Fraction:
         one = asked[item.version_id]
         given = answer_of(one, answers.get(item.id))
         assert grade(one.content, given, setting_of(one, item)).mark == marks[item.id].value
+    if by_certainty:
+        stated = [(item, marks[item.id].value, answers.get(item.id)) for item in items]
+        return certain_score(
+            Marked(
+                mark=mark,
+                weight=item.value,
+                percent=row.confidence if row else None,
+                blank=row is None or row.payload is None,
+            )
+            for item, mark, row in stated
+        )
     return total((marks[item.id].value, item.value) for item in items)
 
 
 def scores_of(database: Database, seeds: range) -> list[Fraction]:
-    """Score a sheet for each seed, three times."""
+    """Score a sheet for each seed, three times; those of odd seeds by certainty."""
     found = []
     with database.written() as session:
-        offer_id = add_offer(session, *(replace(content) for content in CONTENTS)).id
-    for first in range(seeds.start, seeds.stop, 100):
+        offer = add_offer(session, *(replace(content) for content in CONTENTS))
+        offer_id = offer.id
+    for rule, own in (("off", seeds[::2]), ("counts", seeds[1::2])):
         with database.written() as session:
-            for seed in seeds[first : first + 100]:
-                attempt, score = scored(session, offer_id, sheet(seed))
-                assert 0 <= score <= 1
-                session.expire_all()
-                assert graded_again(session, attempt) == graded_again(session, attempt) == score
-                found.append(score)
+            set_confidence(session, session.get_one(AssignmentRow, offer_id), rule)
+        for first in range(0, len(own), 100):
+            with database.written() as session:
+                found += [
+                    score_three_times(session, offer_id, one, rule) for one in own[first:][:100]
+                ]
     return found
+
+
+def score_three_times(session: Session, offer_id: int, seed: int, rule: str) -> Fraction:
+    """Score a sheet when it is handed in, and twice from what is stored of it."""
+    attempt, score = scored(session, offer_id, seed)
+    assert 0 <= score <= 1
+    for _ in range(2):
+        session.expire_all()
+        assert graded_again(session, attempt, by_certainty=rule == "counts") == score
+    return score
 
 
 def compare(sqlite_url: str, postgresql_url: str, sheets: int) -> None:
@@ -140,6 +193,10 @@ def compare(sqlite_url: str, postgresql_url: str, sheets: int) -> None:
     assert found[0] == found[1]
     # The sheets differ in what they earn; a few hundred different sums are possible.
     assert len(set(found[0])) > min(sheets // 10, 200)
+
+
+def test_sheets_ask_every_kind() -> None:
+    assert {content.kind for content in CONTENTS} >= set(KINDS)
 
 
 @pytest.mark.postgresql
