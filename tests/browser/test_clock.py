@@ -14,7 +14,7 @@ from quiz.domain.rules import Rules
 from quiz.persistence.quizzes import AssignmentRow
 from quiz.services.rules import store_rules
 from tests.browser.conftest import LiveSite
-from tests.browser.people import press
+from tests.browser.people import begin, press
 from tests.offers import add_offer
 
 pytestmark = pytest.mark.browser
@@ -59,6 +59,41 @@ def test_the_clock_goes_on_and_stays_hidden_until_the_last_minute(
     page.evaluate(BEAT)
     expect(says).to_have_text(re.compile(r"^0 min \d+ s left"))
     expect(left).to_be_visible()
+
+
+def test_after_an_hour_the_clock_shows_what_the_server_has_with_and_without_a_beat(
+    site: LiveSite, visit: Callable[..., Page]
+) -> None:
+    with site.database.written() as session:
+        offer = add_offer(session)
+        store_rules(session, offer, Rules(time_limit=2 * 3600))
+        code = offer.code
+    page = visit(360)
+    page.clock.install()
+    begin(page, f"{site.url}/j/{code}")
+    begun = told(page)
+    # An hour without an answer of the server: the page counts by itself.
+    page.route("**/clock", lambda route: route.abort())
+    page.clock.fast_forward(3_600_000)
+    expect(page.locator("[data-clock-left]")).to_contain_text("59 min")
+    assert abs(begun - 3600 - told(page)) <= 2
+    # What the page counts with can be stopped; the next answer of the server puts it right.
+    page.evaluate("performance.now = () => 0")
+    page.unroute("**/clock")
+    site.clock.moment += timedelta(minutes=90)
+    with page.expect_response("**/clock") as answer:
+        page.evaluate(BEAT)
+    left = answer.value.json()["seconds_left"]
+    assert abs(begun - 90 * 60 - left) <= 10  # each look at the site's clock is a second
+    expect(page.locator("[data-clock-left]")).to_contain_text("29 min")
+    assert abs(told(page) - left) <= 2
+
+
+def told(page: Page) -> int:
+    """How many seconds are left by what the page shows."""
+    shown = page.locator("[data-clock-left]").text_content() or ""
+    minutes, seconds = (int(one) for one in re.findall(r"\d+", shown))
+    return 60 * minutes + seconds
 
 
 def shows(page: Page) -> None:
