@@ -8,11 +8,12 @@ BIN      := $(VENV)/bin
 STAMP    := $(VENV)/.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format acceptance shots bench lock clean
+.PHONY: help run demo test test-postgresql check format acceptance shots bench lock clean
 
 help:
 	@echo "make run [HOST=0.0.0.0] [PORT=8000] [INSTANCE=dir]   serve Sourcecheck"
 	@echo "make demo [INSTANCE=dir]                             add a simulated class"
+	@echo "make test-postgresql                                 the functional tests once more, on PostgreSQL"
 	@echo "make test | check | acceptance | bench | shots       tests, style and types, long tests, ratios, screenshots"
 
 $(VENV)/bin/python:
@@ -37,6 +38,9 @@ demo: $(STAMP)-run
 
 test: $(STAMP)-dev
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests $(ARGS)
+
+test-postgresql: $(STAMP)-dev
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests/functional --database postgresql $(ARGS)
 
 check: $(STAMP)-dev
 	@$(BIN)/ruff check quiz tests

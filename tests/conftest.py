@@ -23,11 +23,36 @@ from quiz.persistence import migrate
 from quiz.persistence.engine import Database
 from quiz.services import bank
 from tests.builders import NOW
-from tests.postgres import TEMPLATE, LentDatabase, NoServer, administer, running_server
+from tests.postgres import (
+    SHIPPED,
+    TEMPLATE,
+    LentDatabase,
+    NoServer,
+    administer,
+    database_copy,
+    fill_from,
+    running_server,
+)
 
 # A busy machine is no fault of what is tested: examples have no time limit.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let functional tests and a smoke test of the browser run on either database."""
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where the other database is asked for, leave out what is about SQLite or about neither."""
+    if config.getoption("database") == "postgresql":
+        items[:] = [item for item in items if _runs_on_either(item)]
+
+
+def _runs_on_either(item: pytest.Item) -> bool:
+    chosen = {"chosen_url", "chosen_shipped_url"} & set(getattr(item, "fixturenames", ()))
+    return bool(chosen) and item.get_closest_marker("sqlite") is None
 
 
 def pytest_collection_finish() -> None:
@@ -120,6 +145,33 @@ def postgresql_lent(postgresql_server: str) -> LentDatabase:
 def postgresql_url(postgresql_lent: LentDatabase) -> Iterator[str]:
     """A PostgreSQL database, migrated and without rows, that no other test uses meanwhile."""
     with postgresql_lent.lent() as url:
+        yield url
+
+
+@pytest.fixture
+def chosen_url(request: pytest.FixtureRequest) -> str:
+    """The database that `--database` asks for, migrated and without rows."""
+    chosen = request.config.getoption("database")
+    return str(request.getfixturevalue(f"{chosen}_url"))
+
+
+@pytest.fixture(scope="session")
+def postgresql_shipped(postgresql_server: str, shipped_sqlite: Path) -> str:
+    """The address of the server, which has a database with the shipped bank in it to copy."""
+    administer(postgresql_server, f"CREATE DATABASE {SHIPPED} TEMPLATE {TEMPLATE}")
+    database = Database(postgresql_server.format(SHIPPED))
+    fill_from(shipped_sqlite, database)
+    database.close()
+    return postgresql_server
+
+
+@pytest.fixture
+def chosen_shipped_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The database that `--database` asks for, with the shipped bank in it."""
+    if request.config.getoption("database") == "sqlite":
+        yield request.getfixturevalue("shipped_url")
+        return
+    with database_copy(request.getfixturevalue("postgresql_shipped"), SHIPPED) as url:
         yield url
 
 

@@ -19,6 +19,7 @@ from uuid import UUID
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
@@ -32,8 +33,9 @@ from quiz.persistence.bank import load_questions, question_rows
 from quiz.persistence.engine import Database
 from quiz.persistence.people import GrantedRole, PersonRow
 from quiz.persistence.reports import reports_of_attempt
+from quiz.persistence.schema import METADATA
 from quiz.persistence.study import Subject, TurnRow, add_cards, cards_of_subjects
-from quiz.persistence.upkeep import copy_sqlite
+from quiz.persistence.upkeep import copy_sqlite, sqlite_path
 from quiz.services import (
     accounts,
     answering,
@@ -62,6 +64,7 @@ from tests.builders import (
     make_quiz,
     make_quote,
 )
+from tests.postgres import fill_from
 
 ACTORS = (
     "visitor",
@@ -571,14 +574,29 @@ def _written(place: Place, visitor: Visit, endpoint: str, path: str) -> dict[str
 
 def put_back(place: Place, database: Database) -> None:
     """Make the database as it was when the place was made."""
-    target = database.engine.url.database
-    assert target
-    copy_sqlite(place.file, Path(target), at_rest=True)
+    put_in(place.file, database)
+
+
+def put_in(file: Path, database: Database) -> None:
+    """Let a database hold what a SQLite file holds, and nothing else."""
+    target = sqlite_path(database)
+    if target:
+        copy_sqlite(file, target, at_rest=True)
+    else:
+        fill_from(file, database)
 
 
 def content_of(database: Database) -> dict[str, list[tuple[Any, ...]]]:
-    """Return all rows of all tables of a SQLite database."""
-    path = database.engine.url.database
+    """Return all rows of all tables, with nothing made of them on the way."""
+    path = sqlite_path(database)
+    if path is None:
+        with database.reading() as session:
+            rows = {
+                table.name: session.execute(text(f'SELECT * FROM "{table.name}"')).all()
+                for table in METADATA.sorted_tables
+            }
+        # A row that is changed and put back has changed its place, and no more.
+        return {name: sorted((tuple(row) for row in rows[name]), key=repr) for name in rows}
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as file:
         names = [
             row[0] for row in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
@@ -587,5 +605,5 @@ def content_of(database: Database) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def fingerprint(database: Database) -> str:
-    """Return a digest of everything in a SQLite database."""
+    """Return a digest of everything in a database."""
     return hashlib.sha256(repr(content_of(database)).encode()).hexdigest()

@@ -15,6 +15,11 @@ from typing import Any
 from uuid import uuid4
 
 import psycopg
+from sqlalchemy import text
+
+from quiz.persistence.carrying import carry
+from quiz.persistence.engine import Database
+from quiz.persistence.schema import METADATA
 
 PATIENCE = 30.0
 # Deleted rows stay in the file; a table that grew beyond this would slow the tests that follow.
@@ -33,6 +38,8 @@ SCHEMA = """
 ACCOUNT = "postgres"
 # The database that is migrated once, for others to be copied from.
 TEMPLATE = "migrated"
+# The one that has the shipped bank in it as well.
+SHIPPED = "shipped"
 
 
 class NoServer(Exception):
@@ -102,6 +109,19 @@ def database_copy(address: str, template: str) -> Iterator[str]:
         yield address.format(name)
     finally:
         administer(address, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def fill_from(file: Path, database: Database) -> None:
+    """Let a PostgreSQL database hold the rows of a SQLite file and no others."""
+    kept = Database(f"sqlite:///{file}")
+    with kept.reading() as source, database.written() as session:
+        # All rows go, so none is left that could point at nothing.
+        session.execute(text("SET LOCAL session_replication_role = replica"))
+        for table in METADATA.sorted_tables:
+            session.execute(table.delete())
+        session.execute(text("SET LOCAL session_replication_role = DEFAULT"))
+        carry(source, session)
+    kept.close()
 
 
 class LentDatabase:

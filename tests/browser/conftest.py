@@ -66,13 +66,11 @@ class LiveSite:
 
 
 @pytest.fixture
-def site(shipped_sqlite: Path, tmp_path: Path) -> Iterator[LiveSite]:
+def site(chosen_shipped_url: str, tmp_path: Path) -> Iterator[LiveSite]:
     """Serve a copy of the shipped site on a free port, several requests at a time."""
-    path = tmp_path / "sourcecheck.db"
-    shutil.copyfile(shipped_sqlite, path)
     settings = Settings(
         instance=tmp_path,
-        database_url=f"sqlite:///{path}",
+        database_url=chosen_shipped_url,
         secret_keys=("browser-tests-" * 4,),
         questions=resources.questions(),
         zone="Asia/Almaty",

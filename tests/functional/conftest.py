@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -90,16 +90,18 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def app(sqlite_database: Database, tmp_path: Path, clock: Clock) -> Flask:
-    """A site without a bank."""
-    settings = config.load(tmp_path / "instance", environ={})
-    return create_app(settings, database=sqlite_database, clock=clock, testing=True)
+def database(chosen_url: str) -> Iterator[Database]:
+    """The site's database: SQLite, or what `--database` asks for."""
+    database = Database(chosen_url)
+    yield database
+    database.close()
 
 
 @pytest.fixture
-def database(sqlite_database: Database) -> Database:
-    """The site's database."""
-    return sqlite_database
+def app(database: Database, tmp_path: Path, clock: Clock) -> Flask:
+    """A site without a bank."""
+    settings = config.load(tmp_path / "instance", environ={})
+    return create_app(settings, database=database, clock=clock, testing=True)
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@ from __future__ import annotations
 import io
 import re
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -20,12 +19,12 @@ from quiz.persistence.bank import (
 from quiz.persistence.building import is_authored
 from quiz.persistence.people import GrantedRole
 from quiz.persistence.quizzes import AssignmentRow
-from quiz.persistence.upkeep import copy_sqlite
 from quiz.services import sessions
 from quiz.services.people import make_guest
 from quiz.web.forms.questions import QUESTION_FORMS
 from tests.builders import NOW, TEXT, add_bank, add_person
 from tests.counting import count_in
+from tests.place import put_in
 
 KEY = "a-bridge-opens-in-the-north"
 DESK = f"/author/articles/{KEY}"
@@ -211,6 +210,7 @@ def test_a_form_without_its_token_changes_nothing(author, database, path):
     assert count_in(database, VersionRow) == before
 
 
+@pytest.mark.sqlite
 def test_looking_at_pages_writes_nothing(author, database, app):
     publish_choice(author)
     with database.engine.connect() as connection:
@@ -600,7 +600,7 @@ def test_every_kind_has_a_form():
 @pytest.fixture
 def stocked(database, shipped_sqlite):
     """Put the shipped bank into the site's database."""
-    copy_sqlite(shipped_sqlite, Path(database.engine.url.database), at_rest=True)
+    put_in(shipped_sqlite, database)
 
 
 @pytest.fixture

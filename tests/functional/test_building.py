@@ -18,9 +18,9 @@ DESK = "/author/articles/tokayev-elected-2019"
 
 
 @pytest.fixture
-def sqlite_url(shipped_url):
+def chosen_url(chosen_shipped_url):
     """A database with the shipped bank in it."""
-    return shipped_url
+    return chosen_shipped_url
 
 
 def state_of(database, key):

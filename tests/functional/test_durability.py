@@ -63,6 +63,7 @@ def deferred_writes(log: list[tuple[int, str]]) -> list[str]:
     return found
 
 
+@pytest.mark.sqlite
 def test_every_change_begins_with_the_lock_and_no_page_takes_it(
     app: Flask, place: Place, database: Database
 ) -> None:
@@ -80,6 +81,7 @@ def test_every_change_begins_with_the_lock_and_no_page_takes_it(
     assert {text for _, text in log if text.startswith("BEGIN")} == {"BEGIN"}
 
 
+@pytest.mark.sqlite
 def test_the_log_finds_a_write_without_the_lock(database: Database) -> None:
     with statements(database) as log, database.reading() as session:
         session.connection().exec_driver_sql("DELETE FROM banks")
@@ -109,6 +111,7 @@ def full_disk(database: Database) -> Iterator[None]:
         event.listen(database.engine, "checkout", go)
 
 
+@pytest.mark.sqlite
 def test_a_full_disk_saves_nothing_says_so_and_is_over_when_there_is_room(
     app: Flask, place: Place, database: Database
 ) -> None:

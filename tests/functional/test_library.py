@@ -18,9 +18,9 @@ LAST_LINE = "take care of them and ensure their security"
 
 
 @pytest.fixture
-def sqlite_url(shipped_url: str) -> str:
+def chosen_url(chosen_shipped_url: str) -> str:
     """A database with the shipped bank in it."""
-    return shipped_url
+    return chosen_shipped_url
 
 
 def show_only(database: Database, shown: str) -> None:

@@ -24,9 +24,9 @@ RATE = re.compile(r'action="(/study/turns/[0-9a-f-]+/rate)"')
 
 
 @pytest.fixture
-def sqlite_url(shipped_url):
+def chosen_url(chosen_shipped_url):
     """A database with the shipped bank in it."""
-    return shipped_url
+    return chosen_shipped_url
 
 
 @pytest.fixture
@@ -241,6 +241,7 @@ def test_cards_are_a_file_for_anki_that_is_saved_and_never_shown(owner):
             assert b"http://localhost/articles/" in packed.read("collection.anki2")
 
 
+@pytest.mark.sqlite
 def test_what_is_erased_is_in_no_dump_and_in_no_backup(owner, database, tmp_path):
     """Of the shipped bank's study nothing is left, in the bytes of the next backup as well."""
     owner.send("/study/settings", retention="95", new_a_day="31", reviews_a_day="47", buttons="4")

@@ -145,17 +145,17 @@ def authored() -> str:
 
 
 @pytest.fixture
-def sqlite_url(shipped_url: str) -> str:
+def chosen_url(chosen_shipped_url: str) -> str:
     """A database with the shipped bank in it."""
-    return shipped_url
+    return chosen_shipped_url
 
 
 @pytest.fixture
-def pseudo_app(sqlite_url: str, tmp_path: Path) -> Iterator[Flask]:
+def pseudo_app(chosen_url: str, tmp_path: Path) -> Iterator[Flask]:
     settings = config.load(
-        tmp_path / "instance", environ={"QUIZ_DATABASE_URL": sqlite_url, "QUIZ_LANGUAGE": PSEUDO}
+        tmp_path / "instance", environ={"QUIZ_DATABASE_URL": chosen_url, "QUIZ_LANGUAGE": PSEUDO}
     )
-    database = Database(sqlite_url)
+    database = Database(chosen_url)
     app = create_app(
         settings,
         database=database,
