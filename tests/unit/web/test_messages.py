@@ -12,7 +12,7 @@ FILLED_IN = re.compile(r"%%|%\(\w+\)s")
 
 
 def test_a_percent_sign_in_a_message_is_written_twice() -> None:
-    # Every message is filled in, those without a place to fill too: "90 % suits" would lose its "s".
+    # Messages without a place to fill are filled in too: "90 % suits" would lose its "s".
     environment = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"])
     single = [
         f"{path.name}:{line}: {message}"
