@@ -22,6 +22,7 @@ from quiz.domain.rights import (
     Actor,
     ArticleThing,
     BankThing,
+    QuizThing,
     Role,
     SiteThing,
     missing,
@@ -50,7 +51,7 @@ from quiz.persistence.authoring import (
 )
 from quiz.persistence.bank import load_questions
 from quiz.persistence.people import PersonRow
-from quiz.persistence.quizzes import load_quizzes
+from quiz.persistence.quizzes import QuizRow, find_quiz, load_quizzes
 
 PAGE_OF_QUESTIONS = 25
 # Words that stand where keys stand in addresses.
@@ -254,6 +255,16 @@ def get_bank(session: Session, actor: Actor, key: str) -> BankRow:
         raise missing(actor)
     require(actor, Action.ADD, BankThing(bank.owner_id))
     return bank
+
+
+def get_quiz(session: Session, actor: Actor, action: Action, key: str) -> tuple[QuizRow, BankRow]:
+    """Return a quiz with its bank. Another author's is answered like one that is not there."""
+    row = find_quiz(session, key)
+    if row is None:
+        raise missing(actor)
+    bank = session.get_one(BankRow, row.bank_id)
+    require(actor, action, QuizThing(bank.owner_id))
+    return row, bank
 
 
 def own_bank(session: Session, actor: Actor, now: datetime) -> BankRow:

@@ -26,9 +26,9 @@ from quiz.persistence.quizzes import (
     load_quizzes,
     published_places,
 )
-from quiz.services import authoring_quizzes
+from quiz.services import authoring_offers
 from quiz.services.attempts import can_mark
-from quiz.services.authoring_quizzes import PUBLIC, require_change
+from quiz.services.authoring_offers import PUBLIC, require_change
 from quiz.services.rules import rules_of, store_rules
 
 
@@ -110,7 +110,7 @@ def new_rules(session: Session, actor: Actor, key: str, to: str) -> RulesPage:
         raise missing(actor)
     thing = QuizThing(session.get_one(BankRow, row.bank_id).owner_id)
     require(actor, Action.OFFER, thing)
-    authoring_quizzes.require_fillable(session, row)
+    authoring_offers.require_fillable(session, row)
     quiz = load_quizzes(session, [row])[key]
     return RulesPage(
         key=key,
@@ -148,9 +148,9 @@ def offer_by_rules(
     """Offer a quiz to a class, or to `PUBLIC`, by rules of its own."""
     page = new_rules(session, actor, key, to)
     if to == PUBLIC:
-        offered = authoring_quizzes.offer_to_public(session, actor, key, now)
+        offered = authoring_offers.offer_to_public(session, actor, key, now)
     else:
-        offered = authoring_quizzes.offer_to_class(session, actor, key, to, now)
+        offered = authoring_offers.offer_to_class(session, actor, key, to, now)
     _store(session, offered, typed, page.marks_sentences)
     return offered
 

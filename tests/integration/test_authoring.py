@@ -16,11 +16,18 @@ from quiz.persistence.articles import find_article, load_articles
 from quiz.persistence.bank import find_question, load_questions
 from quiz.persistence.people import ClassRow
 from quiz.persistence.quizzes import find_quiz, load_quizzes
-from quiz.services import authoring, authoring_articles, authoring_questions, authoring_quizzes
+from quiz.services import (
+    authoring,
+    authoring_articles,
+    authoring_offers,
+    authoring_questions,
+    authoring_quizzes,
+)
 from quiz.services.authoring import Filter
 from quiz.services.authoring_articles import OWN_BANK, Heading, Particulars
+from quiz.services.authoring_offers import NOBODY, PUBLIC
 from quiz.services.authoring_questions import Typed
-from quiz.services.authoring_quizzes import NOBODY, PUBLIC, TypedQuiz
+from quiz.services.authoring_quizzes import TypedQuiz
 from quiz.services.authoring_quotes import Passage, quotes_of
 from quiz.services.questions import store_question
 from tests.builders import (
@@ -529,10 +536,10 @@ def test_a_quiz_is_offered_to_classes_that_one_teaches_alone(session, author, ba
         classes_teaching=frozenset({taught.id}),
     )
     with pytest.raises(NotFound):
-        authoring_quizzes.offer_to_class(session, teacher, key, foreign.key, NOW)
+        authoring_offers.offer_to_class(session, teacher, key, foreign.key, NOW)
     with pytest.raises(NotFound):
-        authoring_quizzes.offer_to_class(session, author, key, taught.key, NOW)
-    authoring_quizzes.offer_to_class(session, teacher, key, taught.key, NOW)
+        authoring_offers.offer_to_class(session, author, key, taught.key, NOW)
+    authoring_offers.offer_to_class(session, teacher, key, taught.key, NOW)
     page = authoring_quizzes.open_quiz(session, teacher, key, NOW)
     assert [offer.class_name for offer in page.offers] == ["Physics"]
     assert [one.key for one in page.classes] == ["physics"]
@@ -544,12 +551,12 @@ def test_an_offer_is_closed_and_opened_again(session, author, bank, question):
     def offer():
         return authoring_quizzes.open_quiz(session, author, key, NOW).offers[0]
 
-    authoring_quizzes.close_offer(session, author, key, offer().id, NOW)
+    authoring_offers.close_offer(session, author, key, offer().id, NOW)
     assert not offer().is_open
-    authoring_quizzes.reopen_offer(session, author, key, offer().id)
+    authoring_offers.reopen_offer(session, author, key, offer().id)
     assert offer().is_open
     with pytest.raises(NotFound):
-        authoring_quizzes.close_offer(session, author, key, offer().id + 1, NOW)
+        authoring_offers.close_offer(session, author, key, offer().id + 1, NOW)
 
 
 def test_of_two_who_change_a_quiz_the_second_is_told(session, author, bank, question):
@@ -606,7 +613,7 @@ def test_a_quiz_out_of_use_closes_its_offers_and_comes_back_when_it_is_saved(
     assert page.retired
     assert not page.offers[0].is_open
     with pytest.raises(Refused, match="out of use"):
-        authoring_quizzes.offer_to_public(session, author, key, NOW)
+        authoring_offers.offer_to_public(session, author, key, NOW)
     authoring_quizzes.change_quiz(session, author, key, a_quiz(question), page.seen, NOW)
     page = authoring_quizzes.open_quiz(session, author, key, NOW)
     assert not page.retired

@@ -26,7 +26,8 @@ from quiz.domain.questions import CONTENTS, VERDICT_LABELS
 from quiz.domain.quizzes import ENTRY_LABELS, MODE_LABELS, Blueprint, Cell, Entry, Mode, Quiz
 from quiz.domain.recipes.registry import RECIPES
 from quiz.domain.text_marks import N_
-from quiz.services.authoring_quizzes import NOBODY, PUBLIC, ClassChoice, Tray, TypedQuiz
+from quiz.services.authoring_offers import NOBODY, PUBLIC, ClassChoice
+from quiz.services.authoring_quizzes import Tray, TypedQuiz
 from quiz.web.forms.base import BaseForm
 from quiz.web.forms.facts import VALUE_TYPES
 from quiz.web.forms.fields import (

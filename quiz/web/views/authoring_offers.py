@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from quiz.domain.quizzes import Entry
 from quiz.services import offering, passwords
-from quiz.services.authoring_quizzes import PUBLIC
+from quiz.services.authoring_offers import PUBLIC
 from quiz.services.offering import RulesPage, TypedRules
 from quiz.web import db
 from quiz.web.forms.rules import RulesForm, stored_rules

@@ -8,10 +8,11 @@ from flask.typing import ResponseReturnValue
 from quiz.domain.errors import Conflict, NotFound, Refused
 from quiz.domain.questions import CONTENTS
 from quiz.domain.quizzes import ENTRY_LABELS, MODE_LABELS
+from quiz.services import authoring_offers, offering
 from quiz.services import authoring_quizzes as service
-from quiz.services import offering
 from quiz.services.authoring import Filter
-from quiz.services.authoring_quizzes import PUBLIC, Tray
+from quiz.services.authoring_offers import PUBLIC
+from quiz.services.authoring_quizzes import Tray
 from quiz.services.building_preview import Preview
 from quiz.web import db
 from quiz.web.forms.fields import refusal, told, typed
@@ -40,7 +41,7 @@ def new() -> ResponseReturnValue:
     form = NewQuizForm.sent(
         data={name: request.args.get(name, "") for name in ("bank", "article", "kind")}
     )
-    form.offer_classes(service.class_choices(db.session(), actor()))
+    form.offer_classes(authoring_offers.class_choices(db.session(), actor()))
     tray = _lay_out(form)
     if request.method == "GET":
         if request.args.get("all"):
@@ -98,9 +99,9 @@ def change_offer(key: str, offer_id: int) -> ResponseReturnValue:
     # Only who sees the quiz as its authors do can be sent back to its desk.
     shown = offering.show_rules(db.session(), actor(), key, offer_id)
     if doing == "close":
-        service.close_offer(db.session(), actor(), key, offer_id, now())
+        authoring_offers.close_offer(db.session(), actor(), key, offer_id, now())
     elif doing == "open":
-        service.reopen_offer(db.session(), actor(), key, offer_id)
+        authoring_offers.reopen_offer(db.session(), actor(), key, offer_id)
     else:
         raise NotFound
     if not shown.may_author:
