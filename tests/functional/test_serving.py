@@ -14,10 +14,23 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from quiz.domain.rules import Rules
+from quiz.persistence.attempts import ScoreRow
+from quiz.persistence.engine import Database
+from quiz.services.rules import store_rules
+from quiz.services.starting import start_attempt
+from quiz.web import server
+from quiz.web.site import EXTENSION, system_clock
+from quiz.web.sweeper import EVERY, start_sweeping
+from tests.counting import count
+from tests.integration.test_sweeping import copy_attempts, states
+from tests.offers import add_actor, add_offer
 from tests.serving import serving, stop
 
 PATIENCE = 60
@@ -171,3 +184,69 @@ def test_a_certificate_makes_it_https_with_cookies_for_this_host_alone(tmp_path:
     assert "SOURCECHECK" in body
     assert "__Host-visitor=" in cookies
     assert "Secure" in cookies
+
+
+# --- attempts whose time is over ---------------------------------------------------------------
+
+
+def add_overdue(database: Database, number: int) -> None:
+    """Add attempts, each of somebody else, whose minute has been over for an hour."""
+    with database.written() as session:
+        offer = add_offer(session)
+        store_rules(session, offer, Rules(time_limit=60))
+        begun = system_clock() - timedelta(hours=1)
+        first = start_attempt(session, add_actor(session), offer.id, begun, "0" * 64)
+        copy_attempts(session, first, number - 1)
+
+
+def submissions(database: Database) -> tuple[dict[str, int], int]:
+    """How many attempts stand where, and how many scores there are."""
+    with database.reading() as session:
+        return states(session), count(session, ScoreRow)
+
+
+def wait_for(database: Database, wanted: dict[str, int], seconds: float) -> None:
+    end = time.monotonic() + seconds
+    while submissions(database)[0] != wanted:
+        assert time.monotonic() < end, submissions(database)
+        time.sleep(0.05)
+
+
+def test_each_worker_submits_what_is_overdue(
+    tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database = Database(sqlite_url)
+    add_overdue(database, 3)
+    monkeypatch.setenv("QUIZ_DATABASE_URL", sqlite_url)
+    monkeypatch.setenv("QUIZ_INSTANCE", str(tmp_path))
+    stops = []
+
+    def often(*given: Any) -> None:
+        stops.append(start_sweeping(*given, every=0.01))
+
+    monkeypatch.setattr(server, "start_sweeping", often)
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, ())
+    worker = server.make()
+    try:
+        wait_for(database, {"graded": 3}, PATIENCE)
+    finally:
+        for one in stops:
+            one.set()
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
+        worker.extensions[EXTENSION].database.close()
+        database.close()
+
+
+@pytest.mark.acceptance
+def test_two_workers_submit_five_hundred_within_a_minute_and_each_once(
+    tmp_path: Path, sqlite_url: str
+) -> None:
+    database = Database(sqlite_url)
+    add_overdue(database, 500)
+    with serving(tmp_path, sqlite_url, settings={"QUIZ_WORKERS": "2"}) as served:
+        wait_for(database, {"graded": 500}, 60)
+        # Another round of both finds nothing to do.
+        time.sleep(EVERY + 1)
+        assert submissions(database) == ({"graded": 500}, 500)
+        assert "Traceback" not in served.printed.read_text()
+    database.close()
