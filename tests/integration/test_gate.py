@@ -1,0 +1,111 @@
+"""Who writes to SQLite waits for their turn: first come, first served, across processes as well."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from quiz.persistence.engine import Database, FirstComeGate, GateClosed
+from tests.builders import add_person
+
+PATIENCE = 30.0
+# Holds the turn until somebody writes a line to it.
+HOLDER = """
+import pathlib, sys
+from quiz.persistence.engine import FirstComeGate
+with FirstComeGate(pathlib.Path(sys.argv[1])).turn():
+    print("in", flush=True)
+    sys.stdin.readline()
+"""
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.005)
+
+
+def test_turns_come_in_the_order_in_which_they_were_asked_for() -> None:
+    gate = FirstComeGate(None)
+    order: list[int] = []
+
+    def write(number: int) -> None:
+        with gate.turn():
+            order.append(number)
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(20)]
+    with gate.turn():
+        for place, thread in enumerate(threads, 2):
+            thread.start()
+            until(lambda place=place: len(gate._waiting) == place)
+        assert order == []
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert order == list(range(20))
+
+
+def test_who_waits_too_long_is_told_and_holds_nobody_up() -> None:
+    gate = FirstComeGate(None, patience=0.02)
+    with gate.turn():
+        told: list[Exception] = []
+
+        def write() -> None:
+            try:
+                with gate.turn():
+                    pass
+            except GateClosed as closed:
+                told.append(closed)
+
+        thread = threading.Thread(target=write)
+        thread.start()
+        thread.join(PATIENCE)
+        assert len(told) == 1
+    with gate.turn():
+        pass
+
+
+def test_a_turn_that_breaks_is_over() -> None:
+    gate = FirstComeGate(None, patience=0.02)
+    with pytest.raises(ZeroDivisionError), gate.turn():
+        raise ZeroDivisionError
+    with gate.turn():
+        pass
+
+
+def test_another_process_keeps_writers_out_until_it_is_done_or_dead(
+    sqlite_database: Database, sqlite_url: str
+) -> None:
+    lock = Path(f"{sqlite_url.removeprefix('sqlite:///')}.gate")
+    for end in ("done", "dead"):
+        holder = subprocess.Popen(
+            [sys.executable, "-c", HOLDER, str(lock)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        assert holder.stdin
+        assert holder.stdout
+        assert holder.stdout.readline() == b"in\n"
+        wrote = threading.Event()
+
+        def write(wrote: threading.Event = wrote, end: str = end) -> None:
+            with sqlite_database.written() as session:
+                add_person(session, end, resume_digest=end)
+            wrote.set()
+
+        thread = threading.Thread(target=write)
+        thread.start()
+        assert not wrote.wait(0.2)
+        if end == "done":
+            holder.stdin.write(b"\n")
+        else:
+            holder.kill()
+        holder.communicate(timeout=PATIENCE)
+        assert wrote.wait(PATIENCE)
+        thread.join(PATIENCE)
