@@ -10,6 +10,8 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from quiz.domain.articles import Shown
@@ -513,3 +515,50 @@ class TestNoKeyLeaves:
         attempt = begin(session, actor, content, mode=Mode.EXAM)
         submit(session, actor, attempt.id, NOW)
         assert CANARY in repr(view_result(session, actor, attempt.id, NOW))
+
+
+class TestWhatTheDatabaseRefuses:
+    """What must never be, whatever a program does or two of them at once."""
+
+    def another(self, row: Any, **changes: Any) -> Any:
+        """A copy of a row with a number of its own."""
+        table = type(row)
+        values = {spec.name: getattr(row, spec.name) for spec in table.__table__.columns}
+        values.pop("id")
+        return table(**(values | changes))
+
+    def test_there_is_no_second_open_attempt(self, session: Session) -> None:
+        actor = add_actor(session)
+        attempt = begin(session, actor)
+        with pytest.raises(IntegrityError), session.begin_nested():
+            session.add(self.another(attempt, id=uuid4(), number=2))
+        submit(session, actor, attempt.id, LATER)
+        session.add(self.another(attempt, id=uuid4(), number=2, state="open", submitted_at=None))
+        session.flush()
+
+    def test_an_open_attempt_has_no_time_of_submitting_and_another_has(
+        self, session: Session
+    ) -> None:
+        attempt = begin(session, add_actor(session))
+        for changes in ({"state": "graded"}, {"submitted_at": LATER}):
+            with pytest.raises(IntegrityError), session.begin_nested():
+                session.add(self.another(attempt, id=uuid4(), number=2, **changes))
+
+    def test_a_request_and_a_number_of_an_answer_are_there_once(self, session: Session) -> None:
+        actor = add_actor(session)
+        attempt = begin(session, actor)
+        save(session, actor, attempt, 2, {"option": "a"}, client_id="only-page.1")
+        row = session.scalars(select(AnswerRow)).one()
+        for changes in ({"sequence": 2}, {"client_id": "only-page.2"}):
+            with pytest.raises(IntegrityError), session.begin_nested():
+                session.add(self.another(row, **changes))
+        session.add(self.another(row, sequence=2, client_id="only-page.2"))
+        session.flush()
+
+    def test_a_version_of_a_score_is_there_once(self, session: Session) -> None:
+        actor = add_actor(session)
+        score = submit(session, actor, begin(session, actor).id, LATER)
+        with pytest.raises(IntegrityError), session.begin_nested():
+            session.add(self.another(score))
+        session.add(self.another(score, revision=2))
+        session.flush()
