@@ -214,6 +214,31 @@ def test_a_reload_while_offline_keeps_the_answer_for_the_next_load(
     assert stored(site) == {1: ["c"]}
 
 
+def test_what_was_kept_on_the_device_is_not_sent_over_what_was_saved_elsewhere_meanwhile(
+    site: LiveSite, page: Page, visit: Callable[..., Page]
+) -> None:
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.context.set_offline(True)
+    choose(page, "c")
+    status(page, "Not saved – kept on this device")
+    elsewhere = visit()
+    elsewhere.context.add_cookies(page.context.cookies())
+    elsewhere.goto(page.url)
+    choose(elsewhere, "b")
+    status(elsewhere, SAVED)
+    page.context.set_offline(False)
+    page.route(SAVE, lambda route: route.abort())
+    page.reload()
+    expect(page.get_by_role("alert")).to_contain_text("Another answer was kept on this device")
+    expect(page.get_by_role("radio").nth(1)).to_be_checked()
+    page.unroute(SAVE)
+    assert stored(site) == {1: ["b"]}
+    expect(page.get_by_role("button", name="Keep the saved answer")).to_be_visible()
+    page.get_by_role("button", name="Use the answer kept on this device").click()
+    settle(page)
+    assert stored(site) == {1: ["b", "c"]}
+
+
 def test_an_answer_that_was_saved_unheard_is_sent_again_and_is_one(
     site: LiveSite, page: Page
 ) -> None:

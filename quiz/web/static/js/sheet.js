@@ -117,7 +117,7 @@ export class Sheet {
       this.wire.flush();
     } else {
       this.#tell(this.says.found);
-      this.#offerChoice(copy, this.slot.seen);
+      this.#offerChoice(copy, this.slot.seen, this.says.useKept, this.says.keepSaved);
     }
   }
 
@@ -175,7 +175,7 @@ export class Sheet {
     this.#tell([told.message, told.cure].join(" "));
     if (told.reason === "newer") {
       this.#show(told.both);
-      this.#offerChoice(copy, told.sequence);
+      this.#offerChoice(copy, told.sequence, this.says.useMine, this.says.useTheirs);
     }
     this.hear.told(this);
   }
@@ -201,12 +201,12 @@ export class Sheet {
     }
   }
 
-  #offerChoice(copy, sequence) {
-    const mine = choiceButton(this.says.useMine, () => {
+  #offerChoice(copy, sequence, useMine, useTheirs) {
+    const mine = choiceButton(useMine, () => {
       this.fill(copy.fields);
       this.slot.insist(copy, sequence);
     });
-    const theirs = choiceButton(this.says.useTheirs, () => {
+    const theirs = choiceButton(useTheirs, () => {
       this.#giveUp(copy);
       location.reload();
     });
