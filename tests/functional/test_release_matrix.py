@@ -15,11 +15,13 @@ from sqlalchemy import select, update
 
 from quiz.domain.questions import Option
 from quiz.domain.release import Field, Shown, Since
-from quiz.domain.rules import Feedback, Rules
+from quiz.domain.rules import PRESETS, Confidence, Feedback, Preset, Rules
 from quiz.persistence.engine import Database
 from quiz.persistence.quizzes import AssignmentRow
+from quiz.persistence.study import CardRow
 from quiz.services.rules import store_rules
 from tests.builders import NOW, make_choice
+from tests.counting import count_in
 from tests.functional.conftest import Browser, Clock
 from tests.functional.test_taking import give, start
 from tests.offers import add_offer
@@ -125,3 +127,36 @@ def test_pages_and_files_tell_what_the_rules_show_at_each_moment(
             assert told(browser, f"{attempt}/receipt") == {Field.OWN_ANSWER} & expected, case
             cells += len(WORDS)
     assert cells == 6 * 3 * 7 * len(moments)
+
+
+def test_before_the_release_nothing_is_counted_out_of_which_the_score_could_be_worked_out(
+    browser: Browser, database: Database, code: str
+) -> None:
+    shown = PRESETS[Preset.EXAM].shown
+    rules = Rules(feedback=Feedback.END, confidence=Confidence.ASKED, shown=shown)
+    with database.written() as session:
+        store_rules(session, session.scalars(select(AssignmentRow)).one(), rules)
+    attempt = start(browser, code, "Dana")
+    for position, option in enumerate("aab", 1):
+        give(browser, f"{attempt}/{position}", option=option, confidence="90")
+    browser.send(f"{attempt}/submit", on=f"{attempt}/summary")
+
+    def study() -> int:
+        missed = f"/study/missed/{attempt.rpartition('/')[2]}"
+        return browser.send(missed, on="/account/").status_code
+
+    def counted() -> list[bool]:
+        found = []
+        for path in (f"{attempt}/result", "/account/"):
+            browser.get(path)
+            found.append("when you said" in browser.text or "Too few answers yet" in browser.text)
+        return found
+
+    assert counted() == [False, False]
+    assert study() == 400
+    assert count_in(database, CardRow) == 0
+    with database.written() as session:
+        session.execute(update(AssignmentRow).values(released_at=NOW))
+    assert counted() == [True, True]
+    assert study() == 303
+    assert count_in(database, CardRow) == 2
