@@ -85,7 +85,10 @@ class FirstComeGate:
     def turn(self) -> Iterator[None]:
         """Wait for one's turn to write, and hold it.
 
-        Raises `GateClosed` after the patience.
+        Raises `GateClosed` where others of this process stay before it longer than the patience.
+        The first in line waits for other processes as long as they hold the file: who asks again
+        and again instead of standing in line starves while they are busy, and a process that dies
+        lets go.
         """
         ticket = threading.Event()
         with self._guard:
