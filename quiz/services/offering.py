@@ -13,7 +13,7 @@ from quiz.domain.quizzes import Entry
 from quiz.domain.rights import Action, Actor, ClassThing, QuizThing, can, missing, require
 from quiz.domain.rules import Rules, default_rules, problems
 from quiz.domain.text_marks import N_, Message
-from quiz.persistence.articles import BankRow, bank_owners
+from quiz.persistence.articles import bank_owners
 from quiz.persistence.bank import load_questions
 from quiz.persistence.classes import find_class
 from quiz.persistence.quizzes import (
@@ -28,6 +28,7 @@ from quiz.persistence.quizzes import (
 )
 from quiz.services import authoring_offers
 from quiz.services.attempts import can_mark
+from quiz.services.authoring import get_quiz
 from quiz.services.authoring_offers import PUBLIC, require_change
 from quiz.services.rules import rules_of, store_rules
 
@@ -105,11 +106,7 @@ def new_rules(session: Session, actor: Actor, key: str, to: str) -> RulesPage:
 
     Raises `Refused` where the quiz cannot be drawn whole.
     """
-    row = find_quiz(session, key)
-    if row is None:
-        raise missing(actor)
-    thing = QuizThing(session.get_one(BankRow, row.bank_id).owner_id)
-    require(actor, Action.OFFER, thing)
+    row, bank = get_quiz(session, actor, Action.OFFER, key)
     authoring_offers.require_fillable(session, row)
     quiz = load_quizzes(session, [row])[key]
     return RulesPage(
@@ -121,7 +118,7 @@ def new_rules(session: Session, actor: Actor, key: str, to: str) -> RulesPage:
         entry=quiz.entry,
         has_password=False,
         marks_sentences=_marks_sentences(session, row),
-        may_author=can(actor, Action.SEE, thing),
+        may_author=can(actor, Action.SEE, QuizThing(bank.owner_id)),
     )
 
 

@@ -60,6 +60,16 @@ def give(browser: Browser, address: str, *, go: str = "next", **fields: Any) -> 
     )
 
 
+def overtaken(browser: Browser, database: Database) -> tuple[str, dict[str, str]]:
+    """Begin, and let one form of the second item be overtaken by another; return what it holds."""
+    address = start(browser, offer(database))
+    browser.get(f"{address}/2")
+    old = {"client_id": hidden(browser, "client_id"), "seen": hidden(browser, "seen")}
+    give(browser, f"{address}/2", option="a")
+    browser.get(f"{address}/2")
+    return address, old
+
+
 def html(browser: Browser) -> str:
     assert browser.page is not None
     return browser.page.get_data(as_text=True)
@@ -228,11 +238,7 @@ class TestAnswering:
     def test_two_forms_that_were_open_at_once_do_not_overwrite_each_other(
         self, browser: Browser, database: Database
     ) -> None:
-        address = start(browser, offer(database))
-        browser.get(f"{address}/2")
-        old = {"client_id": hidden(browser, "client_id"), "seen": hidden(browser, "seen")}
-        give(browser, f"{address}/2", option="a")
-        browser.get(f"{address}/2")
+        address, old = overtaken(browser, database)
         assert browser.post(f"{address}/2", option="c", **old).status_code == 409
         assert "Another tab" in browser.text
         assert count_in(database, AnswerRow) == 1
@@ -250,11 +256,7 @@ class TestAnswering:
     def test_what_is_jotted_beside_a_stale_answer_is_kept(
         self, browser: Browser, database: Database
     ) -> None:
-        address = start(browser, offer(database))
-        browser.get(f"{address}/2")
-        old = {"client_id": hidden(browser, "client_id"), "seen": hidden(browser, "seen")}
-        give(browser, f"{address}/2", option="a")
-        browser.get(f"{address}/2")
+        address, old = overtaken(browser, database)
         stale = {**old, "jotted": "yes", "note": "look again"}
         assert browser.post(f"{address}/2", option="c", **stale).status_code == 409
         browser.get(f"{address}/2")

@@ -60,21 +60,8 @@ from quiz.domain.text_marks import N_
 _LEFT_FOR_LATER = frozenset({"EX1", "EX2", "NM1", "NEI1", "OP1", "MA1", "OR1"})
 # What rests on a word list, in the order of SCIENCE.md 4.2.
 _RESTING_ON_WORDS = (
-    *(
-        "GR5",
-        "GR6",
-        "OP4",
-        "OP7",
-        "OP8",
-        "OP9",
-        "OP10",
-        "OP18",
-        "OP19",
-        "OP22",
-        "OP26",
-        "TF1",
-        "TF2",
-    ),
+    *("GR5", "GR6", "OP4", "OP7", "OP8", "OP9", "OP10", "OP18", "OP19", "OP22", "OP26"),
+    *("TF1", "TF2"),
 )
 # What is judged only among other questions, so that a waiver of it may be needed all the same.
 _AMONG_OTHERS = frozenset({"B7", "B8"})
