@@ -19,7 +19,7 @@ from quiz.domain.facts import (
 from quiz.domain.gaps import Cloze
 from quiz.domain.inventory import Inventory, KnownSentence
 from quiz.domain.linting.words import has_run, likeness
-from quiz.domain.proofs import Candidate, Standing, prove
+from quiz.domain.proofs import Standing, prove
 from quiz.domain.questions import Content
 from quiz.domain.recipes.built import (
     Built,
@@ -146,11 +146,11 @@ def altered_sentence(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built
         "Choose it, and write what the article has there."
     )
     told = f"{stem} {fact.as_of.label if fact.as_of else ''}"
-
-    def is_familiar(candidate: Candidate) -> bool:
-        return candidate.value.surface == _hero(inventory, fact.article)
-
-    for candidate in sorted(candidates(inventory, fact, drawn), key=is_familiar):
+    hero = _hero(inventory, fact.article)
+    # The sort is stable: the others keep their order.
+    for candidate in sorted(
+        candidates(inventory, fact, drawn), key=lambda one: one.value.surface == hero
+    ):
         if _is_told_otherwise(inventory, fact, sentence, candidate.value):
             continue
         put_in = prove(inventory, fact, candidate, told)
@@ -188,8 +188,11 @@ def _hero(inventory: Inventory, article: str) -> str:
         names = inventory.names_of(person)
         return sum(one.names(names) for one in inventory.sentences(article)), person
 
-    people = {one.name for one in inventory.entities(article) if one.type is ValueType.PERSON}
-    return inventory.once(("hero", article), lambda: max(people, key=count, default=""))
+    def find() -> str:
+        people = {one.name for one in inventory.entities(article) if one.type is ValueType.PERSON}
+        return max(people, key=count, default="")
+
+    return inventory.once(("hero", article), find)
 
 
 def _about(rationale: str, piece: str) -> str:
