@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -114,3 +115,8 @@ CANARIES: tuple[Content, ...] = (
         **GUARDED,
     ),
 )
+
+
+def tells_number(text: str) -> bool:
+    """Tell whether a text has the number of a key, and not its digits in some random id."""
+    return re.search(r"(?<!\w)77,?12[34](?!\w)", text) is not None
