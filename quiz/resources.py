@@ -12,6 +12,11 @@ def _shipped(name: str) -> Path:
     return inside if inside.is_dir() else PACKAGE.parent / name
 
 
+def is_checkout() -> bool:
+    """Tell whether the package is used where it is developed, and not installed from a wheel."""
+    return (PACKAGE.parent / "pyproject.toml").is_file()
+
+
 def templates() -> Path:
     """Return the folder of the pages' templates."""
     return _shipped("templates")

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import click
 
-from quiz import config
+from quiz import config, resources
 from quiz.cli.command import Commands, echo_json, format_option, instance_option, now
+from quiz.domain.errors import Refused
+from quiz.domain.text_marks import N_
 from quiz.services import upkeep
 
 BACKUPS = "backups"
@@ -105,3 +107,23 @@ def restore_command(path: Path, instance: Path | None, form: str) -> None:
     click.echo(f"{path}: restored")
     if kept:
         click.echo(f"The database as it was is in {kept}.")
+
+
+@db.command("revision")
+@click.option("-m", "--message", required=True, help="What changes, as a phrase.")
+@format_option
+def revision_command(message: str, form: str) -> None:
+    """Write the next migration from what has changed in the tables. For developers.
+
+    Read it before you commit it: a renamed column looks like one dropped and one added.
+    """
+    if not resources.is_checkout():
+        raise Refused(
+            N_("This Sourcecheck is installed, and migrations are written in a checkout."),
+            N_("Run this where you develop it."),
+        )
+    path = upkeep.write_revision(message)
+    if form == "json":
+        echo_json({"revision": str(path)})
+    else:
+        click.echo(f"{path}: written. Read it, run make format, and try it with quiz db upgrade.")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from alembic.script import Script, ScriptDirectory
 
 from quiz.persistence.engine import Database
 
@@ -17,7 +19,7 @@ HERE = Path(__file__).parent / "migrations"
 
 def _config(database: Database) -> Config:
     # Alembic reports to whoever wrote a revision; a command's output is for its own words.
-    config = Config(stdout=StringIO())
+    config = Config(stdout=StringIO(), cmd_opts=Namespace(quiet=True))
     config.set_main_option("script_location", str(HERE).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     config.attributes["database"] = database
@@ -48,12 +50,28 @@ def check(database: Database) -> None:
         command.check(config)
 
 
-def write_revision(database: Database, message: str, number: str) -> None:
-    """Write a new revision file from the difference between tables and database."""
+def write_revision(database: Database, message: str) -> Path | None:
+    """Write the next revision from the difference between tables and database; return its file.
+
+    None where there is no difference. Raises `OSError` where the file cannot be written.
+    """
+    number = f"{int(newest() or 0) + 1:04}"
     config = _config(database)
     with database.reading() as session:
         config.attributes["connection"] = session.connection()
-        command.revision(config, message=message, rev_id=number, autogenerate=True)
+        written = command.revision(
+            config,
+            message=message,
+            rev_id=number,
+            autogenerate=True,
+            process_revision_directives=_leave_out_empty,
+        )
+    return Path(written.path) if isinstance(written, Script) else None
+
+
+def _leave_out_empty(_context: object, _revision: object, directives: list[Any]) -> None:
+    if directives[0].upgrade_ops.is_empty():
+        directives.clear()
 
 
 def current(database: Database) -> str | None:

@@ -101,6 +101,34 @@ def make_ready(database: Database) -> None:
         )
 
 
+def write_revision(message: str) -> Path:
+    """Write the migration that brings the newest schema to what the tables say; return its file.
+
+    The newest schema is made afresh on SQLite, so no site's database is touched. Raises `Refused`
+    where the tables have not changed, and where the file cannot be written.
+    """
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        opened(f"sqlite:///{Path(folder) / 'newest.db'}") as database,
+    ):
+        migrate.upgrade(database)
+        try:
+            written = migrate.write_revision(database, message.strip().rstrip("."))
+        except OSError as error:
+            raise Refused(
+                N_("The migration cannot be written: %(reason)s."),
+                N_("Run this in a checkout that you may write in."),
+                reason=error.strerror,
+            ) from error
+    if written is None:
+        raise Refused(
+            N_("The tables have not changed since revision %(newest)s."),
+            N_("Change them first; the migration is written from the difference."),
+            newest=migrate.newest(),
+        )
+    return written
+
+
 def check(database: Database) -> tuple[Complaint, ...]:
     """Say what is wrong with a database: its schema, its settings, its pages and its rows."""
     return (*_schema(database), *_settings(database), *_damages(database))

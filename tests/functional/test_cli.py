@@ -10,6 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from quiz import resources
 from quiz.cli import main
 from quiz.formats.bank_writing import bank_files
 from quiz.persistence.articles import find_bank
@@ -79,6 +80,7 @@ def edit(folder, path, old, new):
         ["bank", "sync", ".", "--prefer", "neither"],
         ["bank", "export", "one"],
         ["db", "restore", "/nowhere"],
+        ["db", "revision"],
     ],
 )
 def test_wrong_use_is_exit_code_2_and_says_how(quiz, arguments):
@@ -365,6 +367,17 @@ def test_a_damaged_backup_is_exit_code_1(quiz, tmp_path):
 
     assert result.exit_code == 1
     assert "damaged" in result.stderr
+
+
+def test_a_migration_is_written_where_the_product_is_developed_alone(quiz, tmp_path, monkeypatch):
+    result = quiz("db", "revision", "-m", "Nothing")
+    assert result.exit_code == 1
+    assert "The tables have not changed since revision" in result.stderr
+
+    monkeypatch.setattr(resources, "PACKAGE", tmp_path / "site-packages" / "quiz")
+    result = quiz("db", "revision", "-m", "Nothing")
+    assert result.exit_code == 1
+    assert "migrations are written in a checkout" in result.stderr
 
 
 # --- every command ---------------------------------------------------------------------------

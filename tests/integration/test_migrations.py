@@ -4,7 +4,7 @@ import hashlib
 import shutil
 
 import pytest
-from sqlalchemy import inspect, select, text
+from sqlalchemy import Column, Integer, Table, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from quiz.domain.errors import Refused
@@ -184,3 +184,50 @@ def test_a_file_database_is_copied_before_a_step(sqlite_database, next_step, tmp
     with upkeep.opened(f"sqlite:///{done.backup}") as copy:
         assert migrate.current(copy) == done.before
         assert rows(copy) == before
+
+
+@pytest.fixture
+def checkout(tmp_path, monkeypatch):
+    """A copy of the migrations that may be written in."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(migrate.HERE, folder)
+    monkeypatch.setattr(migrate, "HERE", folder)
+    return folder / "versions"
+
+
+@pytest.fixture
+def new_table():
+    """A table that no migration makes."""
+    table = Table("notebooks", METADATA, Column("id", Integer, primary_key=True))
+    yield table
+    METADATA.remove(table)
+
+
+def test_without_a_change_no_migration_is_written(checkout):
+    before = sorted(checkout.glob("*.py"))
+    with pytest.raises(Refused, match="tables have not changed"):
+        upkeep.write_revision("Nothing")
+    assert sorted(checkout.glob("*.py")) == before
+
+
+def test_where_nothing_can_be_written_that_is_said(checkout, new_table):
+    (checkout / f"{int(migrate.newest()) + 1:04}_notebooks.py").mkdir()
+    with pytest.raises(Refused, match="cannot be written"):
+        upkeep.write_revision("Notebooks")
+
+
+@pytest.mark.sqlite
+def test_a_migration_that_is_written_goes_up_and_down_and_agrees_with_the_tables(
+    checkout, new_table, sqlite_database, capsys
+):
+    head = migrate.newest()
+    written = upkeep.write_revision("Notebooks of learners.")
+    assert written == checkout / f"{int(head) + 1:04}_notebooks_of_learners.py"
+    assert written.read_text().startswith('"""Notebooks of learners.\n')
+    assert migrate.newest() == f"{int(head) + 1:04}"
+    assert capsys.readouterr().out == ""
+    migrate.upgrade(sqlite_database)
+    migrate.check(sqlite_database)
+    assert "notebooks" in inspect(sqlite_database.engine).get_table_names()
+    migrate.downgrade(sqlite_database, head)
+    assert "notebooks" not in inspect(sqlite_database.engine).get_table_names()
