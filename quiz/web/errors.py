@@ -17,7 +17,7 @@ from quiz.persistence.engine import GateClosed
 from quiz.web import db
 from quiz.web.i18n import number, spoken
 from quiz.web.rendering import page
-from quiz.web.security import PageTooOld, identity
+from quiz.web.security import PageTooOld
 from quiz.web.site import site
 
 log = logging.getLogger("quiz.web")
@@ -57,8 +57,6 @@ def status_of(error: errors.SourcecheckError) -> int:
 def _page(
     status: int, message: Message, cure: Message, number: str = "", kept: str | None = None
 ) -> ResponseReturnValue:
-    # Who reads it says in which language.
-    identity()
     return page(
         "errors/error.html",
         title=TITLES.get(status, TITLES[400]),

@@ -6,6 +6,7 @@ English ships first and needs no catalogue; another language is a folder under
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -22,6 +23,8 @@ from markupsafe import Markup
 
 from quiz import resources
 from quiz.domain.text_marks import Message
+from quiz.services.sessions import Identity
+from quiz.web.security import identity
 from quiz.web.site import site
 
 
@@ -46,17 +49,40 @@ def languages() -> tuple[str, ...]:
     return (*shipped_languages(), *site().translations)
 
 
+@dataclass(frozen=True)
+class _Speech:
+    """The language of one reader, with its words."""
+
+    reader: Identity | None
+    language: str
+    words: NullTranslations
+
+
+def _speech() -> _Speech:
+    """Return how this request speaks to whom it is answered to.
+
+    It asks for that reader itself, each time: words are needed before a view, in forms and on pages
+    of errors, and a person who signs in within the request is another reader from then on.
+    """
+    reader = identity()
+    kept: _Speech | None = g.get("speech")
+    if kept is None or kept.reader is not reader:
+        chosen = _language_of(reader)
+        words = site().translations.get(chosen) or _catalogue(chosen)
+        kept = g.speech = _Speech(reader, chosen, words)
+    return kept
+
+
+def _language_of(reader: Identity | None) -> str:
+    offered = languages()
+    if reader and reader.language in offered:
+        return reader.language
+    return str(request.accept_languages.best_match(offered, site().settings.language))
+
+
 def language() -> str:
     """Return the language of this request: the person's, else the browser's, else the site's."""
-    try:
-        found: str = g.language
-    except AttributeError:
-        chosen = g.get("chosen_language")
-        offered = languages()
-        best = request.accept_languages.best_match
-        found = chosen if chosen in offered else str(best(offered, site().settings.language))
-        g.language = found
-    return found
+    return _speech().language
 
 
 def locale() -> Locale:
@@ -84,7 +110,8 @@ def _direction(name: str) -> str:
 
 def zone() -> tzinfo:
     """Return the zone of the person, else of the site."""
-    return zone_named(g.get("chosen_zone") or site().settings.zone)
+    reader = identity()
+    return zone_named((reader and reader.zone) or site().settings.zone)
 
 
 def zone_named(name: str) -> tzinfo:
@@ -102,14 +129,7 @@ def zone_names() -> tuple[str, ...]:
 
 def spoken_language() -> NullTranslations:
     """Return the words of this request's language; English ones outside of a request."""
-    try:
-        found: NullTranslations = g.translations
-    except (AttributeError, RuntimeError):
-        if not has_request_context():
-            return _ENGLISH
-        chosen = language()
-        found = g.translations = site().translations.get(chosen) or _catalogue(chosen)
-    return found
+    return _speech().words if has_request_context() else _ENGLISH
 
 
 # More messages than the templates and the domain have, in two languages.

@@ -54,10 +54,8 @@ class PageView:
 
 def page(template: str, **context: Any) -> str:
     """Render a page of ours in its frame."""
-    # The frame comes first: with it one knows who reads the page, and in which language.
-    framed = frame()
     with fragments.one_look():
-        return render_template(template, page=framed, **context)
+        return render_template(template, page=frame(), **context)
 
 
 def frame() -> PageView:

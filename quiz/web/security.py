@@ -77,9 +77,6 @@ def identity() -> Identity | None:
         token = request.cookies.get(cookie_name("session"), "")
         # A change first proves itself, before it waits for its turn to write.
         found = g.identity = sessions.identify(db.reading(), token, now()) if token else None
-        if found:
-            g.chosen_language = found.language
-            g.chosen_zone = found.zone
     return found
 
 

@@ -18,10 +18,11 @@ from flask import Flask
 from quiz import config, resources
 from quiz.domain.text_marks import Message
 from quiz.persistence.engine import Database
-from quiz.services import links
+from quiz.services import links, sessions
+from quiz.web import i18n, security
 from quiz.web.app import create_app
 from quiz.web.forms.articles import LANGUAGES
-from tests.builders import NOW
+from tests.builders import NOW, add_person
 from tests.building import shipped_built
 from tests.functional.conftest import Browser, Clock
 
@@ -243,6 +244,36 @@ def test_no_word_escapes_translation_for_the_owner(pseudo_app: Flask, authored: 
     assert leaks(browser, start, authored) == {}
 
 
+def signed_in(app: Flask, language: str, zone: str = "UTC") -> str:
+    """The token of a session of a new person who reads in that language."""
+    database: Database = app.extensions["sourcecheck"].database
+    with database.written() as session:
+        person = add_person(session, language=language, zone=zone)
+        return sessions.open_session(session, person.id, NOW)
+
+
+def test_the_first_word_asks_itself_in_whose_language_and_zone(pseudo_app: Flask) -> None:
+    token = signed_in(pseudo_app, "en", "Asia/Almaty")
+    asking = {"Cookie": f"session={token}", "Accept-Language": PSEUDO}
+    with pseudo_app.test_request_context(headers=asking):
+        assert i18n.gettext("Next") == "Next"
+    with pseudo_app.test_request_context(headers=asking):
+        assert i18n.moment(NOW).endswith("(UTC+5, Almaty)")
+    with pseudo_app.test_request_context(headers={"Accept-Language": PSEUDO}):
+        assert i18n.gettext("Next") == "⟦Next⟧"
+
+
+def test_who_signs_in_within_a_request_is_spoken_to_in_their_own_language(
+    pseudo_app: Flask,
+) -> None:
+    token = signed_in(pseudo_app, "en")
+    with pseudo_app.test_request_context(headers={"Accept-Language": PSEUDO}):
+        assert i18n.gettext("Next") == "⟦Next⟧"
+        security.become(token)
+        assert i18n.gettext("Next") == "Next"
+        assert i18n.language() == "en"
+
+
 def test_the_language_that_a_person_has_chosen_wins_over_their_browsers(pseudo_app: Flask) -> None:
     database = Database(str(pseudo_app.extensions["sourcecheck"].settings.database_url))
     with database.written() as session:
@@ -250,7 +281,6 @@ def test_the_language_that_a_person_has_chosen_wins_over_their_browsers(pseudo_a
     database.close()
     browser = new_browser(pseudo_app)
     browser.send(f"/enter/{link.token}")
-    # The page of an error asks for nobody before it is rendered.
     for address in ("/", "/nothing-here"):
         browser.get(address)
         assert '<html lang="en" ' in browser.page.get_data(as_text=True)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from gettext import NullTranslations
 
 import pytest
-from flask import Flask, g
+from flask import Flask
 from werkzeug.datastructures import MultiDict
 
 from quiz import resources
@@ -40,7 +40,7 @@ def _in_english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Forms need a request for their language; here it is given."""
     app = Flask(__name__)
     with app.test_request_context():
-        g.language = "en"
+        monkeypatch.setattr("quiz.web.i18n.language", lambda: "en")
         monkeypatch.setattr("quiz.web.i18n.spoken_language", _no_translations)
         yield
 
