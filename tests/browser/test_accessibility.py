@@ -128,7 +128,7 @@ def test_an_attempt_from_its_items_to_its_result(
     found += look_at(page, site, [f"{attempt}/questions"])
     cookies = page.context.cookies()
     page.context.clear_cookies()
-    page.evaluate("import('/static/js/beat.js').then((one) => one.beat())")
+    page.evaluate("import('/static/js/heartbeat.js').then((module) => module.heartbeat())")
     expect(page.get_by_role("dialog")).to_be_visible()
     expect(page.get_by_role("dialog").get_by_role("textbox").first).to_be_visible()
     found += complaints(page)

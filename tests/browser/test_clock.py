@@ -28,7 +28,7 @@ globalThis.Date = class extends Real {
   static now() { return Real.now() + hours * 3_600_000; }
 };
 """
-BEAT = "import('/static/js/beat.js').then((one) => one.beat())"
+BEAT = "import('/static/js/heartbeat.js').then((module) => module.heartbeat())"
 
 
 def test_the_clock_goes_on_and_stays_hidden_until_the_last_minute(

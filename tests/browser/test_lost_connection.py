@@ -51,7 +51,7 @@ def together(page: Page) -> None:
 
 def go(page: Page, position: int) -> None:
     """Go to a question by the map."""
-    page.locator(f".question-stop[value='{position}']").click()
+    page.locator(f".question-step[value='{position}']").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(f"Question {position} of 10")
 
 

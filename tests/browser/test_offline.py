@@ -87,7 +87,7 @@ def answer_one(page: Page) -> str:
     expect(asked).to_be_visible()
     text = asked.inner_text()
     page.keyboard.press("Space")
-    expect(page.locator("#told #feedback")).to_be_focused()
+    expect(page.locator("#card-feedback #feedback")).to_be_focused()
     page.keyboard.press("Digit1")
     return text
 
@@ -108,7 +108,7 @@ def test_what_was_missed_is_studied_on_the_way(
     expect(page.get_by_text("1 review waits to be sent.")).to_be_visible()
     # Taken back, it is rated anew; it stays one review.
     page.keyboard.press("KeyZ")
-    expect(page.locator("#told #feedback")).to_be_visible()
+    expect(page.locator("#card-feedback #feedback")).to_be_visible()
     found += complaints(page)
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size({"width": 1280, "height": 800})

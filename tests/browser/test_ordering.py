@@ -65,7 +65,7 @@ def test_keys_alone_move_an_event_and_what_was_moved_is_kept(
     assert places(page) == ["1", "2", "3", "4"]
     # At the end the other button takes over, so that the keyboard is not left alone.
     expect(page.get_by_role("button", name=f"Up: {first}")).to_be_focused()
-    expect(page.locator("#marking-says")).to_have_text(f"{first}: place 4")
+    expect(page.locator("#form-status")).to_have_text(f"{first}: place 4")
     expect(page.locator("#save-status")).to_contain_text("Saved")
     page.reload()
     assert events(page) == [*others, first]

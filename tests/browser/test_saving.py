@@ -259,7 +259,7 @@ def test_digits_choose_and_arrows_turn_the_pages(page: Page) -> None:
 def test_a_flag_a_note_and_a_ruled_out_option_are_kept_too(page: Page) -> None:
     expect(page.locator("#attempt")).to_have_attribute("data-together", "yes")
     page.keyboard.press("KeyF")
-    expect(page.locator("[data-stop='1'] .question-flag")).to_be_visible()
+    expect(page.locator("[data-step='1'] .question-flag")).to_be_visible()
     page.get_by_text("Strike out options").click()
     page.locator("[name=struck]").nth(2).check()
     expect(page.locator("[data-choices] .choice").nth(2)).to_have_class(re.compile("is-struck"))
@@ -293,17 +293,17 @@ def test_sentences_are_marked_by_keys_up_to_the_limit(page: Page) -> None:
     page.keyboard.press("KeyS")
     for key in ("ArrowDown", "ArrowDown", "Space", "Shift+ArrowDown"):
         page.keyboard.press(key)
-    expect(page.locator("#marking-says")).to_have_text("Sentence 4 marked, 2 of 6")
+    expect(page.locator("#form-status")).to_have_text("Sentence 4 marked, 2 of 6")
     for _ in range(5):
         page.keyboard.press("Shift+ArrowDown")
-    expect(page.locator("#marking-says")).to_have_text(
+    expect(page.locator("#form-status")).to_have_text(
         "At most 6 sentences can be marked. Unmark one first."
     )
     status(page, SAVED)
     page.keyboard.press("Escape")
     expect(page.get_by_role("radio", name="Refuted")).to_be_focused()
     page.get_by_role("button", name="Unmark").first.click()
-    expect(page.locator("#marking-says")).to_have_text("Sentence 3 no longer marked, 5 of 6")
+    expect(page.locator("#form-status")).to_have_text("Sentence 3 no longer marked, 5 of 6")
     settled(page)
     page.reload()
     expect(page.locator(".sentence-box:checked")).to_have_count(5)

@@ -163,7 +163,7 @@ def leaks(app: Flask, place: Place, browser: Visit) -> list[tuple[str, list[str]
         "/nothing",
     ]
     seen += ["/articles/?q=ANARY", f"/scores/attempts/{place.things.attempt}"]
-    seen += [f"/static/js/{one}.js" for one in ("taking", "sheet", "marking", "ordering", "page")]
+    seen += [f"/static/js/{one}.js" for one in ("taking", "sheet", "selecting", "ordering", "page")]
     return [(path, found) for path in seen if (found := found_in(browser.get(path)))]
 
 

@@ -45,7 +45,16 @@ blueprint = Blueprint("offline", __name__)
 
 STATIC = resources.PACKAGE / "web" / "static"
 SHEETS = ("fonts", "tokens", "base", "components", "taking", "kinds", "study")
-SCRIPTS = ("page", "device", "offline", "luggage", "study")
+SCRIPTS = (
+    "page",
+    "answer_store",
+    "forms",
+    "offline",
+    "offline_store",
+    "shortcuts",
+    "storage",
+    "study_shortcuts",
+)
 ICONS = {"192": "any", "512": "any", "maskable-512": "maskable"}
 # What a light page is made of; the manifest knows one colour, pages name the dark one as well.
 PAPER = "#FBF8F1"

@@ -1,6 +1,7 @@
-// The clock of an attempt: it goes on between two answers of the server, which alone knows the time.
+// The clock of an attempt. It runs on between two heartbeats; the server alone knows the time.
 
-import "./beat.js";
+import "./heartbeat.js";
+import { getText, remove, setText } from "./storage.js";
 
 const HIDDEN = "clock-hidden";
 const MINUTE = 60;
@@ -11,50 +12,47 @@ for (const clock of document.querySelectorAll("[data-clock]")) {
   const live = document.querySelector("[data-clock-says]");
   const shownEnd = end.textContent;
   let seconds = Number(clock.dataset.seconds);
-  // The machine's own clock may be wrong; how long something takes it still knows.
-  let told = performance.now();
-  // What is said when so much is left: half of it, and the last minutes.
-  const marks = new Set([Number(clock.dataset.whole) / 2, 10 * MINUTE, 5 * MINUTE, MINUTE]);
+  // This machine's clock may be wrong, but it can measure how long something takes.
+  let measuredAt = performance.now();
+  // The times left that are read out: half of it, and the last minutes.
+  const marks = [Number(clock.dataset.whole) / 2, 10 * MINUTE, 5 * MINUTE, MINUTE];
   let before = seconds;
 
-  const words = (now) =>
+  const inWords = (now) =>
     now
       ? clock.dataset.left.replace("{minutes}", Math.floor(now / 60)).replace("{seconds}", now % 60)
       : clock.dataset.over;
 
-  /** Say the time at a mark that has just been passed, in the pauses of what else is read out. */
+  /** Say the time politely when a mark has just been passed. */
   const announce = (now) => {
-    if ([...marks].some((mark) => before > mark && now <= mark) || (before && !now)) {
-      live.textContent = words(now);
+    if (marks.some((mark) => before > mark && now <= mark) || (before && !now)) {
+      live.textContent = inWords(now);
     }
     before = now;
   };
 
   const show = () => {
-    const now = Math.max(0, Math.round(seconds - (performance.now() - told) / 1000));
-    left.textContent = words(now);
+    const now = Math.max(0, Math.round(seconds - (performance.now() - measuredAt) / 1000));
+    left.textContent = inWords(now);
     announce(now);
-    // The last minute is shown to everybody.
+    // Everyone sees the last minute.
     if (now && now <= MINUTE && !clock.open) clock.open = true;
   };
 
-  document.addEventListener("beat", ({ detail: { news } }) => {
-    if (!news || news.seconds_left === null) return;
-    seconds = news.seconds_left;
-    told = performance.now();
-    end.textContent = news.ends_text ? clock.dataset.until.replace("{moment}", news.ends_text) : shownEnd;
+  document.addEventListener("heartbeat", ({ detail: { attempt } }) => {
+    if (!attempt || attempt.seconds_left === null) return;
+    seconds = attempt.seconds_left;
+    measuredAt = performance.now();
+    const until = attempt.ends_text;
+    end.textContent = until ? clock.dataset.until.replace("{moment}", until) : shownEnd;
     show();
   });
 
-  try {
-    if (localStorage.getItem(HIDDEN)) clock.open = false;
-    clock.querySelector("summary").addEventListener("click", () => {
-      if (clock.open) localStorage.setItem(HIDDEN, "yes");
-      else localStorage.removeItem(HIDDEN);
-    });
-  } catch {
-    // A browser that keeps nothing shows the clock on every page.
-  }
+  if (getText(HIDDEN)) clock.open = false;
+  clock.querySelector("summary").addEventListener("click", () => {
+    if (clock.open) setText(HIDDEN, "yes");
+    else remove(HIDDEN);
+  });
   show();
   setInterval(show, 1000);
 }

@@ -1,44 +1,47 @@
-// The instructors' view of a quiz that is being taken renews itself: the same page is fetched, and
-// what differs takes its place. What is the same stays the element that it was, so that focus, a
-// selection and what is open are not disturbed. Nothing is announced: who wants to know looks.
+// The instructors' view of a quiz that is being taken updates itself: it fetches the same page and
+// replaces what differs. Elements that are the same stay, so that the focus, a selection and open
+// details are not disturbed. Nothing is announced.
 
-const EVERY = 20_000; // ms
-const PATIENCE = 10_000;
+const INTERVAL = 20_000; // ms
+const TIMEOUT = 10_000;
 const part = document.querySelector("[data-live]");
-let looking = false;
+let isUpdating = false;
 
-async function look() {
-  if (looking || document.hidden) return;
-  looking = true;
+async function update() {
+  if (isUpdating || document.hidden) return;
+  isUpdating = true;
   try {
-    const answer = await fetch(location.href, { signal: AbortSignal.timeout(PATIENCE) });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const response = await fetch(location.href, { signal: AbortSignal.timeout(TIMEOUT) });
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
     show(page.querySelector("[data-live]"));
   } catch {
-    stale();
+    showStale();
   } finally {
-    looking = false;
+    isUpdating = false;
   }
 }
 
 function show(fresh) {
-  if (!fresh) return stale();
+  if (!fresh) {
+    showStale();
+    return;
+  }
   const focused = document.activeElement;
-  liken(part, document.adoptNode(fresh));
+  morph(part, document.adoptNode(fresh));
   if (focused === document.activeElement) return;
-  // A row that has moved takes its focus along; where one is gone, focus stays at the table.
-  const place = focused.isConnected ? focused : part.querySelector(".table-region");
-  place?.focus({ preventScroll: true });
+  // A row that has moved keeps the focus; where it is gone, the table takes the focus.
+  const target = focused.isConnected ? focused : part.querySelector(".table-region");
+  target?.focus({ preventScroll: true });
 }
 
-/** What is shown is as old as it says, and nothing newer comes: the next look that does hides this. */
-function stale() {
+/** Say that the page is out of date; the next update that arrives hides this. */
+function showStale() {
   const line = part.querySelector("[data-stale]");
   if (line) line.hidden = false;
 }
 
-/** Make a node like another one of its name. */
-function liken(node, fresh) {
+/** Turn a node into another of the same name. */
+function morph(node, fresh) {
   if (node.isEqualNode(fresh)) return;
   if (node.nodeType !== Node.ELEMENT_NODE) {
     node.data = fresh.data;
@@ -48,24 +51,24 @@ function liken(node, fresh) {
     if (!fresh.hasAttribute(name)) node.removeAttribute(name);
   }
   for (const { name, value } of fresh.attributes) node.setAttribute(name, value);
-  const wanted = [...fresh.childNodes].map((one, place) => {
-    const same = counterpart(node, one, place);
-    if (same) liken(same, one);
-    return same ?? one;
+  const wanted = [...fresh.childNodes].map((freshChild, index) => {
+    const child = findCounterpart(node, freshChild, index);
+    if (child) morph(child, freshChild);
+    return child ?? freshChild;
   });
-  const there = [...node.childNodes];
-  const moved = there.length !== wanted.length || wanted.some((one, place) => one !== there[place]);
-  if (moved) node.replaceChildren(...wanted);
+  const present = [...node.childNodes];
+  const isSame = present.length === wanted.length && wanted.every((child, i) => child === present[i]);
+  if (!isSame) node.replaceChildren(...wanted);
 }
 
-/** The child that stands for another one: by its id where it has one, otherwise by its place. */
-function counterpart(node, one, place) {
-  if (one.id) return [...node.children].find((child) => child.id === one.id);
-  const there = node.childNodes[place];
-  return there?.nodeName === one.nodeName && !there.id ? there : undefined;
+/** Find the child that corresponds to a fresh one: by its id where it has one, else by its place. */
+function findCounterpart(node, freshChild, index) {
+  if (freshChild.id) return [...node.children].find((child) => child.id === freshChild.id);
+  const child = node.childNodes[index];
+  return child?.nodeName === freshChild.nodeName && !child.id ? child : undefined;
 }
 
 if (part) {
-  setInterval(look, EVERY);
-  document.addEventListener("visibilitychange", look);
+  setInterval(update, INTERVAL);
+  document.addEventListener("visibilitychange", update);
 }

@@ -1,66 +1,73 @@
-// Study without connection. The cards come from what this device has taken along, with all that is
-// told of them; nothing is marked here. What is typed is compared by who typed it, and the server
-// marks it when it arrives.
+// Studying offline. The cards and their feedback were downloaded; nothing is marked here. Typed
+// answers are compared by the person who typed them, and the server marks them when they arrive.
 
-import { dropReview, keepReview, pack, reviews, send } from "./luggage.js";
+import { sameFields } from "./forms.js";
+import { dropReview, getPack, getReviews, keepReview, sendReviews } from "./offline_store.js";
 
 const root = document.getElementById("offline");
-const says = root.dataset;
+const { dataset } = root;
 const form = document.getElementById("taking");
-const told = document.getElementById("told");
+const feedback = document.getElementById("card-feedback");
 const undo = root.querySelector("[data-undo]");
 const views = [...root.querySelectorAll("[data-view]")];
 const NOT_ANSWERS = new Set(["csrf_token", "client_id", "seen", "go", "confidence", "certainty"]);
 const RETRY = 15_000; // ms between tries while reviews wait
 
 const plurals = new Intl.PluralRules(document.documentElement.lang || "en");
-const words = { here: JSON.parse(says.here), waits: JSON.parse(says.waits) };
 
-/** Fill in a sentence by the kind of number that the language has for it. */
-const counted = (name, count) =>
-  (words[name][plurals.select(count)] ?? words[name].other).replace("{count}", count);
+/** Fill in a sentence that has a form for each kind of number in the language. */
+const counted = (sentences, count) =>
+  (sentences[plurals.select(count)] ?? sentences.other).replace("{count}", count);
+const cardsHere = (count) => counted(JSON.parse(dataset.here), count);
+const reviewsWaiting = (count) => counted(JSON.parse(dataset.waits), count);
 
-const kept = pack();
+const pack = getPack();
+const { person, cards } = pack ?? { person: "", cards: [] };
+/** @type {any} */
 let card = null; // what is asked now
-let times = {}; // when, by this device's clock
-let sending = false;
-const gone = new Set(); // turns that were sent while this page is open
+/** @type {{asked: number, answered: number}} */
+let times = { asked: 0, answered: 0 }; // by this device's clock
+let isSending = false;
+const sent = new Set(); // turns sent while this page is open
 
-const waiting = () => (kept ? reviews(kept.person) : []);
+const unsent = () => getReviews(person);
 
-/** What is asked without connection: what is due today by this device's calendar, once. */
-function left() {
+/** Return what is still to be asked today by this device's calendar, each card once. */
+function cardsLeft() {
   const now = new Date();
   const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()]
     .map((part) => String(part).padStart(2, "0"))
     .join("-");
-  const done = new Set([...waiting().map((one) => one.turn), ...gone]);
-  return kept ? kept.cards.filter((one) => one.due <= day && !done.has(one.turn)) : [];
+  const done = new Set([...unsent().map((review) => review.turn), ...sent]);
+  return cards.filter(({ due, turn }) => due <= day && !done.has(turn));
 }
 
 function show(name) {
   for (const view of views) view.hidden = view.dataset.view !== name;
 }
 
-function tell(name, text) {
+function say(name, text) {
   root.querySelector(`[data-says="${name}"]`).textContent = text;
 }
 
 function report() {
-  const count = waiting().length;
-  const cards = left().length;
-  const away = cards ? counted("here", cards) : says.offline;
-  tell("here", navigator.onLine ? says.online : away);
-  tell("waits", count ? counted("waits", count) : gone.size ? says.sent : "");
-  undo.hidden = !count || sending;
+  const count = unsent().length;
+  const left = cardsLeft().length;
+  const offline = left ? cardsHere(left) : dataset.offline;
+  say("here", navigator.onLine ? dataset.online : offline);
+  say("waits", count ? reviewsWaiting(count) : sent.size ? dataset.sent : "");
+  undo.hidden = !count || isSending;
 }
 
 // --- asking -----------------------------------------------------------------------------------
 
 function next() {
-  [card] = left();
+  [card] = cardsLeft();
   report();
-  if (!card) return show(kept ? "done" : "nothing");
+  if (!card) {
+    show(pack ? "done" : "nothing");
+    return;
+  }
   ask();
   focusOn(form);
 }
@@ -68,8 +75,8 @@ function next() {
 function ask() {
   form.innerHTML = card.question;
   form.inert = false;
-  told.replaceChildren();
-  times = { asked: Date.now() };
+  feedback.replaceChildren();
+  times = { asked: Date.now(), answered: 0 };
   show("card");
 }
 
@@ -79,17 +86,21 @@ function focusOn(element) {
   window.scrollTo(0, 0);
 }
 
-/** What was given: pairs of names and values, in an order that can be compared. */
-function given() {
+/** Return the answer: pairs of names and values, in an order that can be compared. */
+function readAnswer() {
   return [...new FormData(form)]
     .filter(([name, value]) => value !== "" && !NOT_ANSWERS.has(name))
     .sort(([one], [other]) => (one < other ? -1 : Number(one > other)));
 }
 
-/** What is told of an answer: of that choice, or else what every other one is compared with. */
-function toldOf(fields) {
-  const same = (one) => JSON.stringify(one.fields) === JSON.stringify(fields);
-  return card.answers.find(same) ?? card.answers.find((one) => !one.fields) ?? card.answers.at(-1);
+/** Find the feedback for exactly this answer, or else the one for all others. */
+function findFeedback(fields) {
+  const answers = card.answers;
+  return (
+    answers.find((answer) => sameFields(answer.fields, fields)) ??
+    answers.find((answer) => !answer.fields) ??
+    answers.at(-1)
+  );
 }
 
 form.addEventListener("submit", (event) => {
@@ -97,48 +108,47 @@ form.addEventListener("submit", (event) => {
   if (form.inert) return;
   if (event.submitter?.value === "unknown") form.reset();
   times.answered = Date.now();
-  answer(given());
+  showFeedback(readAnswer());
 });
 
-function answer(fields) {
+function showFeedback(fields) {
   card.fields = fields;
-  // The question stays in sight with what was given; it cannot be changed any more.
+  // The question stays in sight with the answer, which can no longer be changed.
   form.inert = true;
-  told.innerHTML = toldOf(fields).html;
-  focusOn(told.querySelector("#feedback"));
-  told.scrollIntoView({ block: "start" });
+  feedback.innerHTML = findFeedback(fields).html;
+  focusOn(feedback.querySelector("#feedback"));
+  feedback.scrollIntoView({ block: "start" });
 }
 
-told.addEventListener("submit", (event) => {
+feedback.addEventListener("submit", (event) => {
   event.preventDefault();
-  const { person } = kept;
   const { turn, slip, fields } = card;
   const rating = Number(event.submitter.value);
   if (keepReview({ person, turn, slip, fields, rating, ...times, rated: Date.now() })) {
     next();
-    bringBack();
+    send();
   } else {
-    tell("here", says.full);
+    say("here", dataset.full);
   }
 });
 
-told.addEventListener("click", (event) => {
+feedback.addEventListener("click", (event) => {
   if (navigator.onLine || !event.target.closest("a")) return;
   event.preventDefault();
-  tell("here", says.away);
+  say("here", dataset.away);
 });
 
-/** The last review that waits is taken back: its answer stands, and it is rated again. */
+/** Undo the last unsent rating: its answer stands, and it is rated again. */
 undo.addEventListener("click", () => {
-  const last = waiting().at(-1);
-  const found = kept.cards.find((one) => one.turn === last?.turn);
+  const last = unsent().at(-1);
+  const found = last && cards.find(({ turn }) => turn === last.turn);
   if (!found) return;
   dropReview(last.turn);
   card = found;
   ask();
   fill(last.fields);
   times = { asked: last.asked, answered: last.answered };
-  answer(last.fields);
+  showFeedback(last.fields);
   report();
 });
 
@@ -153,31 +163,31 @@ function fill(fields) {
   }
 }
 
-// --- bringing back ----------------------------------------------------------------------------
+// --- sending ----------------------------------------------------------------------------------
 
 let timer = 0;
 
-async function bringBack() {
+async function send() {
   clearTimeout(timer);
-  if (!waiting().length || sending) return;
+  const before = unsent().map((review) => review.turn);
+  if (!before.length || isSending) return;
   if (navigator.onLine) {
-    const before = waiting().map((one) => one.turn);
-    sending = true;
-    const outcome = await send();
-    sending = false;
-    const after = new Set(waiting().map((one) => one.turn));
-    for (const turn of before) if (!after.has(turn)) gone.add(turn);
+    isSending = true;
+    const outcome = await sendReviews();
+    isSending = false;
+    const after = new Set(unsent().map((review) => review.turn));
+    for (const turn of before) if (!after.has(turn)) sent.add(turn);
     report();
-    if (outcome === "sign-in") tell("waits", says.signIn);
+    if (outcome === "sign-in") say("waits", dataset.signIn);
   }
-  if (waiting().length) timer = setTimeout(bringBack, RETRY);
+  if (unsent().length) timer = setTimeout(send, RETRY);
 }
 
 window.addEventListener("online", () => {
   report();
-  bringBack();
+  send();
 });
 window.addEventListener("offline", report);
 
 next();
-bringBack();
+send();

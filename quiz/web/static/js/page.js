@@ -1,28 +1,26 @@
-// Niceties of every page. Everything here also works, more plainly, without this file.
+// Conveniences of every page. Everything here also works, more plainly, without this file.
 
-import { waiting, wipeAll } from "./device.js";
+import { clearAnswers, hasUnsentAnswers } from "./answer_store.js";
+import { postForm } from "./forms.js";
+import { keysWith } from "./storage.js";
 
 const root = document.documentElement;
 
-/** Colours and text size change at once and are stored without leaving the page. */
+/** Colours and text size change at once and are saved without leaving the page. */
 for (const form of document.querySelectorAll("form[data-appearance]")) {
   const show = () => {
     const chosen = new FormData(form);
-    root.dataset.theme = chosen.get("theme") ?? root.dataset.theme;
-    root.dataset.size = chosen.get("size") ?? root.dataset.size;
+    for (const name of ["theme", "size"]) {
+      if (chosen.has(name)) root.dataset[name] = String(chosen.get(name));
+    }
   };
   form.addEventListener("change", show);
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     show();
     try {
-      const answer = await fetch(form.action, {
-        method: "POST",
-        body: new URLSearchParams(new FormData(form)),
-        redirect: "manual", // the page that it would lead to is this one
-      });
-      // A redirect that is not followed has the type "opaqueredirect": the choice was stored.
-      if (answer.type !== "opaqueredirect" && !answer.ok) throw new Error(String(answer.status));
+      const { response, isAccepted } = await postForm(form);
+      if (!isAccepted && !response.ok) throw new Error(String(response.status));
       closeMenu(form.closest("details"));
     } catch {
       form.submit();
@@ -36,7 +34,7 @@ function closeMenu(menu) {
   menu.querySelector("summary").focus();
 }
 
-/** One menu is open at a time; Escape and a press elsewhere close it. */
+/** One menu is open at a time; Escape and a click elsewhere close it. */
 const menus = [...document.querySelectorAll("details.menu")];
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") menus.forEach(closeMenu);
@@ -45,7 +43,7 @@ document.addEventListener("click", (event) => {
   for (const menu of menus) if (!menu.contains(event.target)) menu.open = false;
 });
 
-/** Copying needs a secure page or the older command; where neither works the button stays hidden. */
+/** Copying needs a secure page or the older command. */
 async function copy(text) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
   const area = document.createElement("textarea");
@@ -58,15 +56,15 @@ async function copy(text) {
 }
 
 for (const button of document.querySelectorAll("[data-copy]")) {
-  const says = button.parentElement.querySelector("[role=status]");
+  const status = button.parentElement.querySelector("[role=status]");
   button.hidden = false;
   button.addEventListener("click", async () => {
     try {
       await copy(button.dataset.copy);
-      says.textContent = button.dataset.copied;
+      status.textContent = button.dataset.copied;
     } catch {
-      // The text itself goes where the word would, so that it can be copied by hand.
-      says.textContent = button.dataset.copy;
+      // The text itself is shown instead, to be copied by hand.
+      status.textContent = button.dataset.copy;
     }
     button.focus();
   });
@@ -77,45 +75,39 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
-/** Whoever signs out leaves nothing behind for the next one, and is asked where that would lose it. */
-const leaving = [...document.querySelectorAll("form[action$='/account/sign-out']")].filter((form) =>
+/** After a refused form the summary of what is wrong is heard and seen first. */
+document.querySelector("[data-focus]")?.focus();
+
+/** Signing out leaves nothing behind for the next person; it asks first where that loses answers. */
+const signOutForms = [...document.querySelectorAll("form[action$='/account/sign-out']")].filter((form) =>
   form.closest("[data-unsent]"),
 );
-for (const form of leaving) {
-  const asked = form.closest("[data-unsent]");
+for (const form of signOutForms) {
   form.addEventListener("submit", (event) => {
-    if (waiting() && !window.confirm(asked.dataset.unsent)) event.preventDefault();
-    else wipeAll();
+    const question = form.closest("[data-unsent]").dataset.unsent;
+    if (hasUnsentAnswers() && !window.confirm(question)) event.preventDefault();
+    else clearAnswers();
   });
 }
 
-/** After a refused form the summary of what is wrong is what one hears and sees first. */
-document.querySelector("[data-focus]")?.focus();
+/** Whether study stores anything here (offline_store.js, which most pages need not load). */
+const hasStudyData = () => keysWith("sourcecheck study ").length > 0;
 
-/** What study keeps on this device is one person's: it goes when they sign out, and is not there
-    for whoever comes after them. */
-function keepsStudy() {
-  try {
-    return Object.keys(localStorage).some((key) => key.startsWith("sourcecheck study "));
-  } catch {
-    return false;
-  }
+/** Downloaded cards belong to one person: nobody who comes after them finds them here. */
+if (hasStudyData() && !document.getElementById("offline")) {
+  const { dropPack, getPack } = await import("./offline_store.js");
+  if (getPack()?.person !== root.dataset.person) dropPack();
+  if (location.pathname.endsWith("/study/erase")) dropPack(); // It is downloaded anew, or erased.
 }
 
-if (keepsStudy() && !document.getElementById("offline")) {
-  const { dropPack, pack } = await import("./luggage.js");
-  if (pack()?.person !== root.dataset.person) dropPack();
-  if (location.pathname.endsWith("/study/erase")) dropPack(); // It is taken along anew, or erased.
-}
-
-for (const form of leaving) {
-  let left = false;
+for (const form of signOutForms) {
+  let isCleared = false;
   form.addEventListener("submit", async (event) => {
-    if (left || event.defaultPrevented || !(window.isSecureContext || keepsStudy())) return;
+    if (isCleared || event.defaultPrevented || !(window.isSecureContext || hasStudyData())) return;
     event.preventDefault();
-    const { leave } = await import("./luggage.js");
-    await leave().catch(() => {}); // Signing out does not wait for what cannot be tidied.
-    left = true;
+    const { clearOnSignOut } = await import("./offline_store.js");
+    await clearOnSignOut().catch(() => {}); // Signing out does not wait for what cannot be cleared.
+    isCleared = true;
     form.requestSubmit(event.submitter);
   });
 }

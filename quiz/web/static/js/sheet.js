@@ -1,99 +1,124 @@
-// One question with its answer: what is given in it, what the server has of it, and what to choose
+// One question with its answer: what the form holds, what the server has of it, and what to choose
 // where the two differ. A sheet that is not shown keeps all of that.
 
-import { setUpMarking } from "./marking.js";
+import { make, makeButton } from "./elements.js";
+import { sameFields } from "./forms.js";
 import { setUpOrdering } from "./ordering.js";
-import { Slot } from "./wire.js";
+import { OutboxEntry } from "./outbox.js";
+import { setUpSelecting } from "./selecting.js";
 
-// What is jotted beside the question is kept like an answer and is none.
-const JOTS = new Set(["jotted", "flagged", "note", "struck"]);
-const NOT_GIVEN = new Set(["csrf_token", "client_id", "seen", "go"]);
-const isAnswer = (name) => !NOT_GIVEN.has(name) && !JOTS.has(name);
+/** @import { Copy } from "./answer_store.js" */
+/** @import { Fields } from "./forms.js" */
+/** @import { Outbox } from "./outbox.js" */
+
+// Notes beside the question are kept like an answer, but are none.
+const NOTE_FIELDS = new Set(["jotted", "flagged", "note", "struck"]);
+const OTHER_FIELDS = new Set(["csrf_token", "client_id", "seen", "go"]);
+const isNote = (name) => NOTE_FIELDS.has(name);
+const isAnswer = (name) => !NOTE_FIELDS.has(name) && !OTHER_FIELDS.has(name);
 
 export class Sheet {
+  /** @type {OutboxEntry | null} */
+  answer = null;
+  /** @type {OutboxEntry | null} */
+  notes = null;
+  isRefused = false;
+
   /**
-   * `place` is the form of the question, or its part of a form that holds all of them: names begin
-   * with its prefix then. `hear.told(sheet)` is called when the state of the sheet has changed.
+   * @param {any} element the form of the question, or its part of a form that holds all of them,
+   *   where names begin with its prefix
+   * @param {Outbox} outbox
+   * @param {DOMStringMap} dataset the words of the page
+   * @param {(sheet: Sheet) => void} onChange called when the state of the sheet has changed
    */
-  constructor(place, wire, says, hear) {
-    Object.assign(this, { place, wire, says, hear });
-    this.form = place.closest("form");
-    this.prefix = place.dataset.prefix ?? "";
-    this.position = Number(place.dataset.sheet);
-    this.title = place.dataset.title;
-    this.savedAt = place.dataset.savedAt;
-    this.state = place.dataset.state;
-    this.isBlank = "blank" in place.dataset;
-    this.problem = place.querySelector("[data-problem]");
-    if (place.dataset.save) this.#setUp();
+  constructor(element, outbox, dataset, onChange) {
+    this.element = element;
+    this.outbox = outbox;
+    this.dataset = dataset;
+    this.onChange = onChange;
+    /** @type {any} */
+    this.form = element.closest("form");
+    this.prefix = element.dataset.prefix ?? "";
+    this.position = Number(element.dataset.sheet);
+    this.title = element.dataset.title;
+    this.savedAt = element.dataset.savedAt;
+    this.state = element.dataset.state;
+    this.isBlank = "blank" in element.dataset;
+    this.problem = element.querySelector("[data-problem]");
+    if (element.dataset.saveUrl) this.#setUp();
   }
 
-  /** A hidden field of the question. */
+  /** Return a hidden field of the question. */
   field(name) {
     return this.form.elements[this.prefix + name];
   }
 
-  /** Whether something waits to be sent. */
+  /** The entries that wait to be sent. */
+  get pending() {
+    return [this.answer, this.notes].filter((entry) => entry?.pending);
+  }
+
   get isUnsaved() {
-    return Boolean(this.slot?.pending || this.jots?.pending);
+    return this.pending.length > 0;
   }
 
   get isFlagged() {
     return Boolean(this.field("flagged")?.checked);
   }
 
-  /** Take note of everything that is given here. */
+  /** Keep everything that the form holds. */
   changed() {
-    this.slot?.changed();
-    this.jots?.changed();
+    this.answer?.changed();
+    this.notes?.changed();
   }
 
   #setUp() {
     const changed = () => this.changed();
-    this.slot = new Slot(this.wire, {
+    this.answer = new OutboxEntry(this.outbox, {
       place: String(this.position),
-      address: this.place.dataset.save,
-      read: () => this.given(),
+      address: this.element.dataset.saveUrl,
+      read: () => this.read(),
       seen: this.field("seen").value,
-      hear: this,
+      listener: this,
     });
-    // The page came back with what the server did not take: it is in the form and nowhere else.
-    this.isRefused = "unsaved" in this.place.dataset;
-    if (this.isRefused) this.slot.stored = null;
-    this.jots = new Slot(this.wire, {
-      place: `${this.position} jots`,
-      address: this.place.dataset.jot,
-      read: () => this.given((name) => JOTS.has(name)),
-      hear: {
-        waits: () => this.#jotted(),
-        saved: () => this.#jotted(),
-        refused: (told) => this.#tell([told.message, told.cure].join(" ")),
+    // The page came back with what the server did not accept: only the form has it.
+    this.isRefused = "unsaved" in this.element.dataset;
+    if (this.isRefused) this.answer.stored = null;
+    this.notes = new OutboxEntry(this.outbox, {
+      place: `${this.position} jots`, // as browsers in use store them
+      address: this.element.dataset.notesUrl,
+      read: () => this.read(isNote),
+      listener: {
+        waits: () => this.#notesChanged(),
+        saved: () => this.#notesChanged(),
+        refused: (reply) => this.#showProblem([reply.message, reply.cure].join(" ")),
       },
     });
-    this.place.addEventListener("input", changed);
-    this.place.addEventListener("change", changed);
-    setUpMarking(this.place, this.says, changed);
-    setUpOrdering(this.place, changed);
-    if (this.isRefused) this.#setUpChoice();
-    else this.#takeUp();
-    this.#takeUpJots();
+    this.element.addEventListener("input", changed);
+    this.element.addEventListener("change", changed);
+    setUpSelecting(this.element, this.dataset, changed);
+    setUpOrdering(this.element, changed);
+    if (this.isRefused) this.#setUpSavedLink(this.answer);
+    else this.#restoreAnswer(this.answer);
+    this.#restoreNotes(this.notes);
   }
 
-  /** What has been given: pairs of names and values, the answer's unless others are wanted. */
-  given(wanted = isAnswer) {
+  /** Return the answer, or the fields whose names are wanted.
+   *  @returns {Fields} */
+  read(isWanted = isAnswer) {
     return [...new FormData(this.form)]
-      .filter(([name]) => this.#isOwn(name, wanted))
+      .filter(([name]) => this.#isOwn(name, isWanted))
       .map(([name, value]) => [name.slice(this.prefix.length), value]);
   }
 
-  #isOwn(name, wanted) {
-    return name.startsWith(this.prefix) && wanted(name.slice(this.prefix.length));
+  #isOwn(name, isWanted) {
+    return name.startsWith(this.prefix) && isWanted(name.slice(this.prefix.length));
   }
 
-  /** Put an answer into the form again. */
-  fill(fields, wanted = isAnswer) {
+  /** Put fields back into the form. */
+  fill(fields, isWanted = isAnswer) {
     for (const input of this.form.elements) {
-      if (!input.name || !this.#isOwn(input.name, wanted)) continue;
+      if (!input.name || !this.#isOwn(input.name, isWanted)) continue;
       const own = input.name.slice(this.prefix.length);
       const values = fields.filter(([name]) => name === own).map(([, value]) => value);
       if (input.type === "radio" || input.type === "checkbox") {
@@ -102,126 +127,117 @@ export class Sheet {
         input.value = values[0] ?? "";
       }
     }
-    this.place.dispatchEvent(new Event("filled"));
+    this.element.dispatchEvent(new Event("filled"));
   }
 
-  /** An answer that never arrived is shown and sent, unless a newer one is there. */
-  #takeUp() {
-    const copy = this.wire.device.find(this.slot.place);
+  /** Show and send an answer that never arrived, unless the server has a newer one. */
+  #restoreAnswer(answer) {
+    const copy = this.outbox.store.find(answer.place);
     if (!copy) return;
-    if (JSON.stringify(copy.fields) === JSON.stringify(this.slot.stored)) {
-      this.wire.device.drop(this.slot.place, copy.id);
-    } else if (String(copy.seen) === this.slot.seen) {
+    if (sameFields(copy.fields, answer.stored)) {
+      this.outbox.store.drop(answer.place, copy.id);
+    } else if (String(copy.seen) === answer.seen) {
       this.fill(copy.fields);
-      this.slot.put(copy);
-      this.wire.flush();
+      answer.put(copy);
+      this.outbox.flush();
     } else {
-      this.#tell(this.says.found);
-      this.#offerChoice(copy, this.slot.seen, this.says.useKept, this.says.keepSaved);
+      this.#showProblem(this.dataset.found);
+      this.#offerChoice(copy, answer.seen, this.dataset.useKept, this.dataset.keepSaved);
     }
   }
 
-  /** Whoever takes the saved answer gives up the copy of their own; saving puts another in its place. */
-  #setUpChoice() {
+  /** Taking the saved answer gives up this page's; saving replaces the stored copy. */
+  #setUpSavedLink(answer) {
     const link = this.problem.querySelector("[data-show-saved]");
-    link?.addEventListener("click", () => this.#giveUp(this.wire.device.find(this.slot.place)));
+    link?.addEventListener("click", () => this.#giveUp(this.outbox.store.find(answer.place)));
   }
 
+  /** @param {Copy | null} copy */
   #giveUp(copy) {
-    if (copy) this.wire.device.drop(this.slot.place, copy.id);
-    this.slot.pending = null;
+    if (!this.answer) return;
+    if (copy) this.outbox.store.drop(this.answer.place, copy.id);
+    this.answer.pending = null;
   }
 
-  #takeUpJots() {
-    const copy = this.wire.device.find(this.jots.place);
+  #restoreNotes(notes) {
+    const copy = this.outbox.store.find(notes.place);
     if (copy) {
-      this.fill(copy.fields, (name) => JOTS.has(name));
-      this.jots.put(copy);
-      this.wire.flush();
+      this.fill(copy.fields, isNote);
+      notes.put(copy);
+      this.outbox.flush();
     }
     this.#strike();
   }
 
-  #jotted() {
+  #notesChanged() {
     this.#strike();
-    this.hear.told(this);
+    this.onChange(this);
   }
 
-  /** Show the options that were ruled out as such; they can still be chosen. */
+  /** Show which options were ruled out; they can still be chosen. */
   #strike() {
-    const struck = new Set(this.given((name) => name === "struck").map(([, key]) => key));
-    for (const input of this.place.querySelectorAll("[data-choices] input")) {
+    const struck = new Set(this.read((name) => name === "struck").map(([, key]) => key));
+    for (const input of this.element.querySelectorAll("[data-choices] input")) {
       input.closest(".choice").classList.toggle("is-struck", struck.has(input.value));
     }
   }
 
-  // --- what the slot hears ---------------------------------------------------------------------
+  // --- the answer's entry reports ---------------------------------------------------------------
 
   waits() {
     this.problem.hidden = true;
-    this.hear.told(this);
+    this.onChange(this);
   }
 
-  saved(told) {
-    this.field("seen").value = told.sequence;
-    this.savedAt = told.saved_at;
-    this.state = told.progress_text;
-    this.isBlank = told.progress === "blank";
+  saved(reply) {
+    this.field("seen").value = reply.sequence;
+    this.savedAt = reply.saved_at;
+    this.state = reply.progress_text;
+    this.isBlank = reply.progress === "blank";
     this.problem.hidden = true;
-    this.hear.told(this);
+    this.onChange(this);
   }
 
-  refused(told, copy) {
-    this.#tell([told.message, told.cure].join(" "));
-    if (told.reason === "newer") {
-      this.#show(told.both);
-      this.#offerChoice(copy, told.sequence, this.says.useMine, this.says.useTheirs);
+  refused(reply, copy) {
+    this.#showProblem([reply.message, reply.cure].join(" "));
+    if (reply.reason === "newer") {
+      this.#showAnswers(reply.both);
+      this.#offerChoice(copy, reply.sequence, this.dataset.useMine, this.dataset.useTheirs);
     }
-    this.hear.told(this);
+    this.onChange(this);
   }
 
-  /** Say that a page answered which does not know this one any more. */
   lost() {
-    this.#tell(this.says.lost);
+    this.#showProblem(this.dataset.lost);
   }
 
   // --- what to choose --------------------------------------------------------------------------
 
-  #tell(text) {
-    this.problem.replaceChildren(Object.assign(document.createElement("p"), { textContent: text }));
+  #showProblem(text) {
+    this.problem.replaceChildren(make("p", { textContent: text }));
     this.problem.hidden = false;
   }
 
-  /** Show both answers, each with what it is (attempts/_sheet.html, clash). */
-  #show(both) {
+  /** Show both answers, each with its label (attempts/_sheet.html, conflict). */
+  #showAnswers(both) {
     for (const [label, text] of both) {
-      const line = document.createElement("p");
-      line.append(`${label} `, Object.assign(document.createElement("bdi"), { textContent: text }));
+      const line = make("p");
+      line.append(`${label} `, make("bdi", { textContent: text }));
       this.problem.append(line);
     }
   }
 
   #offerChoice(copy, sequence, useMine, useTheirs) {
-    const mine = choiceButton(useMine, () => {
+    const mine = makeButton(useMine, () => {
       this.fill(copy.fields);
-      this.slot.insist(copy, sequence);
+      this.answer?.overwrite(copy, sequence);
     });
-    const theirs = choiceButton(useTheirs, () => {
+    const theirs = makeButton(useTheirs, () => {
       this.#giveUp(copy);
       location.reload();
     });
-    const both = document.createElement("p");
-    both.className = "cluster";
-    both.append(mine, theirs);
-    this.problem.append(both);
+    const buttons = make("p", { className: "cluster" });
+    buttons.append(mine, theirs);
+    this.problem.append(buttons);
   }
-}
-
-function choiceButton(text, act) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "button";
-  button.textContent = text;
-  button.addEventListener("click", act);
-  return button;
 }

@@ -1,288 +1,284 @@
-// An attempt while it is taken: one question is shown, the others are kept ready, so that answering
-// goes on without a connection. Without this file the buttons save, and everything else works as well.
+// An attempt while it is taken: one question is shown and the others are kept ready, so that
+// answering goes on offline. Without this file the buttons save, and everything else works as well.
 
-import { askToSignIn } from "./again.js";
-import { beat } from "./beat.js";
-import { Device } from "./device.js";
-import { setUpKeys } from "./keys.js";
+import { AnswerStore } from "./answer_store.js";
+import { setUpShortcuts } from "./attempt_shortcuts.js";
+import { make, makeButton } from "./elements.js";
+import { heartbeat } from "./heartbeat.js";
+import { Outbox, nextID } from "./outbox.js";
+import { reauthenticate } from "./reauthenticate.js";
 import { Sheet } from "./sheet.js";
-import { Slot, Wire, nextID } from "./wire.js";
 
 const LONG = 10_000; // ms without a connection after which the page says what to do
-const SOON = 4000; // ms in which answers that are on their way arrive, or else are called not saved
+const SOON = 4000; // ms in which answers that are being sent arrive, or else are called not saved
 const GLANCE = 50; // ms between two looks at whether they have
+const HANDED_IN = ["submitted", "graded", "void"];
 const root = document.getElementById("attempt");
-const says = root.dataset;
-const total = Number(says.total);
-const line = document.getElementById("save-status");
-const away = document.getElementById("away");
+const { dataset } = root;
+const total = Number(dataset.total);
+const statusLine = document.getElementById("save-status");
+const awayNotice = document.getElementById("away");
 const heading = document.getElementById("progress-text");
 const progress = root.querySelector("progress");
 
-let leaving = false;
+let isLeaving = false;
 let awayTimer = 0;
 
 // --- the line that says whether answers are saved -----------------------------------------------
 
-function show(text, level = "") {
-  if (line.textContent !== text) line.textContent = text;
-  line.className = `status-line${level && ` status-${level}`}`;
+function showStatus(text, level = "") {
+  if (statusLine.textContent !== text) statusLine.textContent = text;
+  statusLine.className = `status-line${level && ` status-${level}`}`;
 }
 
 function showFailing(count) {
-  if (!wire.kept) show(says.unkept, "bad");
-  else if (count && navigator.onLine && !wire.stopped) show(says.trying.replace("{count}", count), "bad");
-  else show(says.kept, "bad");
-  awayTimer ||= setTimeout(() => (away.hidden = false), LONG);
+  const isTrying = count && navigator.onLine && !outbox.stopped;
+  if (!outbox.isStored) showStatus(dataset.unkept, "bad");
+  else if (isTrying) showStatus(dataset.trying.replace("{count}", count), "bad");
+  else showStatus(dataset.kept, "bad");
+  startAwayTimer();
 }
 
-function isBack() {
+function startAwayTimer() {
+  awayTimer ||= setTimeout(() => {
+    awayNotice.hidden = false;
+  }, LONG);
+}
+
+function connectionIsBack() {
   clearTimeout(awayTimer);
   awayTimer = 0;
-  away.hidden = true;
+  awayNotice.hidden = true;
 }
 
-const wire = new Wire(
-  new Device(says.person, says.attempt),
+const outbox = new Outbox(
+  new AnswerStore(dataset.person, dataset.attempt),
   root.querySelector("form").elements.csrf_token.value,
   {
-    saving: () => show(says.saving),
-    saved(told) {
-      isBack();
-      show((told.late ? says.savedLate : says.saved).replace("{time}", told.saved_at), "ok");
+    saving: () => showStatus(dataset.saving),
+    saved(reply) {
+      connectionIsBack();
+      const text = reply.late ? dataset.savedLate : dataset.saved;
+      showStatus(text.replace("{time}", reply.saved_at), "ok");
     },
     failing: showFailing,
-    refused: () => show(says.refused, "bad"),
-    async unheard(slot, token) {
-      const { status } = await beat();
+    refused: () => showStatus(dataset.refused, "bad"),
+    async unexpected(entry, token) {
+      const { status } = await heartbeat();
       if (!status || status >= 500) throw new Error(String(status));
-      if (wire.stopped || wire.token !== token) return;
-      slot.held = true;
-      show(says.refused, "bad");
-      slot.hear.lost?.();
+      if (outbox.stopped || outbox.token !== token) return;
+      entry.isHeld = true;
+      showStatus(dataset.refused, "bad");
+      entry.listener.lost?.();
     },
   },
 );
 
-// --- how things stand, every half minute ---------------------------------------------------------
+// --- the state of the attempt, every half minute -------------------------------------------------
 
-const standing = document.getElementById("standing");
+const attemptNotice = document.getElementById("attempt-notice");
 
-/** Say something about the whole attempt, with what can be done. */
-function stand(text, ...acts) {
-  const words = Object.assign(document.createElement("p"), { textContent: text });
-  standing.replaceChildren(words, ...acts);
-  standing.hidden = false;
+/** Say something about the whole attempt, with what can be done about it. */
+function showNotice(text, ...actions) {
+  attemptNotice.replaceChildren(make("p", { textContent: text }), ...actions);
+  attemptNotice.hidden = false;
 }
 
 function signedOut() {
-  wire.stop("signed-out");
+  outbox.stop("signed-out");
   showFailing(0);
-  const button = Object.assign(document.createElement("button"), {
-    type: "button",
-    className: "button button-primary",
-    textContent: says.signIn,
-  });
-  button.addEventListener("click", () => askToSignIn(beat));
-  stand(says.signedOut, button);
-  askToSignIn(beat);
+  const signIn = () => reauthenticate(heartbeat);
+  showNotice(dataset.signedOut, makeButton(dataset.signIn, signIn, "button button-primary"));
+  signIn();
 }
 
 function submitted() {
-  wire.stop("over");
-  const link = Object.assign(document.createElement("a"), {
-    href: says.result,
-    textContent: says.seeResult,
-  });
-  stand(says.over, link);
+  outbox.stop("over");
+  showNotice(dataset.over, make("a", { href: dataset.result, textContent: dataset.seeResult }));
 }
 
-document.addEventListener("beat", ({ detail: { status, news } }) => {
+document.addEventListener("heartbeat", ({ detail: { status, attempt } }) => {
   if (status === 401) {
-    if (wire.stopped !== "signed-out") signedOut();
+    if (outbox.stopped !== "signed-out") signedOut();
   } else if (status === 403 || status === 404) {
-    wire.stop("somebody-else");
+    outbox.stop("somebody-else");
     showFailing(0);
-    stand(says.somebodyElse);
-  } else if (news && ["submitted", "graded", "void"].includes(news.state)) {
+    showNotice(dataset.somebodyElse);
+  } else if (attempt && HANDED_IN.includes(attempt.state)) {
     submitted();
-  } else if (news) {
-    goOn(news.token);
-  } else if (!wire.unsent) {
-    show(says.away, "bad");
-    awayTimer ||= setTimeout(() => (away.hidden = false), LONG);
+  } else if (attempt) {
+    goOn(attempt.token);
+  } else if (!outbox.unsent) {
+    showStatus(dataset.away, "bad");
+    startAwayTimer();
   }
 });
 
 function goOn(token) {
   for (const { form } of sheets.values()) form.elements.csrf_token.value = token;
-  standing.hidden = true;
-  isBack();
-  if (!wire.unsent && line.textContent === says.away) show(says.ready);
-  wire.resume(token);
-  if (says.sheets && sheets.size < total) loadSheets();
+  attemptNotice.hidden = true;
+  connectionIsBack();
+  if (!outbox.unsent && statusLine.textContent === dataset.away) showStatus(dataset.ready);
+  outbox.resume(token);
+  if (dataset.sheets && sheets.size < total) loadSheets();
 }
 
 // --- the questions ------------------------------------------------------------------------------
 
+/** @type {Map<number, Sheet>} */
 const sheets = new Map();
-let current = Number(says.position);
+let current = Number(dataset.position);
 
-function take(place) {
-  const sheet = new Sheet(place, wire, says, { told: drawState });
+function addSheet(element) {
+  const sheet = new Sheet(element, outbox, dataset, showState);
   sheets.set(sheet.position, sheet);
-  if (place === sheet.form) place.addEventListener("submit", (event) => onSubmit(event, [sheet]));
-  drawState(sheet);
+  if (element === sheet.form) element.addEventListener("submit", (event) => onSubmit(event, [sheet]));
+  showState(sheet);
 }
 
-/** Write into the map that is shown how far a question has come. */
-function drawState(sheet) {
-  const stop = root.querySelector(`[data-stop="${sheet.position}"]`);
-  if (!stop) return;
-  stop.querySelector(".question-state").textContent = sheet.isUnsaved ? says.ownUnsaved : sheet.state;
-  stop.classList.toggle("is-answered", !sheet.isBlank || Boolean(sheet.slot?.pending));
-  stop.classList.toggle("is-flagged", sheet.isFlagged);
-  stop.querySelector(".question-flag").hidden = !sheet.isFlagged;
+/** Show in the question map how far a question has come. */
+function showState(sheet) {
+  const step = root.querySelector(`[data-step="${sheet.position}"]`);
+  if (!step) return;
+  step.querySelector(".question-state").textContent = sheet.isUnsaved ? dataset.ownUnsaved : sheet.state;
+  step.classList.toggle("is-answered", !sheet.isBlank || Boolean(sheet.answer?.pending));
+  step.classList.toggle("is-flagged", sheet.isFlagged);
+  step.querySelector(".question-flag").hidden = !sheet.isFlagged;
 }
 
-/** Where all questions stand on one page: the one that has the focus, or else the first one seen. */
-function inUse() {
+/** Where all questions are on one page: the one that has the focus, or else the first in view. */
+function sheetInUse() {
   const focused = document.activeElement.closest("[data-sheet]");
   const all = [...sheets.values()];
   return (
-    all.find(({ place }) => place === focused) ??
-    all.find(({ place }) => place.getBoundingClientRect().bottom > 0) ??
+    all.find(({ element }) => element === focused) ??
+    all.find(({ element }) => element.getBoundingClientRect().bottom > 0) ??
     all[0]
   );
 }
 
-/** Fetch the other questions with their sources, so that they are here when the connection is not. */
+/** Fetch the other questions with their sources, to have them when the connection is lost. */
 async function loadSheets() {
   try {
-    const answer = await fetch(says.sheets, { redirect: "error" });
-    if (!answer.ok) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const response = await fetch(dataset.sheets, { redirect: "error" });
+    if (!response.ok) return;
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
     for (const form of page.querySelectorAll("form[data-sheet]")) renew(document.adoptNode(form));
     root.dataset.together = "yes";
   } catch {
-    // The next beat tries again.
+    // The next heartbeat tries again.
   }
 }
 
-/** Take a sheet as the server has it, unless it is in use or holds what the server does not have. */
+/** Take a question as the server has it, unless it is in use or has what the server lacks. */
 function renew(form) {
   const position = Number(form.dataset.sheet);
   if (position === current || sheets.get(position)?.isUnsaved) return;
-  take(form);
+  addSheet(form);
 }
 
 function open(position, isNew = true) {
   const sheet = sheets.get(position);
   const before = sheets.get(current);
+  if (!sheet || !before) return;
   current = position;
   before.form.replaceWith(sheet.form);
-  for (const one of sheets.values()) drawState(one);
+  sheets.forEach(showState);
   heading.textContent = sheet.title;
   progress.value = position;
-  document.title = `${sheet.title} – ${says.pageTitle}`;
+  document.title = `${sheet.title} – ${dataset.pageTitle}`;
   if (isNew) history.pushState({ position }, "", sheet.form.action);
-  if (!wire.unsent && !wire.stopped) {
-    show(sheet.savedAt ? says.saved.replace("{time}", sheet.savedAt) : says.ready, sheet.savedAt ? "ok" : "");
+  if (!outbox.unsent && !outbox.stopped) {
+    if (sheet.savedAt) showStatus(dataset.saved.replace("{time}", sheet.savedAt), "ok");
+    else showStatus(dataset.ready);
   }
   window.scrollTo(0, 0);
   heading.focus({ preventScroll: true });
 }
 
-/** Return the question to which a button leads; nothing where it leads elsewhere. */
-function goal(go) {
-  const place = { previous: current - 1, next: current + 1 }[go] ?? Number(go);
-  return says.sheets && sheets.has(place) ? place : null;
+/** Return the question that a button leads to; null where it leads elsewhere. */
+function destination(go) {
+  const position = { previous: current - 1, next: current + 1 }[go] ?? Number(go);
+  return dataset.sheets && sheets.has(position) ? position : null;
 }
 
 /** Save what the form holds, and go on by script where that is enough. */
 function onSubmit(event, own) {
-  if (leaving) {
+  if (isLeaving) {
     event.preventDefault(); // a second press of the same button
     return;
   }
   for (const sheet of own) sheet.changed();
-  const place = goal(event.submitter?.value ?? "next");
-  if (place !== null) {
+  const position = destination(event.submitter?.value ?? "next");
+  if (position !== null) {
     event.preventDefault();
-    if (place !== current) open(place);
-    wire.flush();
+    if (position !== current) open(position);
+    outbox.flush();
   } else if (mustWait(own)) {
     event.preventDefault();
     goOnceSent(own, event.submitter);
   } else {
-    // The page's own request carries the answer; the copy goes when its arrival is known.
-    leaving = true;
-    for (const sheet of own) sheet.field("client_id").value = sheet.slot?.pending?.id ?? nextID();
+    // The page's own request carries the answer; the stored copy goes once it is known to be saved.
+    isLeaving = true;
+    for (const sheet of own) sheet.field("client_id").value = sheet.answer?.pending?.id ?? nextID();
   }
 }
 
-/** Repeat a press as soon as what is on its way has arrived, and say so where it does not arrive. */
+/** Repeat a press as soon as what is being sent has arrived, and say so where it does not arrive. */
 async function goOnceSent(own, button) {
-  wire.flush();
+  outbox.flush();
   const end = performance.now() + SOON;
-  const isMoving = () => !wire.failures && !wire.stopped && navigator.onLine && performance.now() < end;
-  while (mustWait(own) && isMoving()) await new Promise((go) => setTimeout(go, GLANCE));
-  if (mustWait(own)) stand(says.cannotGo);
+  const mayArrive = () =>
+    !outbox.failures && !outbox.stopped && navigator.onLine && performance.now() < end;
+  while (mustWait(own) && mayArrive()) await new Promise((go) => setTimeout(go, GLANCE));
+  if (mustWait(own)) showNotice(dataset.cannotGo);
   else if (button) button.click();
 }
 
-/** A page that goes must not leave behind what the server does not have, but for what it sends. */
+/** A page must not be left with unsent answers, other than those that leaving it sends. */
 function mustWait(own) {
-  const sent = own.flatMap(({ slot, jots }) => [slot, jots]).filter((slot) => slot?.pending).length;
-  return wire.unsent > sent || Boolean(wire.unsent && (wire.failures || wire.stopped)) || !navigator.onLine;
+  const sent = own.flatMap(({ pending }) => pending).length;
+  const isStuck = outbox.failures || outbox.stopped;
+  return outbox.unsent > sent || Boolean(outbox.unsent && isStuck) || !navigator.onLine;
 }
 
 window.addEventListener("popstate", () => {
-  if (!says.sheets) return;
-  const place = Number(location.pathname.split("/").at(-1));
-  if (sheets.has(place)) open(place, false);
+  if (!dataset.sheets) return;
+  const position = Number(location.pathname.split("/").at(-1));
+  if (sheets.has(position)) open(position, false);
   else location.reload();
 });
 
 // --- coming and going ---------------------------------------------------------------------------
 
-/** Answers to questions that are not here go on their way too. */
-function sendOthers() {
-  for (const place of wire.device.places()) {
-    const copy = wire.device.find(place);
-    if (wire.slots.has(place) || !copy) continue;
-    const nobody = { saved() {}, refused() {}, waits() {} };
-    const slot = new Slot(wire, { ...copy, place, read: () => copy.fields, hear: nobody });
-    slot.pending = copy;
-  }
-  wire.flush();
-}
-
-window.addEventListener("online", () => beat());
+window.addEventListener("online", () => heartbeat());
 window.addEventListener("offline", () => {
-  if (wire.unsent) showFailing(0);
-  else show(says.away, "bad");
+  if (outbox.unsent) showFailing(0);
+  else showStatus(dataset.away, "bad");
 });
 window.addEventListener("pagehide", () => {
-  if (!leaving) wire.leave();
+  if (!isLeaving) outbox.sendOnExit();
 });
 window.addEventListener("beforeunload", (event) => {
-  if (wire.unsent && !leaving && (wire.failures || wire.stopped || !navigator.onLine)) event.preventDefault();
+  const isStuck = outbox.failures || outbox.stopped || !navigator.onLine;
+  if (outbox.unsent && !isLeaving && isStuck) event.preventDefault();
 });
-// A page that comes back from the browser's memory is old: what counts is what the server has.
+// A page from the browser's back-forward cache is old: what the server has counts.
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();
 });
 // Meanwhile another tab or device may have saved something.
 document.addEventListener("visibilitychange", () => {
-  if (!document.hidden && says.sheets && !wire.stopped) loadSheets();
+  if (!document.hidden && dataset.sheets && !outbox.stopped) loadSheets();
 });
 
-for (const place of root.querySelectorAll("[data-sheet]")) take(place);
+for (const element of root.querySelectorAll("[data-sheet]")) addSheet(element);
 const all = [...sheets.values()];
 if (!current) all[0].form.addEventListener("submit", (event) => onSubmit(event, all));
-setUpKeys(() => (sheets.get(current) ?? inUse()).place);
-if (all.some((sheet) => sheet.isRefused)) show(says.refused, "bad");
-else if (all.some((sheet) => sheet.slot) && !all.some((sheet) => sheet.savedAt)) show(says.ready);
-sendOthers();
-if (says.sheets) loadSheets();
+setUpShortcuts(() => (sheets.get(current) ?? sheetInUse()).element);
+if (all.some((sheet) => sheet.isRefused)) showStatus(dataset.refused, "bad");
+else if (all.some((sheet) => sheet.answer) && !all.some((sheet) => sheet.savedAt)) showStatus(dataset.ready);
+// Answers to questions that are not on this page are sent too.
+outbox.takeStored({ waits() {}, saved() {}, refused() {} });
+outbox.flush();
+if (dataset.sheets) loadSheets();

@@ -1,49 +1,50 @@
-// The worker of study. It keeps the page that stands in for study without connection, and the files
-// of that page: nothing that belongs to a person. What the network gives always comes first, so that
-// no page is older than the product; only where it gives nothing the kept one answers.
+// The service worker of study. It caches the offline study page and its files, which hold nothing
+// personal. The network always comes first, so no page is older than the product; only where the
+// network fails is the cached one used.
 //
 // The server writes `SHELL` above this: {name, page, files}. A new version of the product has a new
-// name, takes over at once, and what the old one kept goes.
-/* global SHELL */
+// name, takes over at once, and deletes what the old one cached.
 
-const FAMILY = "sourcecheck study ";
+const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
+const PREFIX = "sourcecheck study ";
 
-async function keepShell() {
+async function cacheShell() {
   const cache = await caches.open(SHELL.name);
-  const fresh = [SHELL.page, ...SHELL.files].map((url) => new Request(url, { cache: "no-cache" }));
-  await cache.addAll(fresh);
+  const urls = [SHELL.page, ...SHELL.files];
+  await cache.addAll(urls.map((url) => new Request(url, { cache: "no-cache" })));
 }
 
-async function dropOthers() {
+async function dropOldShells() {
   const names = await caches.keys();
-  const old = names.filter((name) => name.startsWith(FAMILY) && name !== SHELL.name);
+  const old = names.filter((name) => name.startsWith(PREFIX) && name !== SHELL.name);
   await Promise.all(old.map((name) => caches.delete(name)));
 }
 
-async function fromNetwork(request, otherwise) {
+async function networkFirst(request, cachedURL) {
   try {
     return await fetch(request);
   } catch (error) {
     const cache = await caches.open(SHELL.name);
-    const kept = await cache.match(otherwise);
-    if (!kept) throw error;
-    return kept;
+    const cached = await cache.match(cachedURL);
+    if (!cached) throw error;
+    return cached;
   }
 }
 
-self.addEventListener("install", (event) => {
-  event.waitUntil(keepShell().then(() => self.skipWaiting()));
+worker.addEventListener("install", (event) => {
+  event.waitUntil(cacheShell().then(() => worker.skipWaiting()));
 });
 
-self.addEventListener("activate", (event) => {
-  event.waitUntil(dropOthers().then(() => self.clients.claim()));
+worker.addEventListener("activate", (event) => {
+  event.waitUntil(dropOldShells().then(() => worker.clients.claim()));
 });
 
-self.addEventListener("fetch", (event) => {
+worker.addEventListener("fetch", (event) => {
   const { request } = event;
   const { pathname, origin } = new URL(request.url);
-  if (request.mode === "navigate") event.respondWith(fromNetwork(request, SHELL.page));
-  else if (origin === self.location.origin && SHELL.files.includes(pathname)) {
-    event.respondWith(fromNetwork(request, pathname));
+  if (request.mode === "navigate") {
+    event.respondWith(networkFirst(request, SHELL.page));
+  } else if (origin === worker.location.origin && SHELL.files.includes(pathname)) {
+    event.respondWith(networkFirst(request, pathname));
   }
 });

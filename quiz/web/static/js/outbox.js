@@ -1,0 +1,254 @@
+// The outbox: answers on their way to the server, sent one after another and tried again until each
+// is acknowledged. What is unsent is stored on the device, so that neither a lost connection nor a
+// closed page loses it.
+
+import { sameFields } from "./forms.js";
+
+/** @import { AnswerStore, Copy } from "./answer_store.js" */
+/** @import { Fields } from "./forms.js" */
+
+const PAUSE = 800; // ms after the last change: long enough for a word, short enough to feel immediate
+const RETRIES = [1, 2, 4, 5]; // s between tries; the last one repeats
+const SLOW = 4000; // ms after which an answer that is being sent is reported as not saved
+const TIMEOUT = 10_000; // ms for a response before the next try
+
+/**
+ * @typedef {object} EntryListener
+ * @property {() => void} waits there is something to send
+ * @property {(reply: any) => void} saved
+ * @property {(reply: any, copy: Copy) => void} refused
+ * @property {() => void} [lost] a page answered instead, which no longer knows this entry
+ *
+ * @typedef {object} OutboxListener
+ * @property {() => void} saving
+ * @property {(reply: any) => void} saved
+ * @property {(count: number) => void} failing `count` tries have failed; 0 while one is slow
+ * @property {() => void} refused
+ * @property {(entry: OutboxEntry, token: string) => unknown} unexpected a page answered, not JSON
+ */
+
+// A page has a name of its own and counts its requests, so that the server recognises a repeated
+// one. `crypto.randomUUID` is missing on pages that came over plain HTTP.
+const page = [...crypto.getRandomValues(new Uint8Array(8))]
+  .map((byte) => byte.toString(16).padStart(2, "0"))
+  .join("");
+let count = 0;
+
+export function nextID() {
+  count += 1;
+  return `${page}.${count}`;
+}
+
+/** The answer to one question, or the notes beside it, and what the server has of it. */
+export class OutboxEntry {
+  /**
+   * @param {Outbox} outbox
+   * @param {object} options
+   * @param {string} options.place its name in the device's store
+   * @param {string} options.address where it is sent
+   * @param {() => Fields} options.read returns what the form holds now
+   * @param {EntryListener} options.listener
+   * @param {string} [options.seen] the number of the saved answer that the page shows
+   */
+  constructor(outbox, { place, address, read, listener, seen = "" }) {
+    this.outbox = outbox;
+    this.place = place;
+    this.address = address;
+    this.read = read;
+    this.listener = listener;
+    this.seen = seen;
+    /** @type {Fields | null} */
+    this.stored = read(); // what the server is known to have
+    /** @type {Copy | null} */
+    this.pending = null; // what it has not acknowledged
+    this.isHeld = false; // until somebody has chosen, or for good where nothing is accepted any more
+    outbox.entries.set(place, this);
+  }
+
+  /** Keep what has changed; it is sent after a pause in typing. */
+  changed() {
+    const fields = this.read();
+    if (sameFields(fields, this.pending?.fields ?? this.stored)) return;
+    this.put({ id: nextID(), fields, seen: this.seen, address: this.address });
+    this.outbox.schedule(PAUSE);
+  }
+
+  /** Make a copy the one to send. */
+  put(copy) {
+    this.pending = copy;
+    this.isHeld = false;
+    this.outbox.isStored = this.outbox.store.keep(this.place, copy);
+    this.listener.waits();
+  }
+
+  /** Send a copy again over the saved answer with this number, now that its person has seen it. */
+  overwrite(copy, sequence) {
+    this.seen = String(sequence);
+    this.put({ ...copy, id: nextID(), seen: this.seen });
+    this.outbox.flush();
+  }
+
+  accepted(copy, reply) {
+    this.stored = copy.fields;
+    if (reply.sequence !== undefined) this.seen = String(reply.sequence);
+    this.outbox.store.drop(this.place, copy.id);
+    if (this.pending === copy) {
+      this.pending = null;
+    } else if (this.pending) {
+      this.pending = { ...this.pending, seen: this.seen };
+      this.outbox.store.keep(this.place, this.pending);
+    }
+    this.listener.saved(reply);
+  }
+
+  /** The server has understood and does not accept it: trying again would change nothing. */
+  refused(copy, reply) {
+    if (this.pending !== copy) return;
+    this.isHeld = true;
+    if (reply.reason === "refused") {
+      this.pending = null;
+      this.outbox.store.drop(this.place, copy.id);
+    }
+    this.listener.refused(reply, copy);
+  }
+}
+
+export class Outbox {
+  #timer = 0;
+  #isSending = false;
+
+  /**
+   * @param {AnswerStore} store
+   * @param {string} token the session's form token
+   * @param {OutboxListener} listener
+   */
+  constructor(store, token, listener) {
+    this.store = store;
+    this.token = token;
+    this.listener = listener;
+    /** @type {Map<string, OutboxEntry>} */
+    this.entries = new Map();
+    this.failures = 0;
+    this.isStored = true; // whether the browser stores what is unsent
+    this.stopped = ""; // why nothing is sent any more
+  }
+
+  /** How many entries have something that the server lacks and may still accept. */
+  get unsent() {
+    return [...this.entries.values()].filter(isReady).length;
+  }
+
+  schedule(wait) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.flush(), wait);
+  }
+
+  stop(reason) {
+    this.stopped = reason;
+    clearTimeout(this.#timer);
+  }
+
+  /** Go on after a stop, with the token of the present session. */
+  resume(token) {
+    this.stopped = "";
+    this.token = token;
+    return this.flush();
+  }
+
+  /** Queue what an earlier page stored on the device, but for places that have an entry here. */
+  takeStored(listener) {
+    for (const place of this.store.places()) {
+      const copy = this.store.find(place);
+      if (!copy || this.entries.has(place)) continue;
+      const { address, seen } = copy;
+      const read = () => copy.fields;
+      new OutboxEntry(this, { place, address, seen, read, listener }).pending = copy;
+    }
+  }
+
+  /** Send everything, now. */
+  async flush() {
+    clearTimeout(this.#timer);
+    if (this.#isSending || this.stopped) return;
+    this.#isSending = true;
+    try {
+      for (let entry = this.#next(); entry && !this.stopped; entry = this.#next()) {
+        await this.#deliver(entry);
+      }
+      if (!this.unsent) this.failures = 0;
+    } catch {
+      this.#failed();
+    } finally {
+      this.#isSending = false;
+    }
+  }
+
+  /** Send everything once more without waiting for the outcome: the page is closing. */
+  sendOnExit() {
+    if (this.stopped) return;
+    for (const { pending } of [...this.entries.values()].filter(isReady)) {
+      this.#post(pending).catch(() => {});
+    }
+  }
+
+  #post(copy) {
+    const body = new URLSearchParams(copy.fields);
+    body.set("csrf_token", this.token);
+    body.set("client_id", copy.id);
+    body.set("seen", copy.seen);
+    return fetch(copy.address, {
+      method: "POST",
+      body,
+      headers: { Accept: "application/json" },
+      keepalive: true,
+      redirect: "error",
+      signal: AbortSignal.timeout(TIMEOUT),
+    });
+  }
+
+  #next() {
+    return [...this.entries.values()].find(isReady);
+  }
+
+  async #deliver(entry) {
+    const copy = entry.pending;
+    if (!this.failures) this.listener.saving();
+    const slow = setTimeout(() => this.listener.failing(0), SLOW);
+    try {
+      const response = await this.#post(copy);
+      if (response.status >= 500 || response.status === 429) throw new Error(String(response.status));
+      const isJSON = response.headers.get("Content-Type")?.includes("json");
+      const reply = isJSON ? await response.json() : null;
+      if (response.ok) this.#accepted(entry, copy, reply);
+      else if (reply) this.#refused(entry, copy, reply);
+      else await this.listener.unexpected(entry, this.token);
+    } finally {
+      clearTimeout(slow);
+    }
+  }
+
+  #accepted(entry, copy, reply) {
+    this.failures = 0;
+    entry.accepted(copy, reply);
+    this.listener.saved(reply);
+  }
+
+  #refused(entry, copy, reply) {
+    this.failures = 0;
+    entry.refused(copy, reply);
+    this.listener.refused();
+  }
+
+  #failed() {
+    this.failures += 1;
+    this.listener.failing(this.failures);
+    const wait = RETRIES[Math.min(this.failures, RETRIES.length) - 1];
+    // At random, so that the pages of a class do not all try at the same moment.
+    this.schedule(1000 * (0.8 + 0.4 * Math.random()) * wait);
+  }
+}
+
+/** @param {OutboxEntry} entry */
+function isReady(entry) {
+  return entry.pending !== null && !entry.isHeld;
+}
