@@ -6,6 +6,7 @@ INSTANCE ?= instance
 VENV     := .venv
 BIN      := $(VENV)/bin
 STAMP    := $(VENV)/.stamp
+TSC      := $(BIN)/node $(VENV)/typescript/node_modules/typescript/bin/tsc
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo test test-postgresql check format acceptance shots bench lock clean
@@ -29,6 +30,12 @@ $(STAMP)-dev: requirements-dev.txt | $(VENV)/bin/python
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $@ $(STAMP)-run
 
+$(STAMP)-typescript: .ci/typescript/package-lock.json | $(STAMP)-dev
+	@mkdir -p $(VENV)/typescript
+	@cp .ci/typescript/package.json .ci/typescript/package-lock.json $(VENV)/typescript
+	@cd $(VENV)/typescript && ../bin/npm ci --no-audit --no-fund --loglevel=error >/dev/null
+	@touch $@
+
 run: $(STAMP)-run
 	@exec $(BIN)/python -m quiz start --host $(HOST) --port $(PORT) --instance $(INSTANCE) \
 		$(if $(TLS_CERT),--tls-cert $(TLS_CERT)) $(if $(TLS_KEY),--tls-key $(TLS_KEY))
@@ -42,11 +49,13 @@ test: $(STAMP)-dev
 test-postgresql: $(STAMP)-dev
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests/functional --database postgresql $(ARGS)
 
-check: $(STAMP)-dev
+check: $(STAMP)-dev $(STAMP)-typescript
 	@$(BIN)/ruff check quiz tests
 	@$(BIN)/ruff format --check quiz tests
 	@$(BIN)/mypy quiz
 	@$(BIN)/lint-imports
+	@$(TSC) -p .ci/typescript
+	@$(TSC) -p .ci/typescript/tsconfig.worker.json
 	@$(BIN)/python -m quiz bank check questions
 
 format: $(STAMP)-dev
@@ -65,6 +74,7 @@ shots: $(STAMP)-dev
 lock:
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q pyproject.toml -o requirements.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -q -c requirements.txt --group dev pyproject.toml -o requirements-dev.txt
+	cd .ci/typescript && npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache dist build
