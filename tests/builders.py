@@ -9,11 +9,10 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from quiz.domain.articles import Article, Edition
 from quiz.domain.bank import Bank
-from quiz.domain.blocks import SPLITTER, Layout, divide
-from quiz.domain.facts import Fact, Value, ValueType
-from quiz.domain.questions import (
+from quiz.domain.facts.facts import Fact, Value, ValueType
+from quiz.domain.facts.relations import Relation
+from quiz.domain.questions.questions import (
     Content,
     Grounding,
     Numeric,
@@ -24,16 +23,18 @@ from quiz.domain.questions import (
     Verdict,
     VerdictWithEvidence,
 )
-from quiz.domain.quizzes import Quiz, QuizQuestion
-from quiz.domain.relations import Relation
-from quiz.persistence.articles import BankRow
-from quiz.persistence.attempts import AttemptRow, ItemRow
-from quiz.persistence.bank import LoadedQuestion, QuestionRow, load_questions
-from quiz.persistence.building import BuiltRow
-from quiz.persistence.people import PersonRow
-from quiz.services.articles import store_article
-from quiz.services.questions import store_question
-from quiz.services.quizzes import open_to_public, store_quiz
+from quiz.domain.quizzes.quizzes import Quiz, QuizQuestion
+from quiz.domain.text.articles import Article, Edition
+from quiz.domain.text.blocks import SPLITTER, Layout, divide
+from quiz.persistence.bank.questions import LoadedQuestion, load_questions
+from quiz.persistence.tables.articles import BankRow
+from quiz.persistence.tables.attempts import AttemptRow, ItemRow
+from quiz.persistence.tables.building import BuiltRow
+from quiz.persistence.tables.people import PersonRow
+from quiz.persistence.tables.questions import QuestionRow
+from quiz.services.bank.articles import store_article
+from quiz.services.bank.quizzes import open_to_public, store_quiz
+from quiz.services.bank.records import store_question
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 TEXT = (

@@ -5,22 +5,21 @@ from __future__ import annotations
 import tomllib
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
-import quiz.domain.kinds  # noqa: F401 - every kind must be known before a bank is read
-from quiz.domain.articles import Article
 from quiz.domain.bank import Bank
+from quiz.domain.building.inventory import Inventory
+from quiz.domain.building.recipes.built import Built
+from quiz.domain.building.recipes.registry import build_all
 from quiz.domain.codec import from_data
-from quiz.domain.facts import Fact
-from quiz.domain.inventory import Inventory
-from quiz.domain.questions import Status
-from quiz.domain.recipes.built import Built
-from quiz.domain.recipes.registry import build_all
-from quiz.domain.relations import Relation
+from quiz.domain.facts.facts import Fact
+from quiz.domain.facts.relations import Relation
+from quiz.domain.questions.questions import Status
+from quiz.domain.text.articles import Article
 from quiz.formats.bank import read_bank
+from tests.paths import QUESTIONS, ROOT
 
-SHIPPED = Path(__file__).parents[1] / "questions" / "kazakh-elections"
-RELATIONS = Path(__file__).parent / "fixtures" / "relations.toml"
+SHIPPED = QUESTIONS / "kazakh-elections"
+RELATIONS = ROOT / "tests" / "fixtures" / "relations.toml"
 
 
 @cache

@@ -19,9 +19,9 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
 from quiz import resources
-from quiz.persistence import migrate
-from quiz.persistence.engine import Database
-from quiz.services import bank
+from quiz.persistence.database import migrate
+from quiz.persistence.database.engine import Database
+from quiz.services.bank_files import sync as bank
 from tests.builders import NOW
 from tests.postgres import (
     SHIPPED,

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from quiz.persistence.engine import Database
+from quiz.persistence.database.engine import Database
 
 
 def count(session: Session, table: type[Any], *conditions: ColumnElement[bool]) -> int:

@@ -10,8 +10,8 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
-from quiz.domain.articles import Shown
-from quiz.domain.questions import (
+from quiz.domain.people.rights import Actor
+from quiz.domain.questions.questions import (
     Content,
     Facet,
     MultipleResponse,
@@ -23,15 +23,15 @@ from quiz.domain.questions import (
     Verdict,
     VerdictWithEvidence,
 )
-from quiz.domain.quizzes import Entry, Mode
-from quiz.domain.rights import Actor
-from quiz.domain.rules import Confidence
-from quiz.persistence.quizzes import AssignmentRow
-from quiz.services import people
-from quiz.services.articles import store_article
-from quiz.services.questions import store_question
-from quiz.services.quizzes import open_to_public, store_quiz
-from quiz.services.rules import rules_of, store_rules
+from quiz.domain.quizzes.quizzes import Entry, Mode
+from quiz.domain.quizzes.rules import Confidence
+from quiz.domain.text.articles import Shown
+from quiz.persistence.tables.quizzes import AssignmentRow
+from quiz.services.attempts.rules import rules_of, store_rules
+from quiz.services.bank.articles import store_article
+from quiz.services.bank.quizzes import open_to_public, store_quiz
+from quiz.services.bank.records import store_question
+from quiz.services.people import profiles as people
 from tests.builders import (
     NOW,
     TEXT,

@@ -24,32 +24,26 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from quiz.domain.questions import Content
-from quiz.domain.quizzes import Mode
-from quiz.domain.relations import Relation
-from quiz.domain.rights import Role
-from quiz.persistence.articles import BankRow
-from quiz.persistence.bank import load_questions, question_rows
-from quiz.persistence.engine import Database
-from quiz.persistence.people import GrantedRole, PersonRow
-from quiz.persistence.reports import reports_of_attempt
+from quiz.domain.facts.relations import Relation
+from quiz.domain.people.rights import Role
+from quiz.domain.questions.questions import Content
+from quiz.domain.quizzes.quizzes import Mode
+from quiz.persistence.attempts.reports import reports_of_attempt
+from quiz.persistence.bank.questions import load_questions, question_rows
+from quiz.persistence.database.engine import Database
+from quiz.persistence.database.upkeep import copy_sqlite, sqlite_path
 from quiz.persistence.schema import METADATA
-from quiz.persistence.study import Subject, TurnRow, add_cards, cards_of_subjects
-from quiz.persistence.upkeep import copy_sqlite, sqlite_path
-from quiz.services import (
-    accounts,
-    answering,
-    classes,
-    links,
-    passwords,
-    people,
-    reports,
-    sessions,
-    starting,
-)
-from quiz.services.articles import store_article
-from quiz.services.questions import store_fact, store_question, store_relation
-from quiz.services.quizzes import offer_to_class, store_quiz
+from quiz.persistence.study.cards import Subject, add_cards, cards_of_subjects
+from quiz.persistence.tables.articles import BankRow
+from quiz.persistence.tables.people import GrantedRole, PersonRow
+from quiz.persistence.tables.study import TurnRow
+from quiz.services import reports
+from quiz.services.bank.articles import store_article
+from quiz.services.bank.quizzes import offer_to_class, store_quiz
+from quiz.services.bank.records import store_fact, store_question, store_relation
+from quiz.services.people import accounts, classes, links, passwords, sessions
+from quiz.services.people import profiles as people
+from quiz.services.taking import answering, starting
 from quiz.web.policy import ROUTES
 from tests.builders import (
     NOW,

@@ -17,9 +17,9 @@ from uuid import uuid4
 import psycopg
 from sqlalchemy import text
 
-from quiz.persistence.carrying import carry
-from quiz.persistence.engine import Database
+from quiz.persistence.database.engine import Database
 from quiz.persistence.schema import METADATA
+from quiz.persistence.transfer import carry
 
 PATIENCE = 30.0
 # Deleted rows stay in the file; a table that grew beyond this would slow the tests that follow.

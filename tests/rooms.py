@@ -8,14 +8,16 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
-from quiz.domain.rights import Actor, Role
-from quiz.domain.rules import Override, Rules
-from quiz.persistence.attempts import AttemptRow
-from quiz.persistence.people import GrantedRole
-from quiz.persistence.quizzes import AssignmentRow
-from quiz.services import allowances, classes, people
-from quiz.services.rules import store_rules
-from quiz.services.starting import start_attempt
+from quiz.domain.people.rights import Actor, Role
+from quiz.domain.quizzes.rules import Override, Rules
+from quiz.persistence.tables.attempts import AttemptRow
+from quiz.persistence.tables.people import GrantedRole
+from quiz.persistence.tables.quizzes import AssignmentRow
+from quiz.services.attempts.rules import store_rules
+from quiz.services.people import classes
+from quiz.services.people import profiles as people
+from quiz.services.scores import allowances
+from quiz.services.taking.starting import start_attempt
 from tests.builders import NOW, add_person, make_choice, make_number
 from tests.offers import add_offer
 

@@ -17,10 +17,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
+from tests.paths import ROOT
+
 PATIENCE = 60.0
 # How long a learner waits for an answer: a slow machine is no fault, and the seconds are told.
 LONGEST = 300.0
-ROOT = Path(__file__).parents[1]
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 

@@ -15,7 +15,8 @@ from quiz.formats.bank import BankReading, check, read_bank, read_banks
 from quiz.formats.folder import write_files
 from quiz.formats.problems import Problem
 from quiz.services import upkeep
-from quiz.services.bank import (
+from quiz.services.bank_files.merge import Side, clash_problem
+from quiz.services.bank_files.sync import (
     Stats,
     SyncReport,
     count_banks,
@@ -24,7 +25,6 @@ from quiz.services.bank import (
     export_bank,
     sync_bank,
 )
-from quiz.services.bank_sides import Side, clash_problem
 
 _folder = click.Path(exists=True, file_okay=False, path_type=Path)
 _GITHUB_LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "notice"}

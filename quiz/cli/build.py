@@ -9,10 +9,10 @@ import click
 
 from quiz import config
 from quiz.cli.command import echo_json, format_option, instance_option
-from quiz.domain.blueprint import Unfilled, cell_text
-from quiz.domain.quizzes import Cell
+from quiz.domain.drawing.blueprint import Unfilled, cell_text
+from quiz.domain.quizzes.quizzes import Cell
 from quiz.services import upkeep
-from quiz.services.building_preview import DrawnQuestion, Preview, preview_quiz
+from quiz.services.building.preview import DrawnQuestion, Preview, preview_quiz
 
 
 @click.command("build")

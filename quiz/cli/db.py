@@ -9,7 +9,7 @@ import click
 from quiz import config, resources
 from quiz.cli.command import Commands, echo_json, format_option, instance_option, now
 from quiz.domain.errors import Refused
-from quiz.domain.text_marks import N_
+from quiz.domain.messages import N_
 from quiz.services import upkeep
 
 BACKUPS = "backups"

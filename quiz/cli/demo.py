@@ -10,7 +10,8 @@ from quiz import config
 from quiz.cli.command import instance_option, now
 from quiz.config import Settings
 from quiz.domain.simulation import Counts
-from quiz.services import bank, demo, upkeep
+from quiz.services import demo, upkeep
+from quiz.services.bank_files import sync as bank
 
 
 @click.command("demo")

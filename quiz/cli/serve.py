@@ -15,7 +15,9 @@ from quiz import config
 from quiz.cli.command import instance_option, now
 from quiz.cli.db import BACKUPS
 from quiz.config import Settings
-from quiz.services import bank, links, upkeep
+from quiz.services import upkeep
+from quiz.services.bank_files import sync as bank
+from quiz.services.people import links
 from quiz.web.server import serve as serve_site
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")

@@ -10,9 +10,10 @@ from quiz import config
 from quiz.cli.command import Commands, echo_json, format_option, instance_option, now
 from quiz.cli.serve import address
 from quiz.config import Settings
-from quiz.domain.rights import Actor, Role
-from quiz.services import accounts, links, roster, upkeep
-from quiz.services.links import IssuedLink
+from quiz.domain.people.rights import Actor, Role
+from quiz.services import upkeep
+from quiz.services.people import accounts, links, roster
+from quiz.services.people.links import IssuedLink
 
 GRANTED = [role.value for role in Role if role is not Role.LEARNER]
 

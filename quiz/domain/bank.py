@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from quiz.domain.articles import Article
-from quiz.domain.facts import Fact
-from quiz.domain.questions import Question, Waiver
-from quiz.domain.quizzes import Quiz
-from quiz.domain.relations import Relation
+from quiz.domain.facts.facts import Fact
+from quiz.domain.facts.relations import Relation
+from quiz.domain.questions.questions import Question, Waiver
+from quiz.domain.quizzes.quizzes import Quiz
+from quiz.domain.text.articles import Article
 
 
 @dataclass(frozen=True, kw_only=True)

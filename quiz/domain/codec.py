@@ -18,8 +18,7 @@ from cattrs import Converter
 from cattrs.cols import list_structure_factory
 from cattrs.preconf.json import make_converter
 
-import quiz.domain.kinds  # noqa: F401 - so that the registries that are read here are whole
-from quiz.domain.questions import ANSWERS, CONTENTS, Answer, Content
+from quiz.domain.questions.questions import ANSWERS, CONTENTS, Answer, Content
 
 Data = dict[str, Any]
 T = TypeVar("T")

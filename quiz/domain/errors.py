@@ -6,7 +6,7 @@ on status codes, exit codes and pages.
 
 from __future__ import annotations
 
-from quiz.domain.text_marks import N_, Message
+from quiz.domain.messages import N_, Message
 
 
 class SourcecheckError(Exception):

@@ -28,10 +28,10 @@ from hashlib import sha256
 from statistics import NormalDist
 from typing import Any
 
-from quiz.domain.arrangements import Matched, Matching, Ordering, Placed
-from quiz.domain.gaps import Cloze, GapFilled
-from quiz.domain.grading import Setting
-from quiz.domain.questions import (
+from quiz.domain.marking.grading import Setting
+from quiz.domain.questions.arrangements import Matched, Matching, Ordering, Placed
+from quiz.domain.questions.gaps import Cloze, GapFilled
+from quiz.domain.questions.questions import (
     Answer,
     ChosenOption,
     ChosenOptions,
@@ -50,7 +50,12 @@ from quiz.domain.questions import (
     VerdictGiven,
     VerdictWithEvidence,
 )
-from quiz.domain.sentence_kinds import FindSentence, Restored, SentencesMarked, SpotAltered
+from quiz.domain.questions.sentence_kinds import (
+    FindSentence,
+    Restored,
+    SentencesMarked,
+    SpotAltered,
+)
 
 GROWTH = 0.35
 EASE = -0.6

@@ -22,7 +22,7 @@ from hashlib import sha256
 
 import genanki
 
-from quiz.domain.passages import Segment
+from quiz.domain.text.passages import Segment
 
 MODEL_ID = 1_763_812_801
 # When fields, templates or style below were last changed: Anki takes the newer notetype.

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
-from quiz.domain.articles import Article, Basis, Edition, Shown
-from quiz.domain.blocks import SPLITTER, Block, BlockKind, Layout, divide, recast
 from quiz.domain.linting.findings import Finding, error, warning
-from quiz.domain.text import canonical, digest
-from quiz.domain.text_marks import N_
+from quiz.domain.messages import N_
+from quiz.domain.text.articles import Article, Basis, Edition, Shown
+from quiz.domain.text.blocks import SPLITTER, Block, BlockKind, Layout, divide, recast
+from quiz.domain.text.text import canonical, digest
 from quiz.formats.plain_text import read_text
 from quiz.formats.record_fields import Data, record_of, structured
 

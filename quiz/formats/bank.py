@@ -12,18 +12,22 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from quiz.domain.articles import Article
 from quiz.domain.bank import Bank
-from quiz.domain.drawing_check import check_drawing
-from quiz.domain.facts import Fact
+from quiz.domain.building.drawing_check import check_drawing
+from quiz.domain.facts.facts import Fact
+from quiz.domain.facts.relations import Relation
 from quiz.domain.linting import check_bank
 from quiz.domain.linting.findings import Finding, error, warning
-from quiz.domain.linting.references import fact_references, question_references, quiz_references
-from quiz.domain.questions import Question
-from quiz.domain.quizzes import Quiz
-from quiz.domain.relations import Relation
-from quiz.domain.text import canonical
-from quiz.domain.text_marks import N_
+from quiz.domain.linting.grounding.references import (
+    fact_references,
+    question_references,
+    quiz_references,
+)
+from quiz.domain.messages import N_
+from quiz.domain.questions.questions import Question
+from quiz.domain.quizzes.quizzes import Quiz
+from quiz.domain.text.articles import Article
+from quiz.domain.text.text import canonical
 from quiz.formats.article import read_article
 from quiz.formats.bank_records import (
     BANK_FILE,

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from itertools import count
 
-from quiz.domain.text import UnreadableText, canonical, decode
+from quiz.domain.text.text import UnreadableText, canonical, decode
 from quiz.formats.bank_records import IN_SEGMENTS, noun_of
 from quiz.formats.plain_text import BOM
 from quiz.formats.toml_records import BrokenTOML, parsed, segments

@@ -7,15 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-import quiz.domain.kinds  # noqa: F401 - a file may hold questions of every kind
 from quiz.domain.bank import RecipeNote
-from quiz.domain.difficulty import Difficulty
-from quiz.domain.facts import Fact
+from quiz.domain.facts.facts import Fact
+from quiz.domain.facts.relations import Relation
 from quiz.domain.linting.findings import Finding, error
-from quiz.domain.questions import CONTENTS, Question, Status, Waiver
-from quiz.domain.quizzes import Quiz
-from quiz.domain.relations import Relation
-from quiz.domain.text_marks import N_
+from quiz.domain.messages import N_
+from quiz.domain.questions.difficulty import Difficulty
+from quiz.domain.questions.questions import CONTENTS, Question, Status, Waiver
+from quiz.domain.quizzes.quizzes import Quiz
 from quiz.formats.record_fields import Data, names_in_files, record_of, structured
 
 BANK_FILE = "bank.toml"

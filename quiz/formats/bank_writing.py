@@ -9,12 +9,12 @@ from typing import Any
 
 from tomlkit.exceptions import TOMLKitError
 
-from quiz.domain.articles import Article
 from quiz.domain.bank import Bank
 from quiz.domain.errors import Refused
 from quiz.domain.linting.findings import Finding
-from quiz.domain.text import canonical
-from quiz.domain.text_marks import N_
+from quiz.domain.messages import N_
+from quiz.domain.text.articles import Article
+from quiz.domain.text.text import canonical
 from quiz.formats.article import ArticleRecord, article_record, article_texts
 from quiz.formats.bank import Record, read_files
 from quiz.formats.bank_pieces import Piece, pieces_of, put_together

@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from quiz.domain.errors import Refused
 from quiz.domain.linting.findings import Finding, error, warning
-from quiz.domain.text_marks import N_
+from quiz.domain.messages import N_
 from quiz.formats.bank_records import BANK_FILE, FOLDERS, noun_of
 from quiz.formats.problems import Problem, problem_of
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from codecs import BOM_UTF8
 
 from quiz.domain.linting.findings import Finding, error
-from quiz.domain.text import UnreadableText, decode, is_canonical
-from quiz.domain.text_marks import N_
+from quiz.domain.messages import N_
+from quiz.domain.text.text import UnreadableText, decode, is_canonical
 
 BOM = "\ufeff"
 

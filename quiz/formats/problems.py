@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from quiz.domain.linting.findings import Finding, Level
-from quiz.domain.text_marks import Message
+from quiz.domain.messages import Message
 
 _GRAVEST_FIRST = (Level.ERROR, Level.WARNING, Level.INFO)
 

@@ -24,7 +24,7 @@ from cattrs.errors import (
 
 from quiz.domain.codec import from_data, to_data
 from quiz.domain.linting.findings import Finding, error
-from quiz.domain.text_marks import N_
+from quiz.domain.messages import N_
 
 Data = dict[str, Any]
 T = TypeVar("T")

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from quiz.domain.text import normalise
+from quiz.domain.text.text import normalise
 
 Cell = str | int | Fraction | datetime | None
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from quiz.persistence import (
+from quiz.persistence.database.base import Base
+from quiz.persistence.tables import (  # noqa: F401 - each adds its tables when it is imported
+    allowances,
     articles,
     attempts,
-    bank,
     building,
-    jottings,
-    overrides,
+    facts,
     people,
+    questions,
     quizzes,
     reports,
     study,
 )
-from quiz.persistence.base import Base
 
 METADATA = Base.metadata
-MODULES = (people, articles, bank, quizzes, overrides, attempts, jottings, reports, building, study)

@@ -9,10 +9,16 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from quiz.domain.simulation import Counts
-from quiz.persistence.articles import BankRow
-from quiz.persistence.attempts import AnswerRow, AttemptRow, ItemRow, MarkRow, ScoreRow
-from quiz.persistence.jottings import JottingRow
-from quiz.persistence.people import (
+from quiz.persistence.tables.articles import BankRow
+from quiz.persistence.tables.attempts import (
+    AnswerRow,
+    AttemptRow,
+    ItemRow,
+    JottingRow,
+    MarkRow,
+    ScoreRow,
+)
+from quiz.persistence.tables.people import (
     ClassRow,
     EntryLinkRow,
     GrantedRole,
@@ -21,8 +27,8 @@ from quiz.persistence.people import (
     PersonRow,
     SessionRow,
 )
-from quiz.persistence.quizzes import AssignmentRow, QuizRow
-from quiz.persistence.reports import ReportRow
+from quiz.persistence.tables.quizzes import AssignmentRow, QuizRow
+from quiz.persistence.tables.reports import ReportRow
 
 
 def count_simulated(session: Session) -> Counts:

@@ -10,12 +10,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from quiz.persistence import classes as class_store
-from quiz.persistence import people as people_store
-from quiz.persistence.attempts import AttemptRow
-from quiz.persistence.people import PersonRow
-from quiz.services.people import get_person, is_guest, renew_code_of
-from quiz.services.study_records import move_study
+from quiz.persistence.attempts.attempts import attempts_of
+from quiz.persistence.people import classes as class_store
+from quiz.persistence.people import people as people_store
+from quiz.persistence.tables.attempts import AttemptRow
+from quiz.persistence.tables.people import PersonRow
+from quiz.services.people.profiles import get_person, is_guest, renew_code_of
+from quiz.services.study.records import move_study
 
 OPEN = "open"
 
@@ -62,10 +63,10 @@ def _settle(session: Session, guest: PersonRow, account_id: UUID, lives_on: bool
 
 
 def _move_attempts(session: Session, guest_id: UUID, account_id: UUID) -> tuple[int, int]:
-    own = people_store.attempts_of(session, account_id)
+    own = attempts_of(session, account_id)
     busy = {attempt.assignment_id for attempt in own if attempt.state == OPEN}
     last = _last_numbers(own)
-    theirs = people_store.attempts_of(session, guest_id)
+    theirs = attempts_of(session, guest_id)
     left = [one for one in theirs if one.state == OPEN and one.assignment_id in busy]
     moved = [one for one in theirs if one not in left]
     for attempt in moved:

@@ -14,22 +14,26 @@ from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
-from quiz.domain import evidence
 from quiz.domain.codec import to_data
 from quiz.domain.errors import Refused
-from quiz.domain.grading import is_blank
-from quiz.domain.questions import Answer
-from quiz.domain.quizzes import Entry, Mode
-from quiz.domain.rights import Actor
+from quiz.domain.marking.grading import is_blank
+from quiz.domain.messages import N_
+from quiz.domain.people.rights import Actor
+from quiz.domain.questions import evidence
+from quiz.domain.questions.questions import Answer
+from quiz.domain.quizzes.quizzes import Entry, Mode
 from quiz.domain.simulation import Counts, Draws, Question, respond
-from quiz.domain.text_marks import N_
 from quiz.persistence import simulated as store
-from quiz.persistence.attempts import AttemptRow, ItemRow, current_marks, items_of
-from quiz.persistence.people import ClassRow
-from quiz.persistence.quizzes import AssignmentRow, QuizRow
-from quiz.services import answering, classes, links, people, reports, starting
-from quiz.services.attempts import Asked, load_asked, setting_of
-from quiz.services.quizzes import offer_to_class
+from quiz.persistence.attempts.attempts import current_marks, items_of
+from quiz.persistence.tables.attempts import AttemptRow, ItemRow
+from quiz.persistence.tables.people import ClassRow
+from quiz.persistence.tables.quizzes import AssignmentRow, QuizRow
+from quiz.services import reports
+from quiz.services.attempts.access import Asked, load_asked, setting_of
+from quiz.services.bank.quizzes import offer_to_class
+from quiz.services.people import classes, links
+from quiz.services.people import profiles as people
+from quiz.services.taking import answering, starting
 
 CLASS_NAME = "Simulated class"
 WEEKS = 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from quiz.persistence.upkeep import room_left
+from quiz.persistence.database.upkeep import room_left
 
 # Less than this is full within minutes of an exam, and a save may need several pages at once.
 SCARCE = 1024 * 1024

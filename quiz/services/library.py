@@ -8,25 +8,25 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from quiz.domain import text
-from quiz.domain.articles import BASIS_LABELS, Article, Edition
 from quiz.domain.errors import NotFound
-from quiz.domain.passages import BlockView, Highlights, Span, blocks_of, passages_of
-from quiz.domain.quotes import quote_at, text_fragment
-from quiz.domain.rights import Action, Actor, ArticleThing, can
-from quiz.persistence.articles import (
-    ArticleRow,
+from quiz.domain.people.rights import Action, Actor, ArticleThing, can
+from quiz.domain.text import text
+from quiz.domain.text.articles import BASIS_LABELS, Article, Edition
+from quiz.domain.text.passages import BlockView, Highlights, Span, blocks_of, passages_of
+from quiz.domain.text.quotes import quote_at, text_fragment
+from quiz.persistence.attempts.attempts import proved_by
+from quiz.persistence.bank.articles import (
     article_value,
-    bank_owner,
     find_article,
     find_edition,
     latest_articles,
     list_editions,
     newest_editions,
 )
-from quiz.persistence.attempts import proved_by
-from quiz.persistence.quizzes import OfferedQuiz, offered_quizzes
-from quiz.services.disclosure import ReleasedResult, has_been_shown, released_results
+from quiz.persistence.bank.banks import bank_owner
+from quiz.persistence.quizzes.quizzes import OfferedQuiz, offered_quizzes
+from quiz.persistence.tables.articles import ArticleRow
+from quiz.services.feedback.disclosure import ReleasedResult, has_been_shown, released_results
 
 # Words a minute of somebody who reads to remember.
 READING_SPEED = 200

@@ -15,24 +15,21 @@ from uuid import UUID
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from quiz.domain.attempts import HANDED_IN, State
+from quiz.domain.attempts.attempts import HANDED_IN, State
+from quiz.domain.attempts.reports import WINDOW, ReportState, clean_message, expect_room
 from quiz.domain.errors import Conflict
-from quiz.domain.given import Word, in_words
-from quiz.domain.names import Label, told_apart
-from quiz.domain.release import EVERYTHING, shown_at
-from quiz.domain.reporting import WINDOW, ReportState, clean_message, expect_room
-from quiz.domain.rights import Action, Actor, missing, signed_in
-from quiz.domain.text_marks import N_
-from quiz.persistence import reports as store
-from quiz.persistence.attempts import (
-    AnswerRow,
-    ItemRow,
-    current_answer,
-    current_marks,
-)
-from quiz.persistence.people import find_person
-from quiz.persistence.reports import Reported, ReportRow
-from quiz.services.attempts import (
+from quiz.domain.marking.in_words import Word, in_words
+from quiz.domain.messages import N_
+from quiz.domain.people.names import Label, told_apart
+from quiz.domain.people.rights import Action, Actor, missing, signed_in
+from quiz.domain.quizzes.release import EVERYTHING, shown_at
+from quiz.persistence.attempts import reports as store
+from quiz.persistence.attempts.attempts import current_answer, current_marks
+from quiz.persistence.attempts.reports import Reported
+from quiz.persistence.people.people import find_person
+from quiz.persistence.tables.attempts import AnswerRow, ItemRow
+from quiz.persistence.tables.reports import ReportRow
+from quiz.services.attempts.access import (
     Asked,
     Held,
     answer_of,
@@ -40,12 +37,12 @@ from quiz.services.attempts import (
     find_item,
     load_asked,
 )
-from quiz.services.disclosure import moment_now
-from quiz.services.feedback import Review, review_item
-from quiz.services.items import ClockView, clock_of, expect_turn
-from quiz.services.marking import mark_of
-from quiz.services.rules import rules_of
-from quiz.services.scores import OfferView, offer_view, scored_offers
+from quiz.services.attempts.marking import mark_of
+from quiz.services.attempts.rules import rules_of
+from quiz.services.feedback.disclosure import moment_now
+from quiz.services.feedback.review import Review, review_item
+from quiz.services.scores.attempts import OfferView, offer_view, scored_offers
+from quiz.services.taking.items import ClockView, clock_of, expect_turn
 
 # For so long the front page says that a reply has come.
 ANNOUNCED = timedelta(days=14)

@@ -15,17 +15,17 @@ from alembic.util import CommandError
 from sqlalchemy.exc import OperationalError
 
 from quiz.domain.errors import Refused
-from quiz.domain.text_marks import N_, Message
-from quiz.persistence import migrate
-from quiz.persistence.carrying import carry, is_empty
-from quiz.persistence.engine import Database
-from quiz.persistence.upkeep import (
+from quiz.domain.messages import N_, Message
+from quiz.persistence.database import migrate
+from quiz.persistence.database.engine import Database
+from quiz.persistence.database.upkeep import (
     copy_sqlite,
     damages,
     revision_at_rest,
     sqlite_path,
     wrong_settings,
 )
+from quiz.persistence.transfer import carry, is_empty
 
 SUM = ".sha256"
 _USE_POSTGRESQL = N_("Use pg_dump and pg_restore of PostgreSQL, which do this well.")

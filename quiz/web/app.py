@@ -10,16 +10,17 @@ from flask import Flask
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-import quiz.web.kinds  # noqa: F401 - fills the registries of forms
+import quiz.web.kind_forms  # noqa: F401 - fills the registries of forms
 from quiz import resources
 from quiz.config import Settings
-from quiz.persistence.engine import Database
-from quiz.web import db, errors, fragments, i18n, rendering, security
+from quiz.persistence.database.engine import Database
+from quiz.web import db, errors, i18n, rendering, security
+from quiz.web import fragment_cache as fragments
 from quiz.web.site import EXTENSION, Clock, Site, system_clock
 
 # Each module has a `blueprint`; its addresses are listed at its head.
 VIEWS = ("health", "front", "account", "classes", "admin", "articles", "quizzes", "attempts",
-         "authoring", "scores", "reports", "study", "offline")  # fmt: skip
+         "authoring.urls", "scores", "reports", "study", "study_offline")  # fmt: skip
 
 
 def create_app(

@@ -12,8 +12,8 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from quiz.domain import errors
-from quiz.domain.text_marks import N_, Message
-from quiz.persistence.engine import GateClosed
+from quiz.domain.messages import N_, Message
+from quiz.persistence.database.engine import GateClosed
 from quiz.web import db
 from quiz.web.i18n import number, spoken
 from quiz.web.rendering import page

@@ -22,8 +22,8 @@ from flask import Flask, g, has_request_context, request
 from markupsafe import Markup
 
 from quiz import resources
-from quiz.domain.text_marks import Message
-from quiz.services.sessions import Identity
+from quiz.domain.messages import Message
+from quiz.services.people.sessions import Identity
 from quiz.web.security import identity
 from quiz.web.site import site
 

@@ -1,7 +1,7 @@
 """Who may come to which address. A route without a row here fails the tests and is refused.
 
 The row says who may knock; whether this person may do this with *this* object is asked of
-`quiz.domain.rights` by the service that loads the object.
+`quiz.domain.people.rights` by the service that loads the object.
 """
 
 from __future__ import annotations

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from quiz.domain.given import Word
-from quiz.services.receipts import ReceiptLine
-from quiz.services.results import ResultView
+from quiz.domain.marking.in_words import Word
+from quiz.services.results.receipts import ReceiptLine
+from quiz.services.results.result import ResultView
 from quiz.web.i18n import gettext, moment, spoken
 
 

@@ -11,9 +11,10 @@ from uuid import UUID
 from flask import Flask, Response, g, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
-from quiz.domain.rights import Role
-from quiz.services.sessions import Identity
-from quiz.web import fragments, i18n, security
+from quiz.domain.people.rights import Role
+from quiz.services.people.sessions import Identity
+from quiz.web import fragment_cache as fragments
+from quiz.web import i18n, security
 from quiz.web.site import now
 
 # A notice that a redirect carries to the next page; it is shown once.

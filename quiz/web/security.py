@@ -14,10 +14,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms.csrf.core import CSRF
 
 from quiz.domain.errors import NotAllowed, NotFound, SignInNeeded, SourcecheckError
-from quiz.domain.rights import Actor, Role
-from quiz.domain.text_marks import N_, Message
-from quiz.services import sessions
-from quiz.services.sessions import Identity
+from quiz.domain.messages import N_, Message
+from quiz.domain.people.rights import Actor, Role
+from quiz.services.people import sessions
+from quiz.services.people.sessions import Identity
 from quiz.web import db, policy
 from quiz.web.site import now, site
 

@@ -11,7 +11,7 @@ from typing import cast
 from flask import current_app
 
 from quiz.config import Settings
-from quiz.persistence.engine import Database
+from quiz.persistence.database.engine import Database
 
 Clock = Callable[[], datetime]
 EXTENSION = "sourcecheck"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 
-from quiz.persistence.engine import Database
-from quiz.services.sweeping import sweep_all
+from quiz.persistence.database.engine import Database
+from quiz.services.taking.sweeping import sweep_all
 from quiz.web.site import Clock
 
 log = logging.getLogger("quiz.web")

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from quiz.domain.arrangements import Matched, Matching, Ordering, Placed
-from quiz.domain.grading import Setting
-from quiz.domain.questions import (
+from quiz.domain.marking.grading import Setting
+from quiz.domain.questions.arrangements import Matched, Matching, Ordering, Placed
+from quiz.domain.questions.questions import (
     THREE_VERDICTS,
     Answer,
     ChosenOption,
@@ -28,8 +28,13 @@ from quiz.domain.questions import (
     VerdictGiven,
     VerdictWithEvidence,
 )
-from quiz.domain.sentence_kinds import FindSentence, Restored, SentencesMarked, SpotAltered
-from quiz.domain.shuffling import options_order, order
+from quiz.domain.questions.sentence_kinds import (
+    FindSentence,
+    Restored,
+    SentencesMarked,
+    SpotAltered,
+)
+from quiz.domain.questions.shuffling import options_order, order
 
 _PLACES: dict[str, Callable[[Sequence[Any]], int]] = {
     "first": lambda members: 0,

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from quiz.domain.proofs import Standing
-from quiz.services.bank import count_files
+from quiz.domain.building.proofs import Standing
+from quiz.services.bank_files.sync import count_files
 from tests.building import shipped_bank, shipped_built
 
 # The tiers of SCIENCE.md 5.5, by what a distractor is.

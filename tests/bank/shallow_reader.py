@@ -16,20 +16,19 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from quiz.domain.articles import Article
-from quiz.domain.drawing import mixed, number_below
-from quiz.domain.evidence import presented
-from quiz.domain.linting.words import content_words
-from quiz.domain.questions import (
+from quiz.domain.questions.evidence import presented
+from quiz.domain.questions.questions import (
     Content,
     Facet,
     Question,
     Verdict,
     VerdictGiven,
     VerdictWithEvidence,
-    sentence_id,
 )
-from quiz.domain.text import tokens
+from quiz.domain.seeds import mixed, number_below
+from quiz.domain.text.articles import Article, sentence_id
+from quiz.domain.text.text import tokens
+from quiz.domain.words.compare import content_words
 
 # Parts into which the claims are dealt by their facts; a part is judged by who met the others.
 PARTS = 12

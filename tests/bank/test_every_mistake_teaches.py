@@ -13,11 +13,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quiz.domain.arrangements import Matched, Matching, Ordering, Placed
-from quiz.domain.gaps import Cloze, GapFilled
-from quiz.domain.given import chosen_reasons, key_in_words
-from quiz.domain.grading import grade
-from quiz.domain.questions import (
+from quiz.domain.marking.grading import grade
+from quiz.domain.marking.in_words import chosen_reasons, key_in_words
+from quiz.domain.people.rights import Actor
+from quiz.domain.questions.arrangements import Matched, Matching, Ordering, Placed
+from quiz.domain.questions.gaps import Cloze, GapFilled
+from quiz.domain.questions.questions import (
     CONTENTS,
     THREE_VERDICTS,
     Answer,
@@ -36,14 +37,14 @@ from quiz.domain.questions import (
     VerdictGiven,
     VerdictWithEvidence,
 )
-from quiz.domain.rights import Actor
-from quiz.domain.sentence_kinds import FindSentence
-from quiz.persistence.bank import LoadedQuestion, QuestionRow, load_questions
-from quiz.persistence.engine import Database
-from quiz.services.attempts import Asked, load_asked
-from quiz.services.feedback import proof_of
+from quiz.domain.questions.sentence_kinds import FindSentence
+from quiz.persistence.bank.questions import LoadedQuestion, load_questions
+from quiz.persistence.database.engine import Database
+from quiz.persistence.tables.questions import QuestionRow
+from quiz.services.attempts.access import Asked, load_asked
+from quiz.services.feedback.review import proof_of
 from quiz.services.library import read_article
-from quiz.services.study import subjects_of_questions
+from quiz.services.study.home import subjects_of_questions
 from tests.builders import NOW
 
 WRONG = "nothing of the sort"

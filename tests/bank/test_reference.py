@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
-from quiz.domain.questions import CONTENTS
+from quiz.domain.questions.questions import CONTENTS
 from quiz.formats.bank import check, read_bank, read_files
 from quiz.formats.record_fields import names_in_files
+from tests.paths import QUESTIONS, ROOT
 
-FOLDER = Path(__file__).parents[2] / "questions"
+FOLDER = QUESTIONS
 TEXT = (FOLDER / "README.md").read_text()
 EXAMPLES = re.findall(r"^```toml\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
 SHIPPED = read_bank(FOLDER / "kazakh-elections").files
-SOURCE = Path(__file__).parents[2] / "quiz"
+SOURCE = ROOT / "quiz"
 # A toy kind of another test is none of the product's.
 SHIPPED_KINDS = {kind for kind, one in CONTENTS.items() if one.__module__.startswith("quiz.")}
 

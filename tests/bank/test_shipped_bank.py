@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
 from quiz.domain.bank import Bank
-from quiz.domain.blueprint import ListedPool, draw, entry_of
-from quiz.domain.evidence import eligible, gold_sets, presented, resolve
+from quiz.domain.drawing.blueprint import ListedPool, draw, entry_of
 from quiz.domain.linting.findings import Level
-from quiz.domain.linting.options import options_of
-from quiz.domain.questions import (
+from quiz.domain.linting.wording.options import options_of
+from quiz.domain.questions.evidence import eligible, gold_sets, presented, resolve
+from quiz.domain.questions.questions import (
     CONTENTS,
     THREE_VERDICTS,
     Status,
@@ -20,13 +19,14 @@ from quiz.domain.questions import (
     Verdict,
     VerdictWithEvidence,
 )
-from quiz.domain.quizzes import Entry
-from quiz.domain.quotes import Anchor
+from quiz.domain.quizzes.quizzes import Entry
+from quiz.domain.text.quotes import Anchor
 from quiz.formats.bank import BankReading, check, read_bank, read_banks
 from quiz.formats.bank_writing import bank_files
 from tests.building import shipped_built
+from tests.paths import QUESTIONS
 
-FOLDER = Path(__file__).parents[2] / "questions"
+FOLDER = QUESTIONS
 KINDS = {
     "single-choice",
     "multiple-response",

@@ -8,23 +8,23 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from math import sqrt
-from pathlib import Path
 
 import pytest
 
-from quiz.domain.blueprint import ListedPool, draw, entry_of
-from quiz.domain.discernment import balanced_accuracy
-from quiz.domain.evidence import eligible, gold_sets, presented
-from quiz.domain.grading import Setting, grade, guess_line, guess_value, total
-from quiz.domain.questions import Question, Verdict, VerdictGiven, VerdictWithEvidence
-from quiz.domain.quizzes import Mode
-from quiz.services.bank import count_files
+from quiz.domain.drawing.blueprint import ListedPool, draw, entry_of
+from quiz.domain.marking.grading import Setting, grade, guess_line, guess_value, total
+from quiz.domain.measurement.discernment import balanced_accuracy
+from quiz.domain.questions.evidence import eligible, gold_sets, presented
+from quiz.domain.questions.questions import Question, Verdict, VerdictGiven, VerdictWithEvidence
+from quiz.domain.quizzes.quizzes import Mode
+from quiz.services.bank_files.sync import count_files
 from tests.bank.blind import Blind, strategies
 from tests.bank.built_table import table
 from tests.bank.shallow_reader import ShallowReader, schools
 from tests.building import shipped_bank, shipped_built
+from tests.paths import ROOT
 
-README = Path(__file__).parents[2] / "README.md"
+README = ROOT / "README.md"
 # Enough that the luck of one draw does not matter; blind answers need fewer.
 DRAWS, FEW_DRAWS = 600, 24
 ONE = Fraction(1)

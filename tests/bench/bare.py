@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from quiz import config
-from quiz.persistence.engine import Database
+from quiz.persistence.database.engine import Database
 from quiz.web import server
 from quiz.web.site import EXTENSION
 

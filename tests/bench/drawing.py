@@ -11,16 +11,16 @@ from time import perf_counter
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
-from quiz.domain.blueprint import Entry
 from quiz.domain.codec import to_data
-from quiz.domain.drawing import draw_rank
-from quiz.domain.quizzes import Blueprint, Cell, Quiz
-from quiz.persistence import migrate
-from quiz.persistence.articles import BankRow
-from quiz.persistence.bank import QuestionRow
-from quiz.persistence.building import DrawEntry, DrawPlace
-from quiz.persistence.engine import Database
-from quiz.services.drawing import draw_quiz
+from quiz.domain.drawing.blueprint import Entry
+from quiz.domain.quizzes.quizzes import Blueprint, Cell, Quiz
+from quiz.domain.seeds import draw_rank
+from quiz.persistence.database import migrate
+from quiz.persistence.database.engine import Database
+from quiz.persistence.tables.articles import BankRow
+from quiz.persistence.tables.building import DrawEntry, DrawPlace
+from quiz.persistence.tables.questions import QuestionRow
+from quiz.services.building.drawing import draw_quiz
 from tests.bench.ratios import Ratio
 from tests.builders import NOW
 

@@ -25,9 +25,11 @@ from flask import render_template
 from werkzeug.test import create_environ
 
 from quiz import config
-from quiz.persistence import migrate
-from quiz.persistence.engine import Database
-from quiz.services import items, people, sessions, starting
+from quiz.persistence.database import migrate
+from quiz.persistence.database.engine import Database
+from quiz.services.people import profiles as people
+from quiz.services.people import sessions
+from quiz.services.taking import items, starting
 from quiz.web import db
 from quiz.web.app import create_app
 from quiz.web.security import actor

@@ -15,16 +15,20 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from quiz import config
-from quiz.domain.scheduling import Aim
-from quiz.persistence import migrate, study_log
-from quiz.persistence.articles import ArticleRow, EditionRow
-from quiz.persistence.bank import FactQuote, FactRow
-from quiz.persistence.base import Base
-from quiz.persistence.engine import Database
-from quiz.persistence.study import REVIEW, CardRow, Subject, add_cards
-from quiz.services import people, sessions, study_turns
-from quiz.services.articles import store_article
-from quiz.services.questions import store_fact, store_question
+from quiz.domain.study.scheduling import Aim
+from quiz.persistence.database import migrate
+from quiz.persistence.database.base import Base
+from quiz.persistence.database.engine import Database
+from quiz.persistence.study import reviews as study_log
+from quiz.persistence.study.cards import REVIEW, Subject, add_cards
+from quiz.persistence.tables.articles import ArticleRow, EditionRow
+from quiz.persistence.tables.facts import FactQuote, FactRow
+from quiz.persistence.tables.study import CardRow
+from quiz.services.bank.articles import store_article
+from quiz.services.bank.records import store_fact, store_question
+from quiz.services.people import profiles as people
+from quiz.services.people import sessions
+from quiz.services.study import turns as study_turns
 from quiz.web.app import create_app
 from tests.bench.ratios import Ratio, seconds
 from tests.bench.year import simulate

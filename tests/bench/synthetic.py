@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from quiz.domain.articles import Article, Edition
 from quiz.domain.bank import Bank
-from quiz.domain.blocks import SPLITTER, Layout, divide
-from quiz.domain.facts import Fact, Value, ValueType
-from quiz.domain.questions import (
+from quiz.domain.facts.facts import Fact, Value, ValueType
+from quiz.domain.facts.relations import Relation
+from quiz.domain.questions.questions import (
     Content,
     Grounding,
     Numeric,
@@ -22,7 +21,8 @@ from quiz.domain.questions import (
     Verdict,
     VerdictWithEvidence,
 )
-from quiz.domain.relations import Relation
+from quiz.domain.text.articles import Article, Edition
+from quiz.domain.text.blocks import SPLITTER, Layout, divide
 
 # Twelve towns in each article, five questions about each.
 TOWNS, KINDS = 12, 5

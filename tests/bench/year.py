@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from quiz.domain.drawing import number_below
-from quiz.domain.scheduling import Aim, Memory, Rating, recall, review
+from quiz.domain.seeds import number_below
+from quiz.domain.study.scheduling import Aim, Memory, Rating, recall, review
 
 FACTS, DAYS, NEW_A_DAY = 2_000, 365, 10
 FIRST_DAY = date(2026, 11, 22)

@@ -18,8 +18,8 @@ from werkzeug.serving import make_server
 
 from quiz import resources
 from quiz.config import Settings
-from quiz.persistence.engine import Database
-from quiz.services import links
+from quiz.persistence.database.engine import Database
+from quiz.services.people import links
 from quiz.web.app import create_app
 
 CHROMIUM = next(filter(None, (shutil.which("chromium"), shutil.which("google-chrome"))), "")

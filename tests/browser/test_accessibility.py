@@ -15,11 +15,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from quiz.domain.questions import CONTENTS
-from quiz.domain.release import Shown, Since
-from quiz.domain.rules import Rules
-from quiz.persistence.quizzes import AssignmentRow, find_quiz, public_assignment
-from quiz.services.rules import rules_of, store_rules
+from quiz.domain.questions.questions import CONTENTS
+from quiz.domain.quizzes.release import Shown, Since
+from quiz.domain.quizzes.rules import Rules
+from quiz.persistence.quizzes.quizzes import find_quiz, public_assignment
+from quiz.persistence.tables.quizzes import AssignmentRow
+from quiz.services.attempts.rules import rules_of, store_rules
 from tests.browser.conftest import LiveSite
 from tests.browser.people import begin, press, sign_in_as_owner
 

@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import Browser, Error, Locator, Page, Route, expect
 from sqlalchemy import select
 
-from quiz.domain.quizzes import Entry
-from quiz.persistence.attempts import AnswerRow, AttemptRow, ItemRow, ScoreRow
-from quiz.persistence.people import PersonRow
+from quiz.domain.quizzes.quizzes import Entry
+from quiz.persistence.tables.attempts import AnswerRow, AttemptRow, ItemRow, ScoreRow
+from quiz.persistence.tables.people import PersonRow
 from tests.browser.conftest import PATIENCE, LiveSite, launched
 from tests.builders import make_choice
 from tests.offers import add_offer

@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from quiz.domain.rules import Rules
-from quiz.persistence.quizzes import AssignmentRow
-from quiz.services.rules import store_rules
+from quiz.domain.quizzes.rules import Rules
+from quiz.persistence.tables.quizzes import AssignmentRow
+from quiz.services.attempts.rules import store_rules
 from tests.browser.conftest import LiveSite
 from tests.browser.people import begin, press
 from tests.offers import add_offer

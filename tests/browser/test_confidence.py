@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from quiz.persistence.quizzes import find_quiz, public_assignment
+from quiz.persistence.quizzes.quizzes import find_quiz, public_assignment
 from tests.browser.conftest import LiveSite
 from tests.browser.people import begin, press
 from tests.browser.test_accessibility import WIDTHS, complaints

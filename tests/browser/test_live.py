@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from playwright.sync_api import Page, expect
 
-from quiz.domain.rights import Actor
-from quiz.persistence.quizzes import find_quiz, public_assignment
-from quiz.services.answering import submit
-from quiz.services.rules import rules_of, store_rules
-from quiz.services.starting import start_attempt
+from quiz.domain.people.rights import Actor
+from quiz.persistence.quizzes.quizzes import find_quiz, public_assignment
+from quiz.services.attempts.rules import rules_of, store_rules
+from quiz.services.taking.answering import submit
+from quiz.services.taking.starting import start_attempt
 from tests.browser.conftest import LiveSite
 from tests.browser.people import sign_in_as_owner
 from tests.offers import add_actor

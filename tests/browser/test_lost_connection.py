@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Error, Page, Route, expect
 from sqlalchemy import select
 
-from quiz.persistence.attempts import AnswerRow, ItemRow
+from quiz.persistence.tables.attempts import AnswerRow, ItemRow
 from tests.browser.conftest import LiveSite
 from tests.browser.people import begin, press
 from tests.builders import make_choice

@@ -11,10 +11,10 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from quiz.persistence.articles import BankRow
-from quiz.persistence.quizzes import find_quiz
-from quiz.persistence.study import CardRow, ReviewRow, TurnRow
-from quiz.services.quizzes import open_to_public, store_quiz
+from quiz.persistence.quizzes.quizzes import find_quiz
+from quiz.persistence.tables.articles import BankRow
+from quiz.persistence.tables.study import CardRow, ReviewRow, TurnRow
+from quiz.services.bank.quizzes import open_to_public, store_quiz
 from tests.browser.conftest import LiveSite
 from tests.browser.people import begin, sign_in_as_owner
 from tests.browser.test_accessibility import complaints

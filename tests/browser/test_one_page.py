@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from quiz.domain.rules import Rules
-from quiz.services.rules import store_rules
+from quiz.domain.quizzes.rules import Rules
+from quiz.services.attempts.rules import store_rules
 from tests.browser.conftest import LiveSite
 from tests.browser.test_lost_connection import KEPT, SAVED, settle, status
 from tests.builders import make_choice, make_claim, make_number

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from quiz.formats.bank import read_files
-from quiz.services.bank import import_bank
+from quiz.services.bank_files.sync import import_bank
 from tests.browser.conftest import LiveSite
 from tests.browser.people import begin, press
 from tests.functional.test_kinds import QUIZ

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from quiz.domain.quizzes import Entry
-from quiz.persistence.attempts import ScoreRow
+from quiz.domain.quizzes.quizzes import Entry
+from quiz.persistence.tables.attempts import ScoreRow
 from tests.browser.conftest import LiveSite
 from tests.browser.people import begin, press, sign_in_as_owner
 from tests.builders import make_choice

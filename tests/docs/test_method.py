@@ -8,16 +8,16 @@ from fractions import Fraction
 
 import fsrs
 import pytest
-
 from quiz.domain.agreement import evidence_score, strict
 from quiz.domain.confidence import MOST, certain_mark, certainty
-from quiz.domain.facts import ValueType
 from quiz.domain.operators import OPERATORS
-from quiz.domain.quantities import Interval, interval_of
-from quiz.domain.questions import VERDICT_LABELS
 from quiz.domain.recipes.labels import RECIPE_LABELS
 from quiz.domain.relations import SLOTS
 from quiz.domain.statistics import FEW, facility_words
+
+from quiz.domain.facts import ValueType
+from quiz.domain.quantities import Interval, interval_of
+from quiz.domain.questions import VERDICT_LABELS
 from tests.docs.pages import METHOD, rows, section
 
 VALUE, WITHOUT_END = Decimal(100), Decimal("Infinity")

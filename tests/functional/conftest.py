@@ -15,8 +15,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from quiz import config
-from quiz.persistence.engine import Database
-from quiz.services import links
+from quiz.persistence.database.engine import Database
+from quiz.services.people import links
 from quiz.web.app import create_app
 from tests.builders import NOW
 from tests.place import Place, make_place, put_back

@@ -8,9 +8,10 @@ import threading
 import pytest
 from sqlalchemy import event, select
 
-from quiz.domain.rights import Actor, Role
-from quiz.persistence.people import EntryLinkRow, GrantedRole, PersonRow, SessionRow
-from quiz.services import accounts, links, passwords, people, sessions
+from quiz.domain.people.rights import Actor, Role
+from quiz.persistence.tables.people import EntryLinkRow, GrantedRole, PersonRow, SessionRow
+from quiz.services.people import accounts, links, passwords, sessions
+from quiz.services.people import profiles as people
 from tests.builders import NOW
 
 PASSWORD = "кітап оқу пайдалы"

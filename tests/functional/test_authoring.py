@@ -7,21 +7,17 @@ from html.parser import HTMLParser
 import pytest
 from sqlalchemy import select
 
-from quiz.domain.questions import CONTENTS
-from quiz.persistence.articles import ArticleRow, BankRow, EditionRow, load_articles
-from quiz.persistence.bank import (
-    KeyingRow,
-    QuestionRow,
-    VersionRow,
-    find_question,
-    load_questions,
-)
-from quiz.persistence.building import is_authored
-from quiz.persistence.people import GrantedRole
-from quiz.persistence.quizzes import AssignmentRow
-from quiz.services import sessions
-from quiz.services.people import make_guest
-from quiz.web.forms.questions import QUESTION_FORMS
+from quiz.domain.questions.questions import CONTENTS
+from quiz.persistence.bank.articles import load_articles
+from quiz.persistence.bank.built import is_authored
+from quiz.persistence.bank.questions import find_question, load_questions
+from quiz.persistence.tables.articles import ArticleRow, BankRow, EditionRow
+from quiz.persistence.tables.people import GrantedRole
+from quiz.persistence.tables.questions import KeyingRow, QuestionRow, VersionRow
+from quiz.persistence.tables.quizzes import AssignmentRow
+from quiz.services.people import sessions
+from quiz.services.people.profiles import make_guest
+from quiz.web.forms.questions.base import QUESTION_FORMS
 from tests.builders import NOW, TEXT, add_bank, add_person
 from tests.counting import count_in
 from tests.place import put_in

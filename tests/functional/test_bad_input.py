@@ -13,23 +13,13 @@ from hypothesis import strategies as st
 from werkzeug.test import TestResponse
 
 from quiz import config
-from quiz.persistence.engine import Database
-from quiz.services import links
+from quiz.persistence.database.engine import Database
+from quiz.services.people import links
 from quiz.web.app import create_app
 from tests.builders import make_number
 from tests.functional.conftest import Browser, Clock
 from tests.offers import add_offer
-from tests.place import (
-    Place,
-    Visit,
-    address,
-    filled,
-    fingerprint,
-    hand,
-    put_back,
-    routes,
-    visit,
-)
+from tests.place import Place, Visit, address, filled, fingerprint, hand, put_back, routes, visit
 
 MEGABYTE = 1024 * 1024
 

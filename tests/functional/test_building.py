@@ -7,9 +7,12 @@ import re
 import pytest
 from sqlalchemy import select
 
-from quiz.persistence.bank import FactRow, QuestionRow, find_question
-from quiz.persistence.building import BuiltFact, BuiltRow, DrawPlace, find_built
-from quiz.services import bank as banks
+from quiz.persistence.bank.built import find_built
+from quiz.persistence.bank.questions import find_question
+from quiz.persistence.tables.building import BuiltFact, BuiltRow, DrawPlace
+from quiz.persistence.tables.facts import FactRow
+from quiz.persistence.tables.questions import QuestionRow
+from quiz.services.bank_files import sync as banks
 from tests.functional.test_authoring import field, sent
 
 FACT = "fact-2019-tokayev-share"

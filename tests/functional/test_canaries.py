@@ -23,22 +23,22 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from quiz.domain.arrangements import Event, Matching, MatchOption, Ordering, Prompt
-from quiz.domain.gaps import Cloze
-from quiz.domain.questions import CONTENTS, Content, Option
-from quiz.domain.quizzes import Mode
-from quiz.domain.rules import PRESETS, Preset
-from quiz.domain.sentence_kinds import FindSentence, ShownSentence, SpotAltered
-from quiz.domain.shuffling import options_order
-from quiz.persistence.articles import BankRow
-from quiz.persistence.bank import FactRow
-from quiz.persistence.engine import Database
-from quiz.persistence.quizzes import AssignmentRow, QuizQuestionRow
-from quiz.persistence.study import Subject, add_cards
-from quiz.services.articles import store_article
-from quiz.services.questions import store_question
-from quiz.services.quizzes import open_to_public, store_quiz
-from quiz.services.rules import store_rules
+from quiz.domain.questions.arrangements import Event, Matching, MatchOption, Ordering, Prompt
+from quiz.domain.questions.gaps import Cloze
+from quiz.domain.questions.questions import CONTENTS, Content, Option
+from quiz.domain.questions.sentence_kinds import FindSentence, ShownSentence, SpotAltered
+from quiz.domain.questions.shuffling import options_order
+from quiz.domain.quizzes.quizzes import Mode
+from quiz.domain.quizzes.rules import PRESETS, Preset
+from quiz.persistence.database.engine import Database
+from quiz.persistence.study.cards import Subject, add_cards
+from quiz.persistence.tables.articles import BankRow
+from quiz.persistence.tables.facts import FactRow
+from quiz.persistence.tables.quizzes import AssignmentRow, QuizQuestionRow
+from quiz.services.attempts.rules import store_rules
+from quiz.services.bank.articles import store_article
+from quiz.services.bank.quizzes import open_to_public, store_quiz
+from quiz.services.bank.records import store_question
 from tests.builders import (
     NOW,
     add_bank,

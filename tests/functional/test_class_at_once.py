@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from quiz.domain.quizzes import Entry
-from quiz.persistence.attempts import AnswerRow, AttemptRow, ItemRow, ScoreRow
-from quiz.persistence.engine import Database
-from quiz.persistence.people import PersonRow
+from quiz.domain.quizzes.quizzes import Entry
+from quiz.persistence.database.engine import Database
+from quiz.persistence.tables.attempts import AnswerRow, AttemptRow, ItemRow, ScoreRow
+from quiz.persistence.tables.people import PersonRow
 from tests.builders import make_number
 from tests.offers import add_offer
 from tests.serving import Answered, Learner, serving

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from quiz.domain.rights import Role
+from quiz.domain.people.rights import Role
 from tests.functional.test_account import become_guest, make_account, sign_in
 
 

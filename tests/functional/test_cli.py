@@ -13,13 +13,13 @@ from click.testing import CliRunner, Result
 from quiz import resources
 from quiz.cli import main
 from quiz.formats.bank_writing import bank_files
-from quiz.persistence.articles import find_bank
+from quiz.persistence.bank.banks import find_bank
 from quiz.services import upkeep
-from quiz.services.questions import store_question
+from quiz.services.bank.records import store_question
 from tests.builders import NOW, make_bank, make_choice, make_question
+from tests.paths import ROOT
 from tests.sample_bank import FACTS, sample
 
-ROOT = Path(__file__).parents[2]
 LENGTH = "questions/bridge-length.toml"
 CLAIM = "questions/bridge-claim.toml"
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from quiz.domain.questions import Content, TrueFalse, Verdict
-from quiz.persistence.attempts import AnswerRow
-from quiz.persistence.engine import Database
+from quiz.domain.questions.questions import Content, TrueFalse, Verdict
+from quiz.persistence.database.engine import Database
+from quiz.persistence.tables.attempts import AnswerRow
 from tests.builders import make_choice, make_claim, make_quote
 from tests.functional.conftest import Browser
 from tests.functional.test_taking import give, hidden, html, start

@@ -11,8 +11,8 @@ from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
-from quiz.persistence.engine import Database
-from quiz.persistence.upkeep import damages, sqlite_path
+from quiz.persistence.database.engine import Database
+from quiz.persistence.database.upkeep import damages, sqlite_path
 from tests.place import (
     Place,
     address,

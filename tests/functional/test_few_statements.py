@@ -12,11 +12,11 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import event
 
-from quiz.domain.questions import Content
-from quiz.domain.rules import PRESETS, Preset
-from quiz.persistence.engine import Database
-from quiz.persistence.quizzes import AssignmentRow
-from quiz.services.rules import store_rules
+from quiz.domain.questions.questions import Content
+from quiz.domain.quizzes.rules import PRESETS, Preset
+from quiz.persistence.database.engine import Database
+from quiz.persistence.tables.quizzes import AssignmentRow
+from quiz.services.attempts.rules import store_rules
 from tests.builders import make_choice, make_claim, make_number
 from tests.functional.conftest import Browser
 from tests.functional.test_taking import hidden, start

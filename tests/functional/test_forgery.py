@@ -10,7 +10,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from quiz.persistence.engine import Database
+from quiz.persistence.database.engine import Database
 from tests.place import (
     ACTORS,
     Place,

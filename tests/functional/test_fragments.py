@@ -6,8 +6,8 @@ import re
 
 from flask import Flask
 
-from quiz.persistence.engine import Database
-from quiz.web.fragments import ArticleTexts
+from quiz.persistence.database.engine import Database
+from quiz.web.fragment_cache import ArticleTexts
 from tests.builders import make_choice, make_claim
 from tests.functional.conftest import Browser
 from tests.functional.test_taking import NewBrowser, give, hidden, html, start

@@ -8,17 +8,16 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from quiz.domain.jottings import LONGEST
-from quiz.domain.quizzes import Mode
-from quiz.domain.release import Shown, Since
-from quiz.domain.rights import Role
-from quiz.domain.rules import Feedback, Rules
-from quiz.persistence.attempts import AnswerRow
-from quiz.persistence.engine import Database
-from quiz.persistence.jottings import JottingRow
-from quiz.persistence.people import GrantedRole
-from quiz.services import sessions
-from quiz.services.rules import store_rules
+from quiz.domain.attempts.notes import LONGEST
+from quiz.domain.people.rights import Role
+from quiz.domain.quizzes.quizzes import Mode
+from quiz.domain.quizzes.release import Shown, Since
+from quiz.domain.quizzes.rules import Feedback, Rules
+from quiz.persistence.database.engine import Database
+from quiz.persistence.tables.attempts import AnswerRow, JottingRow
+from quiz.persistence.tables.people import GrantedRole
+from quiz.services.attempts.rules import store_rules
+from quiz.services.people import sessions
 from tests.builders import NOW, add_person, make_choice
 from tests.functional.conftest import Browser, Clock
 from tests.functional.test_taking import give, hidden, html, start

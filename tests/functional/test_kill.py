@@ -13,10 +13,12 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
-from quiz.persistence.attempts import AnswerRow, AttemptRow, ScoreRow
-from quiz.persistence.engine import Database
-from quiz.persistence.upkeep import damages, sqlite_path
-from quiz.services import people, sessions, starting
+from quiz.persistence.database.engine import Database
+from quiz.persistence.database.upkeep import damages, sqlite_path
+from quiz.persistence.tables.attempts import AnswerRow, AttemptRow, ScoreRow
+from quiz.services.people import profiles as people
+from quiz.services.people import sessions
+from quiz.services.taking import starting
 from quiz.web.site import system_clock
 from tests.builders import NOW, add_person, make_number
 from tests.offers import add_offer

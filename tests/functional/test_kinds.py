@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 
 from quiz.formats.bank import read_files
-from quiz.persistence.engine import Database
-from quiz.services.bank import import_bank
+from quiz.persistence.database.engine import Database
+from quiz.services.bank_files.sync import import_bank
 from tests.builders import NOW
 from tests.functional.conftest import Browser
 from tests.sample_bank import sample

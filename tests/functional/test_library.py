@@ -8,8 +8,8 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import update
 
-from quiz.persistence.articles import ArticleRow
-from quiz.persistence.engine import Database
+from quiz.persistence.database.engine import Database
+from quiz.persistence.tables.articles import ArticleRow
 from tests.functional.conftest import Browser
 
 KEY = "tokayev-reelected-2022"

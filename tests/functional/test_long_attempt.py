@@ -9,11 +9,11 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from quiz.domain.rules import Rules
-from quiz.persistence.attempts import AnswerRow
-from quiz.persistence.engine import Database
-from quiz.persistence.people import PersonRow
-from quiz.services.rules import store_rules
+from quiz.domain.quizzes.rules import Rules
+from quiz.persistence.database.engine import Database
+from quiz.persistence.tables.attempts import AnswerRow
+from quiz.persistence.tables.people import PersonRow
+from quiz.services.attempts.rules import store_rules
 from quiz.web.app import create_app
 from quiz.web.site import EXTENSION
 from tests.builders import make_number

@@ -7,17 +7,8 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import Rule
 
-from quiz.persistence.engine import Database
-from tests.place import (
-    Place,
-    address,
-    content_of,
-    filled,
-    hand,
-    put_back,
-    routes,
-    visit,
-)
+from quiz.persistence.database.engine import Database
+from tests.place import Place, address, content_of, filled, hand, put_back, routes, visit
 
 # A number that stands nowhere else: where it is found in the database, it came from here.
 MARK = "31337"

@@ -9,16 +9,18 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from quiz.domain.questions import Content
-from quiz.domain.rules import PRESETS, Feedback, Preset, Rules, SourcePlace
-from quiz.persistence.articles import BankRow
-from quiz.persistence.attempts import AttemptRow, LateAnswerRow
-from quiz.persistence.engine import Database
-from quiz.persistence.people import PersonRow
-from quiz.persistence.quizzes import AssignmentRow, find_quiz
-from quiz.services import passwords, quiz_passwords, sessions
-from quiz.services.passwords import Proof
-from quiz.services.rules import rules_of, store_rules
+from quiz.domain.questions.questions import Content
+from quiz.domain.quizzes.rules import PRESETS, Feedback, Preset, Rules, SourcePlace
+from quiz.persistence.database.engine import Database
+from quiz.persistence.quizzes.quizzes import find_quiz
+from quiz.persistence.tables.articles import BankRow
+from quiz.persistence.tables.attempts import AttemptRow, LateAnswerRow
+from quiz.persistence.tables.people import PersonRow
+from quiz.persistence.tables.quizzes import AssignmentRow
+from quiz.services.attempts.rules import rules_of, store_rules
+from quiz.services.offers import passwords as quiz_passwords
+from quiz.services.people import passwords, sessions
+from quiz.services.people.passwords import Proof
 from tests.builders import NOW, add_person, make_choice, make_number
 from tests.functional.conftest import Browser, Clock
 from tests.offers import add_offer

@@ -11,8 +11,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from quiz.persistence.engine import Database
-from quiz.persistence.study import ReviewRow, TurnRow
+from quiz.persistence.database.engine import Database
+from quiz.persistence.tables.study import ReviewRow, TurnRow
 from tests.builders import NOW
 from tests.functional.conftest import Clock
 from tests.place import Place, Visit, fingerprint, visit

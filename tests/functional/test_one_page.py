@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from quiz.domain.rules import PRESETS, Feedback, Preset, Rules, SourcePlace
-from quiz.persistence.attempts import AnswerRow, ItemRow
-from quiz.persistence.engine import Database
-from quiz.services.rules import store_rules
+from quiz.domain.quizzes.rules import PRESETS, Feedback, Preset, Rules, SourcePlace
+from quiz.persistence.database.engine import Database
+from quiz.persistence.tables.attempts import AnswerRow, ItemRow
+from quiz.services.attempts.rules import store_rules
 from tests.builders import make_choice, make_claim, make_number
 from tests.functional.conftest import Browser, Clock
 from tests.functional.test_few_statements import statements

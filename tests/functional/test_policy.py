@@ -14,7 +14,7 @@ from flask import Flask
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from quiz.persistence.engine import Database
+from quiz.persistence.database.engine import Database
 from quiz.web.policy import ROUTES
 from tests.place import (
     ACTORS,

@@ -6,12 +6,12 @@ import re
 from dataclasses import replace
 from uuid import UUID
 
-from quiz.domain.codes import grouped, receipt_code
-from quiz.domain.release import Since
-from quiz.domain.rules import PRESETS, Preset, Rules
-from quiz.persistence.engine import Database
-from quiz.services.rules import store_rules
-from quiz.services.sweeping import sweep_all
+from quiz.domain.people.codes import grouped, receipt_code
+from quiz.domain.quizzes.release import Since
+from quiz.domain.quizzes.rules import PRESETS, Preset, Rules
+from quiz.persistence.database.engine import Database
+from quiz.services.attempts.rules import store_rules
+from quiz.services.taking.sweeping import sweep_all
 from tests.builders import make_choice, make_number
 from tests.functional.conftest import Browser, Clock
 from tests.functional.test_taking import give, start

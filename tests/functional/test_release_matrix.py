@@ -13,13 +13,13 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select, update
 
-from quiz.domain.questions import Option
-from quiz.domain.release import Field, Shown, Since
-from quiz.domain.rules import PRESETS, Confidence, Feedback, Preset, Rules
-from quiz.persistence.engine import Database
-from quiz.persistence.quizzes import AssignmentRow
-from quiz.persistence.study import CardRow
-from quiz.services.rules import store_rules
+from quiz.domain.questions.questions import Option
+from quiz.domain.quizzes.release import Field, Shown, Since
+from quiz.domain.quizzes.rules import PRESETS, Confidence, Feedback, Preset, Rules
+from quiz.persistence.database.engine import Database
+from quiz.persistence.tables.quizzes import AssignmentRow
+from quiz.persistence.tables.study import CardRow
+from quiz.services.attempts.rules import store_rules
 from tests.builders import NOW, make_choice
 from tests.counting import count_in
 from tests.functional.conftest import Browser, Clock

@@ -11,12 +11,15 @@ from click.testing import CliRunner, Result
 from flask import Flask, url_for
 
 from quiz.cli import main
-from quiz.domain.rights import Role
-from quiz.persistence.engine import Database
-from quiz.persistence.people import GrantedRole
-from quiz.persistence.quizzes import find_quiz
-from quiz.services import answering, classes, demo, links, people, starting
-from quiz.services.quizzes import offer_to_class, open_to_public, store_quiz
+from quiz.domain.people.rights import Role
+from quiz.persistence.database.engine import Database
+from quiz.persistence.quizzes.quizzes import find_quiz
+from quiz.persistence.tables.people import GrantedRole
+from quiz.services import demo
+from quiz.services.bank.quizzes import offer_to_class, open_to_public, store_quiz
+from quiz.services.people import classes, links
+from quiz.services.people import profiles as people
+from quiz.services.taking import answering, starting
 from tests.builders import (
     NOW,
     add_bank,

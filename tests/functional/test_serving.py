@@ -20,21 +20,21 @@ from typing import Any
 
 import pytest
 
-from quiz.domain.rules import Rules
-from quiz.persistence.attempts import ScoreRow
-from quiz.persistence.engine import Database
-from quiz.services.rules import store_rules
-from quiz.services.starting import start_attempt
+from quiz.domain.quizzes.rules import Rules
+from quiz.persistence.database.engine import Database
+from quiz.persistence.tables.attempts import ScoreRow
+from quiz.services.attempts.rules import store_rules
+from quiz.services.taking.starting import start_attempt
 from quiz.web import server
 from quiz.web.site import EXTENSION, system_clock
 from quiz.web.sweeper import EVERY, start_sweeping
 from tests.counting import count
 from tests.integration.test_sweeping import copy_attempts, states
 from tests.offers import add_actor, add_offer
+from tests.paths import ROOT
 from tests.serving import serving, stop
 
 PATIENCE = 60
-ROOT = Path(__file__).parents[2]
 
 
 def free_port() -> int:

@@ -14,9 +14,9 @@ from zipfile import ZipFile
 import pytest
 from sqlalchemy import select
 
-from quiz.persistence.bank import load_questions
-from quiz.persistence.study import CardRow, ReviewRow, TurnRow
-from quiz.persistence.upkeep import copy_sqlite
+from quiz.persistence.bank.questions import load_questions
+from quiz.persistence.database.upkeep import copy_sqlite
+from quiz.persistence.tables.study import CardRow, ReviewRow, TurnRow
 
 ARTICLE = "tokayev-elected-2019"
 ACTION = re.compile(r'action="(/study/turns/[0-9a-f-]+/answer)"')

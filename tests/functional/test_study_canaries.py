@@ -21,17 +21,19 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from quiz.domain.facts import Value, ValueType
-from quiz.domain.quizzes import Mode
-from quiz.persistence.articles import BankRow
-from quiz.persistence.bank import fact_rows, question_rows
-from quiz.persistence.engine import Database
-from quiz.persistence.people import ClassRow
-from quiz.persistence.study import CardRow, Subject, TurnRow, add_cards
-from quiz.services import classes, sessions
-from quiz.services.articles import store_article
-from quiz.services.questions import store_fact, store_question
-from quiz.services.quizzes import offer_to_class, open_to_public, store_quiz
+from quiz.domain.facts.facts import Value, ValueType
+from quiz.domain.quizzes.quizzes import Mode
+from quiz.persistence.bank.facts import fact_rows
+from quiz.persistence.bank.questions import question_rows
+from quiz.persistence.database.engine import Database
+from quiz.persistence.study.cards import Subject, add_cards
+from quiz.persistence.tables.articles import BankRow
+from quiz.persistence.tables.people import ClassRow
+from quiz.persistence.tables.study import CardRow, TurnRow
+from quiz.services.bank.articles import store_article
+from quiz.services.bank.quizzes import offer_to_class, open_to_public, store_quiz
+from quiz.services.bank.records import store_fact, store_question
+from quiz.services.people import classes, sessions
 from tests.builders import (
     NOW,
     add_person,

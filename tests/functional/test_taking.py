@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from quiz.domain.articles import Shown
-from quiz.domain.questions import Content
-from quiz.domain.quizzes import Entry, Mode
-from quiz.persistence.attempts import AnswerRow, AttemptRow, ScoreRow
-from quiz.persistence.engine import Database
-from quiz.persistence.people import PersonRow
+from quiz.domain.questions.questions import Content
+from quiz.domain.quizzes.quizzes import Entry, Mode
+from quiz.domain.text.articles import Shown
+from quiz.persistence.database.engine import Database
+from quiz.persistence.tables.attempts import AnswerRow, AttemptRow, ScoreRow
+from quiz.persistence.tables.people import PersonRow
 from tests.builders import make_choice, make_claim, make_number
 from tests.counting import count_in
 from tests.functional.conftest import Browser, Clock

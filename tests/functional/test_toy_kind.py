@@ -1,6 +1,7 @@
 """A kind that lives wholly here: from the bank's file to the result, without an edit to a module.
 
-What it takes is what `quiz/domain/questions.py` says: two classes, a rule, two forms, a fragment.
+What it takes is what `quiz/domain/questions/questions.py` says: two classes, a rule, two forms, a
+fragment.
 """
 
 from __future__ import annotations
@@ -17,15 +18,15 @@ from jinja2 import ChoiceLoader, DictLoader
 from wtforms import StringField
 
 from quiz.domain.errors import Refused
-from quiz.domain.grading import RULES, Setting, all_or_nothing, rule
 from quiz.domain.linting.findings import Level
-from quiz.domain.questions import ANSWERS, CONTENTS, Answer, Content, keyed, register
+from quiz.domain.marking.grading import RULES, Setting, all_or_nothing, rule
+from quiz.domain.questions.questions import ANSWERS, CONTENTS, Answer, Content, keyed, register
 from quiz.formats.bank import check, read_files
-from quiz.persistence.engine import Database
-from quiz.services.bank import export_bank, import_bank
-from quiz.web.forms.answers import ANSWER_FORMS, TypedAnswerForm, answer_form
+from quiz.persistence.database.engine import Database
+from quiz.services.bank_files.sync import export_bank, import_bank
+from quiz.web.forms.answers.base import ANSWER_FORMS, TypedAnswerForm, answer_form
 from quiz.web.forms.fields import typed
-from quiz.web.forms.questions import QUESTION_FORMS, Common, QuestionForm, register_form
+from quiz.web.forms.questions.base import QUESTION_FORMS, Common, QuestionForm, register_form
 from tests.builders import NOW
 from tests.functional.conftest import Browser
 from tests.sample_bank import sample

@@ -16,12 +16,12 @@ from babel import Locale
 from flask import Flask
 
 from quiz import config, resources
-from quiz.domain.text_marks import Message
-from quiz.persistence.engine import Database
-from quiz.services import links, sessions
+from quiz.domain.messages import Message
+from quiz.persistence.database.engine import Database
+from quiz.services.people import links, sessions
 from quiz.web import i18n, security
 from quiz.web.app import create_app
-from quiz.web.forms.articles import LANGUAGES
+from quiz.web.forms.authoring.articles import LANGUAGES
 from tests.builders import NOW, add_person
 from tests.building import shipped_built
 from tests.functional.conftest import Browser, Clock

@@ -11,9 +11,11 @@ from click.testing import CliRunner
 from quiz import config
 from quiz.cli import main
 from quiz.cli.command import now
-from quiz.domain.rights import Role
-from quiz.persistence.engine import Database
-from quiz.services import accounts, links, people, upkeep
+from quiz.domain.people.rights import Role
+from quiz.persistence.database.engine import Database
+from quiz.services import upkeep
+from quiz.services.people import accounts, links
+from quiz.services.people import profiles as people
 
 
 @pytest.fixture

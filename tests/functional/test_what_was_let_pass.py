@@ -10,12 +10,14 @@ from dataclasses import replace
 
 import pytest
 
-from quiz.domain.questions import Facet, Verdict
-from quiz.domain.rules import SourcePlace
-from quiz.persistence.bank import find_question
-from quiz.persistence.engine import Database
-from quiz.services import answering, people, questions, starting
-from quiz.services.rules import rules_of, store_rules
+from quiz.domain.questions.questions import Facet, Verdict
+from quiz.domain.quizzes.rules import SourcePlace
+from quiz.persistence.bank.questions import find_question
+from quiz.persistence.database.engine import Database
+from quiz.services.attempts.rules import rules_of, store_rules
+from quiz.services.bank import records as questions
+from quiz.services.people import profiles as people
+from quiz.services.taking import answering, starting
 from tests.builders import NOW, add_person, adopt, make_choice, make_claim
 from tests.functional.conftest import Browser
 from tests.functional.test_taking import start

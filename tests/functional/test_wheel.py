@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.functional.test_serving import get, running
-
-ROOT = Path(__file__).parents[2]
+from tests.paths import ROOT
 
 
 @pytest.fixture(scope="module")

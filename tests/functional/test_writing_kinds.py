@@ -7,14 +7,14 @@ from html.parser import HTMLParser
 
 import pytest
 
-from quiz.domain.arrangements import Matching, Ordering
 from quiz.domain.bank import Bank
-from quiz.domain.gaps import Cloze
-from quiz.domain.questions import Question
-from quiz.domain.sentence_kinds import FindSentence, SpotAltered
+from quiz.domain.questions.arrangements import Matching, Ordering
+from quiz.domain.questions.gaps import Cloze
+from quiz.domain.questions.questions import Question
+from quiz.domain.questions.sentence_kinds import FindSentence, SpotAltered
 from quiz.formats.bank import read_files
-from quiz.persistence.engine import Database
-from quiz.services.bank import import_bank, load_banks
+from quiz.persistence.database.engine import Database
+from quiz.services.bank_files.sync import import_bank, load_banks
 from tests.builders import NOW
 from tests.functional.conftest import Browser
 from tests.sample_bank import sample

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy.orm import Session
 
-from quiz.persistence.engine import Database
+from quiz.persistence.database.engine import Database
 from tests.postgres import database_copy
 
 BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]

@@ -12,18 +12,20 @@ import pytest
 from anki import import_export_pb2 as wire
 from anki.collection import Collection
 
-from quiz.domain.arrangements import Event, Ordering
 from quiz.domain.errors import NotFound
-from quiz.domain.gaps import Cloze
-from quiz.domain.questions import TrueFalse
-from quiz.domain.quizzes import Mode
+from quiz.domain.questions.arrangements import Event, Ordering
+from quiz.domain.questions.gaps import Cloze
+from quiz.domain.questions.questions import TrueFalse
+from quiz.domain.quizzes.quizzes import Mode
 from quiz.formats.anki import FIELDS
-from quiz.persistence.study import UNWANTED, CardRow
-from quiz.services import people, study
-from quiz.services.articles import store_article
-from quiz.services.questions import store_fact, store_question, store_relation
-from quiz.services.quizzes import open_to_public, store_quiz
-from quiz.services.study_anki import Voice, anki_file
+from quiz.persistence.study.cards import UNWANTED
+from quiz.persistence.tables.study import CardRow
+from quiz.services.bank.articles import store_article
+from quiz.services.bank.quizzes import open_to_public, store_quiz
+from quiz.services.bank.records import store_fact, store_question, store_relation
+from quiz.services.people import profiles as people
+from quiz.services.study import home as study
+from quiz.services.study.anki import Voice, anki_file
 from tests.builders import (
     NOW,
     add_bank,

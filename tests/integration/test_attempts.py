@@ -14,27 +14,24 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from quiz.domain.articles import Shown
 from quiz.domain.errors import Closed, NotAllowed, NotFound, Refused, SignInNeeded
-from quiz.domain.progress import Progress
-from quiz.domain.questions import (
-    Content,
-    Option,
-)
-from quiz.domain.quizzes import Entry, Mode
-from quiz.domain.rights import Actor, Role
-from quiz.persistence.articles import find_bank
-from quiz.persistence.attempts import AnswerRow, AttemptRow, ItemRow, MarkRow, ScoreRow
-from quiz.persistence.bank import find_question
-from quiz.persistence.people import ClassRow, Membership
-from quiz.services import people
-from quiz.services.answering import KeptAside, check_item, save_answer, submit
-from quiz.services.items import find_place, view_item, view_summary
-from quiz.services.newer import NewerAnswer
-from quiz.services.questions import retire_question, store_question
-from quiz.services.results import NotSubmitted, view_result
-from quiz.services.start_pages import find_start, list_offers, show_start
-from quiz.services.starting import start_attempt
+from quiz.domain.marking.progress import Progress
+from quiz.domain.people.rights import Actor, Role
+from quiz.domain.questions.questions import Content, Option
+from quiz.domain.quizzes.quizzes import Entry, Mode
+from quiz.domain.text.articles import Shown
+from quiz.persistence.bank.banks import find_bank
+from quiz.persistence.bank.questions import find_question
+from quiz.persistence.tables.attempts import AnswerRow, AttemptRow, ItemRow, MarkRow, ScoreRow
+from quiz.persistence.tables.people import ClassRow, Membership
+from quiz.services.bank.records import retire_question, store_question
+from quiz.services.people import profiles as people
+from quiz.services.results.result import NotSubmitted, view_result
+from quiz.services.taking.answering import KeptAside, check_item, save_answer, submit
+from quiz.services.taking.conflicts import NewerAnswer
+from quiz.services.taking.items import find_place, view_item, view_summary
+from quiz.services.taking.start_page import find_start, list_offers, show_start
+from quiz.services.taking.starting import start_attempt
 from tests.builders import (
     NOW,
     add_person,

@@ -5,31 +5,29 @@ from datetime import date
 
 import pytest
 
-from quiz.domain.articles import Basis, Shown
-from quiz.domain.blocks import BlockKind
 from quiz.domain.errors import Conflict, NotAllowed, NotFound, Refused, SignInNeeded
 from quiz.domain.linting.findings import Level
-from quiz.domain.questions import Option, Status, Verdict
-from quiz.domain.quizzes import Entry, Mode
-from quiz.domain.rights import Actor, Role
-from quiz.persistence.articles import find_article, load_articles
-from quiz.persistence.bank import find_question, load_questions
-from quiz.persistence.people import ClassRow
-from quiz.persistence.quizzes import find_quiz, load_quizzes
-from quiz.services import (
-    authoring,
-    authoring_articles,
-    authoring_offers,
-    authoring_questions,
-    authoring_quizzes,
-)
-from quiz.services.authoring import Filter
-from quiz.services.authoring_articles import OWN_BANK, Heading, Particulars
-from quiz.services.authoring_offers import NOBODY, PUBLIC
-from quiz.services.authoring_questions import Typed
-from quiz.services.authoring_quizzes import TypedQuiz
-from quiz.services.authoring_quotes import Passage, quotes_of
-from quiz.services.questions import store_question
+from quiz.domain.people.rights import Actor, Role
+from quiz.domain.questions.questions import Option, Status, Verdict
+from quiz.domain.quizzes.quizzes import Entry, Mode
+from quiz.domain.text.articles import Basis, Shown
+from quiz.domain.text.blocks import BlockKind
+from quiz.persistence.bank.articles import find_article, load_articles
+from quiz.persistence.bank.questions import find_question, load_questions
+from quiz.persistence.quizzes.quizzes import find_quiz, load_quizzes
+from quiz.persistence.tables.people import ClassRow
+from quiz.services.authoring import articles as authoring_articles
+from quiz.services.authoring import desk as authoring
+from quiz.services.authoring import questions as authoring_questions
+from quiz.services.authoring import quizzes as authoring_quizzes
+from quiz.services.authoring.articles import OWN_BANK, Heading, Particulars
+from quiz.services.authoring.desk import Filter
+from quiz.services.authoring.questions import Typed
+from quiz.services.authoring.quizzes import TypedQuiz
+from quiz.services.authoring.quotes import Passage, quotes_of
+from quiz.services.bank.records import store_question
+from quiz.services.offers import offers as authoring_offers
+from quiz.services.offers.offers import NOBODY, PUBLIC
 from tests.builders import (
     NOW,
     TEXT,

@@ -16,15 +16,17 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from quiz.domain.errors import Refused
-from quiz.domain.rights import Actor
-from quiz.persistence.attempts import AnswerRow, AttemptRow, ItemRow, MarkRow, ScoreRow
-from quiz.persistence.carrying import counts
-from quiz.persistence.engine import Database
-from quiz.persistence.people import PersonRow
+from quiz.domain.people.rights import Actor
+from quiz.persistence.database.engine import Database
 from quiz.persistence.schema import METADATA
-from quiz.services import accounts, passwords, people, upkeep
-from quiz.services.answering import save_answer, submit
-from quiz.services.starting import start_attempt
+from quiz.persistence.tables.attempts import AnswerRow, AttemptRow, ItemRow, MarkRow, ScoreRow
+from quiz.persistence.tables.people import PersonRow
+from quiz.persistence.transfer import counts
+from quiz.services import upkeep
+from quiz.services.people import accounts, passwords
+from quiz.services.people import profiles as people
+from quiz.services.taking.answering import save_answer, submit
+from quiz.services.taking.starting import start_attempt
 from tests.builders import NOW, add_person, make_choice, make_number
 from tests.integration.test_same_score import graded_again
 from tests.offers import add_actor, add_offer

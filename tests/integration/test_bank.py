@@ -3,38 +3,34 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
 from quiz.domain.bank import Bank
 from quiz.domain.errors import NotFound
-from quiz.domain.questions import Option, Status
-from quiz.domain.quizzes import QuizQuestion
+from quiz.domain.questions.questions import Option, Status
+from quiz.domain.quizzes.quizzes import QuizQuestion
 from quiz.formats.bank import BankReading, read_bank, read_files
 from quiz.formats.bank_writing import bank_files
-from quiz.persistence.articles import find_article, find_bank, list_bank_files
-from quiz.persistence.bank import (
-    KeyingRow,
-    VersionRow,
-    find_question,
-    load_bank_questions,
-    load_versions,
-)
-from quiz.persistence.quizzes import AssignmentRow, find_quiz, public_assignment
-from quiz.services.articles import store_article
-from quiz.services.bank import (
+from quiz.persistence.bank.articles import find_article
+from quiz.persistence.bank.banks import find_bank, list_bank_files
+from quiz.persistence.bank.questions import find_question, load_bank_questions, load_versions
+from quiz.persistence.quizzes.quizzes import find_quiz, public_assignment
+from quiz.persistence.tables.questions import KeyingRow, VersionRow
+from quiz.persistence.tables.quizzes import AssignmentRow
+from quiz.services.bank.articles import store_article
+from quiz.services.bank.quizzes import store_quiz
+from quiz.services.bank.records import retire_question, store_fact, store_question
+from quiz.services.bank_files.merge import Side, load_bank
+from quiz.services.bank_files.sync import (
     count_banks,
     export_bank,
     import_bank,
     import_folder,
     sync_bank,
 )
-from quiz.services.bank_sides import Side, load_bank
-from quiz.services.codes import JOIN_LENGTH
-from quiz.services.questions import retire_question, store_fact, store_question
-from quiz.services.quizzes import store_quiz
+from quiz.services.people.codes import JOIN_LENGTH
 from tests.builders import (
     EXPLANATION,
     NOW,
@@ -50,8 +46,9 @@ from tests.builders import (
     present,
 )
 from tests.counting import count
+from tests.paths import QUESTIONS
 
-SHIPPED = Path(__file__).parents[2] / "questions" / "kazakh-elections"
+SHIPPED = QUESTIONS / "kazakh-elections"
 LATER = NOW + timedelta(hours=1)
 LENGTH = "questions/bridge-length.toml"
 CLAIM = "questions/bridge-claim.toml"
@@ -537,7 +534,7 @@ def test_importing_an_unchanged_folder_again_reads_no_bank(database, tmp_path, f
     def never(_folder):
         raise AssertionError("the bank was read again")
 
-    monkeypatch.setattr("quiz.services.bank.read_bank", never)
+    monkeypatch.setattr("quiz.services.bank_files.sync.read_bank", never)
     assert import_folder(database, tmp_path, LATER) == ()
 
 

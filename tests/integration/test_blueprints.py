@@ -5,18 +5,21 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select, text, update
 
-from quiz.domain.blueprint import Cell
-from quiz.domain.difficulty import Difficulty
-from quiz.domain.drawing_check import check_drawing
-from quiz.domain.quizzes import Blueprint, Quiz
+from quiz.domain.building.drawing_check import check_drawing
+from quiz.domain.drawing.blueprint import Cell
+from quiz.domain.questions.difficulty import Difficulty
+from quiz.domain.quizzes.quizzes import Blueprint, Quiz
 from quiz.formats.bank import read_files
-from quiz.persistence import migrate
-from quiz.persistence.articles import BankRow, find_bank, recipe_notes
-from quiz.persistence.bank import QuestionRow, find_question
-from quiz.persistence.building import DrawPlace, StoredPool
-from quiz.services.bank import export_bank, import_bank
-from quiz.services.building import build_outdated
-from quiz.services.drawing import draw_quiz
+from quiz.persistence.bank.banks import find_bank, recipe_notes
+from quiz.persistence.bank.built import StoredPool
+from quiz.persistence.bank.questions import find_question
+from quiz.persistence.database import migrate
+from quiz.persistence.tables.articles import BankRow
+from quiz.persistence.tables.building import DrawPlace
+from quiz.persistence.tables.questions import QuestionRow
+from quiz.services.bank_files.sync import export_bank, import_bank
+from quiz.services.building.build import build_outdated
+from quiz.services.building.drawing import draw_quiz
 from tests.builders import NOW, add_bank, add_question
 from tests.sample_bank import sample
 

@@ -9,7 +9,6 @@ import sys
 from collections import Counter
 from contextlib import ExitStack
 from itertools import combinations
-from pathlib import Path
 
 import pytest
 from sqlalchemy import event
@@ -17,22 +16,34 @@ from sqlalchemy import event
 from quiz import resources
 from quiz.domain.linting import check_quiz
 from quiz.domain.linting.findings import Level
-from quiz.domain.quizzes import Blueprint, Quiz, QuizQuestion
-from quiz.domain.rights import Actor, Role
+from quiz.domain.people.rights import Actor, Role
+from quiz.domain.quizzes.quizzes import Blueprint, Quiz, QuizQuestion
 from quiz.formats.bank import read_files
-from quiz.persistence.articles import find_bank
-from quiz.persistence.bank import RelationRow, VersionRow, load_bank_questions
-from quiz.persistence.building import BuiltRow, DrawPlace, find_built, question_keys_seen
-from quiz.persistence.engine import Database
-from quiz.persistence.quizzes import offers_of_quiz
-from quiz.services import answering, authoring_building, people, starting
-from quiz.services.bank import count_files, count_stored, export_bank, import_bank, sync_bank
-from quiz.services.bank_sides import load_bank
-from quiz.services.building import build_bank
-from quiz.services.building_preview import preview
-from quiz.services.drawing import draw_quiz
+from quiz.persistence.bank.banks import find_bank
+from quiz.persistence.bank.built import find_built, question_keys_seen
+from quiz.persistence.bank.questions import load_bank_questions
+from quiz.persistence.database.engine import Database
+from quiz.persistence.quizzes.quizzes import offers_of_quiz
+from quiz.persistence.tables.building import BuiltRow, DrawPlace
+from quiz.persistence.tables.facts import RelationRow
+from quiz.persistence.tables.questions import VersionRow
+from quiz.services.authoring import built as authoring_building
+from quiz.services.bank_files.merge import load_bank
+from quiz.services.bank_files.sync import (
+    count_files,
+    count_stored,
+    export_bank,
+    import_bank,
+    sync_bank,
+)
+from quiz.services.building.build import build_bank
+from quiz.services.building.drawing import draw_quiz
+from quiz.services.building.preview import preview
+from quiz.services.people import profiles as people
+from quiz.services.taking import answering, starting
 from tests.builders import NOW, add_person
 from tests.counting import count
+from tests.paths import ROOT
 from tests.postgres import TEMPLATE, database_copy
 
 FOLDER = resources.questions() / "kazakh-elections"
@@ -288,7 +299,7 @@ def test_two_processes_with_other_hashes_build_the_same_bytes():
     told = {
         subprocess.run(
             [sys.executable, "-c", program],
-            env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parents[2])},
+            env=os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": str(ROOT)},
             capture_output=True,
             text=True,
             check=True,

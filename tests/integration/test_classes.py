@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quiz.domain.codes import ALPHABET
 from quiz.domain.errors import NotAllowed, NotFound, Refused, SignInNeeded
-from quiz.domain.rights import Actor, Role
-from quiz.persistence.engine import Database
-from quiz.persistence.people import ClassRow, GrantedRole, Membership
-from quiz.services import classes, codes, links, people
-from quiz.services.quizzes import open_to_public, store_quiz
+from quiz.domain.people.codes import ALPHABET
+from quiz.domain.people.rights import Actor, Role
+from quiz.persistence.database.engine import Database
+from quiz.persistence.tables.people import ClassRow, GrantedRole, Membership
+from quiz.services.bank.quizzes import open_to_public, store_quiz
+from quiz.services.people import classes, codes, links
+from quiz.services.people import profiles as people
 from tests.builders import NOW, add_bank, add_person, add_question, make_quiz
 
 

@@ -10,20 +10,21 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.orm import Session
 
-from quiz.domain.discernment import Counts, Pair
 from quiz.domain.errors import Refused, SignInNeeded
-from quiz.domain.questions import Content, TrueFalse
-from quiz.domain.rights import Actor
-from quiz.domain.rules import Confidence, Rules
-from quiz.persistence.attempts import AnswerRow, AttemptRow, current_answers, items_of
-from quiz.persistence.quizzes import AssignmentRow
-from quiz.services.answering import KeptAside, save_answer, submit
-from quiz.services.discernment import Overview, own_overview
-from quiz.services.feedback import Review
-from quiz.services.items import view_item
-from quiz.services.results import ResultView, view_result
-from quiz.services.scores import show_attempt
-from quiz.services.starting import start_attempt
+from quiz.domain.measurement.discernment import Counts, Pair
+from quiz.domain.people.rights import Actor
+from quiz.domain.questions.questions import Content, TrueFalse
+from quiz.domain.quizzes.rules import Confidence, Rules
+from quiz.persistence.attempts.attempts import current_answers, items_of
+from quiz.persistence.tables.attempts import AnswerRow, AttemptRow
+from quiz.persistence.tables.quizzes import AssignmentRow
+from quiz.services.feedback.discernment import Overview, own_overview
+from quiz.services.feedback.review import Review
+from quiz.services.results.result import ResultView, view_result
+from quiz.services.scores.attempts import show_attempt
+from quiz.services.taking.answering import KeptAside, save_answer, submit
+from quiz.services.taking.items import view_item
+from quiz.services.taking.starting import start_attempt
 from tests.builders import NOW, make_choice, make_claim, make_number, make_quote
 from tests.counting import count
 from tests.offers import add_actor, add_offer, set_confidence

@@ -10,26 +10,21 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from quiz.domain.attempts import State
+from quiz.domain.attempts.attempts import State
 from quiz.domain.errors import Refused
 from quiz.domain.simulation import Counts
-from quiz.persistence.attempts import AnswerRow, AttemptRow, ScoreRow
-from quiz.persistence.base import Base
-from quiz.persistence.people import ClassRow, PersonRow
-from quiz.persistence.quizzes import AssignmentRow, QuizRow
-from quiz.persistence.reports import ReportRow
-from quiz.services import (
-    answering,
-    classes,
-    demo,
-    links,
-    people,
-    reports,
-    score_files,
-    scores,
-    starting,
-)
-from quiz.services.quizzes import open_to_public, store_quiz
+from quiz.persistence.database.base import Base
+from quiz.persistence.tables.attempts import AnswerRow, AttemptRow, ScoreRow
+from quiz.persistence.tables.people import ClassRow, PersonRow
+from quiz.persistence.tables.quizzes import AssignmentRow, QuizRow
+from quiz.persistence.tables.reports import ReportRow
+from quiz.services import demo, reports
+from quiz.services.bank.quizzes import open_to_public, store_quiz
+from quiz.services.people import classes, links
+from quiz.services.people import profiles as people
+from quiz.services.scores import attempts as scores
+from quiz.services.scores import files as score_files
+from quiz.services.taking import answering, starting
 from tests.builders import (
     NOW,
     add_bank,

@@ -9,15 +9,15 @@ from typing import Any
 
 from sqlalchemy import event
 
-from quiz.domain.rules import PRESETS, Preset, Rules
-from quiz.persistence.attempts import AnswerRow, AttemptRow, MarkRow, ScoreRow
-from quiz.persistence.engine import PATIENCE, Database
-from quiz.persistence.quizzes import AssignmentRow
-from quiz.services import allowances
-from quiz.services.answering import save_answer, submit
-from quiz.services.rules import store_rules
-from quiz.services.starting import start_attempt
-from quiz.services.sweeping import sweep_all
+from quiz.domain.quizzes.rules import PRESETS, Preset, Rules
+from quiz.persistence.database.engine import PATIENCE, Database
+from quiz.persistence.tables.attempts import AnswerRow, AttemptRow, MarkRow, ScoreRow
+from quiz.persistence.tables.quizzes import AssignmentRow
+from quiz.services.attempts.rules import store_rules
+from quiz.services.scores import allowances
+from quiz.services.taking.answering import save_answer, submit
+from quiz.services.taking.starting import start_attempt
+from quiz.services.taking.sweeping import sweep_all
 from tests.builders import NOW
 from tests.counting import count
 from tests.offers import add_actor, add_offer

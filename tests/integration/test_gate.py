@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from quiz.persistence.engine import Database, FirstComeGate, GateClosed
+from quiz.persistence.database.engine import Database, FirstComeGate, GateClosed
 from tests.builders import add_person
 
 PATIENCE = 30.0

@@ -8,10 +8,10 @@ from sqlalchemy import Column, Integer, Table, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from quiz.domain.errors import Refused
-from quiz.persistence import migrate
-from quiz.persistence.bank import QuestionFact
-from quiz.persistence.engine import BrokenReferences, Database
+from quiz.persistence.database import migrate
+from quiz.persistence.database.engine import BrokenReferences, Database
 from quiz.persistence.schema import METADATA
+from quiz.persistence.tables.questions import QuestionFact
 from quiz.services import upkeep
 from tests.builders import NOW, add_bank, add_question, present
 

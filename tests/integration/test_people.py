@@ -12,13 +12,21 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quiz.domain.errors import Closed, Conflict, NotAllowed, NotFound, Refused, SignInNeeded
-from quiz.domain.rights import Action, Actor, Role
-from quiz.persistence.attempts import AttemptRow
-from quiz.persistence.engine import Database
-from quiz.persistence.people import EntryLinkRow, FailedSignIn, GrantedRole, PersonRow, SessionRow
-from quiz.services import accounts, adoption, links, passwords, people, roster, sessions
-from quiz.services.passwords import Proof, prove, require_good
-from quiz.services.quizzes import open_to_public, store_quiz
+from quiz.domain.people.rights import Action, Actor, Role
+from quiz.persistence.database.engine import Database
+from quiz.persistence.tables.attempts import AttemptRow
+from quiz.persistence.tables.people import (
+    EntryLinkRow,
+    FailedSignIn,
+    GrantedRole,
+    PersonRow,
+    SessionRow,
+)
+from quiz.services import adoption
+from quiz.services.bank.quizzes import open_to_public, store_quiz
+from quiz.services.people import accounts, links, passwords, roster, sessions
+from quiz.services.people import profiles as people
+from quiz.services.people.passwords import Proof, prove, require_good
 from tests.builders import NOW, add_bank, add_question, make_quiz
 
 PASSWORD = "кітап оқу пайдалы"

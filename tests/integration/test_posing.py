@@ -8,16 +8,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from quiz.domain.articles import Shown
-from quiz.domain.blocks import BlockKind, recast
 from quiz.domain.errors import Refused
-from quiz.persistence import migrate
-from quiz.persistence.articles import find_article, find_bank, load_articles
-from quiz.persistence.engine import Database
-from quiz.services.answering import save_answer
-from quiz.services.articles import store_article
-from quiz.services.items import view_item
-from quiz.services.starting import start_attempt
+from quiz.domain.text.articles import Shown
+from quiz.domain.text.blocks import BlockKind, recast
+from quiz.persistence.bank.articles import find_article, load_articles
+from quiz.persistence.bank.banks import find_bank
+from quiz.persistence.database import migrate
+from quiz.persistence.database.engine import Database
+from quiz.services.bank.articles import store_article
+from quiz.services.taking.answering import save_answer
+from quiz.services.taking.items import view_item
+from quiz.services.taking.starting import start_attempt
 from tests.builders import NOW, TEXT, make_claim, make_number
 from tests.offers import add_actor, add_offer
 

@@ -6,23 +6,22 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import event, select
 
-from quiz.domain.blocks import BlockKind, recast
 from quiz.domain.errors import Conflict, Refused
-from quiz.domain.questions import Option, Status
-from quiz.persistence.articles import find_article, find_bank, list_editions, load_articles
-from quiz.persistence.bank import (
-    KeyingQuote,
-    KeyingRow,
-    VersionRow,
-    load_bank_facts,
+from quiz.domain.questions.questions import Option, Status
+from quiz.domain.text.blocks import BlockKind, recast
+from quiz.persistence.bank.articles import find_article, list_editions, load_articles
+from quiz.persistence.bank.banks import find_bank
+from quiz.persistence.bank.facts import load_bank_facts
+from quiz.persistence.bank.questions import (
     load_bank_questions,
     load_keying,
     load_questions,
     load_versions,
 )
-from quiz.persistence.engine import Database
-from quiz.services.articles import store_article
-from quiz.services.questions import retire_question, store_fact, store_question
+from quiz.persistence.database.engine import Database
+from quiz.persistence.tables.questions import KeyingQuote, KeyingRow, VersionRow
+from quiz.services.bank.articles import store_article
+from quiz.services.bank.records import retire_question, store_fact, store_question
 from tests.builders import (
     NOW,
     TEXT,

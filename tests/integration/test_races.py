@@ -12,13 +12,13 @@ import pytest
 from sqlalchemy import select
 
 from quiz.domain.errors import Closed
-from quiz.domain.rights import Actor
-from quiz.domain.rules import Rules
-from quiz.persistence.attempts import AnswerRow, AttemptRow, ItemRow, MarkRow, ScoreRow
-from quiz.persistence.engine import Database
-from quiz.services.answering import save_answer, submit
-from quiz.services.newer import NewerAnswer
-from quiz.services.starting import start_attempt
+from quiz.domain.people.rights import Actor
+from quiz.domain.quizzes.rules import Rules
+from quiz.persistence.database.engine import Database
+from quiz.persistence.tables.attempts import AnswerRow, AttemptRow, ItemRow, MarkRow, ScoreRow
+from quiz.services.taking.answering import save_answer, submit
+from quiz.services.taking.conflicts import NewerAnswer
+from quiz.services.taking.starting import start_attempt
 from tests.builders import NOW
 from tests.counting import count_in
 from tests.offers import add_actor, add_offer

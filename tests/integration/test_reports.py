@@ -9,18 +9,18 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from quiz.domain.attempts.reports import MOST_IN_WINDOW
 from quiz.domain.errors import NotAllowed, NotFound, Refused, SignInNeeded, TooMany
-from quiz.domain.reporting import MOST_IN_WINDOW
-from quiz.domain.rights import Actor
-from quiz.domain.rules import PRESETS, Preset, Rules
-from quiz.persistence.attempts import AttemptRow
-from quiz.persistence.engine import Database
-from quiz.persistence.reports import ReportRow
+from quiz.domain.people.rights import Actor
+from quiz.domain.quizzes.rules import PRESETS, Preset, Rules
+from quiz.persistence.database.engine import Database
+from quiz.persistence.tables.attempts import AttemptRow
+from quiz.persistence.tables.reports import ReportRow
 from quiz.services import reports
-from quiz.services.answering import save_answer, submit
-from quiz.services.items import NotInTurn
 from quiz.services.reports import RepliedAlready, WaitsAlready
-from quiz.services.starting import start_attempt
+from quiz.services.taking.answering import save_answer, submit
+from quiz.services.taking.items import NotInTurn
+from quiz.services.taking.starting import start_attempt
 from tests.builders import NOW, make_choice, make_claim, make_number
 from tests.offers import CANARIES, CANARY, add_actor
 from tests.racing import together

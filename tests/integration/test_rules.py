@@ -11,28 +11,24 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quiz.domain.articles import Shown as Rights
 from quiz.domain.errors import Closed, NotAllowed, NotFound, Refused
-from quiz.domain.release import Field, Moment, Shown, Since, shown_at
-from quiz.domain.rights import Actor
-from quiz.domain.rules import (
-    PRESETS,
-    Feedback,
-    Override,
-    Preset,
-    Rules,
-    SourcePlace,
-)
-from quiz.persistence.articles import find_article, list_editions
-from quiz.persistence.attempts import (
-    AnswerRow,
-    AttemptRow,
-    LateAnswerRow,
-)
-from quiz.persistence.engine import Database
-from quiz.persistence.quizzes import AssignmentRow
-from quiz.services import allowances, library, live, own_results, passwords, scores
-from quiz.services.answering import (
+from quiz.domain.people.rights import Actor
+from quiz.domain.quizzes.release import Field, Moment, Shown, Since, shown_at
+from quiz.domain.quizzes.rules import PRESETS, Feedback, Override, Preset, Rules, SourcePlace
+from quiz.domain.text.articles import Shown as Rights
+from quiz.persistence.bank.articles import find_article, list_editions
+from quiz.persistence.database.engine import Database
+from quiz.persistence.tables.attempts import AnswerRow, AttemptRow, LateAnswerRow
+from quiz.persistence.tables.quizzes import AssignmentRow
+from quiz.services import library
+from quiz.services.attempts.rules import rules_of, store_rules
+from quiz.services.feedback.review import Disclosed, Review
+from quiz.services.people import passwords
+from quiz.services.results import own_results
+from quiz.services.results.result import view_result
+from quiz.services.scores import allowances, live
+from quiz.services.scores import attempts as scores
+from quiz.services.taking.answering import (
     MOST_KEPT_ASIDE,
     KeptAside,
     check_item,
@@ -41,13 +37,10 @@ from quiz.services.answering import (
     save_answer,
     submit,
 )
-from quiz.services.feedback import Disclosed, Review
-from quiz.services.items import NotInTurn, find_place, view_clock, view_item, view_summary
-from quiz.services.results import view_result
-from quiz.services.rules import rules_of, store_rules
-from quiz.services.start_pages import show_start
-from quiz.services.starting import WrongPassword, start_attempt
-from quiz.services.sweeping import find_due, sweep_all
+from quiz.services.taking.items import NotInTurn, find_place, view_clock, view_item, view_summary
+from quiz.services.taking.start_page import show_start
+from quiz.services.taking.starting import WrongPassword, start_attempt
+from quiz.services.taking.sweeping import find_due, sweep_all
 from tests.builders import NOW, make_choice, make_claim
 from tests.counting import count
 from tests.offers import CANARIES, CANARY, add_actor, add_offer, tells_number

@@ -11,14 +11,12 @@ from uuid import uuid4
 import pytest
 from sqlalchemy.orm import Session
 
-from quiz.domain.arrangements import Event, Matching, MatchOption, Ordering, Prompt
-from quiz.domain.confidence import Marked, certain_score
-from quiz.domain.gaps import Cloze
-from quiz.domain.grading import grade, total
-from quiz.domain.questions import (
-    CONTENTS as KINDS,
-)
-from quiz.domain.questions import (
+from quiz.domain.marking.confidence import Marked, certain_score
+from quiz.domain.marking.grading import grade, total
+from quiz.domain.questions.arrangements import Event, Matching, MatchOption, Ordering, Prompt
+from quiz.domain.questions.gaps import Cloze
+from quiz.domain.questions.questions import CONTENTS as KINDS
+from quiz.domain.questions.questions import (
     Content,
     Facet,
     MultipleResponse,
@@ -28,13 +26,14 @@ from quiz.domain.questions import (
     TrueFalse,
     VerdictWithEvidence,
 )
-from quiz.domain.sentence_kinds import FindSentence, ShownSentence, SpotAltered
-from quiz.persistence.attempts import AttemptRow, current_answers, current_marks, items_of
-from quiz.persistence.engine import Database
-from quiz.persistence.quizzes import AssignmentRow
-from quiz.services.answering import save_answer, submit
-from quiz.services.attempts import answer_of, load_asked, setting_of
-from quiz.services.starting import start_attempt
+from quiz.domain.questions.sentence_kinds import FindSentence, ShownSentence, SpotAltered
+from quiz.persistence.attempts.attempts import current_answers, current_marks, items_of
+from quiz.persistence.database.engine import Database
+from quiz.persistence.tables.attempts import AttemptRow
+from quiz.persistence.tables.quizzes import AssignmentRow
+from quiz.services.attempts.access import answer_of, load_asked, setting_of
+from quiz.services.taking.answering import save_answer, submit
+from quiz.services.taking.starting import start_attempt
 from tests.builders import NOW, make_choice, make_claim, make_number, make_quote
 from tests.offers import add_actor, add_offer, set_confidence
 

@@ -17,23 +17,21 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from quiz.domain.errors import NotAllowed, NotFound, SignInNeeded
-from quiz.domain.questions import Facet, Verdict
-from quiz.domain.rights import Actor, Role
-from quiz.persistence.attempts import AttemptRow
-from quiz.persistence.people import ClassRow, GrantedRole, PersonRow
-from quiz.persistence.quizzes import AssignmentRow, find_quiz
-from quiz.services import (
-    answering,
-    classes,
-    own_results,
-    people,
-    question_scores,
-    score_files,
-    scores,
-    starting,
-)
-from quiz.services.quizzes import offer_to_class, open_to_public, store_quiz
-from quiz.services.scores import Sort
+from quiz.domain.people.rights import Actor, Role
+from quiz.domain.questions.questions import Facet, Verdict
+from quiz.persistence.quizzes.quizzes import find_quiz
+from quiz.persistence.tables.attempts import AttemptRow
+from quiz.persistence.tables.people import ClassRow, GrantedRole, PersonRow
+from quiz.persistence.tables.quizzes import AssignmentRow
+from quiz.services.bank.quizzes import offer_to_class, open_to_public, store_quiz
+from quiz.services.people import classes
+from quiz.services.people import profiles as people
+from quiz.services.results import own_results
+from quiz.services.scores import attempts as scores
+from quiz.services.scores import files as score_files
+from quiz.services.scores import questions as question_scores
+from quiz.services.scores.attempts import Sort
+from quiz.services.taking import answering, starting
 from tests.builders import (
     NOW,
     add_bank,

@@ -9,21 +9,28 @@ from datetime import timedelta
 import pytest
 
 from quiz.domain.errors import Closed, NotFound, Refused
-from quiz.domain.facts import AsOf
-from quiz.domain.questions import TrueFalse
-from quiz.domain.quizzes import Mode
-from quiz.domain.scheduling import Aim, Rating, Reviewed, rebuild
-from quiz.persistence import study_log
-from quiz.persistence.bank import QuestionRow, fact_rows
-from quiz.persistence.base import Base
-from quiz.persistence.people import ClassRow
-from quiz.persistence.study import CardRow, find_card
-from quiz.services import answering, classes, people, starting, study, study_records, study_turns
-from quiz.services.articles import store_article
-from quiz.services.questions import retire_fact, store_fact, store_question, store_relation
-from quiz.services.quizzes import offer_to_class, open_to_public, store_quiz
-from quiz.services.study_turns import Aside
-from quiz.services.study_view import Pause, TurnView, view_session
+from quiz.domain.facts.facts import AsOf
+from quiz.domain.questions.questions import TrueFalse
+from quiz.domain.quizzes.quizzes import Mode
+from quiz.domain.study.scheduling import Aim, Rating, Reviewed, rebuild
+from quiz.persistence.bank.facts import fact_rows
+from quiz.persistence.database.base import Base
+from quiz.persistence.study import reviews as study_log
+from quiz.persistence.study.cards import find_card
+from quiz.persistence.tables.people import ClassRow
+from quiz.persistence.tables.questions import QuestionRow
+from quiz.persistence.tables.study import CardRow
+from quiz.services.bank.articles import store_article
+from quiz.services.bank.quizzes import offer_to_class, open_to_public, store_quiz
+from quiz.services.bank.records import retire_fact, store_fact, store_question, store_relation
+from quiz.services.people import classes
+from quiz.services.people import profiles as people
+from quiz.services.study import home as study
+from quiz.services.study import records as study_records
+from quiz.services.study import turns as study_turns
+from quiz.services.study.card import Pause, TurnView, view_session
+from quiz.services.study.turns import Aside
+from quiz.services.taking import answering, starting
 from tests.builders import (
     NOW,
     TEXT,
@@ -44,7 +51,7 @@ FACT = "bridge-is-340-metres"
 OF_STUDY = {
     mapper.class_.__tablename__
     for mapper in Base.registry.mappers
-    if mapper.class_.__module__ == "quiz.persistence.study"
+    if mapper.class_.__module__ == "quiz.persistence.tables.study"
 }
 
 

@@ -11,14 +11,19 @@ import pytest
 from sqlalchemy import func, select
 
 from quiz.domain.errors import NotFound
-from quiz.domain.scheduling import Aim, Rating, Reviewed, rebuild
-from quiz.persistence import study_log
-from quiz.persistence.bank import question_rows
-from quiz.persistence.study import ReviewRow, TurnRow, find_card
-from quiz.services import people, study, study_pack, study_records, study_turns
-from quiz.services.questions import store_fact
-from quiz.services.study_pack import LIFE, Brought
-from quiz.services.study_turns import Aside
+from quiz.domain.study.scheduling import Aim, Rating, Reviewed, rebuild
+from quiz.persistence.bank.questions import question_rows
+from quiz.persistence.study import reviews as study_log
+from quiz.persistence.study.cards import find_card
+from quiz.persistence.tables.study import ReviewRow, TurnRow
+from quiz.services.bank.records import store_fact
+from quiz.services.people import profiles as people
+from quiz.services.study import home as study
+from quiz.services.study import pack as study_pack
+from quiz.services.study import records as study_records
+from quiz.services.study import turns as study_turns
+from quiz.services.study.pack import LIFE, Brought
+from quiz.services.study.turns import Aside
 from tests.builders import NOW, add_person, make_fact, make_number, make_quote
 from tests.integration.test_study import World
 from tests.racing import together

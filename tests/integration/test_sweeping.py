@@ -13,17 +13,17 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from quiz.domain.rights import Actor
-from quiz.domain.rules import PRESETS, Preset
-from quiz.persistence.attempts import AttemptRow, ItemRow, MarkRow, ScoreRow
-from quiz.persistence.engine import Database
-from quiz.persistence.people import PersonRow
-from quiz.persistence.quizzes import AssignmentRow
-from quiz.services import sweeping
-from quiz.services.answering import save_answer, submit
-from quiz.services.rules import store_rules
-from quiz.services.starting import start_attempt
-from quiz.services.sweeping import find_due, sweep_all
+from quiz.domain.people.rights import Actor
+from quiz.domain.quizzes.rules import PRESETS, Preset
+from quiz.persistence.database.engine import Database
+from quiz.persistence.tables.attempts import AttemptRow, ItemRow, MarkRow, ScoreRow
+from quiz.persistence.tables.people import PersonRow
+from quiz.persistence.tables.quizzes import AssignmentRow
+from quiz.services.attempts.rules import store_rules
+from quiz.services.taking import sweeping
+from quiz.services.taking.answering import save_answer, submit
+from quiz.services.taking.starting import start_attempt
+from quiz.services.taking.sweeping import find_due, sweep_all
 from quiz.web.sweeper import start_sweeping
 from tests.builders import NOW
 from tests.offers import add_actor, add_offer

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import text
 
 from quiz.domain.errors import Refused
-from quiz.persistence.attempts import ItemRow
-from quiz.persistence.engine import Database
-from quiz.persistence.people import PersonRow
+from quiz.persistence.database.engine import Database
+from quiz.persistence.tables.attempts import ItemRow
+from quiz.persistence.tables.people import PersonRow
 from quiz.services import upkeep
 from tests.builders import NOW, add_bank, add_person, add_question, present
 

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from quiz.domain.scheduling import Aim
+from quiz.domain.study.scheduling import Aim
 from tests.bench.year import CHART, DAYS, FACTS, draw, simulate, words
 
 

@@ -11,22 +11,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from quiz.domain.articles import Article
 from quiz.domain.bank import Bank, RecipeNote
-from quiz.domain.evidence import Resolved, resolve
-from quiz.domain.facts import Fact, ValueType
-from quiz.domain.linting import articles as article_rules
-from quiz.domain.linting import facts as fact_rules
-from quiz.domain.linting import quizzes as quiz_rules
-from quiz.domain.linting.amounts import check_amounts
-from quiz.domain.linting.asked import Asked
-from quiz.domain.linting.banks import check_questions
-from quiz.domain.linting.cues import check_cues
-from quiz.domain.linting.duplicates import duplicates
-from quiz.domain.linting.evidence import check_evidence, check_explanation
+from quiz.domain.facts.facts import Fact, ValueType
+from quiz.domain.facts.relations import Relation
+from quiz.domain.linting.banks import articles as article_rules
+from quiz.domain.linting.banks import facts as fact_rules
+from quiz.domain.linting.banks import quizzes as quiz_rules
+from quiz.domain.linting.banks.banks import check_questions
+from quiz.domain.linting.banks.duplicates import duplicates
+from quiz.domain.linting.context import Asked
 from quiz.domain.linting.findings import Finding, Level, error, info
-from quiz.domain.linting.giveaways import check_coverage, check_guess_line, check_showing
-from quiz.domain.linting.grounding import (
+from quiz.domain.linting.grounding.amounts import check_amounts
+from quiz.domain.linting.grounding.evidence import check_evidence, check_explanation
+from quiz.domain.linting.grounding.grounding import (
     KeyText,
     anchored,
     in_running_text,
@@ -35,26 +32,29 @@ from quiz.domain.linting.grounding import (
     stands_in,
     undated,
 )
-from quiz.domain.linting.kinds import check_kind, written_texts
-from quiz.domain.linting.members import check_members
-from quiz.domain.linting.options import check_options
-from quiz.domain.linting.references import (
+from quiz.domain.linting.grounding.references import (
     cell_references,
     fact_references,
     question_references,
     quiz_references,
     relation_references,
 )
-from quiz.domain.linting.slips import check_slips
-from quiz.domain.linting.stems import check_stem
-from quiz.domain.linting.testimony import check_testimony
+from quiz.domain.linting.grounding.testimony import check_testimony
 from quiz.domain.linting.waivers import check_waivers, waived
-from quiz.domain.linting.words import has_lists
-from quiz.domain.questions import Question, Status, Verdict, VerdictWithEvidence, Waiver
-from quiz.domain.quizzes import Quiz
-from quiz.domain.recipes.labels import RECIPE_LABELS
-from quiz.domain.relations import Relation
-from quiz.domain.text_marks import N_
+from quiz.domain.linting.wording.cues import check_cues
+from quiz.domain.linting.wording.giveaways import check_coverage, check_guess_line, check_showing
+from quiz.domain.linting.wording.kinds import check_kind, written_texts
+from quiz.domain.linting.wording.members import check_members
+from quiz.domain.linting.wording.options import check_options
+from quiz.domain.linting.wording.slips import check_slips
+from quiz.domain.linting.wording.stems import check_stem
+from quiz.domain.messages import N_
+from quiz.domain.questions.evidence import Resolved, resolve
+from quiz.domain.questions.questions import Question, Status, Verdict, VerdictWithEvidence, Waiver
+from quiz.domain.questions.recipe_names import RECIPE_LABELS
+from quiz.domain.quizzes.quizzes import Quiz
+from quiz.domain.text.articles import Article
+from quiz.domain.words.compare import has_lists
 
 # What an unfinished draft may lack; it blocks publishing, not keeping.
 _LEFT_FOR_LATER = frozenset({"EX1", "EX2", "NM1", "NEI1", "OP1", "MA1", "OR1"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from quiz.domain.text_marks import Message
+from quiz.domain.messages import Message
 
 
 class Level(StrEnum):

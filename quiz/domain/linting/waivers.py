@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
 from quiz.domain.linting.findings import Finding, Level, error, warning
-from quiz.domain.questions import Waiver
-from quiz.domain.text_marks import N_, Message
+from quiz.domain.messages import N_, Message
+from quiz.domain.questions.questions import Waiver
 
 # What no reason can excuse: without these a question has no sure key.
 NEVER_WAIVED = frozenset({"REF", "KEY", "GR1", "GR3", "OP2"})

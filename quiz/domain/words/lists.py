@@ -11,8 +11,9 @@ from dataclasses import dataclass
 class WordList:
     """The words of one language; SCIENCE.md 4.1b gives the patterns.
 
-    All patterns read the normal form of a text (`quiz.domain.text.normalise`), but for `negative`
-    and `indefinite`, which read the text as it is written, because capitals matter there.
+    All patterns read the normal form of a text (`quiz.domain.text.text.normalise`), but for
+    `negative` and `indefinite`, which read the text as it is written, because capitals matter
+    there.
 
     * `months` are in order, `days` begin with Monday.
     * `hedge_families` are sets of words of which each keeps the hedge of the others.

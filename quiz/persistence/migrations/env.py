@@ -1,4 +1,4 @@
-"""Run by Alembic: brings the connection that `quiz.persistence.migrate` opened to a revision."""
+"""Run by Alembic: brings the connection that `database.migrate` opened to a revision."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any, Literal
 from alembic import context
 
 from quiz.persistence import schema
-from quiz.persistence.base import UTCDateTime
+from quiz.persistence.database.base import UTCDateTime
 
 
 def _plain_types(kind: str, item: Any, _context: object) -> str | Literal[False]:

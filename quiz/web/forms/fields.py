@@ -12,7 +12,7 @@ from wtforms.validators import StopValidation
 
 from quiz.domain.errors import SourcecheckError
 from quiz.domain.linting.findings import Finding
-from quiz.domain.text import canonical
+from quiz.domain.text.text import canonical
 from quiz.web.forms.base import BaseForm
 from quiz.web.i18n import FormTranslations, gettext, spoken
 

@@ -21,23 +21,18 @@ from flask import Blueprint, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from quiz.domain.codes import grouped, normalise
 from quiz.domain.errors import Refused
-from quiz.services import (
-    accounts,
-    adoption,
-    discernment,
-    links,
-    own_results,
-    passwords,
-    people,
-    reports,
-    sessions,
-)
-from quiz.services.passwords import Proof
-from quiz.services.people import SIZES, THEMES, AccountView
-from quiz.web import db, i18n, resuming, security
-from quiz.web.forms.people import (
+from quiz.domain.people.codes import grouped, normalise
+from quiz.services import adoption, reports
+from quiz.services.feedback import discernment
+from quiz.services.people import accounts, links, passwords, sessions
+from quiz.services.people import profiles as people
+from quiz.services.people.passwords import Proof
+from quiz.services.people.profiles import SIZES, THEMES, AccountView
+from quiz.services.results import own_results
+from quiz.web import db, i18n, security
+from quiz.web import resume_cookie as resuming
+from quiz.web.forms.people.accounts import (
     AccountForm,
     EnterForm,
     PasswordForm,

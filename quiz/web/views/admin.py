@@ -16,8 +16,9 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quiz.domain.errors import NotFound
-from quiz.domain.rights import ROLE_LABELS, ROLE_MEANINGS, Role
-from quiz.services import banks, links, roster
+from quiz.domain.people.rights import ROLE_LABELS, ROLE_MEANINGS, Role
+from quiz.services.bank import banks
+from quiz.services.people import links, roster
 from quiz.web import db
 from quiz.web.rendering import page, see_other
 from quiz.web.security import actor

@@ -11,7 +11,7 @@ import re
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from quiz.domain.passages import Span
+from quiz.domain.text.passages import Span
 from quiz.services import library
 from quiz.web import db
 from quiz.web.rendering import page

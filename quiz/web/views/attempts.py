@@ -22,20 +22,24 @@ from uuid import UUID
 from flask import Blueprint, Response, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
-from quiz.domain.attempts import HANDED_IN
+from quiz.domain.attempts.attempts import HANDED_IN
 from quiz.domain.errors import Closed, Conflict, Refused, SourcecheckError
-from quiz.domain.progress import PROGRESS_LABELS, Progress
-from quiz.domain.questions import FACET_LABELS, VERDICT_LABELS, Facet, Verdict
-from quiz.services import answering, items, jotting, reports, results
-from quiz.services.answering import KeptAside, Saved, Slip
-from quiz.services.items import ItemsPage, ItemView
-from quiz.services.newer import NewerAnswer
-from quiz.web import db, resuming
-from quiz.web.both import both_lines
+from quiz.domain.marking.progress import PROGRESS_LABELS, Progress
+from quiz.domain.questions.questions import FACET_LABELS, VERDICT_LABELS, Facet, Verdict
+from quiz.services import reports
+from quiz.services.results import result as results
+from quiz.services.taking import answering, items
+from quiz.services.taking import notes as jotting
+from quiz.services.taking.answering import KeptAside, Saved, Slip
+from quiz.services.taking.conflicts import NewerAnswer
+from quiz.services.taking.items import ItemsPage, ItemView
+from quiz.web import db
+from quiz.web import resume_cookie as resuming
+from quiz.web.answer_conflict import both_lines
 from quiz.web.errors import error_page, status_of
-from quiz.web.forms.answers import AskedItem, fill, sent_back, sent_form, told_refusal
-from quiz.web.forms.jottings import JottingForm
-from quiz.web.forms.sending import Sending
+from quiz.web.forms.answers.base import AskedItem, fill, sent_back, sent_form, told_refusal
+from quiz.web.forms.answers.notes import JottingForm
+from quiz.web.forms.answers.sending import Sending
 from quiz.web.i18n import clock_time, gettext, moment, spoken
 from quiz.web.receipts import receipt_text
 from quiz.web.rendering import page, see_other

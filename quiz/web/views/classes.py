@@ -20,10 +20,13 @@ from flask import Blueprint, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quiz.domain.errors import Refused
-from quiz.domain.rights import Action, Role, SiteThing, can
-from quiz.services import classes, links, offering, people, sessions
-from quiz.web import db, i18n, resuming, security
-from quiz.web.forms.people import ClassForm, JoinAsGuestForm, JoinForm, add_refusal
+from quiz.domain.people.rights import Action, Role, SiteThing, can
+from quiz.services.offers import rules as offering
+from quiz.services.people import classes, links, sessions
+from quiz.services.people import profiles as people
+from quiz.web import db, i18n, security
+from quiz.web import resume_cookie as resuming
+from quiz.web.forms.people.accounts import ClassForm, JoinAsGuestForm, JoinForm, add_refusal
 from quiz.web.rendering import page, see_other
 from quiz.web.security import actor
 from quiz.web.site import now, site

@@ -17,17 +17,22 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from quiz.domain.codes import normalise
 from quiz.domain.errors import NotFound, SignInNeeded
-from quiz.domain.rights import Actor
-from quiz.domain.rules import COUNTS_SENTENCES, PRESET_LABELS, Counts, Preset
-from quiz.services import codes, passwords, people, quiz_passwords, sessions, start_pages, starting
-from quiz.services.passwords import Proof
-from quiz.services.start_pages import StartView
-from quiz.services.starting import WrongPassword
-from quiz.web import db, i18n, resuming, security
+from quiz.domain.people.codes import normalise
+from quiz.domain.people.rights import Actor
+from quiz.domain.quizzes.rules import COUNTS_SENTENCES, PRESET_LABELS, Counts, Preset
+from quiz.services.offers import passwords as quiz_passwords
+from quiz.services.people import codes, passwords, sessions
+from quiz.services.people import profiles as people
+from quiz.services.people.passwords import Proof
+from quiz.services.taking import start_page as start_pages
+from quiz.services.taking import starting
+from quiz.services.taking.start_page import StartView
+from quiz.services.taking.starting import WrongPassword
+from quiz.web import db, i18n, security
+from quiz.web import resume_cookie as resuming
 from quiz.web.forms.fields import add_error, refusal, typed
-from quiz.web.forms.starting import CodeForm, NameForm
+from quiz.web.forms.people.entering import CodeForm, NameForm
 from quiz.web.i18n import gettext, ngettext
 from quiz.web.rendering import page, see_other
 from quiz.web.security import actor

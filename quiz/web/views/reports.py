@@ -12,14 +12,14 @@ from uuid import UUID
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
+from quiz.domain.attempts.reports import REPORT_LABELS, ReportState
 from quiz.domain.errors import Conflict, Refused, TooMany
-from quiz.domain.reporting import REPORT_LABELS, ReportState
 from quiz.services import reports
-from quiz.services.items import NotInTurn
+from quiz.services.taking.items import NotInTurn
 from quiz.web import db
 from quiz.web.errors import status_of
 from quiz.web.forms.fields import add_error, refusal, typed
-from quiz.web.forms.reports import ReplyForm, ReportForm
+from quiz.web.forms.people.reports import ReplyForm, ReportForm
 from quiz.web.i18n import gettext
 from quiz.web.rendering import notice, page, see_other
 from quiz.web.security import actor

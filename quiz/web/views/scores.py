@@ -20,14 +20,18 @@ from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quiz.domain.errors import Refused
-from quiz.services import allowances, question_scores, reports, score_files, scores
-from quiz.services import live as live_service
-from quiz.services.live import STANDING_LABELS, Standing
-from quiz.services.score_files import File
-from quiz.services.scores import Sort
+from quiz.services import reports
+from quiz.services.scores import allowances
+from quiz.services.scores import attempts as scores
+from quiz.services.scores import files as score_files
+from quiz.services.scores import live as live_service
+from quiz.services.scores import questions as question_scores
+from quiz.services.scores.attempts import Sort
+from quiz.services.scores.files import File
+from quiz.services.scores.live import STANDING_LABELS, Standing
 from quiz.web import db
 from quiz.web.forms.fields import refusal
-from quiz.web.forms.rules import OverrideForm
+from quiz.web.forms.offers.rules import OverrideForm
 from quiz.web.i18n import gettext, ngettext
 from quiz.web.rendering import notice, page, see_other
 from quiz.web.security import actor

@@ -25,20 +25,24 @@ from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quiz.domain.errors import Refused
-from quiz.domain.given import Word
-from quiz.domain.passages import Span
-from quiz.domain.rights import signed_in
-from quiz.domain.scheduling import RATING_LABELS, Rating
-from quiz.domain.text_marks import Message
-from quiz.services import study, study_anki, study_records, study_turns, study_view
-from quiz.services.score_files import File
-from quiz.services.study_anki import Voice
-from quiz.services.study_turns import Aside
-from quiz.services.study_view import Pause, TurnView
+from quiz.domain.marking.in_words import Word
+from quiz.domain.messages import Message
+from quiz.domain.people.rights import signed_in
+from quiz.domain.study.scheduling import RATING_LABELS, Rating
+from quiz.domain.text.passages import Span
+from quiz.services.scores.files import File
+from quiz.services.study import anki as study_anki
+from quiz.services.study import card as study_view
+from quiz.services.study import home as study
+from quiz.services.study import records as study_records
+from quiz.services.study import turns as study_turns
+from quiz.services.study.anki import Voice
+from quiz.services.study.card import Pause, TurnView
+from quiz.services.study.turns import Aside
 from quiz.web import db
 from quiz.web.errors import status_of
-from quiz.web.forms.answers import AskedItem, sent_back, sent_form, told_refusal
-from quiz.web.forms.study import AddForm, AnkiForm, CertaintyForm, EraseForm, HabitsForm
+from quiz.web.forms.answers.base import AskedItem, sent_back, sent_form, told_refusal
+from quiz.web.forms.study.study import AddForm, AnkiForm, CertaintyForm, EraseForm, HabitsForm
 from quiz.web.i18n import gettext, ngettext, spoken
 from quiz.web.rendering import notice, page, see_other
 from quiz.web.security import actor

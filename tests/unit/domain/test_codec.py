@@ -11,7 +11,8 @@ from cattrs.errors import BaseValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.domain.arrangements import (
+from quiz.domain.codec import answer_from_data, divided, from_data, joined, posed, to_data
+from quiz.domain.questions.arrangements import (
     Event,
     Matched,
     Matching,
@@ -20,9 +21,8 @@ from quiz.domain.arrangements import (
     Placed,
     Prompt,
 )
-from quiz.domain.codec import answer_from_data, divided, from_data, joined, posed, to_data
-from quiz.domain.gaps import Cloze, GapFilled
-from quiz.domain.questions import (
+from quiz.domain.questions.gaps import Cloze, GapFilled
+from quiz.domain.questions.questions import (
     ANSWERS,
     CONTENTS,
     Answer,
@@ -44,7 +44,7 @@ from quiz.domain.questions import (
     VerdictGiven,
     VerdictWithEvidence,
 )
-from quiz.domain.sentence_kinds import (
+from quiz.domain.questions.sentence_kinds import (
     FindSentence,
     Restored,
     SentencesMarked,

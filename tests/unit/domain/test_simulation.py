@@ -13,12 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import quiz.domain.kinds  # noqa: F401 - makes every kind known
 from quiz.domain import simulation
-from quiz.domain.arrangements import Event, Matching, MatchOption, Ordering, Prompt
-from quiz.domain.gaps import Cloze
-from quiz.domain.grading import Setting, check_answer, grade
-from quiz.domain.questions import (
+from quiz.domain.marking.grading import Setting, check_answer, grade
+from quiz.domain.questions.arrangements import Event, Matching, MatchOption, Ordering, Prompt
+from quiz.domain.questions.gaps import Cloze
+from quiz.domain.questions.questions import (
     ANSWERS,
     CONTENTS,
     Content,
@@ -32,7 +31,7 @@ from quiz.domain.questions import (
     Verdict,
     VerdictWithEvidence,
 )
-from quiz.domain.sentence_kinds import FindSentence, ShownSentence, SpotAltered
+from quiz.domain.questions.sentence_kinds import FindSentence, ShownSentence, SpotAltered
 from quiz.domain.simulation import Draws, Question, ability, difficulty, probability, respond
 
 ELIGIBLE = frozenset(f"a:{n}" for n in range(1, 23))

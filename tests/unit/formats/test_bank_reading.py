@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quiz.domain.linting.findings import Level
-from quiz.domain.questions import ANSWERS, CONTENTS, Answer, Content, keyed, register
+from quiz.domain.questions.questions import ANSWERS, CONTENTS, Answer, Content, keyed, register
 from quiz.formats.bank import BankReading, check, read_bank, read_banks, read_files
 from quiz.formats.folder import LARGEST, write_files
 from tests.sample_bank import QUESTIONS, TEXT, sample, sample_with

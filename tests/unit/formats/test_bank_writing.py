@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from quiz.domain.bank import Bank
 from quiz.domain.errors import Refused
-from quiz.domain.facts import Value, ValueType
-from quiz.domain.questions import Question, Waiver
-from quiz.domain.text import canonical
+from quiz.domain.facts.facts import Value, ValueType
+from quiz.domain.questions.questions import Question, Waiver
+from quiz.domain.text.text import canonical
 from quiz.formats.bank import read_bank, read_files
 from quiz.formats.bank_writing import bank_files
 from quiz.formats.folder import write_files

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from tests.unit.domain.test_linting_kinds import ALL
 
-from quiz.domain.questions import Question
+from quiz.domain.questions.questions import Question
 from quiz.formats.bank import read_files
 from quiz.formats.bank_records import question_record, read_question
 from tests.builders import make_question
 from tests.sample_bank import sample
 from tests.sample_kinds import FILE
-from tests.unit.domain.test_linting_kinds import ALL
 
 
 def reading(text: str = FILE) -> list[str]:

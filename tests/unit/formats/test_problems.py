@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from quiz.domain.linting.findings import Level, error, warning
-from quiz.domain.text_marks import Message
+from quiz.domain.messages import Message
 from quiz.formats.problems import Problem, problem_of
 
 

@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from quiz import resources
 from quiz.domain.codec import answer_from_data
-from quiz.domain.questions import (
+from quiz.domain.questions.questions import (
     ANSWERS,
     CONTENTS,
     Answer,
@@ -24,13 +24,7 @@ from quiz.domain.questions import (
     Verdict,
     VerdictGiven,
 )
-from quiz.web.forms.answers import (
-    ANSWER_FORMS,
-    AnswerForm,
-    answer_form,
-    fill,
-    sent_form,
-)
+from quiz.web.forms.answers.base import ANSWER_FORMS, AnswerForm, answer_form, fill, sent_form
 
 WORDING = {"stem": "?", "options": [{"key": "a", "text": "A"}, {"key": "b", "text": "B"}]}
 

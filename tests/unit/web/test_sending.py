@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from quiz.web.forms.sending import Sending
+from quiz.web.forms.answers.sending import Sending
 
 
 @pytest.mark.parametrize(

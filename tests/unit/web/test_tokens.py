@@ -7,11 +7,12 @@ control, the line under a highlight and the ring of the focus.
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
-TOKENS = Path(__file__).parents[3] / "quiz" / "web" / "static" / "css" / "tokens.css"
+from tests.paths import ROOT
+
+TOKENS = ROOT / "quiz" / "web" / "static" / "css" / "tokens.css"
 THEMES = ("light", "dark", "sepia")
 INKS = (
     "--c-ink",

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-STATIC = Path(__file__).parents[3] / "quiz" / "web" / "static"
+from tests.paths import ROOT
+
+STATIC = ROOT / "quiz" / "web" / "static"
 VENDOR = STATIC / "vendor"
 LISTED = {
     name: digest

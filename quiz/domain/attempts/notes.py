@@ -1,0 +1,44 @@
+"""What somebody jots down beside a question while they answer: for themselves, and never marked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from quiz.domain.errors import Refused
+from quiz.domain.messages import N_
+from quiz.domain.text.text import canonical
+
+# In characters: a thought or two, and no essay.
+LONGEST = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Jotting:
+    """A flag, a note, and the keys of options that were struck out. Nothing of it is an answer."""
+
+    flagged: bool = False
+    note: str = ""
+    struck: frozenset[str] = frozenset()
+
+
+NOTHING = Jotting()
+
+
+def checked_jotting(
+    wording: Mapping[str, Any], *, flagged: bool, note: str, struck: Collection[str]
+) -> Jotting:
+    """Return a jotting as it is kept. `Refused` for a note that is too long.
+
+    Of `struck` only what the question offers is kept.
+    """
+    text = canonical(note).replace("\0", "").strip()
+    if len(text) > LONGEST:
+        raise Refused(
+            N_("The note is longer than %(most)d characters."),
+            N_("Shorten it; your answer is not touched by it."),
+            most=LONGEST,
+        )
+    offered = {option["key"] for option in wording.get("options", ())}
+    return Jotting(flagged=flagged, note=text, struck=frozenset(offered & set(struck)))

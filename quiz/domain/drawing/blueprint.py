@@ -1,0 +1,393 @@
+"""Blueprints: a quiz as so many questions of such kinds, drawn anew for each learner.
+
+Drawing never sorts or loads a bank. A pool yields the entries of a cell in the order of their
+stored draw ranks from a seeded start; a draw looks at a handful of them for each place. The cells
+that have fewest to spare are filled first. Where a place stays empty all the same, the candidates
+of all cells are looked at together (`quiz.domain.drawing.assigning`): what is then missing, is
+missing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from itertools import islice
+from typing import Any, Protocol
+
+from quiz.domain.drawing.assigning import Want, assign
+from quiz.domain.facts.facts import Fact
+from quiz.domain.linting.grounding.grounding import key_texts
+from quiz.domain.messages import N_, Message
+from quiz.domain.quantities.quantities import parse_number
+from quiz.domain.questions.questions import Content, Question, TrueFalse, VerdictWithEvidence
+from quiz.domain.quizzes.quizzes import Blueprint, Cell
+from quiz.domain.seeds import draw_rank, mixed, rank
+from quiz.domain.text.text import tokens
+
+# How many entries are looked at for a place: enough to find an unseen one that fits, whatever the
+# size of the bank.
+_LOOKED_AT = 60
+# A key that is shorter stands in other questions by chance (SCIENCE.md 4.3, rule B8).
+_FEWEST_LETTERS, _FEWEST_DIGITS = 5, 2
+_TRUTHS = ("true", "false")
+_WITHOUT: Mapping[str, str] = {
+    "article": N_("Of any article there would be %(count)d."),
+    "relation": N_("Whatever it is about, there would be %(count)d."),
+    "fact_kind": N_("With any kind of value there would be %(count)d."),
+    "recipe": N_("By any recipe there would be %(count)d."),
+    "kind": N_("Answered in any way there would be %(count)d."),
+    "verdict": N_("With any verdict there would be %(count)d."),
+    "difficulty": N_("However hard they are, there would be %(count)d."),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A question as a draw sees it.
+
+    `gives` are the words of its key, `shows` all words that a learner reads in it; both are runs
+    of normal words with a blank around each.
+    """
+
+    key: str
+    rank: int
+    kind: str
+    articles: tuple[str, ...] = ()
+    relations: tuple[str, ...] = ()
+    fact_kinds: tuple[str, ...] = ()
+    recipe: str = ""
+    verdict: str = ""
+    difficulty: str = ""
+    facts: frozenset[str] = frozenset()
+    gives: frozenset[str] = frozenset()
+    shows: str = " "
+
+
+class Pool(Protocol):
+    """Where the questions of a quiz are drawn from."""
+
+    def count(self, cell: Cell, most: int) -> int:
+        """Return how many entries a cell has, counting no further than `most`."""
+
+    def candidates(self, cell: Cell, start: int) -> Iterator[Entry]:
+        """Yield the entries of a cell by draw rank, from `start` on and round to it, each once."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unfilled:
+    """A cell that could not be filled: how many of its questions are missing, and why.
+
+    `hints` say of each thing that it asks for how many there would be without it.
+    """
+
+    cell: Cell
+    lacking: int
+    reason: Message
+    hints: tuple[Message, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawn:
+    """The keys of the questions in the order of the quiz, and the cells that were not filled."""
+
+    questions: tuple[str, ...]
+    unfilled: tuple[Unfilled, ...] = ()
+
+    @property
+    def lacking(self) -> int:
+        """How many questions the quiz has less than it should."""
+        return sum(one.lacking for one in self.unfilled)
+
+
+@dataclass
+class _Draft:
+    """What has been drawn so far."""
+
+    blueprint: Blueprint
+    seen: Collection[str]
+    entries: list[Entry] = field(default_factory=list)
+    truths: Counter[str] = field(default_factory=Counter)
+
+    def take(self, entry: Entry) -> None:
+        self.entries.append(entry)
+        self.truths[entry.verdict] += 1
+
+    def clashes(self, entry: Entry) -> bool:
+        """Tell whether an entry is drawn already, shares a fact, or one gives the other away."""
+        return any(clash(entry, other) for other in self.entries)
+
+    def cost(self, entry: Entry) -> tuple[bool, int]:
+        """Return what speaks against an entry: that it was seen, and the balance of verdicts."""
+        return entry.key in self.seen, self.excess(entry)
+
+    def excess(self, entry: Entry) -> int:
+        """Return by how much the verdict of an entry is ahead of the rarest one."""
+        labels = self.labels(entry.verdict)
+        if not self.blueprint.balance or not labels:
+            return 0
+        return self.truths[entry.verdict] - min(self.truths[label] for label in labels)
+
+    def labels(self, verdict: str) -> tuple[str, ...]:
+        """Return the labels among which a verdict is one."""
+        if verdict in _TRUTHS:
+            return _TRUTHS
+        return self.blueprint.verdicts if verdict in self.blueprint.verdicts else ()
+
+
+def draw(blueprint: Blueprint, pool: Pool, seed: str, seen: Collection[str] = frozenset()) -> Drawn:
+    """Draw the questions of a quiz: the cells with fewest to spare first, unseen questions first.
+
+    The same blueprint, pool, seed and seen questions give the same quiz. No two questions share a
+    fact, and the key of none stands in another.
+    """
+    cells = _by_scarcity(_cells(blueprint), pool)
+    filled = _one_by_one(cells, blueprint, pool, seed, seen)
+    if _is_short(cells, filled):
+        filled = _together(cells, filled, blueprint, pool, seed, seen)
+    entries = [entry for chosen in filled for entry in chosen]
+    ordered = mixed(seed, entries, lambda entry: entry.key)
+    return Drawn(
+        questions=tuple(entry.key for entry in ordered),
+        unfilled=tuple(
+            _missing(cell, cell.count - len(chosen), pool)
+            for (_, cell), chosen in zip(cells, filled, strict=True)
+            if len(chosen) < cell.count
+        ),
+    )
+
+
+def clash(one: Entry, other: Entry) -> bool:
+    """Tell whether two entries are the same, share a fact, or one gives the other away."""
+    return one.key == other.key or bool(one.facts & other.facts) or give_away(one, other)
+
+
+def give_away(one: Entry, other: Entry) -> bool:
+    """Tell whether the key of one question stands in what the other one shows."""
+    return any(run in other.shows for run in one.gives) or any(
+        run in one.shows for run in other.gives
+    )
+
+
+def fits(entry: Entry, cell: Cell) -> bool:
+    """Tell whether a question is of a cell."""
+    return (
+        (not cell.article or cell.article in entry.articles)
+        and (not cell.relation or cell.relation in entry.relations)
+        and (not cell.fact_kind or cell.fact_kind in entry.fact_kinds)
+        and cell.recipe in ("", entry.recipe)
+        and cell.kind in ("", entry.kind)
+        and cell.verdict in ("", entry.verdict)
+        and cell.difficulty in ("", entry.difficulty)
+    )
+
+
+def entry_of(
+    question: Question, facts: Mapping[str, Fact], recipe: str = "", difficulty: str = ""
+) -> Entry:
+    """Return a question as a draw sees it; `facts` are those of its bank."""
+    own = [facts[key] for key in question.facts if key in facts]
+    content = question.content
+    return Entry(
+        key=question.key,
+        rank=draw_rank(question.key),
+        kind=content.kind,
+        articles=question.articles,
+        relations=tuple(dict.fromkeys(fact.relation for fact in own)),
+        fact_kinds=tuple(dict.fromkeys(fact.value.type.value for fact in own)),
+        recipe=recipe,
+        verdict=verdict_of(content),
+        difficulty=difficulty,
+        facts=frozenset(question.facts),
+        gives=frozenset(_given(content, question.language)),
+        shows=_run(_texts(content)),
+    )
+
+
+def cell_text(cell: Cell) -> str:
+    """Return what a cell asks for in the words of a bank's files, for those who write them."""
+    return ", ".join(f"{name} {getattr(cell, name)}" for name in _asked(cell)) or "any question"
+
+
+def verdict_of(content: Content) -> str:
+    """Return the verdict of a question that judges, "true" or "false", or nothing."""
+    if isinstance(content, TrueFalse):
+        return str(content.truth).lower()
+    return content.verdict.value if isinstance(content, VerdictWithEvidence) else ""
+
+
+class ListedPool:
+    """A pool in memory, for one bank that is being looked at; a database does the same by index."""
+
+    def __init__(self, entries: Collection[Entry]) -> None:
+        self._entries = sorted(entries, key=lambda entry: (entry.rank, entry.key))
+        self._by_cell: dict[Cell, list[Entry]] = {}
+
+    def count(self, cell: Cell, most: int) -> int:
+        """Return how many entries a cell has, counting no further than `most`."""
+        return min(most, len(self._members(cell)))
+
+    def candidates(self, cell: Cell, start: int) -> Iterator[Entry]:
+        """Yield the entries of a cell by draw rank, from `start` on and round to it."""
+        members = self._members(cell)
+        yield from (entry for entry in members if entry.rank >= start)
+        yield from (entry for entry in members if entry.rank < start)
+
+    def _members(self, cell: Cell) -> list[Entry]:
+        asked = replace(cell, count=1)
+        if asked not in self._by_cell:
+            self._by_cell[asked] = [entry for entry in self._entries if fits(entry, asked)]
+        return self._by_cell[asked]
+
+
+def _cells(blueprint: Blueprint) -> list[Cell]:
+    """Return the cells, with an open one for the places that they do not ask for."""
+    rest = blueprint.n - sum(cell.count for cell in blueprint.cells)
+    return [*blueprint.cells, *([Cell(count=rest)] if rest > 0 else [])]
+
+
+def _by_scarcity(cells: Sequence[Cell], pool: Pool) -> list[tuple[int, Cell]]:
+    """Number the cells and put those first that have fewest to spare, or leave least open."""
+    spare = {cell: pool.count(cell, _LOOKED_AT) - cell.count for cell in cells}
+    return sorted(enumerate(cells), key=lambda one: (spare[one[1]], -len(_asked(one[1])), one[0]))
+
+
+def _asked(cell: Cell) -> list[str]:
+    """Return the names of what a cell asks for."""
+    return [spec.name for spec in fields(cell) if spec.name != "count" and getattr(cell, spec.name)]
+
+
+def _without(cell: Cell, name: str) -> Cell:
+    open_: dict[str, Any] = {name: ""}
+    return replace(cell, **open_)
+
+
+def _is_short(cells: Sequence[tuple[int, Cell]], filled: Sequence[Sequence[Entry]]) -> bool:
+    return any(len(one) < cell.count for (_, cell), one in zip(cells, filled, strict=True))
+
+
+def _one_by_one(
+    cells: Sequence[tuple[int, Cell]],
+    blueprint: Blueprint,
+    pool: Pool,
+    seed: str,
+    seen: Collection[str],
+) -> list[list[Entry]]:
+    """Fill each place with the first question that fits beside those that were drawn before."""
+    draft = _Draft(blueprint, seen)
+    filled: list[list[Entry]] = []
+    for number, cell in cells:
+        chosen: list[Entry] = []
+        for place in range(cell.count):
+            entry = _one(draft, pool, cell, rank(seed, f"{number}|{place}"))
+            if entry is not None:
+                draft.take(entry)
+                chosen.append(entry)
+        filled.append(chosen)
+    return filled
+
+
+def _together(
+    cells: Sequence[tuple[int, Cell]],
+    filled: Sequence[Sequence[Entry]],
+    blueprint: Blueprint,
+    pool: Pool,
+    seed: str,
+    seen: Collection[str],
+) -> list[list[Entry]]:
+    """Fill all places anew from a handful of candidates of each cell, if more of them can be."""
+    wants = []
+    for (number, cell), chosen in zip(cells, filled, strict=True):
+        start = rank(seed, f"{number}|together")
+        offered = islice(pool.candidates(cell, start), _LOOKED_AT)
+        by_key = {entry.key: entry for entry in (*chosen, *offered)}
+        wants.append(Want(cell.count, tuple(by_key.values())))
+
+    def cost(entry: Entry, taken: Sequence[Entry]) -> tuple[bool, int]:
+        truths = Counter(one.verdict for one in taken)
+        return _Draft(blueprint, seen, truths=truths).cost(entry)
+
+    found = assign(wants, clash, cost)
+    better = sum(map(len, found)) > sum(map(len, filled))
+    return [list(chosen) for chosen in (found if better else filled)]
+
+
+def _one(draft: _Draft, pool: Pool, cell: Cell, start: int) -> Entry | None:
+    """Choose one question of a cell; nothing where all that were looked at clash."""
+    best = _best(draft, pool, cell, start)
+    if best is None or not draft.excess(best):
+        return best
+    # The rarest verdict may be so rare that chance does not meet it: ask for it.
+    rarest = min(draft.labels(best.verdict), key=lambda label: draft.truths[label])
+    if not cell.verdict:
+        best = _best(draft, pool, replace(cell, verdict=rarest), start) or best
+    return best
+
+
+def _best(draft: _Draft, pool: Pool, cell: Cell, start: int) -> Entry | None:
+    """Return the first unseen question that keeps the balance, or the nearest to that."""
+    best: tuple[tuple[bool, int], Entry] | None = None
+    for entry in islice(pool.candidates(cell, start), _LOOKED_AT):
+        if draft.clashes(entry):
+            continue
+        cost = draft.cost(entry)
+        if best is None or cost < best[0]:
+            best = (cost, entry)
+        if cost == (False, 0):
+            break
+    return best[1] if best else None
+
+
+def _missing(cell: Cell, lacking: int, pool: Pool) -> Unfilled:
+    there = pool.count(cell, _LOOKED_AT)
+    if not there:
+        reason = Message(N_("The bank has no question of this kind."))
+    elif there < cell.count:
+        reason = Message(
+            N_("Of this kind the bank has only %(there)d, and %(count)d are asked for."),
+            {"there": there, "count": cell.count},
+        )
+    else:
+        reason = Message(
+            N_("All others share a fact with the questions drawn, or give one of them away.")
+        )
+    return Unfilled(cell=cell, lacking=lacking, reason=reason, hints=_hints(cell, there, pool))
+
+
+def _hints(cell: Cell, there: int, pool: Pool) -> tuple[Message, ...]:
+    """Say which of several things a cell should not ask for, if it is one alone."""
+    asked = _asked(cell)
+    if len(asked) < 2 or there >= cell.count:
+        return ()
+    counts = {name: pool.count(_without(cell, name), _LOOKED_AT) for name in asked}
+    return tuple(
+        Message(_WITHOUT[name], {"count": count}) for name, count in counts.items() if count > there
+    )
+
+
+def _given(content: Content, language: str) -> Iterator[str]:
+    """Yield the runs of words that would give a key away."""
+    for key in key_texts(content):
+        for form in key.forms:
+            number = parse_number(form, language)
+            if number is None:
+                if len("".join(tokens(form))) >= _FEWEST_LETTERS:
+                    yield _run([form])
+                continue
+            written = f"{number.value:f}"
+            if sum(letter.isdigit() for letter in written) >= _FEWEST_DIGITS:
+                yield _run([written])
+
+
+def _texts(content: Content) -> list[str]:
+    """Return all that a learner reads in a question before it is answered."""
+    texts = [content.stem]
+    for name in ("before", "after"):
+        texts.append(getattr(content, name, ""))
+    for name in ("options", "prompts", "events", "sentences"):
+        texts += [member.text for member in getattr(content, name, ())]
+    return texts
+
+
+def _run(texts: Sequence[str]) -> str:
+    return " " + " ".join(word for text in texts for word in tokens(text)) + " "

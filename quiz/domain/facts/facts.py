@@ -1,0 +1,320 @@
+"""Facts: what an article states, as subject, relation and typed value, grounded in quotes.
+
+`typed` reads a value as what it is (a number with its interval, a span of days, a name), and says
+what cannot be read; everything that compares values asks it.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+
+from quiz.domain.messages import N_, Message
+from quiz.domain.quantities.numerals import HEDGES, VAGUE_WORDS
+from quiz.domain.quantities.quantities import Interval, canonical_unit, interval_of, parse_number
+from quiz.domain.quantities.units import UNITS
+from quiz.domain.questions.questions import Grounding, Status, Waiver
+from quiz.domain.text.articles import Basis
+from quiz.domain.text.text import normalise, same
+
+
+class ValueType(StrEnum):
+    """What sort of thing a fact's value is (SCIENCE.md 5.1)."""
+
+    PERCENT = "percent"
+    COUNT = "count"
+    QUANTITY = "quantity"
+    DURATION = "duration"
+    AGE = "age"
+    DATE = "date"
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    PLACE = "place"
+    ROLE = "role"
+    QUOTE = "quote"
+    TERM = "term"
+    BOOLEAN = "boolean"
+    TEXT = "text"
+
+
+class ClaimType(StrEnum):
+    """What a claim is about (the five types of AVeriTeC, SCIENCE.md 1.1)."""
+
+    EVENT = "event-property"
+    NUMERICAL = "numerical"
+    QUOTE = "quote"
+    CAUSAL = "causal"
+    POSITION = "position"
+
+
+NUMBERS = frozenset(
+    {ValueType.PERCENT, ValueType.COUNT, ValueType.QUANTITY, ValueType.DURATION, ValueType.AGE}
+)
+ENTITIES = frozenset({ValueType.PERSON, ValueType.ORGANISATION, ValueType.PLACE})
+# The values that stand word for word in the quotes of their facts, so that they can be exchanged.
+WORDED = ENTITIES | {ValueType.ROLE, ValueType.QUOTE, ValueType.TERM}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Value:
+    """A typed value. `surface` is how the article writes it; `unit` is the noun or the unit."""
+
+    type: ValueType
+    surface: str
+    unit: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AsOf:
+    """The time for which a fact holds: a closed interval of days, its basis and its short name."""
+
+    label: str
+    start: date | None = None
+    end: date | None = None
+    basis: Basis = Basis.METADATA
+    argument: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fact:
+    """One grounded statement of an article. `evidence` lists the sets of quotes that suffice.
+
+    `waivers` set rules of the linter aside for the fact and for every question that tests it.
+    """
+
+    key: str
+    article: str
+    subject: str
+    relation: str
+    value: Value
+    quotes: tuple[Grounding, ...]
+    aliases: tuple[str, ...] = ()
+    hedge: str = ""
+    attribution: str = ""
+    as_of: AsOf | None = None
+    evidence: tuple[tuple[str, ...], ...] = ()
+    status: Status = Status.DRAFT
+    waivers: tuple[Waiver, ...] = ()
+
+
+class Precision(StrEnum):
+    """How exactly a date is known."""
+
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
+
+
+@dataclass(frozen=True)
+class DateSpan:
+    """All days that a date may mean, both ends included, and how it is known."""
+
+    start: date
+    end: date
+    precision: Precision
+    basis: Basis
+
+    def meets(self, other: DateSpan) -> bool:
+        """Tell whether some day lies in both."""
+        return self.start <= other.end and other.start <= self.end
+
+
+@dataclass(frozen=True, kw_only=True)
+class TypedValue:
+    """A fact's value as it was read.
+
+    Of a number there are `number` (None for words such as "low single digits"), its `decimals`,
+    the canonical `unit` or the noun that is counted, the `dimension` ("count" for a noun), and the
+    `interval` with the hedge. Of a date there is the `span`. `problems` says what cannot be read.
+    """
+
+    type: ValueType
+    surface: str
+    number: Decimal | None = None
+    decimals: int = 0
+    unit: str = ""
+    dimension: str = ""
+    interval: Interval | None = None
+    span: DateSpan | None = None
+    problems: tuple[Message, ...] = ()
+
+    def meets(self, other: TypedValue) -> bool:
+        """Tell whether both may be true of the same thing at the same time.
+
+        Values of two types, or of two dimensions, are not compared: they do not exclude each other.
+        """
+        if self.interval and other.interval:
+            return self.dimension != other.dimension or self.interval.meets(other.interval)
+        if self.span and other.span:
+            return self.span.meets(other.span)
+        return self.type is not other.type or same(self.surface, other.surface)
+
+
+def typed(fact: Fact) -> TypedValue:
+    """Read a fact's value; `problems` of the result names what is wrong with it."""
+    value = fact.value
+    if value.type in NUMBERS:
+        return _number(fact)
+    if value.type is ValueType.DATE:
+        return _date(fact)
+    problems = () if value.surface.strip() else (Message(N_("The value is empty.")),)
+    return TypedValue(type=value.type, surface=value.surface, problems=problems)
+
+
+def claim_type(fact: Fact) -> ClaimType:
+    """Tell what a claim made of the fact is about; a relation may know it better."""
+    if fact.value.type in NUMBERS or fact.value.type is ValueType.DATE:
+        return ClaimType.NUMERICAL
+    if fact.value.type is ValueType.QUOTE:
+        return ClaimType.QUOTE
+    if fact.attribution and fact.value.type in {ValueType.TEXT, ValueType.BOOLEAN}:
+        return ClaimType.POSITION
+    return ClaimType.EVENT
+
+
+def number_hedge(fact: Fact) -> str:
+    """Return the words before the fact's number that make it less than exact, or nothing."""
+    return fact.hedge if normalise(fact.hedge).text in HEDGES else ""
+
+
+def open_status(fact: Fact) -> str:
+    """Return the word by which the article leaves the value open ("preliminary"), or nothing."""
+    words = normalise(fact.hedge).text
+    return "" if words in HEDGES or words in VAGUE_WORDS else fact.hedge
+
+
+def canonical_name(name: str) -> str:
+    """Return the form in which names are compared: without case, and without "the" before them."""
+    return normalise(name).text.removeprefix("the ")
+
+
+def times_meet(one: AsOf | None, other: AsOf | None) -> bool:
+    """Tell whether two facts may hold on the same day; a time without bounds may be any day."""
+    if one is None or other is None:
+        return True
+    starts = [time.start for time in (one, other) if time.start]
+    ends = [time.end for time in (one, other) if time.end]
+    return not starts or not ends or max(starts) <= min(ends)
+
+
+def contradicts(one: Fact, other: Fact) -> bool:
+    """Tell whether two facts of a functional relation cannot both be true.
+
+    They speak of the same subject at times that meet, and their values exclude each other. Whether
+    the relation is functional is for the caller to know.
+    """
+    if one.key == other.key or one.relation != other.relation:
+        return False
+    if canonical_name(one.subject) != canonical_name(other.subject):
+        return False
+    if not times_meet(one.as_of, other.as_of):
+        return False
+    first, second = typed(one), typed(other)
+    if first.problems or second.problems or first.type in {ValueType.TEXT, ValueType.BOOLEAN}:
+        return False
+    return not first.meets(second)
+
+
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
+_DATE = re.compile(
+    rf"(?:(?P<day>\d{{1,2}}) )?(?P<month>{'|'.join(_MONTHS)})"
+    r"(?: (?P<second>\d{1,2})(?!\d))?,?(?: (?P<year>\d{4}))?"
+)
+_YEAR = re.compile(r"[12]\d{3}")
+
+
+def _number(fact: Fact) -> TypedValue:
+    """Read a number: its unit is the one it is written with, or else the fact's."""
+    value = fact.value
+    parsed = parse_number(value.surface)
+    hedged = f"{number_hedge(fact)} {value.surface}".strip()
+    interval = interval_of(value.surface)
+    if parsed is not None and parsed.hedge is None:
+        interval = interval_of(hedged) or interval
+    if interval is None:
+        message = Message(N_("“%(surface)s” is not a number."), {"surface": value.surface})
+        return TypedValue(type=value.type, surface=value.surface, problems=(message,))
+    written = canonical_unit(parsed.unit or "") if parsed else None
+    unit = written or canonical_unit(value.unit) or value.unit
+    dimension = UNITS[unit][0] if unit in UNITS else "count"
+    return TypedValue(
+        type=value.type,
+        surface=value.surface,
+        number=parsed.value if parsed else None,
+        decimals=parsed.decimals if parsed else 0,
+        unit=unit,
+        dimension=dimension,
+        interval=interval,
+        problems=tuple(_unit_problems(value, written, dimension)),
+    )
+
+
+def _unit_problems(value: Value, written: str | None, dimension: str) -> Iterator[Message]:
+    wanted = {
+        ValueType.PERCENT: {"share", "difference of shares"},
+        ValueType.AGE: {"calendar"},
+        ValueType.DURATION: {"time", "calendar"},
+    }.get(value.type)
+    unknown = bool(value.unit) and canonical_unit(value.unit) is None
+    if value.type is ValueType.QUANTITY and (dimension == "count" or unknown):
+        yield Message(
+            N_("“%(unit)s” is not a unit with a dimension, so it cannot be converted or compared."),
+            {"unit": value.unit},
+        )
+    if wanted is not None and dimension not in wanted:
+        yield Message(
+            N_("“%(unit)s” is not a unit of a value of the type “%(type)s”."),
+            {"unit": value.unit, "type": value.type.value},
+        )
+    given = canonical_unit(value.unit)
+    if written and given and written != given:
+        yield Message(
+            N_("The value is written in “%(written)s”, and its unit is “%(unit)s”."),
+            {"written": written, "unit": value.unit},
+        )
+
+
+def _date(fact: Fact) -> TypedValue:
+    surface = fact.value.surface
+    span = _span(fact)
+    if span is None:
+        message = Message(
+            N_("“%(surface)s” is not a date, or its year is neither in it nor in the fact's time."),
+            {"surface": surface},
+        )
+        return TypedValue(type=ValueType.DATE, surface=surface, problems=(message,))
+    return TypedValue(type=ValueType.DATE, surface=surface, span=span)
+
+
+def _span(fact: Fact) -> DateSpan | None:
+    """Read a year, a month or a day; what the words leave open the fact's time must settle."""
+    words = normalise(fact.value.surface).text
+    if _YEAR.fullmatch(words):
+        year = int(words)
+        return DateSpan(date(year, 1, 1), date(year, 12, 31), Precision.YEAR, Basis.STATED)
+    found = _DATE.fullmatch(words)
+    if found is None:
+        return None
+    year, basis = (int(found["year"]), Basis.STATED) if found["year"] else _year_of(fact.as_of)
+    month, day = _MONTHS.index(found["month"]) + 1, int(found["day"] or found["second"] or 0)
+    if not year or day > monthrange(year, month)[1]:
+        return None
+    if day:
+        return DateSpan(date(year, month, day), date(year, month, day), Precision.DAY, basis)
+    last = monthrange(year, month)[1]
+    return DateSpan(date(year, month, 1), date(year, month, last), Precision.MONTH, basis)
+
+
+def _year_of(as_of: AsOf | None) -> tuple[int, Basis]:
+    """Return the year in which the whole of a fact's time lies, or 0."""
+    if as_of is None or as_of.start is None or as_of.end is None:
+        return 0, Basis.INFERRED
+    return (as_of.start.year if as_of.start.year == as_of.end.year else 0), as_of.basis

@@ -1,0 +1,214 @@
+"""What a person gave, in plain words, what of it is wrong, and whether its proof is whole.
+
+Instructors read these of many people at once: as counts, in lists and in files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import fields, replace
+from typing import Any
+
+from quiz.domain.marking.agreement import strict
+from quiz.domain.messages import N_, Message
+from quiz.domain.questions.questions import (
+    FACET_LABELS,
+    VERDICT_LABELS,
+    Answer,
+    ChosenOption,
+    Content,
+    Facet,
+    Judged,
+    Numeric,
+    SingleChoice,
+    TrueFalse,
+    Verdict,
+    VerdictGiven,
+    VerdictWithEvidence,
+)
+
+# A word of the bank or of the person as it is, or a message of ours in the reader's language.
+Word = str | Message
+
+
+def in_words(content: Content, answer: Answer | None) -> tuple[Word, ...]:
+    """Return an answer as words: options by their texts, sentences by number; none for a blank.
+
+    It looks at the fields and not at the kind, so that new kinds need no change here.
+    """
+    if answer is None:
+        return ()
+    texts = {member.key: member.text for member in _members(content)}
+    return tuple(
+        word for spec in fields(answer) for word in _words(getattr(answer, spec.name), texts)
+    )
+
+
+def possible_answers(content: Content) -> tuple[Answer, ...]:
+    """Return every answer there is where one thing is chosen of a few; none for all other kinds.
+
+    They can be told about before one of them is given; what is typed, ticked or arranged cannot.
+    """
+    if isinstance(content, SingleChoice):
+        return tuple(ChosenOption(option=option.key) for option in content.options)
+    if isinstance(content, TrueFalse):
+        return Judged(truth=True), Judged(truth=False)
+    return ()
+
+
+def _members(content: Content) -> list[Any]:
+    """Return all that has a key and a text of its own: options, prompts, events, sentences."""
+    return [
+        member
+        for spec in fields(content)
+        for member in _listed(getattr(content, spec.name))
+        if hasattr(member, "key") and hasattr(member, "text")
+    ]
+
+
+def _listed(value: Any) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else ()
+
+
+def _words(value: Any, texts: Mapping[str, str]) -> Iterator[Word]:
+    if isinstance(value, Set):
+        for name in sorted(value, key=_in_order):
+            yield texts[name] if name in texts else _sentence(name)
+    elif isinstance(value, Mapping):
+        for name, given in value.items():
+            told = {"what": texts.get(name, name), "given": texts.get(str(given), given)}
+            yield Message(N_("%(what)s: %(given)s"), told)
+    elif value not in (None, ""):
+        yield _word(value, texts)
+
+
+def _sentence(name: str) -> Word:
+    article, colon, number = name.rpartition(":")
+    if not colon:
+        return name
+    return Message(N_("sentence %(number)s of %(article)s"), {"number": number, "article": article})
+
+
+def _word(value: Any, texts: Mapping[str, str]) -> Word:
+    if isinstance(value, Verdict):
+        return Message(VERDICT_LABELS[value])
+    if isinstance(value, Facet):
+        return Message(N_("missing: %(what)s"), {"what": Message(FACET_LABELS[value])})
+    if isinstance(value, bool):
+        return Message(N_("True") if value else N_("False"))
+    return texts.get(str(value), str(value))
+
+
+def _in_order(name: str) -> tuple[str, int, str]:
+    """Sort sentences by number within their article, and all else by name."""
+    article, _, number = name.rpartition(":")
+    return (article, int(number), "") if number.isdecimal() else (article, 0, name)
+
+
+def key_in_words(content: Content) -> tuple[Word, ...]:
+    """Return what is right as words: options by their texts, of accepted forms the first one.
+
+    Nothing where the key is a passage. It looks at the fields and not at the kind, as `in_words`.
+    """
+    return tuple(_right_words(content))
+
+
+def _right_words(content: Content) -> Iterator[Word]:
+    members = _members(content)
+    texts = {member.key: member.text for member in members}
+    yield from (member.text for member in members if getattr(member, "right", False))
+    yield from (member.original[0] for member in members if getattr(member, "altered", False))
+    placed = [member for member in members if getattr(member, "place", 0)]
+    yield from (member.text for member in sorted(placed, key=lambda one: one.place))
+    for member in members:
+        if getattr(member, "match", ""):
+            told = {"what": member.text, "given": texts[member.match]}
+            yield Message(N_("%(what)s: %(given)s"), told)
+    yield from getattr(content, "accepted", ())[:1]
+    if isinstance(content, Numeric):
+        yield f"{content.value:f} {content.unit}".strip()
+    for name in ("truth", "verdict", "missing"):
+        value = getattr(content, name, None)
+        if value is not None:
+            yield _word(value, texts)
+
+
+def wrong_choices(content: Content, answer: Answer | None, *, is_right: bool) -> tuple[Word, ...]:
+    """Return what was chosen or typed that is not right, as words that can be counted.
+
+    `is_right` says whether the answer itself was marked right: of what has been typed only the
+    mark can tell. True or false has one wrong answer, which the share of right ones tells; and of
+    arrangements and marked sentences no part is wrong by itself.
+    """
+    if answer is None:
+        return ()
+    offered = [member for member in _members(content) if _is_right(member) is not None]
+    if offered:
+        chosen = _chosen(answer)
+        return tuple(
+            member.text for member in offered if member.key in chosen and not _is_right(member)
+        )
+    if is_right:
+        return ()
+    if isinstance(answer, VerdictGiven):
+        return (Message(VERDICT_LABELS[answer.verdict]),) if answer.verdict else ()
+    return tuple(
+        value for spec in fields(answer) if isinstance(value := getattr(answer, spec.name), str)
+    )
+
+
+def _is_right(member: Any) -> bool | None:
+    """Tell whether an option is right, or a sentence the one to find; None for all else."""
+    right: bool | None = getattr(member, "right", getattr(member, "altered", None))
+    return right
+
+
+def _chosen(answer: Answer) -> frozenset[str]:
+    values = [getattr(answer, spec.name) for spec in fields(answer)]
+    return frozenset(
+        member
+        for value in values
+        for member in (value if isinstance(value, Set) else [value])
+        if isinstance(member, str)
+    )
+
+
+def chosen_reasons(content: Content, answer: Answer | None) -> tuple[str, ...]:
+    """Return why what was chosen is wrong: the rationales of those options alone."""
+    if answer is None:
+        return ()
+    chosen = _chosen(answer)
+    return tuple(
+        member.rationale
+        for member in _members(content)
+        if member.key in chosen and _is_right(member) is False and member.rationale
+    )
+
+
+def without_reasons(content: Content) -> Content:
+    """Return a content with its key and without any text that says why."""
+    reasons: dict[str, Any] = {
+        spec.name: "" for spec in fields(content) if spec.name in ("explanation", "near_miss_why")
+    }
+    for spec in fields(content):
+        members = _listed(getattr(content, spec.name))
+        if members and all(hasattr(member, "rationale") for member in members):
+            reasons[spec.name] = tuple(replace(member, rationale="") for member in members)
+    return replace(content, **reasons)
+
+
+def is_proved(
+    content: Content, answer: Answer | None, gold: Sequence[frozenset[str]]
+) -> bool | None:
+    """Tell whether the proof is whole, whatever the verdict; None where none was asked for.
+
+    Whole is one of the sets of evidence and nothing that is in none, or for not enough
+    information what is missing (SCIENCE.md 1.3, "strict").
+    """
+    if not isinstance(content, VerdictWithEvidence):
+        return None
+    if not isinstance(answer, VerdictGiven):
+        return False
+    if content.verdict is Verdict.NEI:
+        return answer.missing is not None and answer.missing is content.missing
+    return strict(answer.sentences, gold)

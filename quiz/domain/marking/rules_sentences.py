@@ -1,0 +1,204 @@
+"""Marks for sentences: a verdict with its evidence, the sentence that shows it, the altered one."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from fractions import Fraction
+
+from quiz.domain.errors import Refused
+from quiz.domain.marking.agreement import NOTHING, blind_evidence, evidence_score
+from quiz.domain.marking.grading import (
+    ALL,
+    SECOND_SHARE,
+    VERDICT_SHARE,
+    Marking,
+    Part,
+    Setting,
+    rule,
+)
+from quiz.domain.marking.rules_written import expect_short
+from quiz.domain.marking.typed import Judgement, judge_value
+from quiz.domain.messages import N_, Message
+from quiz.domain.questions.questions import (
+    MOST_SENTENCES,
+    Facet,
+    Verdict,
+    VerdictGiven,
+    VerdictWithEvidence,
+)
+from quiz.domain.questions.sentence_kinds import (
+    FindSentence,
+    Restored,
+    SentencesMarked,
+    ShownSentence,
+    SpotAltered,
+)
+from quiz.domain.text.text import normalise
+
+# To spot the altered sentence is worth half of an item, to restore its value the other half
+# (SCIENCE.md 1.4).
+SPOTTED_SHARE = Fraction(1, 2)
+RESTORED_SHARE = 1 - SPOTTED_SHARE
+
+# --- a verdict with its evidence -------------------------------------------------------------
+
+
+def _grade_verdict(
+    content: VerdictWithEvidence, answer: VerdictGiven | None, setting: Setting
+) -> Marking:
+    given = answer or VerdictGiven()
+    is_right = given.verdict is content.verdict
+    verdict = VERDICT_SHARE if is_right else NOTHING
+    second = _second_part(content, given, setting) if is_right else NOTHING
+    name, label = _SECOND_PART[content.verdict is Verdict.NEI]
+    return Marking(
+        (
+            Part("verdict", N_("Verdict"), verdict, VERDICT_SHARE),
+            Part(name, label, SECOND_SHARE * second, SECOND_SHARE),
+        ),
+        _verdict_notices(given),
+    )
+
+
+_SECOND_PART = {False: ("evidence", N_("Evidence")), True: ("missing", N_("What is missing"))}
+
+
+def _second_part(content: VerdictWithEvidence, given: VerdictGiven, setting: Setting) -> Fraction:
+    """Score, from 0 to 1, what goes with the right verdict: what is missing, or the evidence."""
+    if content.verdict is not Verdict.NEI:
+        return evidence_score(given.sentences, setting.gold, setting.eligible)
+    named = given.missing is not None and given.missing is content.missing
+    return ALL if named else NOTHING
+
+
+def _verdict_notices(given: VerdictGiven) -> tuple[Message, ...]:
+    if not given.sentences:
+        return ()
+    if given.verdict is None:
+        return (Message(N_("No verdict was given, so the marked sentences do not count.")),)
+    if given.verdict is Verdict.NEI:
+        return (
+            Message(
+                N_(
+                    "Sentences marked together with “Not enough information” do not count; "
+                    "what counts there is what is missing."
+                )
+            ),
+        )
+    return ()
+
+
+def _guess_verdict(content: VerdictWithEvidence, setting: Setting) -> Fraction:
+    if content.verdict is Verdict.NEI:
+        second = Fraction(1, len(Facet))
+    else:
+        second = blind_evidence(setting.gold, setting.eligible)
+    return (VERDICT_SHARE + SECOND_SHARE * second) / (len(setting.verdicts) or 1)
+
+
+def _check_verdict(_: VerdictWithEvidence, answer: VerdictGiven, setting: Setting) -> None:
+    if answer.verdict is not None and answer.verdict not in setting.verdicts:
+        raise Refused(
+            N_("This verdict is not offered here."),
+            N_("Reload the page and choose one of the verdicts that it shows."),
+        )
+    _expect_markable(answer.sentences, setting)
+    _expect_few(
+        answer.sentences,
+        N_("Keep the sentences that prove your verdict, unmark the others and save again."),
+    )
+
+
+# --- the sentence that shows something -------------------------------------------------------
+
+
+def _grade_found(_: FindSentence, answer: SentencesMarked | None, setting: Setting) -> Marking:
+    marked = answer.sentences if answer else frozenset()
+    earned = evidence_score(marked, setting.gold, setting.eligible)
+    return Marking((Part("evidence", N_("Sentences"), earned, ALL),))
+
+
+def _guess_found(_: FindSentence, setting: Setting) -> Fraction:
+    return blind_evidence(setting.gold, setting.eligible)
+
+
+def _check_found(_: FindSentence, answer: SentencesMarked, setting: Setting) -> None:
+    _expect_markable(answer.sentences, setting)
+    _expect_few(
+        answer.sentences,
+        N_("Keep the sentences that show what is asked for, unmark the others and save again."),
+    )
+
+
+def _expect_markable(marked: Set[str], setting: Setting) -> None:
+    if not marked <= setting.eligible:
+        raise Refused(
+            N_("A marked sentence is not one of those that can be marked here."),
+            N_("Reload the page and mark sentences in the text that it shows."),
+        )
+
+
+def _expect_few(marked: Set[str], cure: str) -> None:
+    if len(marked) > MOST_SENTENCES:
+        raise Refused(
+            N_("%(count)d sentences are marked, and at most %(most)d are accepted."),
+            cure,
+            count=len(marked),
+            most=MOST_SENTENCES,
+        )
+
+
+# --- the altered sentence --------------------------------------------------------------------
+
+
+def _grade_restored(content: SpotAltered, answer: Restored | None, setting: Setting) -> Marking:
+    """Mark the choice and the value; without the sentence there is no value to restore."""
+    given = answer or Restored()
+    altered = content.altered()
+    is_spotted = altered is not None and given.sentence == altered.key
+    judged = Judgement(False)
+    if altered is not None and is_spotted and given.value.strip():
+        judged = _judge_restored(given.value, altered, setting)
+    return Marking(
+        (
+            Part(
+                "sentence",
+                N_("Altered sentence"),
+                SPOTTED_SHARE if is_spotted else NOTHING,
+                SPOTTED_SHARE,
+            ),
+            Part(
+                "value",
+                N_("Original value"),
+                RESTORED_SHARE if judged.right else NOTHING,
+                RESTORED_SHARE,
+            ),
+        ),
+        judged.notices,
+    )
+
+
+def _judge_restored(typed: str, altered: ShownSentence, setting: Setting) -> Judgement:
+    """Judge the value; words that stand in the altered sentence are no slip for the right ones."""
+    others = setting.other_values
+    if normalise(typed).text in normalise(altered.text).text:
+        others = others | {typed}
+    return judge_value(typed, altered.original, others, setting.language, setting.decimal_comma)
+
+
+def _guess_restored(content: SpotAltered, _: Setting) -> Fraction:
+    return SPOTTED_SHARE / len(content.sentences) if content.altered() else NOTHING
+
+
+def _check_restored(content: SpotAltered, answer: Restored, _: Setting) -> None:
+    if answer.sentence and answer.sentence not in {one.key for one in content.sentences}:
+        raise Refused(
+            N_("The chosen sentence does not belong to this question."),
+            N_("Reload the page and choose again among the sentences that it shows."),
+        )
+    expect_short(answer.value)
+
+
+rule(VerdictWithEvidence.kind)(_grade_verdict, _guess_verdict, _check_verdict)
+rule(FindSentence.kind)(_grade_found, _guess_found, _check_found)
+rule(SpotAltered.kind)(_grade_restored, _guess_restored, _check_restored)

@@ -1,0 +1,471 @@
+"""Who may do what with which object: one policy table, read by one function.
+
+`POLICY` has a row for every pair of a kind of thing and an action; a row names the rules of which
+one must hold. Whatever has no row is not possible: asking for it is a fault of the program and
+raises `LookupError`, so that no door is left open by forgetting it.
+
+A person who may not *see* a thing is answered as if it did not exist (`NotFound`); one who may
+see it and not do this is told so (`NotAllowed`); a visitor is asked to sign in (`SignInNeeded`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from quiz.domain.errors import NotAllowed, NotFound, SignInNeeded, SourcecheckError
+from quiz.domain.messages import N_
+from quiz.domain.quizzes.quizzes import Entry
+from quiz.domain.text.articles import Shown
+from quiz.domain.vocabulary import Term
+
+
+class Role(Term):
+    """What a person is here. Everybody is a learner; the others are granted to accounts."""
+
+    LEARNER = "learner"
+    AUTHOR = "author"
+    INSTRUCTOR = "instructor"
+    ADMIN = "admin"
+    OWNER = "owner"
+
+
+ROLE_LABELS: Mapping[Role, str] = {
+    Role.LEARNER: N_("Learner"),
+    Role.AUTHOR: N_("Author"),
+    Role.INSTRUCTOR: N_("Instructor"),
+    Role.ADMIN: N_("Administrator"),
+    Role.OWNER: N_("Owner"),
+}
+ROLE_MEANINGS: Mapping[Role, str] = {
+    Role.LEARNER: N_("takes quizzes and sees their own results"),
+    Role.AUTHOR: N_("writes articles, questions and quizzes"),
+    Role.INSTRUCTOR: N_("leads classes, offers quizzes and sees the scores of their classes"),
+    Role.ADMIN: N_("looks after people and classes; sees no scores"),
+    Role.OWNER: N_("may do all of this"),
+}
+STAFF = frozenset({Role.AUTHOR, Role.INSTRUCTOR, Role.ADMIN, Role.OWNER})
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The one who asks: a person with what was granted to them, or a visitor (no person).
+
+    `classes_learning` and `classes_teaching` are row ids of classes. `guest` is a person with a
+    typed name and no account. `as_learner` is a member of staff who looks at the site as a
+    learner does: all other roles rest.
+    """
+
+    person_id: UUID | None = None
+    roles: frozenset[Role] = frozenset()
+    classes_learning: frozenset[int] = frozenset()
+    classes_teaching: frozenset[int] = frozenset()
+    guest: bool = False
+    as_learner: bool = False
+
+    def has(self, role: Role) -> bool:
+        """Tell whether the person acts in this role now; an owner acts in all of them."""
+        if self.person_id is None:
+            return False
+        if role is Role.LEARNER:
+            return True
+        if self.as_learner:
+            return False
+        return role in self.roles or Role.OWNER in self.roles
+
+    def teaches(self, class_id: int | None) -> bool:
+        """Tell whether the person leads this class; losing the role ends it in all classes."""
+        return self.has(Role.INSTRUCTOR) and class_id in self.classes_teaching
+
+    def learns_in(self, class_id: int | None) -> bool:
+        """Tell whether the person is a learner of this class."""
+        return self.person_id is not None and class_id in self.classes_learning
+
+    @classmethod
+    def visitor(cls) -> Actor:
+        """Return the actor of whom nothing is known."""
+        return cls()
+
+    @property
+    def has_account(self) -> bool:
+        """Tell whether the person is known beyond a typed name."""
+        return self.person_id is not None and not self.guest
+
+
+class Action(Term):
+    """What can be done with a thing; the table says with which."""
+
+    SEE = "see"
+    READ = "read"
+    EDIT = "edit"
+    ADD = "add"
+    TAKE = "take"
+    ANSWER = "answer"
+    OFFER = "offer"
+    SEE_SCORES = "see scores"
+    REPORT = "report"
+    REPLY = "reply"
+    LEAVE = "leave"
+    MANAGE = "manage"
+    GRANT = "grant"
+    GRANT_ADMIN = "grant admin"
+    ISSUE_LINK = "issue link"
+    DISABLE = "disable"
+    MAKE_CLASS = "make class"
+    VIEW_AS_LEARNER = "view as learner"
+
+
+@dataclass(frozen=True)
+class SiteThing:
+    """The site itself."""
+
+
+@dataclass(frozen=True)
+class BankThing:
+    """A bank; without an owner it is shared by all authors, as the shipped one is."""
+
+    owner_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class ArticleThing:
+    """An article by how much of it may be shown, with the owner of its bank."""
+
+    shown: Shown
+    bank_owner_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class QuestionThing:
+    """A question with its key, as authors see it."""
+
+    bank_owner_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class QuizThing:
+    """A quiz as authors see it: what it draws, with keys. Learners meet assignments."""
+
+    bank_owner_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class AssignmentThing:
+    """A quiz offered to a class, or to the public where `class_id` is None."""
+
+    entry: Entry
+    class_id: int | None = None
+    created_by_id: UUID | None = None
+    bank_owner_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class AttemptThing:
+    """A person's try; the other fields are those of its assignment."""
+
+    person_id: UUID
+    class_id: int | None = None
+    assignment_created_by_id: UUID | None = None
+    bank_owner_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class CardThing:
+    """A card of study, and what was asked of it: its person's, and nobody else's."""
+
+    person_id: UUID
+
+
+@dataclass(frozen=True)
+class ClassThing:
+    """A class, by the id of its row."""
+
+    class_id: int
+
+
+@dataclass(frozen=True)
+class PersonThing:
+    """A person as others act on them: their roles and the classes in which they learn."""
+
+    person_id: UUID
+    roles: frozenset[Role] = frozenset()
+    classes_learning: frozenset[int] = field(default=frozenset())
+
+
+Thing = (
+    SiteThing
+    | BankThing
+    | ArticleThing
+    | QuestionThing
+    | QuizThing
+    | AssignmentThing
+    | AttemptThing
+    | CardThing
+    | ClassThing
+    | PersonThing
+)
+Rule = Callable[[Actor, Any], bool]
+
+
+# The rules. Each is one sentence about the actor and the thing.
+
+
+def anybody(actor: Actor, thing: Any) -> bool:
+    """Everybody, visitors too."""
+    return True
+
+
+def any_person(actor: Actor, thing: Any) -> bool:
+    """Everybody who has a person here, guests too."""
+    return actor.person_id is not None
+
+
+def author(actor: Actor, thing: Any) -> bool:
+    """Every author."""
+    return actor.has(Role.AUTHOR)
+
+
+def instructor(actor: Actor, thing: Any) -> bool:
+    """Every instructor."""
+    return actor.has(Role.INSTRUCTOR)
+
+
+def admin(actor: Actor, thing: Any) -> bool:
+    """Every administrator."""
+    return actor.has(Role.ADMIN)
+
+
+def owner(actor: Actor, thing: Any) -> bool:
+    """The owner."""
+    return actor.has(Role.OWNER)
+
+
+def staff(actor: Actor, thing: Any) -> bool:
+    """Whoever was granted a role, also while it rests: that is how they get it back."""
+    return actor.person_id is not None and bool(actor.roles & STAFF)
+
+
+def author_of_bank(actor: Actor, thing: BankThing) -> bool:
+    """An author, in a bank of their own or in a shared one."""
+    return actor.has(Role.AUTHOR) and thing.owner_id in (None, actor.person_id)
+
+
+def author_of_its_bank(
+    actor: Actor, thing: ArticleThing | QuestionThing | QuizThing | AssignmentThing | AttemptThing
+) -> bool:
+    """An author who may write in the thing's bank."""
+    return author_of_bank(actor, BankThing(thing.bank_owner_id))
+
+
+def shown_to_all(actor: Actor, thing: ArticleThing) -> bool:
+    """Everybody, where the owner of the rights lets the whole text be shown."""
+    return thing.shown is Shown.FULL
+
+
+def shown_to_classes(actor: Actor, thing: ArticleThing) -> bool:
+    """Members of any class who are signed in, where the text may be shown to classes."""
+    in_class = bool(actor.classes_learning or actor.classes_teaching)
+    return thing.shown is Shown.CLASS and actor.has_account and in_class
+
+
+def instructor_of_its_bank(actor: Actor, thing: QuizThing) -> bool:
+    """An instructor, for quizzes of shared banks and of their own: they offer ready ones."""
+    return actor.has(Role.INSTRUCTOR) and thing.bank_owner_id in (None, actor.person_id)
+
+
+def open_to_public(actor: Actor, thing: AssignmentThing) -> bool:
+    """Everybody, where the quiz is offered to no class in particular."""
+    return thing.class_id is None
+
+
+def may_enter(actor: Actor, thing: AssignmentThing) -> bool:
+    """Whoever the entry lets in; a visitor becomes a guest on the way, so a name comes later."""
+    if thing.class_id is not None and not actor.learns_in(thing.class_id):
+        return False
+    return thing.entry is not Entry.SIGNED_IN or actor.has_account
+
+
+def learner_of_class(actor: Actor, thing: AssignmentThing | ClassThing) -> bool:
+    """A learner of the thing's class."""
+    return actor.learns_in(thing.class_id)
+
+
+def teacher_of_class(actor: Actor, thing: AssignmentThing | AttemptThing | ClassThing) -> bool:
+    """An instructor of the thing's class."""
+    return actor.teaches(thing.class_id)
+
+
+def its_own(actor: Actor, thing: AttemptThing | CardThing | PersonThing) -> bool:
+    """The person whose it is."""
+    return actor.person_id is not None and actor.person_id == thing.person_id
+
+
+def offered_it_to_public(actor: Actor, thing: AssignmentThing) -> bool:
+    """An instructor who offered the quiz to the public themselves."""
+    return (
+        actor.has(Role.INSTRUCTOR)
+        and thing.class_id is None
+        and thing.created_by_id == actor.person_id
+    )
+
+
+def offered_its_quiz_to_public(actor: Actor, thing: AttemptThing) -> bool:
+    """An instructor who offered the attempt's quiz to the public themselves."""
+    return (
+        actor.has(Role.INSTRUCTOR)
+        and thing.class_id is None
+        and thing.assignment_created_by_id == actor.person_id
+    )
+
+
+def writes_the_public_quiz(actor: Actor, thing: AssignmentThing | AttemptThing) -> bool:
+    """An instructor who is an author of the bank of a quiz that is offered to the public.
+
+    Shipped quizzes are offered by nobody: who may write in their bank reads their scores.
+    """
+    return (
+        thing.class_id is None and actor.has(Role.INSTRUCTOR) and author_of_its_bank(actor, thing)
+    )
+
+
+def teaches_the_person(actor: Actor, thing: PersonThing) -> bool:
+    """An instructor of a class in which the person learns."""
+    return any(actor.teaches(class_id) for class_id in thing.classes_learning)
+
+
+def teaches_the_learner(actor: Actor, thing: PersonThing) -> bool:
+    """The same, where the person is staff nowhere: a link signs in as them, with their rights."""
+    return not thing.roles & STAFF and teaches_the_person(actor, thing)
+
+
+def admin_over_others(actor: Actor, thing: PersonThing) -> bool:
+    """An administrator, with people who are neither administrators nor owners."""
+    return actor.has(Role.ADMIN) and not thing.roles & {Role.ADMIN, Role.OWNER}
+
+
+POLICY: Mapping[tuple[type[Thing], Action], tuple[Rule, ...]] = {
+    # The site: its people and banks are for those who run it.
+    (SiteThing, Action.SEE): (anybody,),
+    (SiteThing, Action.MANAGE): (admin, owner),
+    (SiteThing, Action.MAKE_CLASS): (instructor,),
+    (SiteThing, Action.VIEW_AS_LEARNER): (staff,),
+    (SiteThing, Action.ADD): (author,),  # a bank of one's own
+    # Banks and what is in them: authors, in their own and in shared ones.
+    (BankThing, Action.SEE): (author_of_bank, owner),
+    (BankThing, Action.EDIT): (author_of_bank, owner),
+    (BankThing, Action.ADD): (author_of_bank, owner),
+    # Everybody sees that an article exists; the whole text follows the owner of its rights.
+    (ArticleThing, Action.SEE): (anybody,),
+    (ArticleThing, Action.READ): (shown_to_all, shown_to_classes, author_of_its_bank, owner),
+    (ArticleThing, Action.EDIT): (author_of_its_bank, owner),
+    # Questions and quizzes are seen here with their keys.
+    (QuestionThing, Action.SEE): (author_of_its_bank, owner),
+    (QuestionThing, Action.EDIT): (author_of_its_bank, owner),
+    (QuizThing, Action.SEE): (author_of_its_bank, owner),
+    (QuizThing, Action.EDIT): (author_of_its_bank, owner),
+    (QuizThing, Action.OFFER): (author_of_its_bank, instructor_of_its_bank, owner),
+    # Assignments: the start page, taking it, its rules and its scores.
+    (AssignmentThing, Action.SEE): (open_to_public, learner_of_class, teacher_of_class, owner),
+    (AssignmentThing, Action.TAKE): (may_enter, teacher_of_class, owner),
+    (AssignmentThing, Action.EDIT): (
+        offered_it_to_public,
+        teacher_of_class,
+        writes_the_public_quiz,
+        owner,
+    ),
+    (AssignmentThing, Action.SEE_SCORES): (
+        offered_it_to_public,
+        teacher_of_class,
+        writes_the_public_quiz,
+        owner,
+    ),
+    # Attempts: only their person answers; who may see the scores may see the answers.
+    (AttemptThing, Action.SEE): (
+        its_own,
+        offered_its_quiz_to_public,
+        teacher_of_class,
+        writes_the_public_quiz,
+        owner,
+    ),
+    (AttemptThing, Action.ANSWER): (its_own,),
+    (AttemptThing, Action.SEE_SCORES): (
+        offered_its_quiz_to_public,
+        teacher_of_class,
+        writes_the_public_quiz,
+        owner,
+    ),
+    # Reports about its questions: by its person, to whoever may see the answer they are about.
+    (AttemptThing, Action.REPORT): (its_own,),
+    (AttemptThing, Action.REPLY): (
+        offered_its_quiz_to_public,
+        teacher_of_class,
+        writes_the_public_quiz,
+        owner,
+    ),
+    # Study is nobody else's business, not even the owner's.
+    (CardThing, Action.SEE): (its_own,),
+    (CardThing, Action.ANSWER): (its_own,),
+    # Classes: members see theirs; its instructors, administrators and the owner run it.
+    (ClassThing, Action.SEE): (learner_of_class, teacher_of_class, admin, owner),
+    (ClassThing, Action.LEAVE): (learner_of_class, teacher_of_class),
+    (ClassThing, Action.MANAGE): (teacher_of_class, admin, owner),
+    (ClassThing, Action.OFFER): (teacher_of_class, owner),
+    (ClassThing, Action.SEE_SCORES): (teacher_of_class, owner),
+    # People: their own account, and what those who run the place may do with it.
+    (PersonThing, Action.SEE): (its_own, teaches_the_person, admin, owner),
+    (PersonThing, Action.EDIT): (its_own,),
+    (PersonThing, Action.ISSUE_LINK): (teaches_the_learner, admin_over_others, owner),
+    (PersonThing, Action.DISABLE): (admin_over_others, owner),
+    (PersonThing, Action.GRANT): (admin_over_others, owner),
+    (PersonThing, Action.GRANT_ADMIN): (owner,),
+}
+
+
+def can(actor: Actor, action: Action, thing: Thing) -> bool:
+    """Tell whether `actor` may do `action` with `thing`.
+
+    Raises LookupError where the policy has no row for the pair.
+    """
+    try:
+        rules = POLICY[type(thing), action]
+    except KeyError:
+        raise LookupError(f"no policy to {action} a {type(thing).__name__}") from None
+    return any(rule(actor, thing) for rule in rules)
+
+
+def require(actor: Actor, action: Action, thing: Thing) -> None:
+    """Return where `actor` may do `action` with `thing`, and raise otherwise.
+
+    Raises `SignInNeeded` for visitors, `NotFound` for people who may not see the thing and
+    `NotAllowed` for those who may.
+    """
+    if can(actor, action, thing):
+        return
+    if actor.person_id is None:
+        raise SignInNeeded
+    if not can(actor, Action.SEE, thing):
+        raise NotFound
+    if not actor.has_account:
+        raise SignInNeeded
+    raise NotAllowed(
+        N_("You may see this, but not do that with it."),
+        N_("Go back, or ask the owner of this site for the right to do it."),
+    )
+
+
+def missing(actor: Actor) -> SourcecheckError:
+    """Return the error for a thing that is not there, for places that are not public.
+
+    It is the one that `require` raises for a thing which this actor may not see: nobody can tell
+    the two apart.
+    """
+    return SignInNeeded() if actor.person_id is None else NotFound()
+
+
+def signed_in(actor: Actor) -> UUID:
+    """Return the id of the person who asks. Raises `SignInNeeded` for visitors."""
+    if actor.person_id is None:
+        raise SignInNeeded
+    return actor.person_id

@@ -1,0 +1,51 @@
+"""The order in which things are shown: mixed, and yet the same whenever it is asked for again.
+
+Sorting by a hash needs no random generator, gives the same order in every language and version, and
+does not depend on the order in which the things were written (SCIENCE.md 5.2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from hashlib import sha256
+from typing import Any, TypeVar
+
+from quiz.domain.questions.questions import Content, MultipleResponse, SingleChoice
+
+T = TypeVar("T")
+
+
+def order(seed: str, keys: Iterable[str]) -> tuple[str, ...]:
+    """Return the keys in the order that belongs to the seed."""
+    return tuple(sorted(keys, key=lambda key: sha256(f"{seed}|{key}".encode()).digest()))
+
+
+def mixed_order(seed: str, things: Iterable[T], name: Callable[[T], str]) -> tuple[T, ...]:
+    """Return the things in the order that belongs to the seed and to their names."""
+    by_name = {name(thing): thing for thing in things}
+    return tuple(by_name[key] for key in order(seed, by_name))
+
+
+def options_order(seed: str, content: Content, *, as_written: bool = False) -> tuple[str, ...]:
+    """Return the keys of a question's options as they are shown; none where it has no options.
+
+    Options that have an order of their own (numbers, dates) keep it, and with `as_written` all
+    options of a choice; what is to be matched or put in order is mixed always. A kind says by
+    `mixed` which of its fields holds them, so that new kinds need no change here.
+    """
+    keys = tuple(member.key for member in getattr(content, content.mixed, ()))
+    if getattr(content, "ordered", False):
+        return keys
+    # As they were written, the two sides of a matching would tell what belongs together.
+    kept = as_written and isinstance(content, SingleChoice | MultipleResponse)
+    return keys if kept else order(seed, keys)
+
+
+def as_shown(
+    kind: type[Content], wording: Mapping[str, Any], shown: Sequence[str]
+) -> dict[str, Any]:
+    """Return a wording with its mixed members in the order of the keys that were shown."""
+    if kind.mixed not in wording:
+        return dict(wording)
+    members = {member["key"]: member for member in wording[kind.mixed]}
+    return {**wording, kind.mixed: [members[key] for key in shown]}

@@ -1,0 +1,149 @@
+"""What a person is shown of their own attempt, and from when on.
+
+A rule names for each field the moment from which it is shown; what can be worked out from a field
+is hidden together with it. Who may see the scores of others sees all of it, always.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from enum import StrEnum
+
+from quiz.domain.messages import N_, Message
+
+
+class Field(StrEnum):
+    """A part of a result that can be shown or hidden by itself."""
+
+    OWN_ANSWER = "own_answer"
+    CORRECTNESS = "correctness"
+    POINTS = "points"
+    KEY = "key"
+    RATIONALE = "rationale"
+    PASSAGE = "passage"
+
+
+FIELD_LABELS: Mapping[Field, str] = {
+    Field.OWN_ANSWER: N_("Your own answers"),
+    Field.CORRECTNESS: N_("Whether they are right"),
+    Field.POINTS: N_("The points"),
+    Field.KEY: N_("The right answers"),
+    Field.RATIONALE: N_("Why they are right or wrong"),
+    Field.PASSAGE: N_("The passages that prove them"),
+}
+EVERYTHING = frozenset(Field)
+# With these and their own answer before them, anybody can count the points.
+TELL_POINTS = frozenset({Field.CORRECTNESS, Field.KEY, Field.RATIONALE, Field.PASSAGE})
+
+
+class Moment(StrEnum):
+    """How far an attempt and its assignment have come."""
+
+    DURING = "during"
+    SUBMITTED = "submitted"
+    CLOSED = "closed"
+    RELEASED = "released"
+
+
+class Since(StrEnum):
+    """From which moment on a field is shown; the names are those of `Moment`."""
+
+    DURING = "during"
+    SUBMITTED = "submitted"
+    CLOSED = "closed"
+    RELEASED = "released"
+    NEVER = "never"
+
+
+SINCE_LABELS: Mapping[Since, str] = {
+    Since.DURING: N_("during the attempt, once an answer was checked"),
+    Since.SUBMITTED: N_("right after submitting"),
+    Since.CLOSED: N_("after the quiz has closed"),
+    Since.RELEASED: N_("when the results are released"),
+    Since.NEVER: N_("never"),
+}
+_ORDER = {since.value: place for place, since in enumerate(Since)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shown:
+    """For each field, from when on it is shown. The names of the fields are those of `Field`."""
+
+    own_answer: Since = Since.DURING
+    correctness: Since = Since.DURING
+    points: Since = Since.DURING
+    key: Since = Since.DURING
+    rationale: Since = Since.DURING
+    passage: Since = Since.DURING
+
+    @classmethod
+    def all_since(cls, since: Since) -> Shown:
+        """Return the rule by which everything is shown from the same moment on."""
+        return cls(**dict.fromkeys((field.value for field in Field), since))
+
+    def since(self, field: Field) -> Since:
+        """Return from when on a field is shown, whatever else it would tell."""
+        found: Since = getattr(self, field.value)
+        return found
+
+    def uniform(self) -> Since | None:
+        """Return the one moment from which all is shown; None where fields differ."""
+        found = {getattr(self, spec.name) for spec in fields(self)}
+        return found.pop() if len(found) == 1 else None
+
+
+def moment_of(
+    *,
+    handed_in: bool,
+    last_close: datetime | None,
+    released_at: datetime | None,
+    now: datetime,
+) -> Moment:
+    """Return how far things have come for an attempt.
+
+    `last_close` is the first moment at which nobody can answer any more, whoever was given more
+    time; None: there is no such moment. An attempt that goes on is never past its own time.
+    """
+    if not handed_in:
+        return Moment.DURING
+    if released_at is not None and now >= released_at:
+        return Moment.RELEASED
+    if last_close is not None and now >= last_close:
+        return Moment.CLOSED
+    return Moment.SUBMITTED
+
+
+def shown_at(shown: Shown, moment: Moment) -> frozenset[Field]:
+    """Return what is shown at a moment. Where the points are hidden, so is all that tells them."""
+    found = frozenset(field for field in Field if _has_come(shown.since(field), moment))
+    return found if Field.POINTS in found else found - TELL_POINTS
+
+
+def next_since(shown: Shown, moment: Moment) -> Since | None:
+    """Return the next moment at which more is shown than now; None where nothing more comes."""
+    now = shown_at(shown, moment)
+    later = [one for one in Moment if _ORDER[one.value] > _ORDER[moment.value]]
+    return next((Since(one.value) for one in later if shown_at(shown, one) > now), None)
+
+
+def problems(shown: Shown, *, closes: bool) -> Iterator[Message]:
+    """Yield what is wrong with the rule; `closes` says whether the assignment ever closes."""
+    for field in sorted(TELL_POINTS):
+        if _ORDER[shown.since(field)] < _ORDER[shown.points]:
+            yield Message(
+                N_(
+                    "“%(field)s” would tell the points before they are shown. Show the points at "
+                    "the same time or earlier."
+                ),
+                {"field": Message(FIELD_LABELS[field])},
+            )
+    if not closes and any(shown.since(field) is Since.CLOSED for field in Field):
+        yield Message(
+            N_("Something is shown after the quiz has closed, but it never closes. Say when.")
+        )
+
+
+def _has_come(since: Since, moment: Moment) -> bool:
+    return _ORDER[since] <= _ORDER[moment.value]

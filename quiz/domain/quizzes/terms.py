@@ -1,0 +1,197 @@
+"""The rules of an assignment in sentences, for whoever is about to begin.
+
+Each sentence is a message of its own, so that another language can say it in its own order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from quiz.domain.messages import N_, Message
+from quiz.domain.quizzes.release import FIELD_LABELS, SINCE_LABELS, Field, Since
+from quiz.domain.quizzes.rules import (
+    COUNTS_LABELS,
+    HOUR,
+    MINUTE,
+    Confidence,
+    Feedback,
+    Rules,
+    SourcePlace,
+)
+
+_ALL_SINCE: Mapping[Since, str] = {
+    Since.DURING: N_(
+        "After you submit you see your result: every question with its right answer and the "
+        "passage that proves it."
+    ),
+    Since.SUBMITTED: N_(
+        "You see what is right, and the passage that proves it, right after you submit."
+    ),
+    Since.CLOSED: N_(
+        "You see your result, with the right answers and their passages, after the quiz has closed."
+    ),
+    Since.RELEASED: N_(
+        "You see your result, with the right answers and their passages, when the results are "
+        "released. The front page tells you then."
+    ),
+    Since.NEVER: N_("You are not shown a result here."),
+}
+_SOURCES: Mapping[SourcePlace, str] = {
+    SourcePlace.BESIDE: N_(
+        "The articles stand beside the questions. Judge only from them, even where you know more."
+    ),
+    SourcePlace.UNTIL_ANSWERED: N_(
+        "Judge only from the articles, even where you know more. They are hidden while you answer: "
+        "each is shown after your answer was checked."
+    ),
+    SourcePlace.END: N_(
+        "Judge only from the articles, even where you know more. They are hidden until you have "
+        "submitted: answer from memory."
+    ),
+}
+
+
+def sentences(rules: Rules, *, has_password: bool = False) -> tuple[Message, ...]:
+    """Return the rules as they are for one person, each rule as a sentence."""
+    return tuple(_sentences(rules, has_password))
+
+
+def _sentences(rules: Rules, has_password: bool) -> Iterator[Message]:
+    yield from _window(rules)
+    yield from _clock(rules)
+    yield from _attempts(rules)
+    yield from _order(rules)
+    yield Message(_SOURCES[rules.source])
+    yield from _confidence(rules)
+    if has_password:
+        yield Message(N_("You need the password of this quiz to start."))
+    yield from shown_sentences(rules)
+
+
+def _window(rules: Rules) -> Iterator[Message]:
+    if rules.opens_at is not None:
+        yield Message(N_("It opens %(moment)s."), {"moment": rules.opens_at})
+    if rules.closes_at is not None:
+        yield Message(
+            N_(
+                "It closes %(moment)s. An attempt that is open then ends, and what is saved counts."
+            ),
+            {"moment": rules.closes_at},
+        )
+
+
+def _clock(rules: Rules) -> Iterator[Message]:
+    if rules.time_limit is None:
+        yield Message(N_("There is no time limit."))
+    else:
+        yield Message(
+            N_(
+                "You have %(duration)s from the moment you start. The clock goes on when you close "
+                "the page; at its end the attempt is submitted with what is saved."
+            ),
+            {"duration": duration(rules.time_limit)},
+        )
+    if rules.has_end and rules.grace:
+        yield Message(
+            N_(
+                "An answer that arrives up to %(duration)s late still counts and is marked as "
+                "late. A later one is kept for your instructor and does not count."
+            ),
+            {"duration": duration(rules.grace)},
+        )
+
+
+def _attempts(rules: Rules) -> Iterator[Message]:
+    if rules.attempts is None:
+        yield Message(
+            N_("You can take it as often as you like; of your attempts counts: %(which)s."),
+            {"which": Message(COUNTS_LABELS[rules.counts])},
+        )
+    elif rules.attempts == 1:
+        yield Message(N_("You have one attempt."))
+        return
+    else:
+        yield Message(
+            N_("You have %(number)d attempts; of these counts: %(which)s."),
+            {"number": rules.attempts, "which": Message(COUNTS_LABELS[rules.counts])},
+        )
+    if rules.delay:
+        yield Message(
+            N_("Between two attempts you wait for %(duration)s."),
+            {"duration": duration(rules.delay)},
+        )
+
+
+def _order(rules: Rules) -> Iterator[Message]:
+    if rules.sequential:
+        yield Message(
+            N_(
+                "The questions come one after another: once you have gone on there is no way back "
+                "to a question."
+            )
+        )
+    elif rules.feedback is Feedback.END:
+        yield Message(
+            N_(
+                "Every answer is saved when you give it, with its time. You can go back and change "
+                "it until you submit."
+            )
+        )
+    if rules.one_page:
+        yield Message(N_("All questions stand on one page."))
+    if rules.shuffle_questions:
+        yield Message(N_("The questions come in an order of your own."))
+    if rules.shuffle_options:
+        yield Message(N_("Options come in an order of your own, but for those that have one."))
+    if rules.feedback is Feedback.EACH:
+        yield Message(
+            N_(
+                "Every answer is saved when you give it. You may have it checked: you see at once "
+                "what is right and the passage that proves it. A checked answer stays as it is."
+            )
+        )
+
+
+def _confidence(rules: Rules) -> Iterator[Message]:
+    if rules.confidence is Confidence.ASKED:
+        yield Message(N_("You may say how sure you are of each answer; it does not count."))
+    elif rules.confidence is Confidence.COUNTS:
+        yield Message(N_("You say how sure you are of each answer, and that goes into the score."))
+
+
+def shown_sentences(rules: Rules) -> Iterator[Message]:
+    """Yield what is shown of a result and when: one sentence, or a line for each field."""
+    uniform = rules.shown.uniform()
+    if uniform is not None:
+        yield Message(_ALL_SINCE[uniform])
+        return
+    for field in Field:
+        yield Message(
+            N_("%(field)s: you see them %(when)s.")
+            if field in _PLURAL
+            else N_("%(field)s: you see this %(when)s."),
+            {
+                "field": Message(FIELD_LABELS[field]),
+                "when": Message(SINCE_LABELS[rules.shown.since(field)]),
+            },
+        )
+
+
+_PLURAL = frozenset({Field.OWN_ANSWER, Field.POINTS, Field.KEY, Field.PASSAGE})
+
+
+def duration(amount: int) -> Message:
+    """Return a number of seconds in words, in the largest unit that says it exactly."""
+    for size, one, many in _UNITS:
+        if amount and amount % size == 0:
+            number = amount // size
+            return Message(one) if number == 1 else Message(many, {"number": number})
+    return Message(_UNITS[-1][2], {"number": amount})
+
+
+_UNITS = (
+    (24 * HOUR, N_("one day"), N_("%(number)d days")),
+    (HOUR, N_("one hour"), N_("%(number)d hours")),
+    (MINUTE, N_("one minute"), N_("%(number)d minutes")),
+    (1, N_("one second"), N_("%(number)d seconds")),
+)

@@ -1,0 +1,221 @@
+"""Reads of attempts and scores for those who may see other people's, and for one's own list.
+
+All of them take a fixed number of queries, however many attempts there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from quiz.persistence.quizzes.quizzes import Offer
+from quiz.persistence.tables.articles import BankRow
+from quiz.persistence.tables.attempts import AnswerRow, AttemptRow, ItemRow, MarkRow, ScoreRow
+from quiz.persistence.tables.people import ClassRow, PersonRow
+from quiz.persistence.tables.quizzes import AssignmentRow, QuizRow
+
+
+@dataclass(frozen=True)
+class Tried:
+    """An attempt with its person and its newest score; open attempts have none."""
+
+    attempt: AttemptRow
+    person: PersonRow
+    score: ScoreRow | None
+
+
+@dataclass(frozen=True)
+class ScoreCount:
+    """How many attempts at an assignment have this score beside this guess line."""
+
+    assignment_id: int
+    score: Fraction
+    guess_line: Fraction
+    attempts: int
+
+
+def list_offers(session: Session, class_ids: Collection[int] | None) -> list[Offer]:
+    """Return the offers to the public and to those classes (None: to all), the newest first."""
+    wanted = (
+        select(AssignmentRow, QuizRow, BankRow, ClassRow.name)
+        .join(QuizRow, AssignmentRow.quiz_id == QuizRow.id)
+        .join(BankRow, QuizRow.bank_id == BankRow.id)
+        .outerjoin(ClassRow, ClassRow.id == AssignmentRow.class_id)
+        .order_by(AssignmentRow.id.desc())
+    )
+    if class_ids is not None:
+        wanted = wanted.where(
+            or_(AssignmentRow.class_id.is_(None), AssignmentRow.class_id.in_(class_ids))
+        )
+    return [Offer(row[0], row[1], row[2], row[3] or "") for row in session.execute(wanted)]
+
+
+def count_attempts(session: Session, assignment_ids: Collection[int]) -> dict[int, int]:
+    """Return how many attempts each of those assignments has, open ones too."""
+    rows = session.execute(
+        select(AttemptRow.assignment_id, func.count())
+        .where(AttemptRow.assignment_id.in_(assignment_ids))
+        .group_by(AttemptRow.assignment_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def count_scores(session: Session, assignment_ids: Collection[int]) -> list[ScoreCount]:
+    """Count the newest scores of those assignments: a few rows, from which means are exact."""
+    score = (ScoreRow.numerator, ScoreRow.denominator, ScoreRow.guess_line)
+    rows = session.execute(
+        select(AttemptRow.assignment_id, *score, func.count())
+        .join(ScoreRow, _newest_score())
+        .where(AttemptRow.assignment_id.in_(assignment_ids))
+        .group_by(AttemptRow.assignment_id, *score)
+    )
+    return [ScoreCount(row[0], Fraction(row[1], row[2]), Fraction(row[3]), row[4]) for row in rows]
+
+
+def attempts_at_assignment(session: Session, assignment_id: int) -> list[Tried]:
+    """Return all attempts at an assignment with their people and newest scores."""
+    rows = session.execute(
+        select(AttemptRow, PersonRow, ScoreRow)
+        .join(PersonRow, PersonRow.id == AttemptRow.person_id)
+        .outerjoin(ScoreRow, _newest_score())
+        .where(AttemptRow.assignment_id == assignment_id)
+        .order_by(AttemptRow.started_at, AttemptRow.id)
+    )
+    return [Tried(row[0], row[1], row[2]) for row in rows]
+
+
+def marked_items(
+    session: Session, assignment_id: int
+) -> list[tuple[ItemRow, MarkRow | None, AnswerRow | None]]:
+    """Return the items of all attempts at an assignment, with newest mark and current answer."""
+    rows = session.execute(
+        _marked()
+        .where(AttemptRow.assignment_id == assignment_id)
+        .order_by(ItemRow.attempt_id, ItemRow.position)
+    )
+    return [(row[1], row[2], row[3]) for row in rows]
+
+
+def submitted_items(
+    session: Session, person_id: UUID
+) -> list[tuple[AttemptRow, AssignmentRow, ItemRow, MarkRow | None, AnswerRow | None]]:
+    """Return the items of a person's submitted attempts, those of the earliest attempt first."""
+    rows = session.execute(
+        _marked()
+        .join(AssignmentRow, AssignmentRow.id == AttemptRow.assignment_id)
+        .add_columns(AssignmentRow)
+        .where(AttemptRow.person_id == person_id, AttemptRow.submitted_at.is_not(None))
+        .order_by(AttemptRow.started_at, AttemptRow.number, ItemRow.attempt_id, ItemRow.position)
+    )
+    return [(row[0], row[4], row[1], row[2], row[3]) for row in rows]
+
+
+def _marked() -> Select[AttemptRow, ItemRow, MarkRow, AnswerRow]:
+    """Select items with their attempt, the newest mark and the current answer."""
+    other_mark, other_answer = aliased(MarkRow), aliased(AnswerRow)
+    newest_mark: Any = (
+        select(func.max(other_mark.revision))
+        .where(other_mark.item_id == ItemRow.id)
+        .correlate(ItemRow)
+        .scalar_subquery()
+    )
+    last_answer: Any = (
+        select(func.max(other_answer.sequence))
+        .where(other_answer.item_id == ItemRow.id)
+        .correlate(ItemRow)
+        .scalar_subquery()
+    )
+    return (
+        select(AttemptRow, ItemRow, MarkRow, AnswerRow)
+        .join(ItemRow, ItemRow.attempt_id == AttemptRow.id)
+        .outerjoin(MarkRow, and_(MarkRow.item_id == ItemRow.id, MarkRow.revision == newest_mark))
+        .outerjoin(
+            AnswerRow, and_(AnswerRow.item_id == ItemRow.id, AnswerRow.sequence == last_answer)
+        )
+    )
+
+
+def answers_of(session: Session, attempt_id: UUID) -> Sequence[AnswerRow]:
+    """Return every answer that came in for an attempt, in the order in which they came."""
+    return session.scalars(
+        select(AnswerRow)
+        .where(AnswerRow.attempt_id == attempt_id)
+        .order_by(AnswerRow.received_at, AnswerRow.id)
+    ).all()
+
+
+def last_saves(session: Session, assignment_id: int) -> dict[UUID, datetime]:
+    """Return when the last answer came in for each attempt at an assignment that has one."""
+    rows = session.execute(
+        select(AnswerRow.attempt_id, func.max(AnswerRow.received_at))
+        .join(AttemptRow, AttemptRow.id == AnswerRow.attempt_id)
+        .where(AttemptRow.assignment_id == assignment_id)
+        .group_by(AnswerRow.attempt_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def own_attempts(session: Session, person_id: UUID) -> list[tuple[Tried, Offer]]:
+    """Return a person's attempts with what they were at, the newest first."""
+    rows = session.execute(
+        select(AttemptRow, PersonRow, ScoreRow, AssignmentRow, QuizRow, BankRow, ClassRow.name)
+        .join(PersonRow, PersonRow.id == AttemptRow.person_id)
+        .join(AssignmentRow, AssignmentRow.id == AttemptRow.assignment_id)
+        .join(QuizRow, AssignmentRow.quiz_id == QuizRow.id)
+        .join(BankRow, QuizRow.bank_id == BankRow.id)
+        .outerjoin(ClassRow, ClassRow.id == AssignmentRow.class_id)
+        .outerjoin(ScoreRow, _newest_score())
+        .where(AttemptRow.person_id == person_id)
+        .order_by(AttemptRow.started_at.desc(), AttemptRow.id)
+    )
+    return [
+        (Tried(row[0], row[1], row[2]), Offer(row[3], row[4], row[5], row[6] or "")) for row in rows
+    ]
+
+
+@dataclass(frozen=True)
+class ReleasedAttempt:
+    """A submitted attempt at a quiz whose results have been released."""
+
+    attempt: AttemptRow
+    quiz: QuizRow
+    released_at: datetime
+
+
+def released_attempts(
+    session: Session, person_id: UUID, since: datetime, until: datetime
+) -> list[ReleasedAttempt]:
+    """Return a person's submitted attempts whose results came out in that time, latest first."""
+    rows = session.execute(
+        select(AttemptRow, QuizRow, AssignmentRow.released_at)
+        .join(AssignmentRow, AssignmentRow.id == AttemptRow.assignment_id)
+        .join(QuizRow, QuizRow.id == AssignmentRow.quiz_id)
+        .where(
+            AttemptRow.person_id == person_id,
+            AttemptRow.submitted_at.is_not(None),
+            AttemptRow.state != "void",
+            AssignmentRow.released_at > since,
+            AssignmentRow.released_at <= until,
+        )
+        .order_by(AssignmentRow.released_at.desc(), AttemptRow.number.desc())
+    )
+    return [ReleasedAttempt(row[0], row[1], row[2]) for row in rows if row[2] is not None]
+
+
+def _newest_score() -> Any:
+    """Join the newest score of each attempt."""
+    other = aliased(ScoreRow)
+    newest = (
+        select(func.max(other.revision))
+        .where(other.attempt_id == AttemptRow.id)
+        .correlate(AttemptRow)
+        .scalar_subquery()
+    )
+    return and_(ScoreRow.attempt_id == AttemptRow.id, ScoreRow.revision == newest)

@@ -1,0 +1,229 @@
+"""The items of an attempt as they are posed, and what an answer that comes in is measured by.
+
+To build a statement anew takes several times as long as the database needs to answer it, and these
+are asked with every page and every answer: they are few, each made once and bringing all it can, as
+columns and not as rows with an identity each. Nothing here reads a key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any, NamedTuple, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Text, and_, bindparam, cast, func, select
+from sqlalchemy.orm import Session
+
+from quiz.persistence.attempts.with_offer import OFFERED, OfferedAttempt, lock_attempt, take_offered
+from quiz.persistence.database.base import columns_of, tables
+from quiz.persistence.tables.attempts import AnswerRow, AttemptRow, ItemRow, JottingRow
+from quiz.persistence.tables.questions import QuestionRow, VersionRow
+
+T = TypeVar("T")
+
+
+class ItemColumns(NamedTuple):
+    """What is read of an item to pose it; `presented` is the text of its JSON."""
+
+    id: int
+    attempt_id: UUID
+    position: int
+    version_id: int
+    presented: str
+    checked_at: datetime | None
+
+
+class AnswerColumns(NamedTuple):
+    """What is read of an answer."""
+
+    item_id: int
+    sequence: int
+    client_id: str
+    payload: Mapping[str, Any] | None
+    confidence: int | None
+    received_at: datetime
+    late: bool
+
+
+class JottingColumns(NamedTuple):
+    """What is read of what its person jotted beside an item."""
+
+    flagged: bool
+    note: str
+    struck: Sequence[str]
+
+
+class PosedRow(NamedTuple):
+    """An item with the wording that it shows, its current answer and what is jotted beside it.
+
+    `presented` and `wording` are the texts of their JSON. Most items of an attempt are only
+    counted, so that the columns come as they are; those of an answer or a jotting that is not there
+    are None.
+    """
+
+    attempt_id: UUID
+    item_id: int
+    position: int
+    version_id: int
+    presented: str
+    checked_at: datetime | None
+    kind: str
+    language: str
+    wording: str
+    answered_id: int | None
+    sequence: int
+    client_id: str
+    payload: Mapping[str, Any] | None
+    confidence: int | None
+    received_at: datetime
+    late: bool
+    flagged: bool | None
+    note: str
+    struck: Sequence[str]
+
+    @property
+    def item(self) -> ItemColumns:
+        """The item by itself."""
+        return ItemColumns(
+            self.item_id,
+            self.attempt_id,
+            self.position,
+            self.version_id,
+            self.presented,
+            self.checked_at,
+        )
+
+    @property
+    def answer(self) -> AnswerColumns | None:
+        """The current answer; None where none was given."""
+        if self.answered_id is None:
+            return None
+        return AnswerColumns(
+            self.answered_id,
+            self.sequence,
+            self.client_id,
+            self.payload,
+            self.confidence,
+            self.received_at,
+            self.late,
+        )
+
+    @property
+    def jotting(self) -> JottingColumns | None:
+        """What is jotted beside it; None where nothing is."""
+        if self.flagged is None:
+            return None
+        return JottingColumns(self.flagged, self.note, self.struck)
+
+
+class SlipRow(NamedTuple):
+    """What an answer that comes in is measured by.
+
+    The attempt, the item at its position (None where there is none), how many items there are, and
+    what came in before under the same client id.
+    """
+
+    offered: OfferedAttempt
+    item: PosedRow | None
+    total: int
+    earlier: AnswerColumns | None
+
+
+_attempts, _items, _answers, _jottings = tables(AttemptRow, ItemRow, AnswerRow, JottingRow)
+_versions, _questions = tables(VersionRow, QuestionRow)
+_other_answers, _earlier, _other_items = _answers.alias(), _answers.alias(), _items.alias()
+
+_last_sequence = (
+    select(func.max(_other_answers.c.sequence))
+    .where(_other_answers.c.item_id == _items.c.id)
+    .correlate(_items)
+    .scalar_subquery()
+)
+_is_current = and_(_answers.c.item_id == _items.c.id, _answers.c.sequence == _last_sequence)
+# The attempt is known to whoever asks for its items.
+_ITEM_FIELDS = tuple(name for name in ItemColumns._fields if name != "attempt_id")
+_ITEM = (
+    *columns_of(_items, _ITEM_FIELDS, "presented"),
+    _questions.c.kind,
+    _questions.c.language,
+    cast(_versions.c.wording, Text),
+    *columns_of(_answers, AnswerColumns._fields),
+    *columns_of(_jottings, JottingColumns._fields),
+)
+_ITEMS = (
+    select(*_ITEM)
+    .join(_versions, _items.c.version_id == _versions.c.id)
+    .join(_questions, _versions.c.question_id == _questions.c.id)
+    .outerjoin(_answers, _is_current)
+    .outerjoin(_jottings, _jottings.c.item_id == _items.c.id)
+    .where(_items.c.attempt_id == bindparam("attempt_id"))
+    .order_by(_items.c.position)
+)
+_SLIP = (
+    OFFERED.add_columns(
+        *_ITEM,
+        *columns_of(_earlier, AnswerColumns._fields),
+        select(func.count())
+        .where(_other_items.c.attempt_id == bindparam("attempt_id"))
+        .scalar_subquery(),
+    )
+    .outerjoin(
+        _items,
+        and_(_items.c.attempt_id == _attempts.c.id, _items.c.position == bindparam("position")),
+    )
+    .outerjoin(_versions, _items.c.version_id == _versions.c.id)
+    .outerjoin(_questions, _versions.c.question_id == _questions.c.id)
+    .outerjoin(_answers, _is_current)
+    .outerjoin(_jottings, _jottings.c.item_id == _items.c.id)
+    .outerjoin(
+        _earlier,
+        and_(
+            _earlier.c.attempt_id == _attempts.c.id,
+            _earlier.c.client_id == bindparam("client_id"),
+        ),
+    )
+)
+
+_INSERT = _answers.insert()
+
+
+def find_slip_row(
+    session: Session, attempt_id: UUID, position: int, client_id: str
+) -> SlipRow | None:
+    """Return what is needed to take an answer, and keep other writers from its attempt.
+
+    One query, after the lock. None where there is no such attempt.
+    """
+    lock_attempt(session, attempt_id)
+    wanted = {"attempt_id": attempt_id, "position": position, "client_id": client_id}
+    row = session.connection().execute(_SLIP, wanted).one_or_none()
+    if row is None:
+        return None
+    columns = iter(row)
+    offered = take_offered(columns)
+    item = tuple(islice(columns, len(_ITEM)))
+    *earlier, total = columns
+    return SlipRow(
+        offered,
+        PosedRow(attempt_id, *item) if item[0] is not None else None,
+        total,
+        _there(AnswerColumns, earlier),
+    )
+
+
+def posed_items(session: Session, attempt_id: UUID) -> list[PosedRow]:
+    """Return the items of an attempt in their order, with wordings and answers; one query."""
+    found = session.connection().execute(_ITEMS, {"attempt_id": attempt_id})
+    return [PosedRow(attempt_id, *row) for row in found]
+
+
+def _there(columns: type[T], found: Sequence[Any]) -> T | None:
+    """Return the columns of an outer join; None where there is no such row."""
+    return None if found[0] is None else columns(*found)
+
+
+def add_answer(session: Session, **columns: object) -> None:
+    """Store an answer; one statement."""
+    session.connection().execute(_INSERT, columns)

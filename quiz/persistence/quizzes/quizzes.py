@@ -1,0 +1,199 @@
+"""Tables of quizzes and of their assignments, and the reads of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy.orm import Session
+
+from quiz.domain.codec import from_data
+from quiz.domain.questions.questions import Status, Verdict
+from quiz.domain.quizzes.quizzes import Blueprint, Entry, Mode, Quiz, QuizQuestion
+from quiz.persistence.tables.articles import BankRow
+from quiz.persistence.tables.people import ClassRow
+from quiz.persistence.tables.questions import QuestionRow
+from quiz.persistence.tables.quizzes import AssignmentRow, QuizQuestionRow, QuizRow
+
+
+def find_quiz(session: Session, key: str) -> QuizRow | None:
+    """Return the quiz of that key, a retired one too."""
+    return session.scalar(select(QuizRow).where(QuizRow.key == key))
+
+
+def list_quizzes(session: Session, bank_id: int | None = None) -> Sequence[QuizRow]:
+    """Return the quizzes (of one bank) that are not retired, in the order they came in."""
+    wanted = select(QuizRow).where(QuizRow.retired_at.is_(None)).order_by(QuizRow.id)
+    if bank_id is not None:
+        wanted = wanted.where(QuizRow.bank_id == bank_id)
+    return session.scalars(wanted).all()
+
+
+def quiz_rows(session: Session, keys: Collection[str]) -> dict[str, QuizRow]:
+    """Return the quizzes of those keys, retired ones too; a key that is not there is left out."""
+    return {row.key: row for row in session.scalars(select(QuizRow).where(QuizRow.key.in_(keys)))}
+
+
+def load_quizzes(session: Session, rows: Sequence[QuizRow]) -> dict[str, Quiz]:
+    """Return those quizzes with their questions, by key; one query for all."""
+    places: defaultdict[int, list[QuizQuestion]] = defaultdict(list)
+    wanted = (
+        select(QuizQuestionRow, QuestionRow.key)
+        .join(QuestionRow, QuizQuestionRow.question_id == QuestionRow.id)
+        .where(QuizQuestionRow.quiz_id.in_([row.id for row in rows]))
+        .order_by(QuizQuestionRow.position)
+    )
+    for place, key in session.execute(wanted):
+        places[place.quiz_id].append(QuizQuestion(question=key, weight=place.value))
+    return {row.key: _quiz_value(row, places[row.id]) for row in rows}
+
+
+def _quiz_value(row: QuizRow, questions: Sequence[QuizQuestion]) -> Quiz:
+    return Quiz(
+        key=row.key,
+        title=row.title,
+        questions=tuple(questions),
+        blueprint=None if row.blueprint is None else from_data(Blueprint, row.blueprint),
+        introduction=row.introduction,
+        language=row.language,
+        minutes=row.minutes,
+        mode=Mode(row.mode),
+        entry=Entry(row.entry),
+        verdicts=tuple(Verdict(verdict) for verdict in row.verdicts),
+    )
+
+
+def quiz_places(session: Session, quiz_id: int) -> Sequence[QuizQuestionRow]:
+    """Return a quiz's questions with their weights, in their order."""
+    return session.scalars(
+        select(QuizQuestionRow)
+        .where(QuizQuestionRow.quiz_id == quiz_id)
+        .order_by(QuizQuestionRow.position)
+    ).all()
+
+
+def find_assignment(session: Session, code: str) -> AssignmentRow | None:
+    """Return the assignment with that join code."""
+    return session.scalar(select(AssignmentRow).where(AssignmentRow.code == code))
+
+
+def assignments_of(session: Session, ids: Collection[int]) -> dict[int, AssignmentRow]:
+    """Return those assignments by id."""
+    rows = session.scalars(select(AssignmentRow).where(AssignmentRow.id.in_(ids)))
+    return {row.id: row for row in rows}
+
+
+def public_assignment(session: Session, quiz_id: int) -> AssignmentRow | None:
+    """Return the assignment that offers a quiz to the public; the first one of several."""
+    return session.scalar(
+        select(AssignmentRow)
+        .where(
+            AssignmentRow.quiz_id == quiz_id,
+            AssignmentRow.class_id.is_(None),
+            AssignmentRow.simulated.is_(False),
+        )
+        .order_by(AssignmentRow.id)
+        .limit(1)
+    )
+
+
+def clear_quiz_questions(session: Session, quiz_id: int) -> None:
+    """Forget a quiz's questions, before the present ones are stored."""
+    session.execute(delete(QuizQuestionRow).where(QuizQuestionRow.quiz_id == quiz_id))
+
+
+@dataclass(frozen=True)
+class OfferedQuiz:
+    """A quiz as the front page and the list of quizzes name it, by one of its assignments."""
+
+    key: str
+    code: str
+    title: str
+    introduction: str
+    minutes: int
+    is_drawn: bool
+    questions: int
+    mode: Mode
+    entry: Entry
+    class_name: str
+
+
+def offered_quizzes(session: Session, class_ids: Collection[int]) -> list[OfferedQuiz]:
+    """Return the quizzes offered to the public and to those classes, the newest offer last."""
+    counts = (
+        select(QuizQuestionRow.quiz_id, func.count().label("questions"))
+        .group_by(QuizQuestionRow.quiz_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(QuizRow, AssignmentRow, ClassRow.name, counts.c.questions)
+        .join(AssignmentRow, AssignmentRow.quiz_id == QuizRow.id)
+        .outerjoin(counts, counts.c.quiz_id == QuizRow.id)
+        .outerjoin(ClassRow, ClassRow.id == AssignmentRow.class_id)
+        .where(
+            QuizRow.retired_at.is_(None),
+            AssignmentRow.simulated.is_(False),
+            or_(counts.c.questions > 0, QuizRow.blueprint.is_not(None)),
+            or_(AssignmentRow.class_id.is_(None), AssignmentRow.class_id.in_(class_ids)),
+        )
+        .order_by(AssignmentRow.id)
+    )
+    return [
+        OfferedQuiz(
+            key=quiz.key,
+            code=assignment.code,
+            title=quiz.title,
+            introduction=quiz.introduction,
+            minutes=quiz.minutes,
+            is_drawn=quiz.blueprint is not None,
+            questions=(questions or 0) if quiz.blueprint is None else quiz.blueprint["n"],
+            mode=Mode(assignment.mode),
+            entry=Entry(assignment.entry),
+            class_name=class_name or "",
+        )
+        for quiz, assignment, class_name, questions in rows
+    ]
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An assignment with its quiz, the bank that the quiz is of, and its class, if it has one."""
+
+    assignment: AssignmentRow
+    quiz: QuizRow
+    bank: BankRow
+    class_name: str
+
+
+def find_offer(session: Session, assignment_id: int) -> Offer | None:
+    """Return an assignment with all that belongs to it."""
+    return next(iter(_offers(session, AssignmentRow.id == assignment_id)), None)
+
+
+def offers_of_quiz(session: Session, key: str) -> list[Offer]:
+    """Return the assignments of a quiz, the public one first, then the newest one first."""
+    return _offers(session, (QuizRow.key == key) & AssignmentRow.simulated.is_(False))
+
+
+def _offers(session: Session, condition: ColumnElement[bool]) -> list[Offer]:
+    rows = session.execute(
+        select(AssignmentRow, QuizRow, BankRow, ClassRow.name)
+        .join(QuizRow, AssignmentRow.quiz_id == QuizRow.id)
+        .join(BankRow, QuizRow.bank_id == BankRow.id)
+        .outerjoin(ClassRow, ClassRow.id == AssignmentRow.class_id)
+        .where(condition)
+        .order_by(AssignmentRow.class_id.is_not(None), AssignmentRow.id.desc())
+    )
+    return [Offer(assignment, quiz, bank, name or "") for assignment, quiz, bank, name in rows]
+
+
+def published_places(session: Session, quiz_id: int) -> Sequence[QuizQuestionRow]:
+    """Return a quiz's questions that are published, with their weights, in their order."""
+    return session.scalars(
+        select(QuizQuestionRow)
+        .join(QuestionRow, QuizQuestionRow.question_id == QuestionRow.id)
+        .where(QuizQuestionRow.quiz_id == quiz_id, QuestionRow.status == Status.PUBLISHED.value)
+        .order_by(QuizQuestionRow.position)
+    ).all()

@@ -1,0 +1,47 @@
+"""The places of an attempt that begins: which questions it asks, and how many it lacks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from quiz.persistence.bank.built import question_keys_seen
+from quiz.persistence.bank.questions import question_rows
+from quiz.persistence.quizzes.quizzes import Offer, load_quizzes, published_places, quiz_places
+from quiz.services.building.drawing import draw_quiz
+
+
+@dataclass(frozen=True)
+class Place:
+    """A question's place in an attempt that begins, with its weight."""
+
+    question_id: int
+    weight: Fraction = Fraction(1)
+
+
+@dataclass(frozen=True)
+class Places:
+    """The places of an attempt that begins, and how many more the quiz should have."""
+
+    places: tuple[Place, ...]
+    lacking: int
+
+
+def find_places(session: Session, offer: Offer, seed: str, person_id: UUID | None) -> Places:
+    """Return the published questions of a quiz's list, or those that its blueprint draws.
+
+    Questions that the person has not met before are drawn first.
+    """
+    if offer.quiz.blueprint is None:
+        listed = published_places(session, offer.quiz.id)
+        places = tuple(Place(row.question_id, row.value) for row in listed)
+        return Places(places, len(quiz_places(session, offer.quiz.id)) - len(places))
+    bank_id = offer.quiz.bank_id
+    quiz = load_quizzes(session, [offer.quiz])[offer.quiz.key]
+    seen = question_keys_seen(session, person_id, bank_id) if person_id else frozenset()
+    drawn = draw_quiz(session, bank_id, quiz, seed, seen)
+    rows = question_rows(session, drawn.questions)
+    return Places(tuple(Place(rows[key].id) for key in drawn.questions), drawn.lacking)

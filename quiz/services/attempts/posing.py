@@ -1,0 +1,232 @@
+"""Questions as they are put to a person: their wordings and their sources, and no key.
+
+What is the same for everybody is kept in memory, by its own content: by the very text that the
+database has. So nothing that is kept can be out of date, whatever has been amended, restored from a
+backup or done by another process, and what may be shown to whom is never kept at all.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from quiz.domain.attempts.notes import NOTHING, Jotting
+from quiz.domain.codec import posed
+from quiz.domain.marking.grading import Setting
+from quiz.domain.people.rights import Action, Actor, ArticleThing, can
+from quiz.domain.questions.questions import CONTENTS, Answer, Content, Verdict
+from quiz.domain.questions.shuffling import as_shown
+from quiz.domain.text.articles import Edition, Shown
+from quiz.domain.text.blocks import Layout
+from quiz.domain.text.passages import BlockView, PlainText, named_apart, plain_text, with_marks
+from quiz.persistence.attempts.shown_items import (
+    AnswerColumns,
+    ItemColumns,
+    JottingColumns,
+    PosedRow,
+)
+from quiz.persistence.attempts.shown_versions import (
+    PosedArticle,
+    PosedEdition,
+    newest_versions,
+    posed_articles,
+    posed_editions,
+)
+from quiz.services.attempts.access import read_answer
+
+# Of so many wordings and editions what was made of them is kept in each process: a wording takes
+# about 3 kB, an edition of 5 kB about 50 kB, and what pages keep of it about as much again.
+WORDINGS_KEPT = 2048
+EDITIONS_KEPT = 128
+
+
+@dataclass(frozen=True)
+class Presented:
+    """What was offered with an item: its verdicts, and the keys of its options in their order."""
+
+    verdicts: tuple[Verdict, ...]
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Posed:
+    """An item as it is put to its person. `content` has the wording and no key.
+
+    `written` is the wording as it was written; `wording` has its options in the order shown.
+    """
+
+    item: ItemColumns
+    presented: Presented
+    kind: str
+    language: str
+    written: Mapping[str, Any]
+    content: Content
+    row: AnswerColumns | None
+    jotting: Jotting = NOTHING
+
+    @cached_property
+    def wording(self) -> Mapping[str, Any]:
+        """The wording as it is shown; most items of an attempt are only counted."""
+        return as_shown(CONTENTS[self.kind], self.written, self.presented.options)
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """The verdicts that were offered with it."""
+        return self.presented.verdicts
+
+    @property
+    def given(self) -> Answer | None:
+        """The current answer; none where there is none or it was cleared."""
+        return read_answer(self.kind, self.row)
+
+    def setting(self, eligible: frozenset[str]) -> Setting:
+        """Return the setting in which it is answered; `eligible` sentences can be marked."""
+        return Setting(eligible=eligible, verdicts=self.verdicts, language=self.language)
+
+
+@dataclass(frozen=True)
+class Posable:
+    """A question as it is put to whoever begins now. `content` has the wording and no key."""
+
+    version_id: int
+    kind: str
+    content: Content
+    articles: tuple[PosedArticle, ...]
+
+
+@dataclass(frozen=True)
+class SourceView:
+    """The edition to read beside a question; no text where it may not be shown whole.
+
+    Ids of its sentences begin with `prefix`, so that two articles can stand on one page. `blocks`
+    are those of `plain`, but for those in which the person has marked something.
+    """
+
+    article: str
+    label: str
+    headline: str
+    publisher: str
+    language: str
+    edition: int
+    url: str
+    prefix: str
+    plain: PlainText | None
+    blocks: tuple[BlockView, ...]
+
+
+def load_posable(session: Session, question_ids: Collection[int]) -> dict[int, Posable]:
+    """Return those questions in their newest versions, by the question's id; two queries."""
+    newest = newest_versions(session, question_ids)
+    articles = posed_articles(session, [one.version_id for one in newest])
+    return {
+        one.question_id: Posable(
+            one.version_id,
+            one.kind,
+            _wording(one.kind, one.wording)[1],
+            articles[one.version_id],
+        )
+        for one in newest
+    }
+
+
+def as_posed(row: PosedRow) -> Posed:
+    """Return an item as it is put to its person."""
+    wording, content = _wording(row.kind, row.wording)
+    return Posed(
+        row.item,
+        _presented(row.presented),
+        row.kind,
+        row.language,
+        wording,
+        content,
+        row.answer,
+        jotting_of(row.jotting),
+    )
+
+
+@lru_cache(maxsize=WORDINGS_KEPT)
+def _presented(text: str) -> Presented:
+    presented = json.loads(text)
+    return Presented(tuple(map(Verdict, presented["verdicts"])), tuple(presented["options"]))
+
+
+def asked_and_given(row: PosedRow) -> tuple[Content, Answer | None]:
+    """Return the wording of an item and its current answer, which tell how far it has come."""
+    return _wording(row.kind, row.wording)[1], read_answer(row.kind, row.answer)
+
+
+def jotting_of(row: JottingColumns | None) -> Jotting:
+    """Return what is jotted beside an item."""
+    if row is None:
+        return NOTHING
+    return Jotting(flagged=row.flagged, note=row.note, struck=frozenset(row.struck))
+
+
+@lru_cache(maxsize=WORDINGS_KEPT)
+def _wording(kind: str, text: str) -> tuple[Mapping[str, Any], Content]:
+    wording = json.loads(text)
+    return wording, posed(kind, wording)
+
+
+def load_sources(
+    session: Session, version_ids: Collection[int]
+) -> dict[int, tuple[PosedEdition, ...]]:
+    """Return the editions on which those versions stand; one query."""
+    return posed_editions(session, version_ids)
+
+
+def sources_of(
+    actor: Actor, editions: Sequence[PosedEdition], given: Answer | None
+) -> tuple[SourceView, ...]:
+    """Return the editions on which a question stands, with the sentences marked in an answer."""
+    picked: frozenset[str] = getattr(given, "sentences", frozenset())
+    return tuple(
+        _source(actor, edition, f"a{place}-" if place else "", picked)
+        for place, edition in enumerate(editions)
+    )
+
+
+def _source(actor: Actor, edition: PosedEdition, prefix: str, picked: frozenset[str]) -> SourceView:
+    readable = may_read(actor, edition)
+    plain = _plain(edition.article, prefix, edition.text, edition.layout) if readable else None
+    return SourceView(
+        article=edition.article,
+        label=edition.label,
+        headline=edition.headline,
+        publisher=edition.publisher,
+        language=edition.language,
+        edition=edition.number,
+        url=edition.url,
+        prefix=prefix,
+        plain=plain,
+        blocks=with_marks(plain, picked) if plain else (),
+    )
+
+
+def apart(source: SourceView, prefix: str, *, marked: bool = True) -> SourceView:
+    """Return a source with ids of its own, for a page that shows its article more than once."""
+    blocks = source.blocks if marked or source.plain is None else source.plain.blocks
+    return replace(source, prefix=prefix + source.prefix, blocks=named_apart(blocks, prefix))
+
+
+def may_read(actor: Actor, edition: PosedEdition | PosedArticle) -> bool:
+    """Tell whether the owner of the rights lets this person see the whole text, as it is now."""
+    return can(actor, Action.READ, ArticleThing(Shown(edition.shown), edition.bank_owner_id))
+
+
+def eligible_in(editions: Collection[PosedEdition]) -> frozenset[str]:
+    """Return the names of the sentences that can be marked in these editions."""
+    return frozenset[str]().union(
+        *(_plain(one.article, "", one.text, one.layout).eligible for one in editions)
+    )
+
+
+@lru_cache(maxsize=EDITIONS_KEPT)
+def _plain(article: str, prefix: str, text: str, layout: str) -> PlainText:
+    divided = Layout.from_data(json.loads(layout))
+    return plain_text(article, Edition(number=1, text=text, layout=divided, headline=""), prefix)

@@ -1,0 +1,315 @@
+"""Making quizzes in the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from quiz.domain.errors import Refused
+from quiz.domain.linting import check_quiz
+from quiz.domain.linting.findings import Finding
+from quiz.domain.messages import N_
+from quiz.domain.people.keys import free_key, key_from
+from quiz.domain.people.rights import Action, Actor, QuizThing, require
+from quiz.domain.questions.questions import (
+    CONTENTS,
+    THREE_VERDICTS,
+    Question,
+    Status,
+    Verdict,
+    VerdictWithEvidence,
+)
+from quiz.domain.quizzes.quizzes import Blueprint, Entry, Mode, Quiz, QuizQuestion
+from quiz.persistence.bank.articles import list_articles, load_bank_articles
+from quiz.persistence.bank.banks import recipe_notes
+from quiz.persistence.bank.built import built_of_questions, drawable
+from quiz.persistence.bank.desk import (
+    Wanted,
+    assignments_of_quiz,
+    attempts_of_assignments,
+    keys_in_use,
+    question_ids,
+)
+from quiz.persistence.bank.facts import load_bank_facts, load_relations
+from quiz.persistence.bank.questions import LoadedQuestion, load_questions, question_rows
+from quiz.persistence.quizzes.quizzes import load_quizzes
+from quiz.persistence.tables.articles import BankRow
+from quiz.persistence.tables.quizzes import QuizRow
+from quiz.services.authoring.desk import RESERVED, Filter, QuestionCard, cards
+from quiz.services.bank import quizzes
+from quiz.services.bank.access import (
+    BankView,
+    bank_views,
+    fingerprint,
+    get_bank,
+    get_quiz,
+    require_unchanged,
+)
+from quiz.services.building.build import BuiltState
+from quiz.services.building.preview import Preview, preview
+from quiz.services.offers.offers import (
+    NOBODY,
+    PUBLIC,
+    ClassChoice,
+    OfferView,
+    class_choices,
+    offer_to_class,
+    offers_of,
+    require_fillable,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TypedQuiz:
+    """A quiz as somebody typed it; `questions` are keys in their order, unless it is drawn."""
+
+    title: str
+    introduction: str
+    questions: tuple[str, ...]
+    mode: Mode
+    entry: Entry
+    minutes: int
+    blueprint: Blueprint | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """An article from which questions can be taken."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Tray:
+    """The published questions of a bank to choose from, and what narrows them down.
+
+    `relations` (with their labels), `fact_kinds`, `recipes` and `verdicts` are those for which the
+    cells of a blueprint can ask.
+    """
+
+    bank: BankView
+    articles: tuple[Source, ...]
+    cards: tuple[QuestionCard, ...]
+    kinds: tuple[str, ...]
+    relations: Mapping[str, str]
+    fact_kinds: tuple[str, ...]
+    recipes: tuple[str, ...]
+    verdicts: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class QuizPage:
+    """A quiz as its authors see it, with its offers and what the rules say of it.
+
+    `drawn` is an example of what a blueprint draws.
+    """
+
+    quiz: Quiz
+    bank: BankView
+    cards: tuple[QuestionCard, ...]
+    offers: tuple[OfferView, ...]
+    classes: tuple[ClassChoice, ...]
+    findings: tuple[Finding, ...]
+    drawn: Preview | None
+    seen: str
+    retired: bool
+
+
+def tray(
+    session: Session, actor: Actor, bank_key: str, asked: Filter, ticked: Sequence[str]
+) -> Tray:
+    """Return the published questions of a bank that are asked for, and those that are ticked."""
+    bank = get_bank(session, actor, bank_key)
+    articles = list_articles(session, bank.id)
+    chosen = {row.key: row.id for row in articles}.get(asked.article or "")
+    kind = asked.kind if asked.kind in CONTENTS else None
+    wanted = Wanted([bank.id], chosen, kind, Status.PUBLISHED.value)
+    ids = sorted({*question_ids(session, wanted), *_ids_of(session, bank, ticked)})
+    everything = Wanted([bank.id], status=Status.PUBLISHED.value)
+    published = load_questions(session, question_ids(session, everything)).values()
+    return Tray(
+        bank=bank_views(session, actor, [bank])[0],
+        articles=tuple(Source(row.key, row.label) for row in articles),
+        cards=cards(session, ids),
+        kinds=tuple(sorted({one.question.kind for one in published})),
+        relations=_relation_labels(session, bank),
+        fact_kinds=tuple(drawable(session, bank.id, "fact_kind")),
+        recipes=tuple(drawable(session, bank.id, "recipe")),
+        verdicts=tuple(drawable(session, bank.id, "verdict")),
+    )
+
+
+def _relation_labels(session: Session, bank: BankRow) -> dict[str, str]:
+    """Return the relations of which a bank has questions, with their labels."""
+    known = load_relations(session, bank.id)
+    used = drawable(session, bank.id, "relation")
+    return {key: known[key].label if key in known else key for key in used}
+
+
+def try_blueprint(
+    session: Session, actor: Actor, bank_key: str, blueprint: Blueprint, seed: str
+) -> Preview:
+    """Draw a quiz that is not stored yet, to see what its cells lack."""
+    bank = get_bank(session, actor, bank_key)
+    return preview(session, bank.id, Quiz(key="", title="", blueprint=blueprint), seed)
+
+
+def _ids_of(session: Session, bank: BankRow, keys: Sequence[str]) -> list[int]:
+    rows = question_rows(session, keys)
+    return [row.id for row in rows.values() if row.bank_id == bank.id]
+
+
+def make_quiz(
+    session: Session, actor: Actor, bank_key: str, typed: TypedQuiz, offer_to: str, now: datetime
+) -> str:
+    """Store a new quiz, offer it, and return its permanent key, which is made from the title.
+
+    `offer_to` is `PUBLIC`, `NOBODY`, or the key of a class that the person teaches. Raises
+    `Refused` where it is offered and its cells cannot be filled.
+    """
+    bank = get_bank(session, actor, bank_key)
+    wanted = key_from(typed.title, "quiz")
+    key = free_key(wanted, keys_in_use(session, QuizRow.key, wanted) | RESERVED)
+    quiz = _quiz(session, bank, Quiz(key=key, title="", questions=()), typed, frozenset())
+    row = quizzes.store_quiz(session, bank, quiz, now, actor.person_id)
+    if offer_to == PUBLIC:
+        require(actor, Action.OFFER, QuizThing(bank.owner_id))
+        require_fillable(session, row)
+        quizzes.open_to_public(session, row, now, actor.person_id)
+    elif offer_to != NOBODY:
+        offer_to_class(session, actor, key, offer_to, now)
+    return key
+
+
+def change_quiz(
+    session: Session, actor: Actor, key: str, typed: TypedQuiz, seen: str, now: datetime
+) -> None:
+    """Change a quiz; attempts that were begun keep what they were given.
+
+    Its offers follow. Raises `Conflict` where the quiz is not what the person saw, and `Refused`
+    where its mode changes although people have taken it.
+    """
+    row, bank = get_quiz(session, actor, Action.EDIT, key)
+    before = load_quizzes(session, [row])[key]
+    require_unchanged(seen, before)
+    kept = frozenset(place.question for place in before.questions)
+    changed = _quiz(session, bank, before, typed, kept)
+    offers = [assignment for assignment, _name in assignments_of_quiz(session, row.id)]
+    attempts = attempts_of_assignments(session, [offer.id for offer in offers])
+    if attempts and changed.mode is not before.mode:
+        raise Refused(
+            N_("People have taken this quiz, so it stays what it was: practice or exam."),
+            N_("Make another quiz of these questions for the other purpose."),
+        )
+    quizzes.store_quiz(session, bank, changed, now, actor.person_id)
+    if any(offer.closes_at is None or offer.closes_at > now for offer in offers):
+        require_fillable(session, row)
+    for offer in offers:
+        # An offer with rules of its own keeps them; the others follow their quiz.
+        if not offer.rules:
+            offer.mode, offer.entry = changed.mode.value, changed.entry.value
+    session.flush()
+
+
+def open_quiz(session: Session, actor: Actor, key: str, now: datetime) -> QuizPage:
+    """Return a quiz with its offers. Another author's is answered like one that is not there."""
+    row, bank = get_quiz(session, actor, Action.SEE, key)
+    quiz = load_quizzes(session, [row])[key]
+    rows = question_rows(session, [place.question for place in quiz.questions])
+    asked = cards(session, [rows[place.question].id for place in quiz.questions])
+    questions = {card.question.key: card.question for card in asked}
+    return QuizPage(
+        quiz=quiz,
+        bank=bank_views(session, actor, [bank])[0],
+        cards=asked,
+        offers=offers_of(session, actor, row, bank, now),
+        drawn=preview(session, bank.id, quiz, key) if quiz.blueprint else None,
+        classes=class_choices(session, actor),
+        findings=check_quiz(
+            quiz,
+            questions,
+            load_bank_articles(session, bank.id),
+            load_bank_facts(session, bank.id),
+            load_relations(session, bank.id),
+            recipe_notes(bank),
+        ),
+        seen=fingerprint(quiz),
+        retired=row.retired_at is not None,
+    )
+
+
+def retire_quiz(session: Session, actor: Actor, key: str, now: datetime) -> None:
+    """Take a quiz out of use, with all its offers; what was answered stays."""
+    row, _bank = get_quiz(session, actor, Action.EDIT, key)
+    for assignment, _name in assignments_of_quiz(session, row.id):
+        quizzes.close_offer(session, assignment, now)
+    quizzes.retire_quiz(session, row, now)
+
+
+def _quiz(
+    session: Session, bank: BankRow, before: Quiz, typed: TypedQuiz, kept: frozenset[str]
+) -> Quiz:
+    """Return the quiz as typed; weights of questions that stay are kept."""
+    rows = question_rows(session, typed.questions)
+    loaded = load_questions(session, [row.id for row in rows.values() if row.bank_id == bank.id])
+    questions = {one.question.key: one.question for one in loaded.values()}
+    for key in typed.questions:
+        _require_published(questions, key, kept)
+    _require_authored(session, loaded)
+    places = {place.question: place for place in before.questions}
+    return replace(
+        before,
+        title=typed.title,
+        introduction=typed.introduction,
+        language=bank.language,
+        blueprint=typed.blueprint,
+        questions=tuple(
+            places.get(key, QuizQuestion(question=key)) for key in dict.fromkeys(typed.questions)
+        ),
+        mode=typed.mode,
+        entry=typed.entry,
+        minutes=typed.minutes,
+        verdicts=_verdicts(before.verdicts, questions.values()),
+    )
+
+
+def _require_authored(session: Session, loaded: Mapping[int, LoadedQuestion]) -> None:
+    """Refuse to list what is the builder's: tomorrow its facts may build something else."""
+    for question_id, origin in built_of_questions(session, list(loaded)).items():
+        if origin.state != BuiltState.ADOPTED:
+            raise Refused(
+                N_("The question “%(key)s” was built and not adopted."),
+                N_("Adopt it first, or let the quiz draw its questions."),
+                key=loaded[question_id].question.key,
+            )
+
+
+def _require_published(questions: Mapping[str, Question], key: str, kept: frozenset[str]) -> None:
+    question = questions.get(key)
+    if question is None:
+        raise Refused(
+            N_("There is no question “%(key)s” in this bank."),
+            N_("Choose questions from the list."),
+            key=key,
+        )
+    if question.status is not Status.PUBLISHED and key not in kept:
+        raise Refused(
+            N_("The question “%(key)s” is not published."),
+            N_("Publish it first, or take it off the quiz."),
+            key=key,
+        )
+
+
+def _verdicts(before: tuple[Verdict, ...], questions: Iterable[Question]) -> tuple[Verdict, ...]:
+    """Offer the fourth verdict where one of the questions needs it: in all of them or in none."""
+    needed = {
+        question.content.verdict
+        for question in questions
+        if isinstance(question.content, VerdictWithEvidence)
+    }
+    wanted = {*THREE_VERDICTS, *before, *needed}
+    return tuple(verdict for verdict in Verdict if verdict in wanted)

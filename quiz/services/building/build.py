@@ -1,0 +1,330 @@
+"""Building: the recipes run over a bank's facts, and what comes of it is kept as questions.
+
+Whatever was built from the same articles, facts and relations is left as it is. What is built in
+another way becomes the next version of the same question; what is not built any more is retired;
+what an author has adopted or refused is left alone. Built questions stand in no file of the bank
+until they are adopted.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from quiz.domain.bank import Bank
+from quiz.domain.building.clean import clean
+from quiz.domain.building.inventory import Inventory
+from quiz.domain.building.recipes.built import GENERATOR, Built
+from quiz.domain.building.recipes.registry import build_all
+from quiz.domain.codec import to_data
+from quiz.domain.errors import Refused
+from quiz.domain.linting.findings import Finding, Level, error
+from quiz.domain.messages import N_
+from quiz.domain.questions.questions import Status
+from quiz.domain.text.articles import Article
+from quiz.persistence.bank import built as building
+from quiz.persistence.bank.articles import load_bank_articles
+from quiz.persistence.bank.banks import list_banks, recipe_notes
+from quiz.persistence.bank.built import built_rows, clear_built_facts
+from quiz.persistence.bank.facts import bank_fact_ids, load_bank_facts, load_relations
+from quiz.persistence.bank.questions import load_questions, question_rows
+from quiz.persistence.database.engine import Database
+from quiz.persistence.tables.articles import BankRow
+from quiz.persistence.tables.building import BuiltFact, BuiltRow
+from quiz.persistence.tables.questions import QuestionRow
+from quiz.services.bank.articles import fetch_shelf
+from quiz.services.building.drawing import index_bank
+from quiz.services.building.store import Prepared, prepare, store_all
+
+
+class BuiltState(StrEnum):
+    """What became of something that a recipe built.
+
+    `faulty`: the linter found errors, so it is no question. `lapsed`: its facts do not build it
+    any more.
+    """
+
+    BUILT = "built"
+    ADOPTED = building.ADOPTED
+    REFUSED = "refused"
+    FAULTY = "faulty"
+    LAPSED = "lapsed"
+
+
+BUILT_STATES: Mapping[BuiltState, str] = {
+    BuiltState.BUILT: N_("Built"),
+    BuiltState.ADOPTED: N_("Adopted"),
+    BuiltState.REFUSED: N_("Refused"),
+    BuiltState.FAULTY: N_("With errors"),
+    BuiltState.LAPSED: N_("Not built any more"),
+}
+# What an author has decided is theirs: the builder leaves it alone.
+_DECIDED = frozenset({BuiltState.ADOPTED, BuiltState.REFUSED})
+
+
+@dataclass(frozen=True)
+class BuildReport:
+    """How many questions were stored, new or in a new wording, and how many others there are.
+
+    `ran` is false where nothing had changed since the last time.
+    """
+
+    ran: bool = False
+    stored: int = 0
+    retired: int = 0
+    faulty: int = 0
+
+
+def build_outdated(database: Database, now: datetime) -> None:
+    """Build every bank that another builder has built, each in a transaction of its own.
+
+    After an upgrade of the program that is every bank; at any other start it is none.
+    """
+    with database.reading() as session:
+        keys = [bank.id for bank in list_banks(session) if bank.built_by != GENERATOR]
+    for bank_id in keys:
+        with database.written() as session:
+            build_bank(session, session.get_one(BankRow, bank_id), now)
+
+
+def build_bank(session: Session, bank: BankRow, now: datetime) -> BuildReport:
+    """Run the recipes over a bank's facts; without a change since the last time, do nothing."""
+    whole = _sources(session, bank)
+    digest = _digest_of(whole)
+    if bank.built_digest == digest and bank.built_by == GENERATOR:
+        return BuildReport()
+    report = _Building(session, bank, whole, now).run()
+    bank.built_digest, bank.built_by = digest, GENERATOR
+    index_bank(session, bank.id)
+    session.flush()
+    return report
+
+
+def adopt_written(session: Session, bank_id: int, keys: Iterable[str]) -> None:
+    """Take note that built questions stand in a bank's files by now: they are their author's."""
+    written = set(keys)
+    for key, row in built_rows(session, bank_id).items():
+        if key in written:
+            row.state = BuiltState.ADOPTED.value
+    session.flush()
+
+
+def _sources(session: Session, bank: BankRow) -> Bank:
+    return Bank(
+        key=bank.key,
+        title=bank.title,
+        language=bank.language,
+        recipes=recipe_notes(bank),
+        articles=load_bank_articles(session, bank.id),
+        facts=load_bank_facts(session, bank.id),
+        relations=load_relations(session, bank.id),
+    )
+
+
+class _Building:
+    """One run over one bank: what is built now beside what was built before."""
+
+    def __init__(self, session: Session, bank: BankRow, whole: Bank, now: datetime) -> None:
+        self._session = session
+        self._bank = bank
+        self._whole = whole
+        self._now = now
+        self._before = built_rows(session, bank.id)
+        self._fact_ids = bank_fact_ids(session, bank.id)
+        self._noted: dict[str, Built] = {}
+
+    def run(self) -> BuildReport:
+        built = {one.key: one for one in build_all(Inventory.of(self._whole), self._bank.key)}
+        self._remember_adopted(built)
+        fresh = [one for one in built.values() if self._is_fresh(one)]
+        good, errors = clean(fresh, self._whole)
+        by_key = {one.key: one for one in fresh}
+        prepared, unplaced = self._prepared(good)
+        errors |= unplaced
+        rows = store_all(self._session, self._bank, prepared, self._fact_ids, self._now)
+        for key, question in rows.items():
+            self._note(by_key[key], BuiltState.BUILT, question.id)
+        gone = [row for key, row in self._before.items() if key not in built]
+        retired = self._retire(
+            [*gone, *(self._before[key] for key in errors if key in self._before)]
+        )
+        for row in gone:
+            if row.state not in _DECIDED:
+                row.state = BuiltState.LAPSED.value
+        for key, found in errors.items():
+            self._note(by_key[key], BuiltState.FAULTY, None, found)
+        self._session.flush()
+        self._set_facts()
+        return BuildReport(True, len(rows), retired, len(errors))
+
+    def _is_fresh(self, one: Built) -> bool:
+        """Tell whether something is new, or is built in another way than before."""
+        row = self._before.get(one.key)
+        if row is None:
+            return True
+        if row.state in _DECIDED:
+            return False
+        return row.digest != _digest_of_built(one) or row.state != BuiltState.BUILT
+
+    def _remember_adopted(self, built: Mapping[str, Built]) -> None:
+        """Take a question of an author that has a built question's key for an adopted one."""
+        unknown = [key for key in built if key not in self._before]
+        for key, row in question_rows(self._session, unknown).items():
+            if row.bank_id == self._bank.id:
+                self._note(built[key], BuiltState.ADOPTED, row.id)
+        self._session.flush()
+
+    def _prepared(
+        self, good: Sequence[Built]
+    ) -> tuple[list[Prepared], dict[str, tuple[Finding, ...]]]:
+        """Find the quotes of what is clean; what cannot be stored is told as the linter tells."""
+        shelf = fetch_shelf(self._session, {key for one in good for key in one.articles})
+        known = {
+            row.key: row.question_id
+            for one in good
+            if (row := self._before.get(one.key)) and row.question_id is not None
+        }
+        stored = load_questions(self._session, [one for one in known.values() if one is not None])
+        prepared: list[Prepared] = []
+        refused: dict[str, tuple[Finding, ...]] = {}
+        for one in good:
+            question = one.question(Status.PUBLISHED, self._bank.language)
+            before = stored.get(known.get(one.key) or 0)
+            try:
+                prepared.append(prepare(question, shelf, before))
+            except Refused as refusal:
+                finding = Finding("STORE", Level.ERROR, refusal.message, refusal.cure, "key")
+                refused[one.key] = (finding,)
+        return self._without_taken(prepared, refused)
+
+    def _without_taken(
+        self, prepared: list[Prepared], refused: dict[str, tuple[Finding, ...]]
+    ) -> tuple[list[Prepared], dict[str, tuple[Finding, ...]]]:
+        """Leave out what has the key of a question of another bank."""
+        new = [one.question.key for one in prepared if one.stored is None]
+        taken = question_rows(self._session, new)
+        for key in taken:
+            refused[key] = (
+                error(
+                    "KEY",
+                    "key",
+                    N_("The key “%(key)s” belongs to a question of another bank."),
+                    N_("Give the fact another key."),
+                    key=key,
+                ),
+            )
+        return [one for one in prepared if one.question.key not in taken], refused
+
+    def _retire(self, rows: Sequence[BuiltRow]) -> int:
+        """Take the questions of those rows out of use, unless they are an author's by now."""
+        ids = [row.question_id for row in rows if row.state not in _DECIDED and row.question_id]
+        retired = 0
+        for one in load_questions(self._session, ids).values():
+            if one.question_row.status != Status.RETIRED:
+                retire(one.question_row, self._now)
+                retired += 1
+        return retired
+
+    def _note(
+        self,
+        one: Built,
+        state: BuiltState,
+        question_id: int | None,
+        findings: Sequence[Finding] = (),
+    ) -> None:
+        self._noted[one.key] = one
+        row = self._before.get(one.key)
+        if row is None:
+            row = BuiltRow(bank_id=self._bank.id, key=one.key)
+            self._before[one.key] = row
+            self._session.add(row)
+        row.question_id = question_id or row.question_id
+        row.recipe = one.recipe
+        row.operator = one.operator
+        row.generator = one.generator
+        row.seed = one.seed
+        row.state = state.value
+        row.digest = _digest_of_built(one)
+        row.stem = one.content.stem
+        row.distractors = _distractors(one)
+        row.findings = [_told(finding) for finding in findings]
+        row.built_at = self._now
+
+    def _set_facts(self) -> None:
+        rows = {key: self._before[key] for key in self._noted}
+        clear_built_facts(self._session, [row.id for row in rows.values()])
+        self._session.add_all(
+            BuiltFact(built_id=row.id, fact_id=self._fact_ids[fact])
+            for key, row in rows.items()
+            for fact in self._noted[key].facts
+        )
+        self._session.flush()
+
+
+def retire(row: QuestionRow, now: datetime) -> None:
+    """Take a built question out of use; what was answered stays."""
+    row.status = Status.RETIRED.value
+    row.updated_at = now
+
+
+def _digest_of(bank: Bank) -> str:
+    """Digest all from which a bank's questions are built, whatever its order."""
+    articles: Mapping[str, Article] = bank.articles
+    return _digest(
+        {
+            "language": bank.language,
+            "recipes": [to_data(note) for note in bank.recipes],
+            "articles": {key: to_data(one) for key, one in articles.items()},
+            "facts": {key: to_data(one) for key, one in bank.facts.items()},
+            "relations": {key: to_data(one) for key, one in bank.relations.items()},
+        }
+    )
+
+
+def _digest_of_built(one: Built) -> str:
+    return _digest(
+        {
+            "recipe": one.recipe,
+            "operator": one.operator,
+            "question": to_data(one.content),
+            "articles": one.articles,
+            "facts": one.facts,
+            "waivers": [to_data(waiver) for waiver in one.waivers],
+            "distractors": _distractors(one),
+        }
+    )
+
+
+def _digest(data: Any) -> str:
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _distractors(one: Built) -> list[dict[str, Any]]:
+    return [
+        {
+            "text": distractor.text,
+            "tier": distractor.tier,
+            "standing": distractor.standing.value,
+            "reason": distractor.reason.text,
+            "params": {name: str(value) for name, value in distractor.reason.params.items()},
+            "fact": distractor.fact,
+            "option": distractor.option,
+        }
+        for distractor in one.distractors
+    ]
+
+
+def _told(finding: Finding) -> dict[str, Any]:
+    return {
+        "rule": finding.rule,
+        "message": finding.message.text,
+        "params": {name: str(value) for name, value in finding.message.params.items()},
+    }

@@ -1,0 +1,109 @@
+"""Drawing: what is kept so that a quiz is drawn without a look at the whole bank, and the draw."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from sqlalchemy.orm import Session
+
+from quiz.domain.codec import from_data, to_data
+from quiz.domain.drawing.blueprint import Drawn, Entry, draw, entry_of
+from quiz.domain.facts.facts import Fact, Value
+from quiz.domain.questions.questions import Status
+from quiz.domain.quizzes.quizzes import Quiz
+from quiz.persistence.bank.built import (
+    StoredPool,
+    built_of_questions,
+    clear_bank_places,
+    clear_places,
+    published_ids,
+)
+from quiz.persistence.bank.facts import facts_tested
+from quiz.persistence.bank.questions import LoadedQuestion, load_questions
+from quiz.persistence.tables.building import DrawEntry, DrawPlace
+from quiz.persistence.tables.facts import FactRow
+from quiz.services.building.difficulty import rated
+
+
+def index_bank(session: Session, bank_id: int) -> None:
+    """Keep what can be drawn from a bank, from the beginning."""
+    clear_bank_places(session, bank_id)
+    _index(session, published_ids(session, bank_id))
+
+
+def index_questions(session: Session, question_ids: Collection[int]) -> None:
+    """Keep what can be drawn of some questions that have changed; only published ones can be."""
+    clear_places(session, question_ids)
+    _index(session, question_ids)
+
+
+def draw_quiz(
+    session: Session,
+    bank_id: int,
+    quiz: Quiz,
+    seed: str,
+    seen: Collection[str] = frozenset(),
+) -> Drawn:
+    """Draw the questions of a quiz by its blueprint; a fixed list is what it is.
+
+    `seen` are the keys of the questions that the person has met: others come first.
+    """
+    if quiz.blueprint is None:
+        return Drawn(questions=tuple(place.question for place in quiz.questions))
+    labels = tuple(verdict.value for verdict in quiz.verdicts)
+    blueprint = replace(quiz.blueprint, verdicts=labels)
+    return draw(blueprint, StoredPool(session, bank_id), seed, seen)
+
+
+def _index(session: Session, question_ids: Collection[int]) -> None:
+    loaded = load_questions(session, question_ids)
+    tested = facts_tested(session, question_ids)
+    built = built_of_questions(session, question_ids)
+    for question_id, one in loaded.items():
+        if one.question.status is not Status.PUBLISHED:
+            continue
+        facts = {row.key: _fact(row) for row in tested.get(question_id, ())}
+        origin = built.get(question_id)
+        rating = rated(one.question, origin)
+        entry = entry_of(
+            one.question,
+            facts,
+            recipe=origin.recipe if origin else "",
+            difficulty=rating.level.value if rating else "",
+        )
+        session.add(DrawEntry(question_id=question_id, data=to_data(entry)))
+        session.add_all(_places(one, entry, list(facts.values())))
+    session.flush()
+
+
+def _fact(row: FactRow) -> Fact:
+    """Return as much of a fact as a draw asks for."""
+    return Fact(
+        key=row.key,
+        article="",
+        subject=row.subject,
+        relation=row.relation,
+        value=from_data(Value, row.value),
+        quotes=(),
+    )
+
+
+def _places(one: LoadedQuestion, entry: Entry, facts: Sequence[Fact]) -> list[DrawPlace]:
+    of_facts = dict.fromkeys((fact.relation, fact.value.type.value) for fact in facts)
+    return [
+        DrawPlace(
+            question_id=one.question_row.id,
+            bank_id=one.question_row.bank_id,
+            rank=entry.rank,
+            article=article,
+            relation=relation,
+            fact_kind=fact_kind,
+            recipe=entry.recipe,
+            kind=entry.kind,
+            verdict=entry.verdict,
+            difficulty=entry.difficulty,
+        )
+        for article in entry.articles
+        for relation, fact_kind in (of_facts or {("", ""): None})
+    ]

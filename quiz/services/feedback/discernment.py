@@ -1,0 +1,168 @@
+"""How sure people were and how well they tell claims apart, in one attempt or in many."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Set
+from dataclasses import dataclass, replace
+from datetime import datetime
+from fractions import Fraction
+from functools import cached_property
+
+from sqlalchemy.orm import Session
+
+from quiz.domain.marking.confidence import CertaintyReport, Marked, certainty_report
+from quiz.domain.measurement.calibration import Calibration, Forecast, calibrate
+from quiz.domain.measurement.discernment import (
+    Finding,
+    Judgement,
+    Pair,
+    Verification,
+    balanced_accuracy,
+    corrected_accuracy,
+    count_sufficiency,
+    count_support,
+    judgement_of,
+    verification,
+)
+from quiz.domain.people.rights import Actor, signed_in
+from quiz.domain.questions.questions import Answer, Content, Verdict, VerdictWithEvidence
+from quiz.domain.quizzes.release import Field
+from quiz.persistence.attempts.scores import submitted_items
+from quiz.persistence.attempts.shown_items import AnswerColumns
+from quiz.persistence.bank.questions import version_questions
+from quiz.persistence.tables.attempts import AnswerRow, ItemRow, MarkRow
+from quiz.services.attempts.access import Asked, Held, answer_of, load_asked, verdicts_of
+from quiz.services.attempts.marking import marked_with, marking_of
+from quiz.services.feedback.disclosure import shown_of_attempts
+from quiz.services.feedback.review import Disclosed, Review
+
+
+@dataclass(frozen=True)
+class Told:
+    """A marked item: its claim if it has one, whether the answer is right, and how sure it was."""
+
+    content: Content
+    answer: Answer | None
+    verdicts: tuple[Verdict, ...]
+    is_right: bool
+    marked: Marked
+
+
+@dataclass(frozen=True)
+class Overview:
+    """What many marked items say of how sure somebody is, and of how well they judge claims."""
+
+    told: tuple[Told, ...]
+
+    @cached_property
+    def calibration(self) -> Calibration | None:
+        """How often they were right when they said how sure they are; None where they never did."""
+        return calibrate(
+            [
+                Forecast(one.marked.percent, one.is_right)
+                for one in self.told
+                if one.marked.percent is not None and not one.marked.blank
+            ]
+        )
+
+    @cached_property
+    def certainty(self) -> CertaintyReport:
+        """What marks by certainty come to."""
+        return certainty_report([one.marked for one in self.told])
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is known of telling claims apart, for the pairs of which there are claims at all."""
+        support = count_support(self._judgements)
+        sufficiency = count_sufficiency(self._judgements)
+        found = (Finding(Pair.SUPPORT, support), Finding(Pair.SUFFICIENCY, sufficiency))
+        return tuple(one for one in found if one.counts.signals or one.counts.others)
+
+    @cached_property
+    def verdicts(self) -> tuple[tuple[Verdict, Verdict | None], ...]:
+        """The right verdict of each claim that asks for one, and the verdict given."""
+        return tuple(
+            (one.content.verdict, getattr(one.answer, "verdict", None))
+            for one in self.told
+            if isinstance(one.content, VerdictWithEvidence)
+        )
+
+    @cached_property
+    def balanced_accuracy(self) -> Fraction | None:
+        """The mean of each verdict's share of right answers; None with fewer than two verdicts."""
+        return balanced_accuracy(self.verdicts)
+
+    @cached_property
+    def corrected_accuracy(self) -> Fraction | None:
+        """The same with chance taken out: any constant answer comes to 0."""
+        return corrected_accuracy(self.verdicts)
+
+    @cached_property
+    def verification(self) -> Verification | None:
+        """The shares of supported and refuted claims found, and the bias; None without both."""
+        counts = count_support(self._judgements)
+        return verification(counts) if counts.signals and counts.others else None
+
+    @cached_property
+    def _judgements(self) -> tuple[Judgement, ...]:
+        found = (judgement_of(one.content, one.answer, one.verdicts) for one in self.told)
+        return tuple(one for one in found if one is not None)
+
+
+def told(asked: Asked, item: ItemRow, mark: MarkRow, row: AnswerRow | None) -> Told:
+    """Return a marked item as an overview counts it."""
+    first = marking_of(mark).parts[0]
+    return Told(
+        content=asked.content,
+        answer=answer_of(asked, row),
+        verdicts=verdicts_of(item),
+        is_right=first.earned == first.possible,
+        marked=marked_with(item, mark, row),
+    )
+
+
+def with_certainty(
+    review: Review | Disclosed,
+    held: Held,
+    item: ItemRow,
+    mark: MarkRow,
+    row: AnswerRow | AnswerColumns | None,
+) -> Review | Disclosed:
+    """Return a whole review that says how sure its person was, where the rules ask for that."""
+    if not isinstance(review, Review) or not held.rules.confidence_asked:
+        return review
+    return replace(
+        review,
+        sure=marked_with(item, mark, row),
+        certainty_counts=held.rules.confidence_counts,
+    )
+
+
+def tells_overview(shown: Set[Field]) -> bool:
+    """Tell whether who is shown these fields may see an overview: it counts claims by their key."""
+    return {Field.POINTS, Field.CORRECTNESS, Field.KEY} <= shown
+
+
+def own_overview(session: Session, actor: Actor, now: datetime) -> Overview:
+    """Return what a person's attempts say together, as far as the rules show their results.
+
+    Of a question that was answered in several attempts the first answer counts: who tries again
+    has seen what is right. Raises `SignInNeeded` for visitors.
+    """
+    rows = submitted_items(session, signed_in(actor))
+    attempts = {attempt.id: (attempt, assignment) for attempt, assignment, *_ in rows}
+    shown = shown_of_attempts(session, attempts.values(), now)
+    versions = {item.version_id for _, _, item, _, _ in rows}
+    asked = load_asked(session, versions)
+    questions = version_questions(session, versions)
+    first: dict[int, Told] = {}
+    for attempt, _, item, mark, row in rows:
+        if mark is not None and tells_overview(shown[attempt.id]):
+            one = told(asked[item.version_id], item, mark, row)
+            first.setdefault(questions[item.version_id].id, one)
+    return Overview(tuple(first.values()))
+
+
+def overview_of(items: Iterable[tuple[Asked, ItemRow, MarkRow, AnswerRow | None]]) -> Overview:
+    """Return what marked items say together."""
+    return Overview(tuple(told(*one) for one in items))

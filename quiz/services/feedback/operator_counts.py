@@ -1,0 +1,68 @@
+"""Claims by what was done to the fact: how many were judged rightly, and how many got through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from quiz.domain.drawing.blueprint import verdict_of
+from quiz.domain.questions.questions import Answer, Content, Judged, Verdict, VerdictGiven
+
+_TRUE = frozenset({Verdict.SUPPORTED.value, "true"})
+
+
+@dataclass(frozen=True)
+class JudgedClaim:
+    """An answered claim: how it was made, what was asked and given, and whether that is right."""
+
+    operator: str
+    content: Content
+    answer: Answer | None
+    is_right: bool
+
+
+@dataclass(frozen=True)
+class OperatorCount:
+    """The claims of one operator: `passed` counts those that were taken for true and are not."""
+
+    operator: str
+    claims: int
+    right: int
+    passed: int
+    is_true: bool
+
+
+def count_operators(judged: Iterable[JudgedClaim]) -> tuple[OperatorCount, ...]:
+    """Sum claims up by their operators, in the order of the operators' names."""
+    groups: dict[str, list[JudgedClaim]] = {}
+    for one in judged:
+        if one.operator:
+            groups.setdefault(one.operator, []).append(one)
+    return tuple(
+        OperatorCount(
+            operator=operator,
+            claims=len(group),
+            right=sum(one.is_right for one in group),
+            passed=sum(was_let_pass(one.content, one.answer) for one in group),
+            is_true=all(verdict_of(one.content) in _TRUE for one in group),
+        )
+        for operator, group in sorted(groups.items())
+    )
+
+
+def was_let_pass(content: Content, answer: Answer | None) -> bool:
+    """Tell whether somebody took a claim for true that is refuted, or that nothing supports."""
+    return is_untrue(content) and _judged(answer) in _TRUE
+
+
+def is_untrue(content: Content) -> bool:
+    """Tell whether something is a claim that the articles do not support."""
+    return bool(verdict_of(content)) and verdict_of(content) not in _TRUE
+
+
+def _judged(answer: Answer | None) -> str:
+    if isinstance(answer, Judged):
+        return str(answer.truth).lower()
+    if isinstance(answer, VerdictGiven) and answer.verdict is not None:
+        return answer.verdict.value
+    return ""

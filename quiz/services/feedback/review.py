@@ -1,0 +1,413 @@
+"""What a person is told about one answer, once they may be: what is right, why, and the passage.
+
+Where all of it is shown it is a `Review`; where the rules show a part of it, a `Disclosed`, which
+holds nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from quiz.domain.marking.agreement import EvidenceReport, evidence_report
+from quiz.domain.marking.confidence import Certainty, Marked
+from quiz.domain.marking.grading import Part
+from quiz.domain.marking.in_words import Word, chosen_reasons, in_words, without_reasons
+from quiz.domain.messages import Message
+from quiz.domain.questions import evidence
+from quiz.domain.questions.questions import (
+    CONTENTS,
+    Answer,
+    Content,
+    SentenceContent,
+    TrueFalse,
+    Verdict,
+    VerdictWithEvidence,
+)
+from quiz.domain.questions.shuffling import as_shown
+from quiz.domain.quizzes.release import EVERYTHING, Field
+from quiz.domain.text.articles import Article
+from quiz.domain.text.passages import (
+    BlockView,
+    Highlights,
+    SentenceView,
+    Span,
+    blocks_of,
+    passages_of,
+    sentences_of,
+)
+from quiz.persistence.bank.questions import find_keying, load_keying
+from quiz.persistence.tables.attempts import ItemRow, MarkRow
+from quiz.services.attempts.access import Asked, can_mark, setting_of
+from quiz.services.attempts.marking import marking_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class PassageView:
+    """Sentences of one edition that stand together, with what is source and what was marked.
+
+    `span` is the first proving passage in them, in code points of the edition, and `sentence` the
+    number of the sentence that a link leads to. `is_proof` is false for the nearest passage of a
+    claim that the articles do not settle.
+    """
+
+    article: str
+    label: str
+    headline: str
+    language: str
+    edition: int
+    blocks: tuple[BlockView, ...]
+    span: Span | None
+    sentence: int
+    is_proof: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Review:
+    """An item with its key, after the person may see it.
+
+    `wording` has the options in the order in which they were shown, `content` is the whole
+    question with its key. `near_miss` says why the nearest sentence does not suffice, and stands
+    only where it was marked or nothing suffices. `sure` is the mark with how sure the person was,
+    None where they were not asked.
+    """
+
+    position: int
+    kind: str
+    kind_label: str
+    language: str
+    wording: Mapping[str, Any]
+    content: Content
+    given: Answer | None
+    mark: Fraction
+    weight: Fraction
+    parts: tuple[Part, ...]
+    notices: tuple[Message, ...]
+    passages: tuple[PassageView, ...]
+    near_miss: str
+    markable: bool
+    sure: Marked | None = None
+    certainty_counts: bool = False
+
+    @property
+    def stated(self) -> int | None:
+        """How sure the person said they were of their answer, in percent; None where not."""
+        return self.sure.percent if self.sure and not self.sure.blank else None
+
+    @property
+    def sure_and_wrong(self) -> bool:
+        """Whether the answer is not right and the person was more than 80 % sure that it is."""
+        if self.sure is None or self.answer_is_right:
+            return False
+        return self.sure.level is Certainty.HIGH
+
+    @property
+    def is_claim(self) -> bool:
+        """Whether the stem is a statement to be judged, and not a question."""
+        return isinstance(self.content, TrueFalse | VerdictWithEvidence)
+
+    @property
+    def is_false_claim(self) -> bool:
+        """Whether the stem is a statement that the articles contradict: it is shown struck out."""
+        if isinstance(self.content, TrueFalse):
+            return not self.content.truth
+        return (
+            isinstance(self.content, VerdictWithEvidence)
+            and self.content.verdict is Verdict.REFUTED
+        )
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the whole mark was earned."""
+        return self.mark == 1
+
+    @property
+    def answer_is_right(self) -> bool:
+        """Whether the answer itself is right: the first term of the sum."""
+        return self.parts[0].earned == self.parts[0].possible
+
+    @property
+    def second_is_right(self) -> bool:
+        """Whether all that goes with the answer is right too: the evidence, or what is missing."""
+        return all(part.earned == part.possible for part in self.parts[1:])
+
+    @property
+    def right_for_the_wrong_reason(self) -> bool:
+        """Whether the answer is right and what shows it is not."""
+        return self.is_claim and self.answer_is_right and not self.second_is_right
+
+
+@dataclass(frozen=True, kw_only=True)
+class Disclosed:
+    """An item of which a part is shown. What is hidden is not here: None, or nothing in it.
+
+    `given` are the words of the own answer, empty for a blank one; `content` is the question with
+    its key and without reasons; `reasons` say what is wrong with what was chosen.
+    """
+
+    position: int
+    kind: str
+    kind_label: str
+    language: str
+    stem: str
+    given: tuple[Word, ...] | None
+    is_right: bool | None
+    mark: Fraction | None
+    parts: tuple[Part, ...]
+    weight: Fraction
+    content: Content | None
+    explanation: str
+    reasons: tuple[str, ...]
+    passages: tuple[PassageView, ...]
+    markable: bool
+
+    @property
+    def right_for_the_wrong_reason(self) -> bool:
+        """Nothing here tells it."""
+        return False
+
+    @property
+    def sure_and_wrong(self) -> bool:
+        """Nothing here tells it."""
+        return False
+
+
+def review_shown(
+    session: Session,
+    asked: Asked,
+    item: ItemRow,
+    answer: Answer | None,
+    mark: MarkRow,
+    shown: frozenset[Field],
+) -> Review | Disclosed:
+    """Return of a marked item what is shown of it."""
+    # Marks in a passage would tell the answer, and what is missed, whether it is right.
+    own = {Field.OWN_ANSWER, Field.CORRECTNESS} <= shown
+    review = review_item(session, asked, item, answer, mark, with_marks=own)
+    return review if shown == EVERYTHING else _disclosed(review, shown)
+
+
+def without_own_answer(review: Review) -> Disclosed:
+    """Return what is right and why, for who compares with it an answer that is not known here."""
+    return _disclosed(review, frozenset({Field.KEY, Field.RATIONALE, Field.PASSAGE}))
+
+
+def _disclosed(review: Review, shown: frozenset[Field]) -> Disclosed:
+    told = {Field.POINTS, Field.CORRECTNESS} <= shown
+    why = Field.RATIONALE in shown
+    key = Field.KEY in shown
+    reasons = (*chosen_reasons(review.content, review.given), review.near_miss)
+    return Disclosed(
+        position=review.position,
+        kind=review.kind,
+        kind_label=review.kind_label,
+        language=review.language,
+        stem=review.content.stem,
+        given=in_words(review.content, review.given) if Field.OWN_ANSWER in shown else None,
+        is_right=review.is_right if Field.CORRECTNESS in shown else None,
+        mark=review.mark if told else None,
+        parts=review.parts if told else (),
+        weight=review.weight,
+        content=without_reasons(review.content) if key else None,
+        explanation=review.content.explanation if key and why else "",
+        reasons=tuple(reason for reason in reasons if reason) if why else (),
+        passages=review.passages if Field.PASSAGE in shown else (),
+        markable=review.markable,
+    )
+
+
+def review_item(
+    session: Session,
+    asked: Asked,
+    item: ItemRow,
+    answer: Answer | None,
+    mark: MarkRow,
+    *,
+    with_marks: bool = True,
+) -> Review:
+    """Return what is told about a marked item, by the keying that marked it.
+
+    Without `with_marks` its passages show only what proves the key.
+    """
+    asked = _as_marked(session, asked, mark)
+    content = asked.content
+    marking = marking_of(mark)
+    report = _report(asked, item, answer)
+    seen = report if with_marks else None
+    return Review(
+        position=item.position,
+        kind=asked.kind,
+        kind_label=CONTENTS[asked.kind].label,
+        language=asked.language,
+        wording=shown_wording(asked, item),
+        content=content,
+        given=answer,
+        mark=mark.value,
+        weight=item.value,
+        parts=marking.parts,
+        notices=marking.notices,
+        # What proves the key comes first, then what was marked besides.
+        passages=tuple(
+            sorted(_passages(asked, _picked(answer), seen), key=lambda one: not one.is_proof)
+        ),
+        near_miss=_near_miss(asked, report),
+        markable=can_mark(asked.kind),
+    )
+
+
+def shown_wording(asked: Asked, item: ItemRow) -> dict[str, Any]:
+    """Return the wording of a question with its options in the order in which they are shown."""
+    wording = asked.version.version_row.wording
+    return as_shown(CONTENTS[asked.kind], wording, item.presented["options"])
+
+
+def _as_marked(session: Session, asked: Asked, mark: MarkRow) -> Asked:
+    """Return the question with the keying by which it was marked; a newer one may exist."""
+    if mark.keying_id == asked.version.keying_row.id:
+        return asked
+    keying = find_keying(session, mark.keying_id)
+    content = load_keying(session, asked.version.version_row, asked.kind, keying)
+    return replace(asked, version=replace(asked.version, keying_row=keying, content=content))
+
+
+def _picked(answer: Answer | None) -> frozenset[str]:
+    return getattr(answer, "sentences", frozenset())
+
+
+def _report(asked: Asked, item: ItemRow, answer: Answer | None) -> EvidenceReport:
+    setting = setting_of(asked, item)
+    return evidence_report(_picked(answer), setting.gold, setting.eligible)
+
+
+def _near_miss(asked: Asked, report: EvidenceReport) -> str:
+    content = asked.content
+    if not isinstance(content, SentenceContent) or not content.near_miss:
+        return ""
+    near = evidence.resolve(content.quote(content.near_miss), asked.articles).ids
+    nothing_suffices = isinstance(content, VerdictWithEvidence) and content.verdict is Verdict.NEI
+    told = nothing_suffices or bool(near & report.wrong)
+    return content.near_miss_why if told else ""
+
+
+def proof_of(asked: Asked) -> tuple[PassageView, ...]:
+    """Return the passages that prove a question's key, and nothing that anybody marked."""
+    return tuple(_passages(asked, frozenset(), None))
+
+
+# --- passages --------------------------------------------------------------------------------
+
+
+def _passages(
+    asked: Asked, picked: frozenset[str], report: EvidenceReport | None
+) -> Iterator[PassageView]:
+    """Yield the passages; without a report only the proof, and nothing of what was marked."""
+    proving = _proving_names(asked.content)
+    # Where the sentences were not to be marked, none of them was missed.
+    missed = report.missed if report and can_mark(asked.kind) else frozenset()
+    for article in asked.articles.values():
+        seen = Highlights(
+            source=_spans(asked, article, proving),
+            marked=_numbers(article, picked if report else frozenset()),
+            missed=_numbers(article, missed),
+            wrong=_numbers(article, report.wrong if report else frozenset()),
+        )
+        near = () if proving else _spans(asked, article, _all_names(asked.content))
+        yield from _runs(article, seen, near)
+
+
+def _proving_names(content: Content) -> tuple[str, ...]:
+    """Return the names of the quotes that prove the key, those of the first set first."""
+    return tuple(dict.fromkeys(name for names in content.evidence_sets() for name in names))
+
+
+def _all_names(content: Content) -> tuple[str, ...]:
+    return tuple(quote.name for quote in content.quotes)
+
+
+def _spans(asked: Asked, article: Article, names: Sequence[str]) -> tuple[Span, ...]:
+    """Return where the quotes of those names stand in an article, in the order of the names."""
+    quotes = (asked.content.quote(name) for name in names)
+    found = (
+        evidence.resolve(quote, asked.articles).found.quote
+        for quote in quotes
+        if quote.article == article.key
+    )
+    return tuple((quote.start, quote.end) for quote in found if quote is not None)
+
+
+def _numbers(article: Article, ids: frozenset[str]) -> frozenset[int]:
+    """Return the numbers of those sentences that are of this article."""
+    prefix = f"{article.key}:"
+    return frozenset(int(name.removeprefix(prefix)) for name in ids if name.startswith(prefix))
+
+
+def _runs(article: Article, seen: Highlights, near: Sequence[Span]) -> Iterator[PassageView]:
+    """Yield what matters in an article, each run of neighbouring sentences apart."""
+    edition = article.current
+    wide = replace(seen, source=(*seen.source, *near))
+    shown = {
+        sentence.number
+        for block in passages_of(article.key, edition, wide)
+        for sentence in block.sentences
+    }
+    # A subhead between two paragraphs does not part them.
+    order = {s.number: place for place, s in enumerate(edition.layout.eligible())}
+    run: list[BlockView] = []
+    for block in blocks_of(article.key, edition, seen):
+        sentences = tuple(one for one in block.sentences if one.number in shown)
+        for apart in _parted(sentences, order):
+            if run and _apart(_last(run), apart[0].number, order):
+                yield _passage(article, run, seen, near)
+                run = []
+            run.append(replace(block, sentences=apart))
+    if run:
+        yield _passage(article, run, seen, near)
+
+
+def _parted(
+    sentences: tuple[SentenceView, ...], order: Mapping[int, int]
+) -> Iterator[tuple[SentenceView, ...]]:
+    """Yield the sentences of a block, those that do not follow one another apart."""
+    begin = 0
+    for place in range(1, len(sentences) + 1):
+        ends = place == len(sentences)
+        if ends or _apart(sentences[place - 1].number, sentences[place].number, order):
+            yield sentences[begin:place]
+            begin = place
+
+
+def _last(run: Sequence[BlockView]) -> int:
+    return run[-1].sentences[-1].number
+
+
+def _apart(before: int, after: int, order: Mapping[int, int]) -> bool:
+    if after == before + 1:
+        return False
+    return order.get(after, 0) != order.get(before, 0) + 1
+
+
+def _passage(
+    article: Article, run: Sequence[BlockView], seen: Highlights, near: Sequence[Span]
+) -> PassageView:
+    sentences = [sentence for block in run for sentence in block.sentences]
+    numbers = {sentence.number for sentence in sentences}
+    spans = [
+        span for span in (*seen.source, *near) if sentences_of(article.current, [span]) <= numbers
+    ]
+    pointed = sentences_of(article.current, spans[:1])
+    marked = sorted(numbers & (seen.marked | seen.missed))
+    return PassageView(
+        article=article.key,
+        label=article.label,
+        headline=article.current.headline,
+        language=article.language,
+        edition=article.current.number,
+        blocks=tuple(run),
+        span=spans[0] if spans else None,
+        sentence=min(pointed) if pointed else (marked or sorted(numbers))[0],
+        is_proof=any(segment.source for sentence in sentences for segment in sentence.segments),
+    )

@@ -1,0 +1,188 @@
+"""Offers of a quiz, as its authors and whoever teaches see and make them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from quiz.domain.drawing.blueprint import cell_text
+from quiz.domain.errors import Refused
+from quiz.domain.messages import N_
+from quiz.domain.people.rights import (
+    Action,
+    Actor,
+    AssignmentThing,
+    ClassThing,
+    QuizThing,
+    can,
+    missing,
+    require,
+)
+from quiz.domain.quizzes.quizzes import Entry, Mode
+from quiz.persistence.bank.desk import assignments_of_quiz, attempts_of_assignments
+from quiz.persistence.people.classes import find_class, list_classes
+from quiz.persistence.quizzes.quizzes import find_quiz, load_quizzes, public_assignment
+from quiz.persistence.tables.articles import BankRow
+from quiz.persistence.tables.people import ClassRow
+from quiz.persistence.tables.quizzes import AssignmentRow, QuizRow
+from quiz.services.bank import quizzes
+from quiz.services.bank.access import get_quiz
+from quiz.services.building.drawing import draw_quiz
+
+PUBLIC = "public"
+NOBODY = ""
+
+
+@dataclass(frozen=True)
+class OfferView:
+    """A quiz offered to a class, or to the public where the class has no name."""
+
+    id: int
+    code: str
+    class_name: str
+    mode: Mode
+    entry: Entry
+    is_open: bool
+    attempts: int
+    may_change: bool
+
+
+@dataclass(frozen=True)
+class ClassChoice:
+    """A class to which a quiz can be offered."""
+
+    key: str
+    name: str
+
+
+def offers_of(
+    session: Session, actor: Actor, row: QuizRow, bank: BankRow, now: datetime
+) -> tuple[OfferView, ...]:
+    """Return the offers of a quiz, as this person sees them."""
+    offered = assignments_of_quiz(session, row.id)
+    attempts = attempts_of_assignments(session, [assignment.id for assignment, _ in offered])
+    return tuple(
+        OfferView(
+            id=assignment.id,
+            code=assignment.code,
+            class_name=name,
+            mode=Mode(assignment.mode),
+            entry=Entry(assignment.entry),
+            is_open=assignment.closes_at is None or assignment.closes_at > now,
+            attempts=attempts.get(assignment.id, 0),
+            may_change=_may_change(actor, assignment, bank),
+        )
+        for assignment, name in offered
+    )
+
+
+def class_choices(session: Session, actor: Actor) -> tuple[ClassChoice, ...]:
+    """Return the classes to which this person may offer quizzes: those that they teach."""
+    taught = list_classes(session, sorted(actor.classes_teaching))
+    return tuple(
+        ClassChoice(one.row.key, one.row.name)
+        for one in taught
+        if can(actor, Action.OFFER, ClassThing(one.row.id)) and not one.row.simulated
+    )
+
+
+def offer_to_class(
+    session: Session, actor: Actor, key: str, class_key: str, now: datetime
+) -> AssignmentRow:
+    """Offer a quiz to a class. Raises `NotFound` for a class that the person may not see."""
+    row, _bank = get_quiz(session, actor, Action.OFFER, key)
+    found = _class(session, actor, class_key)
+    _require_in_use(row)
+    require_fillable(session, row)
+    return quizzes.offer_to_class(session, row, found.id, now, actor.person_id)
+
+
+def offer_to_public(session: Session, actor: Actor, key: str, now: datetime) -> AssignmentRow:
+    """Offer a quiz to everybody who has its link or its code, or open that offer again."""
+    row, bank = get_quiz(session, actor, Action.OFFER, key)
+    _require_in_use(row)
+    # There is one offer to the public; who may make the first one may not change somebody else's.
+    if there := public_assignment(session, row.id):
+        require_change(actor, there, bank)
+    require_fillable(session, row)
+    offered = quizzes.open_to_public(session, row, now, actor.person_id)
+    quizzes.reopen_offer(session, offered)
+    return offered
+
+
+def close_offer(session: Session, actor: Actor, key: str, offer_id: int, now: datetime) -> None:
+    """Let nobody begin a quiz by this offer any more."""
+    quizzes.close_offer(session, _offer_to_change(session, actor, key, offer_id), now)
+
+
+def reopen_offer(session: Session, actor: Actor, key: str, offer_id: int) -> None:
+    """Let people begin a quiz by this offer again, if it can be drawn whole."""
+    offered = _offer_to_change(session, actor, key, offer_id)
+    require_fillable(session, session.get_one(QuizRow, offered.quiz_id))
+    quizzes.reopen_offer(session, offered)
+
+
+def _require_in_use(row: QuizRow) -> None:
+    if row.retired_at is not None:
+        raise Refused(
+            N_("This quiz is out of use."),
+            N_("Change and save it to bring it back, then offer it."),
+        )
+
+
+def require_fillable(session: Session, row: QuizRow) -> None:
+    """Refuse to offer a quiz whose cells the bank cannot fill, and name them."""
+    quiz = load_quizzes(session, [row])[row.key]
+    drawn = draw_quiz(session, row.bank_id, quiz, row.key)
+    if drawn.unfilled:
+        raise Refused(
+            N_("The bank lacks %(lacking)d of the questions that this quiz draws: %(cells)s."),
+            N_("Ask for fewer or for others, or publish what is missing. The quiz can wait."),
+            lacking=drawn.lacking,
+            cells="; ".join(cell_text(one.cell) for one in drawn.unfilled),
+        )
+
+
+def _class(session: Session, actor: Actor, key: str) -> ClassRow:
+    found = find_class(session, key)
+    if found is None:
+        raise missing(actor)
+    require(actor, Action.OFFER, ClassThing(found.id))
+    return found
+
+
+def _offer_to_change(session: Session, actor: Actor, key: str, offer_id: int) -> AssignmentRow:
+    row = find_quiz(session, key)
+    if row is None:
+        raise missing(actor)
+    for assignment, _name in assignments_of_quiz(session, row.id):
+        if assignment.id == offer_id:
+            require_change(actor, assignment, session.get_one(BankRow, row.bank_id))
+            return assignment
+    raise missing(actor)
+
+
+def require_change(actor: Actor, offered: AssignmentRow, bank: BankRow) -> None:
+    """Return where `actor` may change an offer; raise what `rights.require` raises otherwise.
+
+    A class's is changed by who teaches it; one to the public by the authors of its quiz and by the
+    instructor who made it.
+    """
+    if not _may_change(actor, offered, bank):
+        require(actor, *_asked_for(offered, bank))
+
+
+def _may_change(actor: Actor, offered: AssignmentRow, bank: BankRow) -> bool:
+    made_it = AssignmentThing(
+        Entry(offered.entry), offered.class_id, offered.created_by_id, bank.owner_id
+    )
+    public = offered.class_id is None
+    return (public and can(actor, Action.EDIT, made_it)) or can(actor, *_asked_for(offered, bank))
+
+
+def _asked_for(offered: AssignmentRow, bank: BankRow) -> tuple[Action, ClassThing | QuizThing]:
+    if offered.class_id is None:
+        return Action.EDIT, QuizThing(bank.owner_id)
+    return Action.OFFER, ClassThing(offered.class_id)

@@ -1,0 +1,196 @@
+"""The rules of an offer, as whoever offers a quiz sets them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from quiz.domain.errors import Refused
+from quiz.domain.messages import N_, Message
+from quiz.domain.people.names import sorting_key
+from quiz.domain.people.rights import Action, Actor, ClassThing, QuizThing, can, missing, require
+from quiz.domain.quizzes.quizzes import Entry
+from quiz.domain.quizzes.rules import Rules, default_rules, problems
+from quiz.persistence.bank.banks import bank_owners
+from quiz.persistence.bank.questions import load_questions
+from quiz.persistence.people.classes import find_class
+from quiz.persistence.quizzes.quizzes import (
+    Offer,
+    find_offer,
+    find_quiz,
+    list_quizzes,
+    load_quizzes,
+    published_places,
+)
+from quiz.persistence.tables.quizzes import AssignmentRow, QuizRow
+from quiz.services.attempts.access import can_mark
+from quiz.services.attempts.rules import rules_of, store_rules
+from quiz.services.bank.access import get_quiz
+from quiz.services.offers import offers as authoring_offers
+from quiz.services.offers.offers import PUBLIC, require_change
+
+
+@dataclass(frozen=True, kw_only=True)
+class TypedRules:
+    """Rules as somebody typed them.
+
+    `password_hash` None keeps the password that there is; an empty one takes it away.
+    """
+
+    rules: Rules
+    entry: Entry
+    password_hash: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RulesPage:
+    """The rules of an offer, or those with which a new one begins.
+
+    `class_name` is empty for the public; `marks_sentences` says that some question is answered in
+    its source, and `may_author` that this person sees the quiz as its authors do.
+    """
+
+    key: str
+    title: str
+    language: str
+    class_name: str
+    rules: Rules
+    entry: Entry
+    has_password: bool
+    marks_sentences: bool
+    may_author: bool
+
+
+@dataclass(frozen=True)
+class Offerable:
+    """A quiz that somebody may offer, by its key."""
+
+    key: str
+    title: str
+    language: str
+
+
+def list_offerable(session: Session, actor: Actor) -> tuple[Offerable, ...]:
+    """Return the quizzes in use that this person may offer to their classes, by title."""
+    rows = list_quizzes(session)
+    owners = bank_owners(session, {row.bank_id for row in rows})
+    found = [
+        Offerable(row.key, row.title, row.language)
+        for row in rows
+        if can(actor, Action.OFFER, QuizThing(owners[row.bank_id]))
+    ]
+    return tuple(sorted(found, key=lambda one: sorting_key(one.title)))
+
+
+def show_rules(session: Session, actor: Actor, key: str, offer_id: int) -> RulesPage:
+    """Return the rules of an offer. Raises what `rights.require` raises, and `NotFound`."""
+    offer = _offer_to_change(session, actor, key, offer_id)
+    return RulesPage(
+        key=key,
+        title=offer.quiz.title,
+        language=offer.quiz.language,
+        class_name=offer.class_name,
+        rules=rules_of(offer.assignment),
+        entry=Entry(offer.assignment.entry),
+        has_password=offer.assignment.password_hash is not None,
+        marks_sentences=_marks_sentences(session, offer.quiz),
+        may_author=can(actor, Action.SEE, QuizThing(offer.bank.owner_id)),
+    )
+
+
+def new_rules(session: Session, actor: Actor, key: str, to: str) -> RulesPage:
+    """Return the rules with which an offer to a class, or to `PUBLIC`, begins.
+
+    Raises `Refused` where the quiz cannot be drawn whole.
+    """
+    row, bank = get_quiz(session, actor, Action.OFFER, key)
+    authoring_offers.require_fillable(session, row)
+    quiz = load_quizzes(session, [row])[key]
+    return RulesPage(
+        key=key,
+        title=row.title,
+        language=row.language,
+        class_name=_class_name(session, actor, to),
+        rules=default_rules(quiz.mode),
+        entry=quiz.entry,
+        has_password=False,
+        marks_sentences=_marks_sentences(session, row),
+        may_author=can(actor, Action.SEE, QuizThing(bank.owner_id)),
+    )
+
+
+def problems_of(page: RulesPage, typed: TypedRules) -> tuple[Message, ...]:
+    """Return what is wrong with typed rules for that quiz, each as a sentence with its cure."""
+    return problems(typed.rules, marks_sentences=page.marks_sentences)
+
+
+def set_rules(
+    session: Session, actor: Actor, key: str, offer_id: int, typed: TypedRules
+) -> AssignmentRow:
+    """Keep the rules of an offer; attempts that are open follow them from now on.
+
+    Raises `Refused` for rules that cannot be used.
+    """
+    offer = _offer_to_change(session, actor, key, offer_id)
+    _store(session, offer.assignment, typed, _marks_sentences(session, offer.quiz))
+    return offer.assignment
+
+
+def offer_by_rules(
+    session: Session, actor: Actor, key: str, to: str, typed: TypedRules, now: datetime
+) -> AssignmentRow:
+    """Offer a quiz to a class, or to `PUBLIC`, by rules of its own."""
+    page = new_rules(session, actor, key, to)
+    if to == PUBLIC:
+        offered = authoring_offers.offer_to_public(session, actor, key, now)
+    else:
+        offered = authoring_offers.offer_to_class(session, actor, key, to, now)
+    _store(session, offered, typed, page.marks_sentences)
+    return offered
+
+
+def _store(session: Session, row: AssignmentRow, typed: TypedRules, marks_sentences: bool) -> None:
+    for problem in problems(typed.rules, marks_sentences=marks_sentences):
+        raise Refused(
+            N_("These rules cannot be used. %(problem)s"),
+            N_("Change them and send them again."),
+            problem=problem,
+        )
+    row.entry = typed.entry.value
+    if typed.password_hash is not None:
+        row.password_hash = typed.password_hash or None
+    store_rules(session, row, typed.rules)
+
+
+def _class_name(session: Session, actor: Actor, to: str) -> str:
+    if to == PUBLIC:
+        return ""
+    found = find_class(session, to)
+    if found is None:
+        raise missing(actor)
+    require(actor, Action.OFFER, ClassThing(found.id))
+    return found.name
+
+
+def _offer_to_change(session: Session, actor: Actor, key: str, offer_id: int) -> Offer:
+    row = find_quiz(session, key)
+    if row is None:
+        raise missing(actor)
+    offer = find_offer(session, offer_id)
+    if offer is None or offer.quiz.id != row.id or offer.assignment.simulated:
+        raise missing(actor)
+    require_change(actor, offer.assignment, offer.bank)
+    return offer
+
+
+def _marks_sentences(session: Session, row: QuizRow) -> bool:
+    """Tell whether some question of a quiz is answered in its source, or may be drawn to be."""
+    blueprint = load_quizzes(session, [row])[row.key].blueprint
+    if blueprint is not None:
+        kinds = {cell.kind for cell in blueprint.cells}
+        is_open = "" in kinds or sum(cell.count for cell in blueprint.cells) < blueprint.n
+        return is_open or any(can_mark(kind) for kind in kinds)
+    ids = [place.question_id for place in published_places(session, row.id)]
+    return any(can_mark(one.question.kind) for one in load_questions(session, ids).values())

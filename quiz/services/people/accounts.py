@@ -1,0 +1,175 @@
+"""Accounts: making one, signing in with it, and its password.
+
+A wrong password is a result and not an error, because it leaves a trace: the failure is counted.
+Every way to prove a password counts for the same login.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from quiz.domain.errors import Conflict, Refused
+from quiz.domain.messages import N_
+from quiz.domain.people.names import clean_login, clean_name
+from quiz.domain.people.rights import Actor, signed_in
+from quiz.persistence.people import people as people_store
+from quiz.persistence.tables.people import PasswordRow, PersonRow
+from quiz.services.people.passwords import Proof
+from quiz.services.people.profiles import get_person, new_person
+from quiz.services.people.throttling import count_failure, forgive, seconds_to_wait
+from quiz.services.people.tokens import digest_of
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """What came of a sign-in: the person, or nobody and how many seconds the next try must wait."""
+
+    person_id: UUID | None
+    seconds: int = 0
+
+
+def make_account(
+    session: Session,
+    actor: Actor,
+    *,
+    name: str,
+    login: str,
+    password_hash: str | None,
+    now: datetime,
+    zone: str = "UTC",
+    language: str = "en",
+) -> UUID:
+    """Make an account and return its person.
+
+    Who is here already without a login, as a guest or through a link, keeps their row and with it
+    every result; their resume code ends. Without a `password_hash` they choose a password after
+    they came in by a link. Raises `Refused` for a name or login that is none or
+    that is taken, and `Conflict` for somebody who has an account.
+    """
+    kept = clean_login(login)
+    if people_store.find_person_by_login(session, kept) is not None:
+        raise Refused(
+            N_("Somebody signs in with this already."),
+            N_("If it is you, sign in. Otherwise choose another one."),
+        )
+    person = _person_for(session, actor, name, now, zone, language)
+    person.login = kept
+    person.resume_digest = None
+    session.flush()
+    if password_hash is not None:
+        set_password(session, person.id, password_hash, now)
+    return person.id
+
+
+def _person_for(
+    session: Session, actor: Actor, name: str, now: datetime, zone: str, language: str
+) -> PersonRow:
+    if actor.person_id is None:
+        return new_person(session, name, now, zone, language)
+    person = get_person(session, actor.person_id)
+    if person.login is not None:
+        raise Conflict(
+            N_("You have an account already."), N_("Sign out first to make another one.")
+        )
+    person.name = clean_name(name)
+    return person
+
+
+def set_password(session: Session, person_id: UUID, password_hash: str, now: datetime) -> None:
+    """Store the hash of a person's password in place of an older one."""
+    row = people_store.find_password(session, person_id)
+    if row is None:
+        session.add(PasswordRow(person_id=person_id, hash=password_hash, changed_at=now))
+    else:
+        row.hash = password_hash
+        row.changed_at = now
+    session.flush()
+
+
+def stored_hash(session: Session, login: str) -> str | None:
+    """Return the hash to hold a typed password against; nothing for a login that nobody has."""
+    person = _by_typed_login(session, login)
+    return own_hash(session, person.id) if person else None
+
+
+def own_hash(session: Session, person_id: UUID) -> str | None:
+    """Return the hash of a person's password; nothing where they have none."""
+    password = people_store.find_password(session, person_id)
+    return password.hash if password else None
+
+
+def _by_typed_login(session: Session, login: str) -> PersonRow | None:
+    try:
+        return people_store.find_person_by_login(session, clean_login(login))
+    except Refused:
+        return None
+
+
+def sign_in(session: Session, login: str, proof: Proof, now: datetime) -> SignIn:
+    """Let in who proved their password; count the failure otherwise.
+
+    `proof` was made before this session began to write. While a login waits after too many
+    failures even the right password is refused, and nothing is counted. A disabled account and a
+    login that nobody has are refused in the same way.
+    """
+    person = _by_typed_login(session, login)
+    subject = digest_of(person.login if person and person.login else login[:500])
+    seconds = seconds_to_wait(session, subject, now)
+    if seconds:
+        return SignIn(None, seconds)
+    if person is None or person.disabled_at is not None:
+        return _failed(session, subject, now)
+    if not _proved(session, person.id, proof, now):
+        return _failed(session, subject, now)
+    forgive(session, subject, now)
+    return SignIn(person.id)
+
+
+def _failed(session: Session, subject: str, now: datetime) -> SignIn:
+    count_failure(session, subject, now)
+    return SignIn(None, seconds_to_wait(session, subject, now))
+
+
+def _proved(session: Session, person_id: UUID, proof: Proof, now: datetime) -> bool:
+    current = people_store.find_password(session, person_id)
+    if not proof.holds or current is None or current.hash != proof.stored:
+        return False
+    if proof.fresh is not None:
+        set_password(session, person_id, proof.fresh, now)
+    return True
+
+
+def change_password(
+    session: Session,
+    actor: Actor,
+    proof: Proof,
+    password_hash: str,
+    now: datetime,
+    keep_session: int,
+) -> SignIn:
+    """Give a person a new password and end all their sessions but `keep_session`.
+
+    The present password is proved first; who has none (after a link from staff) proves nothing. A
+    wrong one is counted like a failed sign-in. Raises `Refused` for people without a login.
+    """
+    person = get_person(session, signed_in(actor))
+    if person.login is None:
+        raise Refused(
+            N_("You have no account yet, so there is no password to change."),
+            N_("Make an account first."),
+        )
+    subject = digest_of(person.login)
+    seconds = seconds_to_wait(session, subject, now)
+    if seconds:
+        return SignIn(None, seconds)
+    if own_hash(session, person.id) is not None and not _proved(session, person.id, proof, now):
+        return _failed(session, subject, now)
+    set_password(session, person.id, password_hash, now)
+    people_store.delete_sessions(session, person.id, keep_id=keep_session)
+    people_store.end_links(session, person.id, now)
+    forgive(session, subject, now)
+    return SignIn(person.id)

@@ -1,0 +1,308 @@
+"""Classes: learners with their instructors, and the code by which learners join."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from quiz.domain.errors import NotFound, Refused
+from quiz.domain.messages import N_
+from quiz.domain.people.codes import normalise
+from quiz.domain.people.names import Label, clean_name, told_apart
+from quiz.domain.people.rights import (
+    Action,
+    Actor,
+    ClassThing,
+    PersonThing,
+    Role,
+    SiteThing,
+    can,
+    missing,
+    require,
+    signed_in,
+)
+from quiz.persistence.people import classes as class_store
+from quiz.persistence.people import people as people_store
+from quiz.persistence.tables.people import ClassRow, Membership, PersonRow
+from quiz.services.people.codes import new_code, random_code
+from quiz.services.people.profiles import get_person, is_guest, known_roles
+
+LONGEST_CLASS_NAME = 120
+KEY_WORDS = 40
+KEY_TAIL = 4
+
+
+@dataclass(frozen=True)
+class ClassSummary:
+    """A class in a list: its name and size, and what this person is in it (nothing for admins)."""
+
+    key: str
+    name: str
+    learners: int
+    role: Role | None
+    simulated: bool
+
+
+@dataclass(frozen=True)
+class MemberView:
+    """A person in a class, with what this actor may do with them."""
+
+    person_id: UUID
+    label: Label
+    role: Role
+    is_guest: bool
+    simulated: bool
+    joined_at: datetime
+    may_lead: bool
+    may_link: bool
+
+
+@dataclass(frozen=True)
+class ClassView:
+    """A class as one of its people sees it; only who runs it is handed code and members."""
+
+    key: str
+    name: str
+    simulated: bool
+    instructors: tuple[Label, ...]
+    role: Role | None
+    may_manage: bool
+    code: str
+    members: tuple[MemberView, ...]
+
+
+def list_classes(session: Session, actor: Actor) -> tuple[ClassSummary, ...]:
+    """Return the classes that a person is in; all of them for who looks after all."""
+    signed_in(actor)
+    roles = _own_roles(actor)
+    everything = can(actor, Action.MANAGE, SiteThing())
+    counted = class_store.list_classes(session, None if everything else tuple(roles))
+    return tuple(
+        ClassSummary(
+            one.row.key, one.row.name, one.learners, roles.get(one.row.id), one.row.simulated
+        )
+        for one in counted
+    )
+
+
+def _own_roles(actor: Actor) -> Mapping[int, Role]:
+    return {
+        **dict.fromkeys(actor.classes_learning, Role.LEARNER),
+        **{c: Role.INSTRUCTOR for c in actor.classes_teaching if actor.teaches(c)},
+    }
+
+
+def show_class(session: Session, actor: Actor, key: str) -> ClassView:
+    """Return a class as this person may see it. Raises `NotFound` for who is not in it."""
+    row = get_class(session, actor, Action.SEE, key)
+    rows = class_store.members_of(session, row.id)
+    labels = told_apart((person.id, person.name, person.tag) for _, person in rows)
+    manages = can(actor, Action.MANAGE, ClassThing(row.id))
+    return ClassView(
+        key=row.key,
+        name=row.name,
+        simulated=row.simulated,
+        instructors=tuple(
+            labels[person.id] for member, person in rows if member.role == Role.INSTRUCTOR
+        ),
+        role=_own_roles(actor).get(row.id),
+        may_manage=manages,
+        code=row.code if manages else "",
+        members=_members(session, actor, rows, labels) if manages else (),
+    )
+
+
+def _members(
+    session: Session,
+    actor: Actor,
+    rows: list[tuple[Membership, PersonRow]],
+    labels: Mapping[UUID, Label],
+) -> tuple[MemberView, ...]:
+    roles = people_store.roles_of(session, [person.id for _, person in rows])
+    return tuple(
+        MemberView(
+            person_id=person.id,
+            label=labels[person.id],
+            role=Role(member.role),
+            is_guest=is_guest(person),
+            simulated=person.simulated,
+            joined_at=member.joined_at,
+            may_lead=_may_lead(known_roles(roles[person.id])),
+            may_link=not person.simulated
+            and can(actor, Action.ISSUE_LINK, _thing_of(member, roles[person.id])),
+        )
+        for member, person in rows
+    )
+
+
+def _thing_of(member: Membership, roles: frozenset[str]) -> PersonThing:
+    # Of the classes in which they learn this one is enough: it is the one that is being looked at.
+    learning = frozenset({member.class_id}) if member.role == Role.LEARNER else frozenset[int]()
+    return PersonThing(member.person_id, known_roles(roles), learning)
+
+
+def _may_lead(roles: frozenset[Role]) -> bool:
+    return bool(roles & {Role.INSTRUCTOR, Role.OWNER})
+
+
+def get_class(session: Session, actor: Actor, action: Action, key: str) -> ClassRow:
+    """Return a class with which this actor may do this.
+
+    Raises `SignInNeeded`, `NotFound` or `NotAllowed`; a class that is not there and one of other
+    people answer alike.
+    """
+    row = class_store.find_class(session, key)
+    if row is None:
+        raise missing(actor)
+    require(actor, action, ClassThing(row.id))
+    return row
+
+
+def make_class(session: Session, actor: Actor, name: str, now: datetime) -> ClassRow:
+    """Make a class that the actor leads. Raises `Refused` for a name that is none."""
+    require(actor, Action.MAKE_CLASS, SiteThing())
+    kept = clean_name(name, LONGEST_CLASS_NAME)
+    row = ClassRow(
+        key=_new_key(session, kept),
+        name=kept,
+        code=new_code(session),
+        created_by_id=actor.person_id,
+        created_at=now,
+    )
+    session.add(row)
+    session.flush()
+    _add_member(session, row, signed_in(actor), Role.INSTRUCTOR, now)
+    return row
+
+
+def _new_key(session: Session, name: str) -> str:
+    """Return an address for a class: what is ASCII in its name, and a random end."""
+    words = "-".join(re.findall(r"[a-z0-9]+", name.lower()))[:KEY_WORDS].strip("-") or "class"
+    while True:
+        key = f"{words}-{random_code(KEY_TAIL).lower()}"
+        if class_store.find_class(session, key) is None:
+            return key
+
+
+def rename_class(session: Session, actor: Actor, key: str, name: str) -> ClassRow:
+    """Give a class another name; its address stays. Raises `Refused` for a name that is none."""
+    row = get_class(session, actor, Action.MANAGE, key)
+    row.name = clean_name(name, LONGEST_CLASS_NAME)
+    session.flush()
+    return row
+
+
+def change_code(session: Session, actor: Actor, key: str) -> ClassRow:
+    """Give a class a new code; the old one lets nobody in any more."""
+    row = get_class(session, actor, Action.MANAGE, key)
+    row.code = new_code(session)
+    session.flush()
+    return row
+
+
+def find_by_code(session: Session, typed: str) -> ClassRow:
+    """Return the class of a typed code. Raises `Refused`, with the cure, where there is none."""
+    row = class_store.find_class_by_code(session, normalise(typed))
+    if row is None:
+        raise Refused(
+            N_("No class has this code."),
+            N_("Compare it with what your instructor shows: six letters and digits."),
+        )
+    return row
+
+
+def join_class(session: Session, person_id: UUID, typed: str, now: datetime) -> ClassRow:
+    """Make a person a learner of the class with this code; who is in it already stays as they are.
+
+    Raises `Refused` where no class has the code.
+    """
+    row = find_by_code(session, typed)
+    _add_member(session, row, person_id, Role.LEARNER, now)
+    return row
+
+
+def _add_member(
+    session: Session, row: ClassRow, person_id: UUID, role: Role, now: datetime
+) -> Membership:
+    found = class_store.find_membership(session, row.id, person_id)
+    if found is not None:
+        return found
+    member = Membership(class_id=row.id, person_id=person_id, role=role, joined_at=now)
+    try:
+        with session.begin_nested():
+            session.add(member)
+    except IntegrityError:
+        # Two requests of one person raced; the other one was first and did the same.
+        found = class_store.find_membership(session, row.id, person_id)
+        if found is None:
+            raise
+        return found
+    return member
+
+
+def leave_class(session: Session, actor: Actor, key: str) -> None:
+    """Leave a class; attempts stay where they are. Raises `Refused` for its last instructor."""
+    row = get_class(session, actor, Action.LEAVE, key)
+    _remove(session, row, signed_in(actor))
+
+
+def remove_member(session: Session, actor: Actor, key: str, person_id: UUID) -> None:
+    """Take somebody out of a class; their attempts stay. Raises `Refused`, `NotFound`."""
+    row = get_class(session, actor, Action.MANAGE, key)
+    _remove(session, row, person_id)
+
+
+def _remove(session: Session, row: ClassRow, person_id: UUID) -> None:
+    member = _get_member(session, row, person_id)
+    if member.role == Role.INSTRUCTOR:
+        _keep_one_instructor(session, row)
+    session.delete(member)
+    session.flush()
+
+
+def change_member_role(
+    session: Session, actor: Actor, key: str, person_id: UUID, role: Role
+) -> None:
+    """Make a member an instructor of the class, or a learner again.
+
+    Raises `Refused` for somebody who does not hold the role of instructor on this site, for a role
+    that classes do not have, and for the last instructor.
+    """
+    row = get_class(session, actor, Action.MANAGE, key)
+    member = _get_member(session, row, person_id)
+    if role is Role.INSTRUCTOR:
+        person = get_person(session, person_id)
+        if not _may_lead(known_roles(people_store.roles_of(session, [person_id])[person_id])):
+            raise Refused(
+                N_("%(name)s is not an instructor on this site."),
+                N_("Ask an administrator to give them that role first."),
+                name=person.name,
+            )
+    elif role is not Role.LEARNER:
+        raise Refused(N_("In a class people are learners or instructors."))
+    elif member.role == Role.INSTRUCTOR:
+        _keep_one_instructor(session, row)
+    member.role = role
+    session.flush()
+
+
+def _get_member(session: Session, row: ClassRow, person_id: UUID) -> Membership:
+    member = class_store.find_membership(session, row.id, person_id)
+    if member is None:
+        raise NotFound
+    return member
+
+
+def _keep_one_instructor(session: Session, row: ClassRow) -> None:
+    members = class_store.members_of(session, row.id)
+    if sum(member.role == Role.INSTRUCTOR for member, _ in members) < 2:
+        raise Refused(
+            N_("This is the last instructor of the class."),
+            N_("Make another member an instructor first."),
+        )

@@ -1,0 +1,47 @@
+"""Codes that let people in: made at random, and looked up as they were typed."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from quiz.domain.people.codes import ALPHABET, JOIN_LENGTH, RESUME_LENGTH, normalise
+from quiz.persistence.people import classes as class_store
+
+
+@dataclass(frozen=True)
+class CodeTarget:
+    """Where a code leads: to a class (by its key) or to an assignment (by its row id)."""
+
+    class_key: str | None = None
+    assignment_id: int | None = None
+
+
+def new_code(session: Session) -> str:
+    """Return a code to join with, taken by no class and no assignment."""
+    while True:
+        code = random_code(JOIN_LENGTH)
+        if not class_store.is_code_taken(session, code):
+            return code
+
+
+def new_resume_code() -> str:
+    """Return a code with which a guest comes back; it is too long to be met twice."""
+    return random_code(RESUME_LENGTH)
+
+
+def random_code(length: int) -> str:
+    """Return that many characters which nobody mistakes for one another."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))
+
+
+def find_target(session: Session, typed: str) -> CodeTarget | None:
+    """Return where a typed code leads; nothing where it leads nowhere."""
+    code = normalise(typed)
+    if row := class_store.find_class_by_code(session, code):
+        return CodeTarget(class_key=row.key)
+    if assignment := class_store.find_assignment_by_code(session, code):
+        return CodeTarget(assignment_id=assignment.id)
+    return None

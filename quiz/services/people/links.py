@@ -1,0 +1,159 @@
+"""Links that sign one person in once: the owner's at each start, and those that staff issue.
+
+A link is looked at by GET and used by POST alone, so that a program which follows addresses (a
+mail scanner, a chat's preview) does not use it up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from quiz.domain.errors import Closed, Refused
+from quiz.domain.messages import N_
+from quiz.domain.people.names import clean_login
+from quiz.domain.people.rights import Action, Actor, Role
+from quiz.persistence.people import people as people_store
+from quiz.persistence.tables.people import EntryLinkRow, GrantedRole, PasswordRow, PersonRow
+from quiz.services.people.profiles import new_person
+from quiz.services.people.roster import get_person_for
+from quiz.services.people.tokens import digest_of, new_token
+
+
+class LinkPurpose(StrEnum):
+    """What a link is for: the owner of a site that has just started, or a forgotten password."""
+
+    OWNER = "owner"
+    FORGOTTEN = "forgotten"
+
+
+# The owner reads theirs in a terminal; what staff hand on is a code to sign in with (ASVS 6.5.5).
+LIFETIMES = {
+    LinkPurpose.OWNER: timedelta(minutes=60),
+    LinkPurpose.FORGOTTEN: timedelta(minutes=10),
+}
+
+
+@dataclass(frozen=True)
+class IssuedLink:
+    """A link's token, which is stored nowhere, and when it ends."""
+
+    token: str
+    expires_at: datetime
+    name: str
+
+
+@dataclass(frozen=True)
+class LinkView:
+    """What is told of a link before it is used."""
+
+    name: str
+    purpose: LinkPurpose
+    expires_at: datetime
+
+
+def issue_link(session: Session, actor: Actor, person_id: UUID, now: datetime) -> IssuedLink:
+    """Issue a link for somebody who cannot sign in; it lives for ten minutes.
+
+    Older unused links of that person end. Raises `NotFound` or `NotAllowed`.
+    """
+    person = get_person_for(session, actor, Action.ISSUE_LINK, person_id)
+    return _issue(session, person, LinkPurpose.FORGOTTEN, now, actor.person_id)
+
+
+def ensure_owner(
+    session: Session, now: datetime, name: str, zone: str = "UTC", language: str = "en"
+) -> PersonRow:
+    """Return the owner of this site; where there is none yet, one of that name is made."""
+    person = people_store.find_first_with_role(session, Role.OWNER)
+    if person is None:
+        person = new_person(session, name, now, zone, language)
+        session.add(GrantedRole(person_id=person.id, role=Role.OWNER, granted_at=now))
+        session.flush()
+    return person
+
+
+def issue_owner_link(
+    session: Session, now: datetime, name: str = "Owner", zone: str = "UTC", language: str = "en"
+) -> IssuedLink:
+    """Issue the link that a start prints; the owner's older unused links end.
+
+    Nobody is asked for rights: whoever starts the program owns its database. `name`, `zone` and
+    `language` are for an owner who is made by this first start.
+    """
+    owner = ensure_owner(session, now, name, zone, language)
+    return _issue(session, owner, LinkPurpose.OWNER, now, None)
+
+
+def issue_link_from_console(session: Session, login: str, now: datetime) -> IssuedLink:
+    """Issue a link for the account with this login, for whoever runs commands on the machine.
+
+    Raises `Refused` where nobody has the login.
+    """
+    person = people_store.find_person_by_login(session, clean_login(login))
+    if person is None or person.disabled_at is not None:
+        raise Refused(
+            N_("Nobody signs in with “%(login)s”, or the account is closed."),
+            N_("Compare it with the list of people on the administrator's page."),
+            login=login,
+        )
+    return _issue(session, person, LinkPurpose.FORGOTTEN, now, None)
+
+
+def _issue(
+    session: Session,
+    person: PersonRow,
+    purpose: LinkPurpose,
+    now: datetime,
+    issued_by: UUID | None,
+) -> IssuedLink:
+    people_store.end_links(session, person.id, now)
+    token = new_token()
+    expires_at = now + LIFETIMES[purpose]
+    session.add(
+        EntryLinkRow(
+            token_digest=digest_of(token),
+            person_id=person.id,
+            purpose=purpose,
+            issued_by_id=issued_by,
+            created_at=now,
+            expires_at=expires_at,
+        )
+    )
+    session.flush()
+    return IssuedLink(token, expires_at, person.name)
+
+
+def look_at_link(session: Session, token: str, now: datetime) -> LinkView | None:
+    """Return whom a link is for; nothing where it is unknown, used or over. Reads only."""
+    found = people_store.find_link(session, digest_of(token), now)
+    if found is None:
+        return None
+    link, person = found
+    return LinkView(person.name, LinkPurpose(link.purpose), link.expires_at)
+
+
+def use_link(session: Session, token: str, now: datetime) -> UUID:
+    """Use a link up and return the person whom it signs in.
+
+    A link for a forgotten password ends that password and the person's other sessions: they choose
+    a new one next. Raises `Closed`, in the same words, for links that are unknown, used or over.
+    """
+    found = people_store.find_link(session, digest_of(token), now)
+    if found is None or not people_store.mark_link_used(session, found[0].id, now):
+        raise Closed(
+            N_("This link has been used, or its time is over."),
+            N_("Ask for a new one. The owner's link is printed afresh at each start."),
+        )
+    link, person = found
+    if link.purpose == LinkPurpose.FORGOTTEN:
+        people_store.delete_sessions(session, person.id)
+        password = session.get(PasswordRow, person.id)
+        if password is not None:
+            session.delete(password)
+    session.flush()
+    return person.id

@@ -1,0 +1,110 @@
+"""Passwords: which are good enough, and how they are hashed and proved.
+
+Hashing takes some forty milliseconds of work on purpose. It happens before a request takes its
+turn to write, or one class that signs in would make everybody else wait, and on no more threads
+at once than there are processor cores (RELIABILITY.md 4.10).
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError
+
+from quiz.domain.errors import Refused
+from quiz.domain.messages import N_
+
+SHORTEST = 8
+# A sentence of any script fits well; without a limit one request could make us hash megabytes.
+LONGEST = 1000
+
+_COMMON = Path(__file__).with_name("common_passwords.txt")
+# Argon2id with 19 MiB, two passes, one lane (ASVS 5.0, 11.4.2).
+_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+_TURNS = threading.BoundedSemaphore(os.cpu_count() or 1)
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What came of holding a password against a stored hash.
+
+    `stored` is the hash it was held against, so that a password changed meanwhile is noticed;
+    `fresh` is a new hash of the same password where the way of hashing has become stronger.
+    """
+
+    holds: bool
+    stored: str | None
+    fresh: str | None = None
+
+
+def require_good(password: str, *own_words: str) -> None:
+    """Return where a password may be used, and raise `Refused` with the cure otherwise.
+
+    `own_words` are the person's login and name, which are no passwords either. Any character
+    counts, spaces too; nothing is stripped.
+    """
+    text = _canonical(password)
+    if len(text) < SHORTEST:
+        raise Refused(
+            N_("The password has %(length)d characters."),
+            N_("Use at least %(shortest)d; a short sentence is good, spaces are welcome."),
+            length=len(text),
+            shortest=SHORTEST,
+        )
+    if len(text) > LONGEST:
+        raise Refused(
+            N_("The password has %(length)d characters."),
+            N_("Use at most %(longest)d."),
+            length=len(text),
+            longest=LONGEST,
+        )
+    if text.casefold() in common() | {word.casefold() for word in own_words}:
+        raise Refused(
+            N_("This password is one of the first that anybody would try."),
+            N_("Choose another one, for example three or four words that do not belong together."),
+        )
+
+
+def hash_password(password: str) -> str:
+    """Return the argon2id hash of a password; call it before the session begins to write."""
+    with _TURNS:
+        return _HASHER.hash(_canonical(password))
+
+
+def prove(password: str, stored: str | None) -> Proof:
+    """Hold a password against a stored hash, or against none in the same time.
+
+    Without the dummy an unknown login would answer at once, and so tell that it is unknown.
+    """
+    text = _canonical(password)[:LONGEST]
+    try:
+        with _TURNS:
+            _HASHER.verify(stored or _dummy(), text)
+    except (Argon2Error, InvalidHashError):
+        return Proof(False, stored)
+    if stored is None:
+        return Proof(False, None)
+    fresh = hash_password(password) if _HASHER.check_needs_rehash(stored) else None
+    return Proof(True, stored, fresh)
+
+
+def _canonical(password: str) -> str:
+    return unicodedata.normalize("NFC", password)
+
+
+@lru_cache
+def common() -> frozenset[str]:
+    """Return the passwords that are refused, casefolded."""
+    lines = _COMMON.read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if not line.startswith("# "))
+
+
+@lru_cache
+def _dummy() -> str:
+    return _HASHER.hash("no account has this password")

@@ -1,0 +1,208 @@
+"""What those who run the place do with people: find them, grant roles, close accounts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from quiz.domain.errors import Refused
+from quiz.domain.messages import N_
+from quiz.domain.people.rights import (
+    Action,
+    Actor,
+    PersonThing,
+    Role,
+    SiteThing,
+    can,
+    missing,
+    require,
+)
+from quiz.persistence.people import classes as class_store
+from quiz.persistence.people import people as people_store
+from quiz.persistence.tables.people import GrantedRole, PersonRow
+from quiz.services.people.profiles import is_guest, known_roles
+
+PAGE_SIZE = 50
+# Farther than any list goes; a number without an end does not fit into a database's integer.
+LAST_PAGE = 1_000_000
+GRANTED_BY_ADMINS = frozenset({Role.AUTHOR, Role.INSTRUCTOR})
+GRANTED_BY_OWNERS = frozenset({Role.ADMIN, Role.OWNER})
+
+
+@dataclass(frozen=True)
+class PersonView:
+    """A person in the list, with what this actor may do with them."""
+
+    id: UUID
+    name: str
+    tag: str
+    login: str | None
+    is_guest: bool
+    simulated: bool
+    disabled: bool
+    created_at: datetime
+    roles: tuple[Role, ...]
+    may_grant: tuple[Role, ...]
+    may_link: bool
+    may_disable: bool
+
+
+@dataclass(frozen=True)
+class PeoplePage:
+    """One page of the list, and how many people there are in all."""
+
+    people: tuple[PersonView, ...]
+    total: int
+    number: int
+    pages: int
+
+
+def list_people(session: Session, actor: Actor, typed: str = "", number: int = 1) -> PeoplePage:
+    """Return a page of people, newest first; `typed` is looked for in names and logins."""
+    require(actor, Action.MANAGE, SiteThing())
+    number = min(max(number, 1), LAST_PAGE)
+    offset = (number - 1) * PAGE_SIZE
+    rows, total = people_store.search_people(session, typed.strip(), PAGE_SIZE, offset)
+    roles = people_store.roles_of(session, [row.id for row in rows])
+    views = tuple(_view(actor, row, known_roles(roles[row.id])) for row in rows)
+    return PeoplePage(views, total, number, max(1, -(-total // PAGE_SIZE)))
+
+
+def show_person(session: Session, actor: Actor, person_id: UUID) -> PersonView:
+    """Return one person, for those who run the place."""
+    require(actor, Action.MANAGE, SiteThing())
+    person = get_person_for(session, actor, Action.SEE, person_id)
+    return _view(actor, person, known_roles(people_store.roles_of(session, [person_id])[person_id]))
+
+
+def _view(actor: Actor, person: PersonRow, roles: frozenset[Role]) -> PersonView:
+    thing = PersonThing(person.id, roles)
+    grantable = frozenset[Role]()
+    if not is_guest(person):
+        if can(actor, Action.GRANT, thing):
+            grantable |= GRANTED_BY_ADMINS
+        if can(actor, Action.GRANT_ADMIN, thing):
+            grantable |= GRANTED_BY_OWNERS
+    return PersonView(
+        id=person.id,
+        name=person.name,
+        tag=person.tag,
+        login=person.login,
+        is_guest=is_guest(person),
+        simulated=person.simulated,
+        disabled=person.disabled_at is not None,
+        created_at=person.created_at,
+        roles=tuple(role for role in Role if role in roles),
+        may_grant=tuple(role for role in Role if role in grantable),
+        may_link=can(actor, Action.ISSUE_LINK, thing) and person.disabled_at is None,
+        may_disable=can(actor, Action.DISABLE, thing) and person.id != actor.person_id,
+    )
+
+
+def get_person_for(session: Session, actor: Actor, action: Action, person_id: UUID) -> PersonRow:
+    """Return a person with whom this actor may do this.
+
+    Raises `SignInNeeded`, `NotFound` or `NotAllowed`; a guest whose results moved is not found.
+    """
+    person = people_store.find_person(session, person_id)
+    if person is None or person.adopted_by_id is not None:
+        raise missing(actor)
+    require(actor, action, _thing_of(session, person))
+    return person
+
+
+def _thing_of(session: Session, person: PersonRow) -> PersonThing:
+    memberships = class_store.memberships_of(session, person.id)
+    return PersonThing(
+        person.id,
+        known_roles(people_store.roles_of(session, [person.id])[person.id]),
+        frozenset(m.class_id for m in memberships if m.role == Role.LEARNER),
+    )
+
+
+def grant_role(
+    session: Session, actor: Actor, person_id: UUID, role: Role, now: datetime
+) -> PersonRow:
+    """Grant a role to an account; granting it again changes nothing.
+
+    Raises `Refused` for guests, who could not prove who they are.
+    """
+    person = get_person_for(session, actor, _granting(role), person_id)
+    if is_guest(person):
+        raise Refused(
+            N_("%(name)s is a guest, and roles belong to accounts."),
+            N_("Let them make an account first; they keep their results."),
+            name=person.name,
+        )
+    grant_from_console(session, person_id, role, now)
+    return person
+
+
+def grant_from_console(session: Session, person_id: UUID, role: Role, now: datetime) -> None:
+    """Grant a role for whoever runs commands on the machine: nobody is asked for rights there."""
+    if session.get(GrantedRole, (person_id, role)) is None:
+        session.add(GrantedRole(person_id=person_id, role=role, granted_at=now))
+        session.flush()
+
+
+def revoke_role(session: Session, actor: Actor, person_id: UUID, role: Role) -> PersonRow:
+    """Take a role back; it ends with the person's next request.
+
+    Raises `Refused` for the last owner.
+    """
+    person = get_person_for(session, actor, _granting(role), person_id)
+    granted = session.get(GrantedRole, (person_id, role))
+    if granted is None:
+        return person
+    if role is Role.OWNER:
+        _keep_one_owner(session)
+    session.delete(granted)
+    session.flush()
+    return person
+
+
+def _granting(role: Role) -> Action:
+    if role is Role.LEARNER:
+        raise Refused(
+            N_("Everybody is a learner."), N_("Choose another role, or close the account.")
+        )
+    return Action.GRANT_ADMIN if role in GRANTED_BY_OWNERS else Action.GRANT
+
+
+def _keep_one_owner(session: Session) -> None:
+    if people_store.count_with_role(session, Role.OWNER) < 2:
+        raise Refused(
+            N_("This is the last owner of the site."),
+            N_("Make somebody else an owner first."),
+        )
+
+
+def disable(session: Session, actor: Actor, person_id: UUID, now: datetime) -> PersonRow:
+    """Close a person's account: sessions and links end at once, results stay.
+
+    Raises `Refused` for oneself and for the last owner.
+    """
+    person = get_person_for(session, actor, Action.DISABLE, person_id)
+    if person.id == actor.person_id:
+        raise Refused(
+            N_("You cannot close your own account."), N_("Let another administrator do it.")
+        )
+    if session.get(GrantedRole, (person_id, Role.OWNER)) is not None:
+        _keep_one_owner(session)
+    if person.disabled_at is None:
+        person.disabled_at = now
+    people_store.delete_sessions(session, person_id)
+    people_store.end_links(session, person_id, now)
+    session.flush()
+    return person
+
+
+def enable(session: Session, actor: Actor, person_id: UUID) -> PersonRow:
+    """Open a closed account again; the person signs in as before."""
+    person = get_person_for(session, actor, Action.DISABLE, person_id)
+    person.disabled_at = None
+    session.flush()
+    return person

@@ -1,0 +1,75 @@
+"""Receipts: what stands about an attempt once it is submitted, whatever is shown of its result."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from quiz.domain.marking.in_words import Word, in_words
+from quiz.domain.people.codes import grouped, receipt_code
+from quiz.domain.questions.questions import CONTENTS, Answer
+from quiz.domain.quizzes.release import Field
+from quiz.persistence.attempts.attempts import first_score
+from quiz.persistence.tables.attempts import ItemRow
+from quiz.persistence.tables.people import PersonRow
+from quiz.services.attempts.access import Asked, Held
+from quiz.services.taking.sweeping import REASON
+
+
+@dataclass(frozen=True)
+class ReceiptLine:
+    """A question and the answer that was saved to it, as it was given; none for a blank one."""
+
+    position: int
+    kind_label: str
+    stem: str
+    given: tuple[Word, ...]
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """That an attempt was submitted, and with what. Nothing in it tells what is right.
+
+    `automatic` says that its time was over and nobody pressed the button; `lines` is None where
+    the rules do not show the own answers now.
+    """
+
+    code: str
+    name: str
+    automatic: bool
+    answered: int
+    asked: int
+    lines: tuple[ReceiptLine, ...] | None
+
+
+def receipt_of(
+    session: Session,
+    held: Held,
+    items: Sequence[ItemRow],
+    asked: Mapping[int, Asked],
+    answers: Mapping[int, Answer | None],
+    shown: frozenset[Field],
+) -> Receipt:
+    """Return the receipt of a submitted attempt; `asked` is by version id, `answers` by item id."""
+    first = first_score(session, held.row.id)
+    return Receipt(
+        code=grouped(receipt_code(held.row.id)),
+        name=session.get_one(PersonRow, held.row.person_id).name,
+        automatic=first is not None and first.reason == REASON,
+        answered=sum(1 for item in items if answers[item.id] is not None),
+        asked=len(items),
+        lines=tuple(_line(asked[item.version_id], item, answers[item.id]) for item in items)
+        if Field.OWN_ANSWER in shown
+        else None,
+    )
+
+
+def _line(asked: Asked, item: ItemRow, answer: Answer | None) -> ReceiptLine:
+    return ReceiptLine(
+        position=item.position,
+        kind_label=CONTENTS[asked.kind].label,
+        stem=asked.content.stem,
+        given=in_words(asked.content, answer),
+    )

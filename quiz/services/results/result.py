@@ -1,0 +1,288 @@
+"""Results: the score beside its guess line, and every question with its answer and its proof."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from quiz.domain.attempts.attempts import HANDED_IN, State
+from quiz.domain.attempts.notes import Jotting
+from quiz.domain.errors import Conflict
+from quiz.domain.marking.in_words import is_proved
+from quiz.domain.messages import N_, Message
+from quiz.domain.people.rights import Action, Actor
+from quiz.domain.questions.questions import Answer
+from quiz.domain.quizzes.quizzes import Mode
+from quiz.domain.quizzes.release import EVERYTHING, Field, Since, next_since
+from quiz.domain.quizzes.rules import Counts
+from quiz.persistence.attempts.attempts import (
+    current_answers,
+    current_marks,
+    current_scores,
+    items_of,
+)
+from quiz.persistence.bank.built import built_of_questions
+from quiz.persistence.bank.questions import version_questions
+from quiz.persistence.tables.attempts import ItemRow, MarkRow
+from quiz.services.attempts.access import (
+    Asked,
+    Held,
+    answer_of,
+    fetch_attempt,
+    load_asked,
+    setting_of,
+)
+from quiz.services.attempts.rules import rules_of
+from quiz.services.feedback.discernment import Overview, overview_of, tells_overview, with_certainty
+from quiz.services.feedback.disclosure import moment_now, sees_everything, shown_of
+from quiz.services.feedback.operator_counts import JudgedClaim, OperatorCount, count_operators
+from quiz.services.feedback.review import Disclosed, Review, review_shown
+from quiz.services.results.receipts import Receipt, receipt_of
+from quiz.services.taking.notes import jotted
+
+
+class NotSubmitted(Conflict):
+    """The result of an attempt that is still being taken was asked for."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("This attempt has not been submitted, so it has no result yet."),
+            N_("Submit it first; the summary of its questions has the button."),
+        )
+
+
+@dataclass(frozen=True)
+class Split:
+    """How many answers are right, how many proofs, and both at once.
+
+    `claims` is the number of items that ask for a verdict with its proof.
+    """
+
+    answers: int
+    items: int
+    proofs: int
+    both: int
+    claims: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultView:
+    """The result of an attempt. `code` leads back to the quiz, `own` says whose result it is.
+
+    `shown` are the fields that the one who looks may see; `score`, `guess_line` and `split` are
+    None where the points are hidden, and those by certainty where `certainty_counts`. `operators`
+    is empty unless all is shown, and `overview` None where it would tell what is hidden. `more`
+    says from when on more is shown, and `closes_at` when the quiz closes for this person; once that
+    is past it is None, though others may have more time. `counts` says which of several attempts
+    counts, and is None where there can be but one. `jottings` are those of its person, by position,
+    and none where somebody else looks.
+    """
+
+    attempt_id: UUID
+    person_id: UUID
+    title: str
+    language: str
+    mode: Mode
+    code: str
+    number: int
+    started_at: datetime
+    submitted_at: datetime | None
+    score: Fraction | None
+    guess_line: Fraction | None
+    split: Split | None
+    operators: tuple[OperatorCount, ...]
+    reviews: tuple[Review | Disclosed, ...]
+    own: bool
+    shown: frozenset[Field]
+    more: Since | None
+    closes_at: datetime | None
+    confidence_asked: bool
+    certainty_counts: bool
+    overview: Overview | None
+    receipt: Receipt
+    counts: Counts | None
+    jottings: Mapping[int, Jotting]
+
+    @property
+    def waiting(self) -> Message | None:
+        """When more is shown, or that nothing will be; None where nothing is waited for."""
+        if self.more is Since.RELEASED:
+            return Message(
+                N_("More is shown when the results are released. The front page will tell you.")
+            )
+        if self.more is Since.CLOSED and self.closes_at is None:
+            return Message(N_("More is shown when everybody's time is over."))
+        if self.more is Since.CLOSED:
+            return Message(
+                N_("More is shown after the quiz has closed: %(moment)s."),
+                {"moment": self.closes_at},
+            )
+        if Field.POINTS not in self.shown:
+            return Message(N_("Your answers are saved and submitted. No result is shown here."))
+        return None
+
+    @property
+    def is_receipt(self) -> bool:
+        """Whether nothing is told yet but that the attempt was submitted, and with what."""
+        return Field.POINTS not in self.shown
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing is hidden."""
+        return self.shown == EVERYTHING
+
+    @property
+    def tells_right(self) -> bool:
+        """Whether it can be seen which answers are right."""
+        return Field.CORRECTNESS in self.shown
+
+    @property
+    def wrong(self) -> tuple[Review | Disclosed, ...]:
+        """The items of which it is shown that something is missing."""
+        return tuple(review for review in self.reviews if review.is_right is False)
+
+    @property
+    def sure_and_wrong(self) -> tuple[Review | Disclosed, ...]:
+        """The items with a wrong answer of which the person was more than 80 % sure."""
+        return tuple(review for review in self.reviews if review.sure_and_wrong)
+
+    @property
+    def wrong_reason(self) -> tuple[Review | Disclosed, ...]:
+        """The items with the right answer for the wrong reason, where all of them is shown."""
+        return tuple(review for review in self.reviews if review.right_for_the_wrong_reason)
+
+
+def view_result(session: Session, actor: Actor, attempt_id: UUID, now: datetime) -> ResultView:
+    """Return the result of a submitted attempt to its person, or to who may see its scores.
+
+    Its person sees what the rules show by now, the others see all of it. Raises what
+    `rights.require` raises, and `NotSubmitted` before the attempt's end.
+    """
+    held = fetch_attempt(session, actor, attempt_id, Action.SEE)
+    if State(held.row.state) not in HANDED_IN:
+        raise NotSubmitted
+    items = items_of(session, attempt_id)
+    asked = load_asked(session, {item.version_id for item in items})
+    rows = current_answers(session, attempt_id)
+    marks = current_marks(session, attempt_id)
+    score = current_scores(session, [attempt_id])[attempt_id]
+    answers = {item.id: answer_of(asked[item.version_id], rows.get(item.id)) for item in items}
+    shown = shown_of(session, actor, held, now)
+    points = Field.POINTS in shown
+    return ResultView(
+        attempt_id=attempt_id,
+        person_id=held.row.person_id,
+        title=held.offer.quiz.title,
+        language=held.offer.quiz.language,
+        mode=held.mode,
+        code=held.offer.assignment.code,
+        number=held.row.number,
+        started_at=held.row.started_at,
+        submitted_at=held.row.submitted_at,
+        score=score.value if points else None,
+        guess_line=Fraction(score.guess_line) if points else None,
+        split=_split(
+            [(asked[item.version_id], item, answers[item.id]) for item in items],
+            {item.id: bool(_first_is_whole(marks[item.id].parts)) for item in items},
+        )
+        if points
+        else None,
+        operators=(
+            _operators(session, items, asked, answers, marks) if shown == EVERYTHING else ()
+        ),
+        reviews=tuple(
+            with_certainty(
+                review_shown(
+                    session,
+                    asked[item.version_id],
+                    item,
+                    answers[item.id],
+                    marks[item.id],
+                    shown,
+                ),
+                held,
+                item,
+                marks[item.id],
+                rows.get(item.id),
+            )
+            for item in items
+        ),
+        own=_is_own(held, actor),
+        shown=shown,
+        more=_more(session, actor, held, now),
+        closes_at=_closing_ahead(held, now),
+        confidence_asked=held.rules.confidence_asked,
+        certainty_counts=held.rules.confidence_counts,
+        overview=overview_of(
+            (asked[item.version_id], item, marks[item.id], rows.get(item.id)) for item in items
+        )
+        if tells_overview(shown)
+        else None,
+        receipt=receipt_of(session, held, items, asked, answers, shown),
+        counts=None if held.rules.attempts == 1 else held.rules.counts,
+        jottings=jotted(session, attempt_id) if _is_own(held, actor) else {},
+    )
+
+
+def _more(session: Session, actor: Actor, held: Held, now: datetime) -> Since | None:
+    """Return from when on more is shown than now; None where all that will be shown is."""
+    if sees_everything(actor, held):
+        return None
+    more = next_since(rules_of(held.offer.assignment).shown, moment_now(session, held, now))
+    closes = held.offer.assignment.closes_at is not None
+    return Since.RELEASED if more is Since.CLOSED and not closes else more
+
+
+def _closing_ahead(held: Held, now: datetime) -> datetime | None:
+    closes_at = held.rules.closes_at
+    return closes_at if closes_at is not None and now < closes_at else None
+
+
+def _operators(
+    session: Session,
+    items: Sequence[ItemRow],
+    asked: Mapping[int, Asked],
+    answers: Mapping[int, Answer | None],
+    marks: Mapping[int, MarkRow],
+) -> tuple[OperatorCount, ...]:
+    """Sum up the claims that were built, by what was done to their facts."""
+    questions = version_questions(session, {item.version_id for item in items})
+    built = built_of_questions(session, [row.id for row in questions.values()])
+    return count_operators(
+        JudgedClaim(
+            built[question.id].operator,
+            asked[item.version_id].content,
+            answers[item.id],
+            _first_is_whole(marks[item.id].parts),
+        )
+        for item in items
+        if (question := questions[item.version_id]).id in built
+    )
+
+
+def _is_own(held: Held, actor: Actor) -> bool:
+    return held.row.person_id == actor.person_id
+
+
+def _first_is_whole(parts: list[dict[str, str]]) -> bool:
+    return Fraction(parts[0]["earned"]) == Fraction(parts[0]["possible"])
+
+
+def _split(answered: list[tuple[Asked, ItemRow, Answer | None]], right: dict[int, bool]) -> Split:
+    proved = {
+        item.id: is_proved(asked.content, answer, setting_of(asked, item).gold)
+        for asked, item, answer in answered
+    }
+    claims = [item_id for item_id, proof in proved.items() if proof is not None]
+    return Split(
+        answers=sum(right.values()),
+        items=len(answered),
+        proofs=sum(1 for item_id in claims if proved[item_id]),
+        both=sum(1 for item_id in claims if proved[item_id] and right[item_id]),
+        claims=len(claims),
+    )

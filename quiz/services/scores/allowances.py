@@ -1,0 +1,188 @@
+"""What staff give beyond the rules: more time or attempts to one person, and results to all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from quiz.domain.attempts.attempts import State
+from quiz.domain.errors import NotFound, Refused
+from quiz.domain.messages import N_
+from quiz.domain.people.names import Label, sorting_key, told_apart
+from quiz.domain.people.rights import Action, Actor, Role, require
+from quiz.domain.quizzes.deadlines import deadline
+from quiz.domain.quizzes.release import FIELD_LABELS, SINCE_LABELS, Field, Since
+from quiz.domain.quizzes.rules import Override, Rules, personal
+from quiz.persistence.attempts import scores as store
+from quiz.persistence.people.classes import members_of
+from quiz.persistence.quizzes.allowances import find_override, overrides_of
+from quiz.persistence.quizzes.quizzes import Offer
+from quiz.persistence.tables.allowances import OverrideRow
+from quiz.services.attempts.access import assignment_thing
+from quiz.services.attempts.rules import rules_of
+from quiz.services.scores.attempts import get_scored
+
+EXTRA_TIMES = (0, 25, 50, 100)
+MOST_EXTRA_ATTEMPTS = 20
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A person to whom something can be given."""
+
+    id: UUID
+    label: Label
+
+
+@dataclass(frozen=True)
+class Given:
+    """What one person has been given; `ends_at` is when their open attempt ends, if one is open.
+
+    `is_cut` says that the window ends before the extra time does.
+    """
+
+    label: Label
+    override: Override
+    ends_at: datetime | None
+    is_cut: bool
+
+
+@dataclass(frozen=True)
+class FieldLine:
+    """A part of the results, and from when on its people see it; both are marked texts."""
+
+    label: str
+    since: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AllowancesView:
+    """What the page of scores says about release and overrides.
+
+    `waiting` says that some part of the results is shown at the release alone; `working` is how
+    many attempts are open, whose people would see results while they answer.
+    """
+
+    quiz: str
+    offer_id: int
+    fields: tuple[FieldLine, ...]
+    waiting: bool
+    released_at: datetime | None
+    working: int
+    people: tuple[Choice, ...]
+    given: tuple[Given, ...]
+    has_limit: bool
+    closes_at: datetime | None
+    has_attempts: bool
+
+
+def show_allowances(session: Session, actor: Actor, code: str) -> AllowancesView:
+    """Return what has been given at an offer. Raises what `rights.require` raises."""
+    offer = get_scored(session, actor, code)
+    rules = rules_of(offer.assignment)
+    people = people_of(session, offer)
+    tried = store.attempts_at_assignment(session, offer.assignment.id)
+    started = {
+        one.person.id: one.attempt.started_at
+        for one in tried
+        if State(one.attempt.state) is State.OPEN
+    }
+    given = overrides_of(session, offer.assignment.id)
+    return AllowancesView(
+        quiz=offer.quiz.key,
+        offer_id=offer.assignment.id,
+        fields=tuple(
+            FieldLine(FIELD_LABELS[field], SINCE_LABELS[rules.shown.since(field)])
+            for field in Field
+        ),
+        waiting=any(rules.shown.since(field) is Since.RELEASED for field in Field),
+        released_at=offer.assignment.released_at,
+        working=len(started),
+        people=people,
+        given=tuple(
+            _given(rules, one.label, given[one.id], started.get(one.id))
+            for one in people
+            if one.id in given
+        ),
+        has_limit=rules.time_limit is not None,
+        closes_at=rules.closes_at,
+        has_attempts=rules.attempts is not None,
+    )
+
+
+def release(session: Session, actor: Actor, code: str, now: datetime) -> None:
+    """Show the results of an offer to its people from now on; again changes nothing."""
+    offer = _offer_to_change(session, actor, code)
+    if offer.assignment.released_at is None:
+        offer.assignment.released_at = now
+        session.flush()
+
+
+def give(
+    session: Session, actor: Actor, code: str, person_id: UUID, override: Override, now: datetime
+) -> None:
+    """Give a person more time or attempts, in the place of what they were given before.
+
+    It holds for an attempt that is open, too. Raises `NotFound` for somebody who neither learns in
+    the offer's class nor has taken the quiz, and `Refused` for what is no more than the rules give.
+    """
+    offer = _offer_to_change(session, actor, code)
+    if person_id not in {one.id for one in people_of(session, offer)}:
+        raise NotFound
+    _check(rules_of(offer.assignment), override)
+    row = find_override(session, offer.assignment.id, person_id)
+    if row is None:
+        row = OverrideRow(assignment_id=offer.assignment.id, person_id=person_id)
+        session.add(row)
+    row.closes_at = override.closes_at
+    row.extra_time = override.extra_time
+    row.extra_attempts = override.extra_attempts
+    row.by_id, row.changed_at = actor.person_id, now
+    session.flush()
+
+
+def _check(rules: Rules, override: Override) -> None:
+    if override.extra_time not in EXTRA_TIMES:
+        raise Refused(
+            N_("Extra time is 25, 50 or 100 percent."), N_("Choose one of these, or none.")
+        )
+    if not 0 <= override.extra_attempts <= MOST_EXTRA_ATTEMPTS:
+        raise Refused(
+            N_("At most %(most)d more attempts can be given."),
+            N_("Change the rules of the quiz to give more."),
+            most=MOST_EXTRA_ATTEMPTS,
+        )
+    later, closes_at = override.closes_at, rules.closes_at
+    if later is not None and (closes_at is None or later <= closes_at):
+        raise Refused(
+            N_("A later end has to be later than the one that the quiz has for everybody."),
+            N_("Leave it empty, or give a later one."),
+        )
+
+
+def _offer_to_change(session: Session, actor: Actor, code: str) -> Offer:
+    offer = get_scored(session, actor, code)
+    require(actor, Action.EDIT, assignment_thing(offer))
+    return offer
+
+
+def people_of(session: Session, offer: Offer) -> tuple[Choice, ...]:
+    """Return who learns in the class and who has taken the quiz, by name."""
+    tried = store.attempts_at_assignment(session, offer.assignment.id)
+    people = {one.person.id: one.person for one in tried}
+    if offer.assignment.class_id is not None:
+        members = members_of(session, offer.assignment.class_id)
+        people |= {one.id: one for member, one in members if member.role == Role.LEARNER}
+    ordered = sorted(people.values(), key=lambda one: (sorting_key(one.name), one.tag))
+    labels = told_apart((one.id, one.name, one.tag) for one in ordered)
+    return tuple(Choice(one.id, labels[one.id]) for one in ordered)
+
+
+def _given(rules: Rules, label: Label, row: OverrideRow, started: datetime | None) -> Given:
+    own = personal(rules, row.value)
+    ends_at = None if started is None else deadline(own, started)
+    cut = row.extra_time > 0 and own.closes_at is not None and ends_at == own.closes_at
+    return Given(label, row.value, ends_at, cut)

@@ -1,0 +1,120 @@
+"""Scores as files to keep: one row for each attempt, or one for each answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from sqlalchemy.orm import Session
+
+from quiz.domain.marking.grading import Part, above_guess
+from quiz.domain.marking.in_words import in_words
+from quiz.domain.people.names import sorting_key
+from quiz.domain.people.rights import Actor
+from quiz.formats.results import AnswerRecord, AttemptRecord, answers_csv, file_name, results_csv
+from quiz.persistence.quizzes.quizzes import Offer
+from quiz.services.attempts.marking import marking_of
+from quiz.services.feedback.operator_counts import is_untrue, was_let_pass
+from quiz.services.scores.attempts import get_scored
+from quiz.services.scores.sheets import Entry, Sheet, load_sheets
+
+
+@dataclass(frozen=True)
+class File:
+    """A file to download: a name that is safe everywhere, and its bytes."""
+
+    name: str
+    content: bytes
+
+
+def results_file(session: Session, actor: Actor, code: str, now: datetime) -> File:
+    """Return the attempts at an assignment as CSV. Raises what `rights.require` raises."""
+    offer = get_scored(session, actor, code)
+    records = [_attempt_record(sheet) for sheet in _sheets(session, offer.assignment.id)]
+    return File(_name(offer, "results", now), results_csv(records))
+
+
+def answers_file(session: Session, actor: Actor, code: str, now: datetime) -> File:
+    """Return all answers to an assignment as CSV. Raises what `rights.require` raises."""
+    offer = get_scored(session, actor, code)
+    records = [
+        _answer_record(sheet, entry)
+        for sheet in _sheets(session, offer.assignment.id)
+        for entry in sheet.entries
+    ]
+    return File(_name(offer, "answers", now), answers_csv(records))
+
+
+def _name(offer: Offer, ending: str, now: datetime) -> str:
+    """Name a file after its quiz; one of a simulated class says so wherever it is kept."""
+    kind = "simulated " if offer.assignment.simulated else ""
+    return file_name(f"{kind}{offer.quiz.title}", ending, now)
+
+
+def _sheets(session: Session, assignment_id: int) -> list[Sheet]:
+    sheets = load_sheets(session, assignment_id)
+    return sorted(
+        sheets, key=lambda one: (sorting_key(one.label.name), one.label.tag, one.attempt.number)
+    )
+
+
+def _attempt_record(sheet: Sheet) -> AttemptRecord:
+    score = sheet.score.value if sheet.score and sheet.is_scored else None
+    line = Fraction(sheet.score.guess_line) if sheet.score and sheet.is_scored else None
+    scored = score is not None
+    return AttemptRecord(
+        name=sheet.label.name,
+        tag=sheet.label.tag,
+        attempt=sheet.attempt.number,
+        state=sheet.state.value,
+        started_at=sheet.attempt.started_at,
+        submitted_at=sheet.attempt.submitted_at,
+        items=len(sheet.entries),
+        answers_right=sheet.answers_right if scored else None,
+        evidence_asked=sheet.proofs_asked,
+        evidence_right=sheet.proofs_right if scored else None,
+        both_right=sheet.both_right if scored else None,
+        score=score,
+        guess_line=line,
+        above_guess=above_guess(score, line) if score is not None and line is not None else None,
+    )
+
+
+def _answer_record(sheet: Sheet, entry: Entry) -> AnswerRecord:
+    parts = marking_of(entry.mark).parts if entry.mark and sheet.is_scored else ()
+    row = entry.answer_row
+    return AnswerRecord(
+        name=sheet.label.name,
+        tag=sheet.label.tag,
+        attempt=sheet.attempt.number,
+        position=entry.item.position,
+        question=entry.question.key,
+        version=entry.asked.version.version_row.number,
+        kind=entry.asked.kind,
+        recipe=entry.recipe,
+        operator=entry.operator,
+        let_pass=_let_pass(entry) if sheet.is_scored else None,
+        stem=entry.asked.content.stem,
+        answer="; ".join(str(word) for word in in_words(entry.asked.content, entry.answer)),
+        confidence=row.confidence if row else None,
+        mark=entry.mark.value if entry.mark and parts else None,
+        weight=entry.item.value,
+        answer_mark=_share(parts[:1]),
+        evidence_mark=_share(parts[1:]),
+        saves=row.sequence if row else 0,
+        answered_at=row.received_at if row else None,
+    )
+
+
+def _let_pass(entry: Entry) -> int | None:
+    """Tell by 1 or 0 whether a claim that is not supported got through; None for other items."""
+    if not is_untrue(entry.asked.content):
+        return None
+    return int(was_let_pass(entry.asked.content, entry.answer))
+
+
+def _share(parts: tuple[Part, ...]) -> Fraction | None:
+    """Return how much of these terms was earned, from 0 to 1; None where there are none."""
+    possible = sum((part.possible for part in parts), Fraction(0))
+    return sum((part.earned for part in parts), Fraction(0)) / possible if possible else None

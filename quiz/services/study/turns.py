@@ -1,0 +1,281 @@
+"""A session of study: the next card, its answer, its rating, and taking a rating back.
+
+A turn is a card as it was put before its person. It is chosen by a POST and kept, so that whoever
+reloads or comes back finds the same question.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from quiz.domain.codec import to_data
+from quiz.domain.errors import Closed, Refused
+from quiz.domain.marking.confidence import Certainty, guess_percent
+from quiz.domain.marking.grading import Setting, grade
+from quiz.domain.messages import N_
+from quiz.domain.people.rights import Action, Actor, CardThing, missing, require, signed_in
+from quiz.domain.questions.questions import CONTENTS, THREE_VERDICTS, Answer, VerdictWithEvidence
+from quiz.domain.questions.shuffling import as_shown, options_order
+from quiz.domain.study.scheduling import Rating
+from quiz.domain.study.studying import Outcome, is_produced, rating_of
+from quiz.persistence.bank.questions import find_wording
+from quiz.persistence.study import cards as store
+from quiz.persistence.study import reviews as log
+from quiz.persistence.tables.study import CardRow, ReviewRow, ReviewUndoRow, TurnRow
+from quiz.services.attempts.access import Asked, load_asked
+from quiz.services.attempts.answers import accepted
+from quiz.services.study.choice import Chosen, Scope, choose_next
+from quiz.services.study.embargo import barred_for, withheld_for
+from quiz.services.study.home import day_of, habits_of, seconds_taken
+from quiz.services.study.memory import enter_review, put_state
+
+
+class Aside(StrEnum):
+    """What is done with a card that shall not be asked now."""
+
+    BURY = "bury"
+    SUSPEND = "suspend"
+    UNWANTED = "unwanted"
+
+
+@dataclass(frozen=True)
+class StudySlip:
+    """What is needed to read an answer of a turn."""
+
+    kind: str
+    wording: Mapping[str, Any]
+
+
+# --- asking ----------------------------------------------------------------------------------
+
+
+def begin_turn(session: Session, actor: Actor, now: datetime) -> bool:
+    """Put the next card before a person; tell whether there is one.
+
+    A turn that is open stays, unless an exam that asks for it has opened since.
+    """
+    person_id = signed_in(actor)
+    store.lock_person(session, person_id)
+    scope = Scope(barred_for(session, actor, now), withheld_for(session, actor, now))
+    opened = log.open_turn(session, person_id)
+    if opened is not None:
+        if not store.is_barred(session, opened.question_id, scope.barred):
+            return True
+        log.drop_open_turn(session, person_id)
+    day, habits = day_of(session, person_id, now), habits_of(session, person_id)
+    chosen = choose_next(session, person_id, day, habits, scope)
+    if chosen is None:
+        return False
+    session.add(new_turn(person_id, chosen, day, now))
+    session.flush()
+    return True
+
+
+def new_turn(person_id: UUID, chosen: Chosen, day: date, now: datetime) -> TurnRow:
+    """Return the turn in which a chosen card is asked; it is not stored yet."""
+    loaded = chosen.question
+    return TurnRow(
+        person_id=person_id,
+        card_id=chosen.card.id,
+        question_id=loaded.question_row.id,
+        version_id=loaded.version_row.id,
+        day=day,
+        form=chosen.form,
+        presented={
+            "options": list(options_order(chosen.seed, loaded.question.content)),
+            "verdicts": [verdict.value for verdict in THREE_VERDICTS],
+        },
+        asked_at=now,
+    )
+
+
+# --- answering -------------------------------------------------------------------------------
+
+
+def find_study_slip(session: Session, actor: Actor, turn_id: UUID) -> StudySlip:
+    """Return how the question of an own turn is answered."""
+    turn = get_turn(session, actor, turn_id)
+    kind, wording = find_wording(session, turn.version_id)
+    return StudySlip(kind, as_shown(CONTENTS[kind], wording, turn.presented["options"]))
+
+
+def answer_turn(
+    session: Session,
+    actor: Actor,
+    turn_id: UUID,
+    payload: Mapping[str, Any] | None,
+    certainty: Certainty | None,
+    now: datetime,
+) -> None:
+    """Keep the answer of a turn and suggest a rating; no answer means "I don't know".
+
+    The first answer stays: a repeated request changes nothing. Raises `Refused` for an answer that
+    the page could not have sent, and `Closed` where an exam has opened that asks the same.
+    """
+    turn = get_turn(session, actor, turn_id)
+    _expect_free(session, actor, turn, now)
+    if turn.answered_at is not None:
+        return
+    asked = load_asked(session, [turn.version_id])[turn.version_id]
+    answer = read_answer(asked, payload)
+    turn.payload = None if answer is None else to_data(answer)
+    turn.certainty = certainty
+    turn.answered_at = now
+    turn.suggested = suggested_rating(session, turn, asked, answer)
+    session.flush()
+
+
+def setting_of_turn(asked: Asked) -> Setting:
+    """Return the setting in which study asks: always with the three verdicts."""
+    return asked.setting(THREE_VERDICTS)
+
+
+def read_answer(asked: Asked, payload: Mapping[str, Any] | None) -> Answer | None:
+    """Return an answer from what was sent; None for "I don't know". Raises `Refused`."""
+    return accepted(asked.content, payload, lambda _: setting_of_turn(asked))
+
+
+def suggested_rating(
+    session: Session, turn: TurnRow, asked: Asked, answer: Answer | None
+) -> Rating:
+    """Return the rating that an answer suggests, with how sure its person was and how quick."""
+    parts = grade(asked.content, answer, setting_of_turn(asked)).parts
+    proof = None
+    if isinstance(asked.content, VerdictWithEvidence) and len(parts) > 1:
+        proof = sum((one.earned for one in parts[1:]), Fraction(0)) / sum(
+            (one.possible for one in parts[1:]), Fraction(0)
+        )
+    return rating_of(
+        Outcome(
+            right=answer is not None and parts[0].earned == parts[0].possible,
+            chance=Fraction(guess_percent(asked.content, THREE_VERDICTS), 100),
+            produced=is_produced(asked.content),
+            proof=proof,
+            certainty=None if turn.certainty is None else Certainty(turn.certainty),
+            # How quick it was tells something only of who is sure.
+            quick=turn.certainty is not None and _is_quick(session, turn),
+        )
+    )
+
+
+def _is_quick(session: Session, turn: TurnRow) -> bool:
+    """Tell whether an answer took no longer than is usual for this person and this form."""
+    before = [
+        seconds_taken(one)
+        for one in log.latest_turns(session, turn.person_id)
+        if one.form == turn.form and one.id != turn.id
+    ]
+    return bool(before) and seconds_taken(turn) <= statistics.median(before)
+
+
+# --- rating ----------------------------------------------------------------------------------
+
+
+def rate_turn(session: Session, actor: Actor, turn_id: UUID, rating: Rating, now: datetime) -> None:
+    """Rate an answered turn: the card gets its next day, and the log an entry.
+
+    A turn that was rated already stays as it is. Raises `Refused` before it was answered.
+    """
+    turn = get_turn(session, actor, turn_id)
+    if turn.rated_at is not None:
+        return
+    _expect_free(session, actor, turn, now)
+    if turn.answered_at is None:
+        raise Refused(
+            N_("This card has not been answered yet, so it cannot be rated."),
+            N_("Answer it, or say that you do not know."),
+        )
+    card = _card(session, turn)
+    day = day_of(session, turn.person_id, now)
+    aim = habits_of(session, turn.person_id).aim(day)
+    row = ReviewRow(
+        person_id=turn.person_id,
+        card_id=card.id,
+        turn_id=turn.id,
+        at=now,
+        day=day,
+        rating=rating,
+        retention=aim.retention,
+        longest=aim.longest,
+        duration=round(seconds_taken(turn) * 1000),
+    )
+    enter_review(session, card, row)
+    turn.rating, turn.rated_at = rating, now
+    session.flush()
+
+
+def undo_rating(session: Session, actor: Actor, now: datetime) -> bool:
+    """Take today's last rating back and ask for it again; tell whether there was one.
+
+    The card is as it was, and the log keeps both the review and that it was taken back.
+    """
+    person_id = signed_in(actor)
+    store.lock_person(session, person_id)
+    last = log.last_review(session, person_id, day_of(session, person_id, now))
+    if last is None:
+        return False
+    turn, card = log.find_turn(session, last.turn_id), store.find_card(session, last.card_id)
+    if turn is None or card is None:
+        return False
+    log.drop_open_turn(session, person_id)
+    put_state(card, last.before)
+    session.add(ReviewUndoRow(review_id=last.id, at=now))
+    turn.rating, turn.rated_at = None, None
+    session.flush()
+    return True
+
+
+def set_aside(session: Session, actor: Actor, turn_id: UUID, how: Aside, now: datetime) -> None:
+    """Bury a card for today, suspend it until it is brought back, or ask for it never again."""
+    turn = get_turn(session, actor, turn_id)
+    if turn.rated_at is not None:
+        return
+    card = _card(session, turn)
+    if how is Aside.BURY:
+        card.buried_on = day_of(session, turn.person_id, now)
+    else:
+        card.standing = store.SUSPENDED if how is Aside.SUSPEND else store.UNWANTED
+    log.drop_open_turn(session, turn.person_id)
+    session.flush()
+
+
+def bring_back(session: Session, actor: Actor) -> None:
+    """Let all suspended cards of a person come again, as they were remembered."""
+    log.bring_back(session, signed_in(actor), store.SUSPENDED)
+    session.flush()
+
+
+# --- fetching --------------------------------------------------------------------------------
+
+
+def get_turn(session: Session, actor: Actor, turn_id: UUID) -> TurnRow:
+    """Return an own turn; another's, and one that is not there, are answered alike."""
+    turn = log.find_turn(session, turn_id)
+    if turn is None:
+        raise missing(actor)
+    require(actor, Action.ANSWER, CardThing(turn.person_id))
+    return turn
+
+
+def _card(session: Session, turn: TurnRow) -> CardRow:
+    card = store.find_card(session, turn.card_id)
+    if card is None:
+        raise AssertionError("a turn has a card")
+    return card
+
+
+def _expect_free(session: Session, actor: Actor, turn: TurnRow, now: datetime) -> None:
+    if store.is_barred(session, turn.question_id, barred_for(session, actor, now)):
+        raise Closed(
+            N_("An exam that asks about this is open for you, so it is not studied now."),
+            N_("Go on with the next card. This one comes back after the exam."),
+        )

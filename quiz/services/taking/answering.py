@@ -1,0 +1,400 @@
+"""Answering: saving, checking in practice, and submitting."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from quiz.domain.attempts import attempts as rules
+from quiz.domain.attempts.attempts import Attempt
+from quiz.domain.codec import to_data
+from quiz.domain.errors import Closed, NotFound, Refused
+from quiz.domain.marking.confidence import check_confidence, guess_percent
+from quiz.domain.marking.grading import Setting
+from quiz.domain.marking.progress import Progress, progress_of
+from quiz.domain.messages import N_
+from quiz.domain.people.rights import Action, Actor
+from quiz.domain.questions.questions import Answer, Verdict
+from quiz.domain.quizzes.deadlines import Arrival
+from quiz.domain.quizzes.rules import Feedback
+from quiz.persistence.attempts.attempts import (
+    current_answer,
+    current_answers,
+    current_marks,
+    current_scores,
+    items_of,
+    late_answers,
+    locked_row,
+)
+from quiz.persistence.attempts.shown_items import (
+    AnswerColumns,
+    ItemColumns,
+    add_answer,
+    find_slip_row,
+)
+from quiz.persistence.quizzes.quizzes import assignments_of
+from quiz.persistence.tables.attempts import AttemptRow, ItemRow, LateAnswerRow, ScoreRow
+from quiz.services.attempts.access import (
+    Asked,
+    Held,
+    answer_of,
+    fetch_attempt,
+    find_item,
+    hold,
+    load_asked,
+)
+from quiz.services.attempts.answers import accepted
+from quiz.services.attempts.marking import mark_item, score_attempt
+from quiz.services.attempts.posing import Posed, as_posed, eligible_in, load_sources
+from quiz.services.attempts.rules import rules_of
+from quiz.services.taking.conflicts import NewerAnswer, Stated
+from quiz.services.taking.items import can_answer, expect_turn
+
+# What comes too late is kept for a person to read: nobody reads more of one question.
+MOST_KEPT_ASIDE = 20
+# Made by the sender: a name for the page, a dot, and a count of what it has sent.
+CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{8,32}(\.[0-9]{1,6})?")
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What an answer is read and kept by: what was shown, and whether it can still be answered.
+
+    It is good for the transaction in which it was found: nobody else writes to the attempt then.
+    `earlier` is the answer that came in before under the same `client_id`.
+    """
+
+    held: Held
+    posed: Posed
+    total: int
+    can_answer: bool
+    client_id: str
+    earlier: AnswerColumns | None
+
+    @property
+    def verdicts(self) -> tuple[Verdict, ...]:
+        """The verdicts that were offered with the question."""
+        return self.posed.verdicts
+
+    @property
+    def sequential(self) -> bool:
+        """Whether there is no way back to earlier questions."""
+        return self.held.rules.sequential
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What the sender of an answer is told: it is on disk since then, under this number.
+
+    `late` says that it came after the end of the time and within the grace: it counts.
+    """
+
+    saved_at: datetime
+    sequence: int
+    progress: Progress
+    late: bool = False
+
+
+class KeptAside(Closed):
+    """The answer came too late to count; it is kept for whoever sees the scores.
+
+    It is returned and not raised, because what was kept has to be committed.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("The time for this attempt is over, so this answer came too late to count."),
+            N_("It is kept aside, and your instructor sees it. What you saved in time counts."),
+        )
+
+
+def find_slip(
+    session: Session,
+    actor: Actor,
+    attempt_id: UUID,
+    position: int,
+    now: datetime,
+    client_id: str = "",
+) -> Slip:
+    """Return how an item is answered, and keep other writers from its attempt.
+
+    `client_id` is that of the request which brings an answer. Cheap, for every answer that comes in
+    asks it. Raises what `rights.require` raises, `NotFound` and `NotInTurn`.
+    """
+    found = find_slip_row(session, attempt_id, position, client_id)
+    held = hold(found.offered if found else None, actor, Action.ANSWER)
+    if found is None or found.item is None:
+        raise NotFound
+    expect_turn(held, position)
+    posed = as_posed(found.item)
+    # What comes too late is taken too, to be kept aside.
+    taken = can_answer(held, posed.item, now) or rules.is_kept_aside(held.value, now)
+    return Slip(held, posed, found.total, taken, client_id, found.earlier)
+
+
+# --- saving ----------------------------------------------------------------------------------
+
+
+def save_answer(
+    session: Session,
+    actor: Actor,
+    attempt_id: UUID,
+    position: int,
+    payload: Mapping[str, Any] | None,
+    client_id: str,
+    now: datetime,
+    *,
+    seen: int | None = None,
+    confidence: int | None = None,
+) -> Saved | KeptAside:
+    """Keep an answer as the current one; see `save_on`. Raises what `find_slip` raises too."""
+    slip = find_slip(session, actor, attempt_id, position, now, client_id)
+    return save_on(session, slip, payload, now, seen=seen, confidence=confidence)
+
+
+def save_on(
+    session: Session,
+    slip: Slip,
+    payload: Mapping[str, Any] | None,
+    now: datetime,
+    *,
+    seen: int | None = None,
+    confidence: int | None = None,
+) -> Saved | KeptAside:
+    """Keep an answer as the current one; earlier ones stay.
+
+    `payload` is the answer as plain data, None where it was cleared; `confidence` is how sure the
+    person is of it, in percent, and is kept where the assignment asks for it. A request that is
+    repeated under its client id changes nothing and is answered as before. `seen` is the number
+    of the answer that the sender knew: raises `NewerAnswer` where another page has saved another
+    one since. Returns `KeptAside` for one that came too late to count, after keeping it. Raises
+    `Closed` where no answer counts any more and `Refused` for one that the page could not have
+    sent; nothing is written then.
+    """
+    attempt, posed = slip.held.value, slip.posed
+    item, current, earlier = posed.item, posed.row, slip.earlier
+    client_id = _checked_id(slip.client_id)
+    answer = accepted(posed.content, payload, partial(_setting, session, posed))
+    data = None if answer is None else to_data(answer)
+    sure = _accepted_confidence(slip, confidence)
+    progress = progress_of(posed.content, answer)
+    if earlier is not None and earlier.item_id == item.id and _says(earlier, data, sure):
+        return Saved(earlier.received_at, earlier.sequence, progress, earlier.late)
+    if rules.is_kept_aside(attempt, now):
+        return _keep_aside(session, item, current, data, sure, client_id, now)
+    rules.expect_open(attempt, now)
+    _expect_unchecked(item)
+    if _says(current, data, sure):
+        at, sequence = (current.received_at, current.sequence) if current else (now, 0)
+        return Saved(at, sequence, progress, bool(current and current.late))
+    if current is not None and _is_newer(current, client_id, seen):
+        saved = Stated.of(posed.content, posed.given, current.confidence)
+        raise NewerAnswer(current.sequence, saved, Stated.of(posed.content, answer, sure))
+    sequence = current.sequence + 1 if current else 1
+    late = rules.arrived(attempt, now) is Arrival.IN_GRACE
+    add_answer(
+        session,
+        attempt_id=item.attempt_id,
+        item_id=item.id,
+        sequence=sequence,
+        # The same page sent on with another answer has not repeated itself.
+        client_id=client_id if earlier is None else _another_id(client_id, earlier, current),
+        payload=data,
+        confidence=sure,
+        received_at=now,
+        late=late,
+    )
+    return Saved(now, sequence, progress, late)
+
+
+def _keep_aside(
+    session: Session,
+    item: ItemColumns,
+    current: AnswerColumns | None,
+    data: dict[str, Any] | None,
+    sure: int | None,
+    client_id: str,
+    now: datetime,
+) -> KeptAside:
+    """Keep an answer that came too late, once; one that says nothing new needs no keeping."""
+    kept = late_answers(session, item.attempt_id)
+    there = [row for row in kept if row.item_id == item.id]
+    known = {row.client_id for row in kept}
+    last = there[-1] if there else current
+    if client_id in known or _says(last, data, sure):
+        return KeptAside()
+    if len(there) < MOST_KEPT_ASIDE:
+        session.add(
+            LateAnswerRow(
+                attempt_id=item.attempt_id,
+                item_id=item.id,
+                client_id=client_id,
+                payload=data,
+                confidence=sure,
+                received_at=now,
+            )
+        )
+        session.flush()
+    return KeptAside()
+
+
+def go_on(session: Session, actor: Actor, attempt_id: UUID, position: int, now: datetime) -> None:
+    """Leave an item for the next one where there is no way back; again changes nothing."""
+    held = fetch_attempt(session, actor, attempt_id, Action.ANSWER, locked=True)
+    find_item(session, attempt_id, position)
+    if not held.rules.sequential or not rules.may_answer(held.value, now):
+        return
+    if position >= held.row.reached:
+        expect_turn(held, position)
+        locked_row(session, attempt_id).reached = position + 1
+        session.flush()
+
+
+def _setting(session: Session, posed: Posed, answer: Answer) -> Setting:
+    """Return how an answer is checked; what can be marked is asked for only where some is."""
+    if not getattr(answer, "sentences", None):
+        return posed.setting(frozenset())
+    version_id = posed.item.version_id
+    return posed.setting(eligible_in(load_sources(session, [version_id])[version_id]))
+
+
+def _accepted_confidence(slip: Slip, confidence: int | None) -> int | None:
+    """Return what is kept of a statement; `Refused` for one that the page does not offer."""
+    if not slip.held.rules.confidence_asked:
+        return None
+    check_confidence(confidence, guess_percent(slip.posed.content, slip.verdicts))
+    return confidence
+
+
+def _says(
+    row: AnswerColumns | LateAnswerRow | None,
+    data: Mapping[str, Any] | None,
+    sure: int | None,
+) -> bool:
+    """Tell whether a row says the same; where there is none, nothing has been said."""
+    if row is None:
+        return data is None and sure is None
+    return row.payload == data and row.confidence == sure
+
+
+def _checked_id(client_id: str) -> str:
+    if not CLIENT_ID.fullmatch(client_id):
+        raise Refused(
+            N_("The answer came without the mark by which a repeated one is known."),
+            N_("Load the question again and answer it on its page."),
+        )
+    return client_id
+
+
+def _another_id(client_id: str, earlier: AnswerColumns, current: AnswerColumns | None) -> str:
+    return f"{client_id}+{max(earlier.sequence, current.sequence if current else 0)}"
+
+
+def _is_newer(current: AnswerColumns, client_id: str, seen: int | None) -> bool:
+    """Tell whether the current answer is another page's and was not known to this one."""
+    same_page = current.client_id.partition(".")[0] == client_id.partition(".")[0]
+    return seen is not None and current.sequence > seen and not same_page
+
+
+def _expect_unchecked(item: ItemColumns) -> None:
+    if item.checked_at is not None:
+        raise Closed(
+            N_("This answer has been checked, so it can no longer be changed."),
+            N_("Go on to the next question. You can begin a new attempt after this one."),
+        )
+
+
+# --- checking and submitting -----------------------------------------------------------------
+
+
+def check_item(
+    session: Session, actor: Actor, attempt_id: UUID, position: int, now: datetime
+) -> None:
+    """Mark an item at the person's wish, in practice; its answer stays as it is from then on.
+
+    To check again changes nothing. Raises `Refused` in an exam and where there is no answer, and
+    `Closed` after the attempt's end.
+    """
+    held = fetch_attempt(session, actor, attempt_id, Action.ANSWER, locked=True)
+    item, _ = find_item(session, attempt_id, position)
+    if item.checked_at is not None:
+        return
+    expect_turn(held, position)
+    rules.expect_open(held.value, now)
+    if held.rules.feedback is not Feedback.EACH:
+        raise Refused(
+            N_("In an exam nothing is checked before the attempt is submitted."),
+            N_("Save your answer and go on; the result shows what was right."),
+        )
+    asked = load_asked(session, [item.version_id])[item.version_id]
+    answer = answer_of(asked, current_answer(session, item.id))
+    if answer is None:
+        raise Refused(
+            N_("There is no answer to check yet."),
+            N_("Give an answer first, or leave this question blank and go on."),
+        )
+    item.checked_at = now
+    mark_item(session, asked, item, answer, now)
+
+
+def submit(session: Session, actor: Actor, attempt_id: UUID, now: datetime) -> ScoreRow:
+    """Hand an attempt in and score it; again returns the same score and changes nothing.
+
+    Raises `Closed` for an attempt that was made void.
+    """
+    held = fetch_attempt(session, actor, attempt_id, Action.ANSWER, locked=True)
+    row = locked_row(session, attempt_id)
+    return finish(session, row, held.value, now, N_("Submitted"))
+
+
+def finish(
+    session: Session,
+    row: AttemptRow,
+    attempt: Attempt,
+    now: datetime,
+    reason: str,
+    loaded: Mapping[int, Asked] | None = None,
+) -> ScoreRow:
+    """Hand in and score an attempt that is locked by the caller; again changes nothing.
+
+    What a crash left submitted without a score gets one. `reason` is a marked text; `loaded` holds
+    what was asked, by version id, where the caller has it already.
+    """
+    handed_in = rules.finish_grading(rules.submit(attempt, now))
+    scored = current_scores(session, [row.id]).get(row.id)
+    if scored is not None:
+        return scored
+    row.state = handed_in.state.value
+    row.submitted_at = handed_in.submitted_at
+    items = items_of(session, row.id)
+    asked = loaded or load_asked(session, {item.version_id for item in items})
+    return _score(session, row, items, asked, now, reason)
+
+
+def _score(
+    session: Session,
+    attempt: AttemptRow,
+    items: Sequence[ItemRow],
+    asked: Mapping[int, Asked],
+    now: datetime,
+    reason: str,
+) -> ScoreRow:
+    answers = current_answers(session, attempt.id)
+    marks = current_marks(session, attempt.id)
+    for item in items:
+        if item.id not in marks:
+            one = asked[item.version_id]
+            given = answer_of(one, answers.get(item.id))
+            marks[item.id] = mark_item(session, one, item, given, now)
+    assignment = assignments_of(session, {attempt.assignment_id})[attempt.assignment_id]
+    counts = rules_of(assignment).confidence_counts
+    return score_attempt(
+        session, attempt, items, asked, marks, now, reason, answers if counts else None
+    )

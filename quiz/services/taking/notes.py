@@ -1,0 +1,55 @@
+"""Jotting something down beside a question: a flag, a note, options struck out.
+
+It is private: no page, list or file of staff reads it, and nothing that is marked or scored knows
+of it. Once the attempt has been handed in it stays as it is, and stands on its person's result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from quiz.domain.attempts import attempts as rules
+from quiz.domain.attempts.notes import Jotting, checked_jotting
+from quiz.persistence.attempts.notes import find_jotting, jottings_at
+from quiz.persistence.tables.attempts import JottingRow
+from quiz.services.taking.answering import Slip
+
+
+def jot(
+    session: Session,
+    slip: Slip,
+    now: datetime,
+    *,
+    flagged: bool,
+    note: str,
+    struck: Collection[str],
+) -> None:
+    """Keep what is jotted beside an item in place of what was; the same again changes nothing.
+
+    Raises `Closed` where no answer counts any more and `Refused` for a note that is too long.
+    """
+    jotting = checked_jotting(slip.posed.wording, flagged=flagged, note=note, struck=struck)
+    if jotting == slip.posed.jotting:
+        return
+    rules.expect_open(slip.held.value, now)
+    item_id = slip.posed.item.id
+    row = find_jotting(session, item_id)
+    if row is None:
+        row = JottingRow(item_id=item_id)
+        session.add(row)
+    row.flagged, row.note = jotting.flagged, jotting.note
+    row.struck = sorted(jotting.struck)
+    row.written_at = now
+    session.flush()
+
+
+def jotted(session: Session, attempt_id: UUID) -> Mapping[int, Jotting]:
+    """Return what is jotted in an attempt, by position; for its own person and nobody else."""
+    return {
+        position: Jotting(flagged=row.flagged, note=row.note, struck=frozenset(row.struck))
+        for position, row in jottings_at(session, attempt_id).items()
+    }

@@ -1,0 +1,287 @@
+"""Coming to a quiz: what is offered, what a code leads to, and what is said before one begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from fractions import Fraction
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from quiz.domain.attempts.attempts import HANDED_IN, State
+from quiz.domain.errors import NotFound, SourcecheckError
+from quiz.domain.messages import Message
+from quiz.domain.people.rights import Action, Actor, can
+from quiz.domain.quantities.statistics import mean
+from quiz.domain.quizzes.quizzes import Entry
+from quiz.domain.quizzes.release import Field
+from quiz.domain.quizzes.rules import Counts, Preset, Rules, counted, counted_places, counted_words
+from quiz.domain.quizzes.terms import sentences
+from quiz.persistence.attempts.attempts import attempts_at, current_answers, current_scores
+from quiz.persistence.bank.articles import load_articles
+from quiz.persistence.bank.built import drawable_articles
+from quiz.persistence.quizzes.quizzes import (
+    Offer,
+    OfferedQuiz,
+    load_quizzes,
+    offered_quizzes,
+    offers_of_quiz,
+)
+from quiz.persistence.tables.attempts import AttemptRow
+from quiz.services.attempts.access import assignment_thing, can_mark
+from quiz.services.attempts.places import find_places
+from quiz.services.attempts.posing import Posable
+from quiz.services.attempts.rules import personal_rules, rules_of
+from quiz.services.feedback.disclosure import shown_of_attempts
+from quiz.services.taking.starting import get_offer, obstacle_to, open_one, posable_at, taken
+
+
+@dataclass(frozen=True)
+class SourceLine:
+    """An article that a quiz asks about, as its start page names it."""
+
+    key: str
+    headline: str
+    publisher: str
+    language: str
+
+
+@dataclass(frozen=True)
+class PastAttempt:
+    """A finished attempt of the person who looks, with its score if that is shown by now.
+
+    `guess_line` stands beside the score: what the best blind strategy would have got. `counts` says
+    that this is the one of several that counts.
+    """
+
+    id: UUID
+    number: int
+    submitted_at: datetime | None
+    score: Fraction | None
+    guess_line: Fraction | None
+    counts: Message | None = None
+
+
+@dataclass(frozen=True)
+class OpenAttempt:
+    """The attempt that the person has begun, and how many of its items have an answer."""
+
+    id: UUID
+    answered: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartView:
+    """What a person is told before they begin. `obstacle` says why they cannot, if they cannot.
+
+    `is_weighted` says that some questions count more than others, `is_drawn` that each attempt has
+    questions of its own, `lacking` how many of those that the quiz should ask cannot be asked now.
+    `counted_line` is the guess line of `counted`.
+    """
+
+    assignment_id: int
+    code: str
+    key: str
+    title: str
+    introduction: str
+    language: str
+    minutes: int
+    preset: Preset
+    terms: tuple[Message, ...]
+    entry: Entry
+    class_name: str
+    questions: int
+    lacking: int
+    is_drawn: bool
+    is_weighted: bool
+    has_claims: bool
+    sources: tuple[SourceLine, ...]
+    opens_at: datetime | None
+    closes_at: datetime | None
+    attempts_left: int | None
+    counted: Fraction | None
+    counted_line: Fraction | None
+    open_attempt: OpenAttempt | None
+    past: tuple[PastAttempt, ...]
+    which_counts: Counts
+    needs_sign_in: bool
+    needs_name: bool
+    needs_password: bool
+    may_name: bool
+    may_offer: bool
+    obstacle: SourcecheckError | None
+
+
+@dataclass(frozen=True)
+class JoinView:
+    """What the projector shows: the quiz and its code."""
+
+    code: str
+    title: str
+    language: str
+    class_name: str
+
+
+def list_offers(session: Session, actor: Actor) -> Sequence[OfferedQuiz]:
+    """Return the quizzes that are offered to the public and to the classes of this person."""
+    return offered_quizzes(session, actor.classes_learning | actor.classes_teaching)
+
+
+def find_start(session: Session, actor: Actor, key: str, now: datetime) -> StartView:
+    """Return the start page of a quiz, by the first of its offers that this person may see.
+
+    Their class's offer comes before the public one. Raises `NotFound` where there is none.
+    """
+    seen = [
+        offer
+        for offer in offers_of_quiz(session, key)
+        if can(actor, Action.SEE, assignment_thing(offer))
+    ]
+    learning = [one for one in seen if actor.learns_in(one.assignment.class_id)]
+    if not seen:
+        raise NotFound
+    return _start_view(session, actor, (learning or seen)[0], now)
+
+
+def show_start(session: Session, actor: Actor, code: str, now: datetime) -> StartView:
+    """Return the start page of the offer with that code. Raises what `rights.require` raises."""
+    return _start_view(session, actor, get_offer(session, actor, code), now)
+
+
+def show_join(session: Session, actor: Actor, code: str) -> JoinView:
+    """Return what the projector shows of the offer with that code."""
+    offer = get_offer(session, actor, code)
+    return JoinView(offer.assignment.code, offer.quiz.title, offer.quiz.language, offer.class_name)
+
+
+def _start_view(session: Session, actor: Actor, offer: Offer, now: datetime) -> StartView:
+    # What a blueprint draws here stands for what it will draw for whoever begins.
+    found = find_places(session, offer, f"start page|{offer.quiz.key}", None)
+    places = found.places
+    asked = posable_at(session, places)
+    thing = assignment_thing(offer)
+    entry = Entry(offer.assignment.entry)
+    earlier = _earlier(session, actor, offer)
+    rules = _rules(session, actor, offer)
+    past = _past(session, offer, earlier, now)
+    has_password = offer.assignment.password_hash is not None
+    begun = open_one(earlier)
+    is_visitor = actor.person_id is None
+    return StartView(
+        assignment_id=offer.assignment.id,
+        code=offer.assignment.code,
+        key=offer.quiz.key,
+        title=offer.quiz.title,
+        introduction=offer.quiz.introduction,
+        language=offer.quiz.language,
+        minutes=offer.quiz.minutes,
+        preset=rules.preset,
+        terms=sentences(rules, has_password=has_password),
+        entry=entry,
+        class_name=offer.class_name,
+        questions=len(places),
+        lacking=found.lacking,
+        is_drawn=offer.quiz.blueprint is not None,
+        is_weighted=len({place.weight for place in places}) > 1,
+        has_claims=any(can_mark(one.kind) for one in asked.values()),
+        sources=_sources(session, offer, asked.values()),
+        opens_at=rules.opens_at,
+        closes_at=rules.closes_at,
+        attempts_left=None if rules.attempts is None else max(0, rules.attempts - taken(earlier)),
+        counted=_counted(rules, past),
+        counted_line=_counted_line(rules, past),
+        open_attempt=_open_view(session, begun) if begun else None,
+        past=_with_counting(rules, past),
+        which_counts=rules.counts,
+        needs_sign_in=not can(actor, Action.TAKE, thing),
+        needs_name=is_visitor and entry is Entry.NAME,
+        needs_password=has_password,
+        may_name=is_visitor and entry is not Entry.SIGNED_IN,
+        may_offer=can(actor, Action.EDIT, thing),
+        obstacle=obstacle_to(actor, offer, rules, earlier, places, asked.values(), now),
+    )
+
+
+def _rules(session: Session, actor: Actor, offer: Offer) -> Rules:
+    if actor.person_id is None:
+        return rules_of(offer.assignment)
+    return personal_rules(session, offer.assignment, actor.person_id)
+
+
+def _counted(rules: Rules, past: Sequence[PastAttempt]) -> Fraction | None:
+    """Return the score that counts; None where there is but one, or some are hidden."""
+    scores = [one.score for one in past if one.score is not None]
+    if len(past) < 2 or len(scores) < len(past):
+        return None
+    return counted(rules.counts, scores)
+
+
+def _counted_line(rules: Rules, past: Sequence[PastAttempt]) -> Fraction | None:
+    """Return the guess line of the score that counts: that of its attempts, on the mean."""
+    if _counted(rules, past) is None:
+        return None
+    scores = [one.score for one in past if one.score is not None]
+    lines = [past[place].guess_line for place in counted_places(rules.counts, scores)]
+    return mean([line for line in lines if line is not None])
+
+
+def _earlier(session: Session, actor: Actor, offer: Offer) -> Sequence[AttemptRow]:
+    if actor.person_id is None:
+        return ()
+    return attempts_at(session, offer.assignment.id, actor.person_id)
+
+
+def _open_view(session: Session, attempt: AttemptRow) -> OpenAttempt:
+    given = current_answers(session, attempt.id).values()
+    answered = sum(1 for answer in given if answer.payload is not None)
+    return OpenAttempt(attempt.id, answered)
+
+
+def _past(
+    session: Session, offer: Offer, attempts: Sequence[AttemptRow], now: datetime
+) -> tuple[PastAttempt, ...]:
+    finished = [attempt for attempt in attempts if State(attempt.state) in HANDED_IN]
+    scores = current_scores(session, [attempt.id for attempt in finished])
+    shown = shown_of_attempts(session, [(one, offer.assignment) for one in finished], now)
+    told = {
+        attempt.id: scores[attempt.id]
+        for attempt in finished
+        if attempt.id in scores and Field.POINTS in shown[attempt.id]
+    }
+    return tuple(
+        PastAttempt(
+            attempt.id,
+            attempt.number,
+            attempt.submitted_at,
+            told[attempt.id].value if attempt.id in told else None,
+            Fraction(told[attempt.id].guess_line) if attempt.id in told else None,
+        )
+        for attempt in finished
+    )
+
+
+def _with_counting(rules: Rules, past: Sequence[PastAttempt]) -> tuple[PastAttempt, ...]:
+    said = counted_words(rules.counts, [one.score for one in past])
+    return tuple(replace(one, counts=word) for one, word in zip(past, said, strict=True))
+
+
+def _sources(session: Session, offer: Offer, asked: Iterable[Posable]) -> tuple[SourceLine, ...]:
+    """Name the articles of a list's questions, or those from which a blueprint draws."""
+    lines = {
+        one.key: SourceLine(one.key, one.headline, one.publisher, one.language)
+        for posable in asked
+        for one in posable.articles
+    }
+    blueprint = load_quizzes(session, [offer.quiz])[offer.quiz.key].blueprint
+    if blueprint is not None:
+        named = {cell.article for cell in blueprint.cells}
+        if "" in named or sum(cell.count for cell in blueprint.cells) < blueprint.n:
+            named = set(drawable_articles(session, offer.quiz.bank_id))
+        for article in load_articles(session, sorted(named)).values():
+            headline = article.current.headline
+            lines[article.key] = SourceLine(
+                article.key, headline, article.publisher, article.language
+            )
+    return tuple(lines.values())

@@ -1,0 +1,244 @@
+"""Beginning an attempt: what it asks, and what may stand in its way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from quiz.domain.attempts.attempts import State
+from quiz.domain.errors import Closed, NotFound, Refused, SourcecheckError
+from quiz.domain.messages import N_
+from quiz.domain.people.codes import normalise
+from quiz.domain.people.rights import Action, Actor, can, missing, require, signed_in
+from quiz.domain.questions.shuffling import mixed_order, options_order
+from quiz.domain.quizzes.deadlines import expect_start
+from quiz.domain.quizzes.quizzes import Mode
+from quiz.domain.quizzes.rules import Rules
+from quiz.domain.text.articles import Shown
+from quiz.persistence.attempts.attempts import attempts_at
+from quiz.persistence.attempts.shown_versions import PosedArticle
+from quiz.persistence.people import people as people_store
+from quiz.persistence.quizzes.quizzes import Offer, find_offer
+from quiz.persistence.tables.attempts import AttemptRow, ItemRow
+from quiz.services.attempts.access import assignment_thing, can_mark
+from quiz.services.attempts.places import Place, find_places
+from quiz.services.attempts.posing import Posable, load_posable, may_read
+from quiz.services.attempts.rules import personal_rules
+from quiz.services.people.codes import find_target
+from quiz.services.people.passwords import Proof
+from quiz.services.people.tokens import digest_of
+
+
+def get_offer(session: Session, actor: Actor, code: str) -> Offer:
+    """Return the offer with that code, as typed, which this person may see."""
+    target = find_target(session, code)
+    found = target.assignment_id if target else None
+    offer = find_offer(session, found) if found is not None else None
+    if offer is None:
+        raise NotFound
+    if not can(actor, Action.SEE, assignment_thing(offer)):
+        raise missing(actor)
+    return offer
+
+
+def start_attempt(
+    session: Session,
+    actor: Actor,
+    assignment_id: int,
+    now: datetime,
+    seed: str,
+    proof: Proof | None = None,
+) -> AttemptRow:
+    """Begin an attempt, or return the one that is open: a person has one at a time.
+
+    `seed` decides the order of options and is kept; `proof` is what came of the password that was
+    typed. Raises what `rights.require` raises, `Closed` outside of what the rules allow, and
+    `Refused` where the quiz cannot be taken by this person.
+    """
+    offer = find_offer(session, assignment_id)
+    if offer is None:
+        raise missing(actor)
+    person_id = signed_in(actor)
+    require(actor, Action.TAKE, assignment_thing(offer))
+    # Read once: an attempt that another start makes meanwhile is met at the constraint.
+    earlier = attempts_at(session, assignment_id, person_id)
+    if begun := open_one(earlier):
+        return begun
+    _expect_password(offer, proof)
+    places = find_places(session, offer, seed, person_id).places
+    asked = posable_at(session, places)
+    rules = personal_rules(session, offer.assignment, person_id)
+    if obstacle := obstacle_to(actor, offer, rules, earlier, places, asked.values(), now):
+        raise obstacle
+    try:
+        # Of two starts that race the constraint refuses one; only its own steps are undone.
+        with session.begin_nested():
+            return _begin(
+                session, offer, rules, person_id, places, asked, now, seed, len(earlier) + 1
+            )
+    except IntegrityError:
+        earlier = attempts_at(session, assignment_id, person_id)
+        if begun := open_one(earlier):
+            return begun
+        # The other start has been submitted already, and may have been the last one allowed.
+        if obstacle := obstacle_to(actor, offer, rules, earlier, places, asked.values(), now):
+            raise obstacle from None
+        raise
+
+
+def stored_password(session: Session, code: str) -> str | None:
+    """Return the hash of the password of the offer with that code; None where it has none."""
+    target = find_target(session, code)
+    found = target.assignment_id if target else None
+    offer = find_offer(session, found) if found is not None else None
+    return offer.assignment.password_hash if offer else None
+
+
+def _expect_password(offer: Offer, proof: Proof | None) -> None:
+    stored = offer.assignment.password_hash
+    if stored is None or (proof is not None and proof.holds and proof.stored == stored):
+        return
+    raise WrongPassword
+
+
+class WrongPassword(Refused):
+    """The password of a quiz is missing or is not the right one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_("This is not the password of this quiz."),
+            N_("Type it as whoever offers the quiz told it to you."),
+        )
+
+
+def holds_resume_code(session: Session, actor: Actor, code: str) -> bool:
+    """Tell whether this code still brings this guest back."""
+    person = people_store.find_guest(session, digest_of(normalise(code)))
+    return person is not None and person.id == actor.person_id
+
+
+def open_one(attempts: Iterable[AttemptRow]) -> AttemptRow | None:
+    """Return the attempt that is open; there is one at most."""
+    return next((attempt for attempt in attempts if attempt.state == State.OPEN), None)
+
+
+def _begin(
+    session: Session,
+    offer: Offer,
+    rules: Rules,
+    person_id: UUID,
+    places: Sequence[Place],
+    asked: dict[int, Posable],
+    now: datetime,
+    seed: str,
+    number: int,
+) -> AttemptRow:
+    attempt = AttemptRow(
+        assignment_id=offer.assignment.id,
+        person_id=person_id,
+        number=number,
+        state=State.OPEN.value,
+        seed=seed,
+        started_at=now,
+    )
+    session.add(attempt)
+    session.flush()
+    ordered = mixed_order(seed, places, _place_name) if rules.shuffle_questions else places
+    for position, place in enumerate(ordered, 1):
+        one = asked[place.question_id]
+        # Keys of options may be alike in all questions, so each has an order of its own.
+        shown = options_order(
+            f"{seed}|{place.question_id}", one.content, as_written=not rules.shuffle_options
+        )
+        session.add(
+            ItemRow(
+                attempt_id=attempt.id,
+                position=position,
+                version_id=one.version_id,
+                presented={
+                    "options": list(shown),
+                    "verdicts": list(offer.quiz.verdicts),
+                    "exact_order": offer.assignment.mode == Mode.EXAM,
+                },
+                numerator=place.weight.numerator,
+                denominator=place.weight.denominator,
+            )
+        )
+    session.flush()
+    return attempt
+
+
+def _place_name(place: Place) -> str:
+    return str(place.question_id)
+
+
+def posable_at(session: Session, places: Sequence[Place]) -> dict[int, Posable]:
+    """Return the questions at those places as they are put to whoever begins now, by their ids."""
+    return load_posable(session, [place.question_id for place in places])
+
+
+def taken(attempts: Iterable[AttemptRow]) -> int:
+    """Count the attempts that use up one of those that are allowed; a void one does not."""
+    return sum(1 for attempt in attempts if attempt.state != State.VOID)
+
+
+def obstacle_to(
+    actor: Actor,
+    offer: Offer,
+    rules: Rules,
+    earlier: Sequence[AttemptRow],
+    places: Sequence[Place],
+    asked: Iterable[Posable],
+    now: datetime,
+) -> SourcecheckError | None:
+    """Return why nobody, or not this person, can begin now; nothing where they can."""
+    ends = [attempt.submitted_at for attempt in earlier if attempt.submitted_at is not None]
+    try:
+        expect_start(rules, taken(earlier), max(ends, default=None), now)
+    except Closed as closed:
+        return closed
+    if offer.quiz.retired_at is not None:
+        return Closed(
+            N_("This quiz is not offered any more."),
+            N_("Look among the other quizzes. Results of earlier attempts are kept."),
+        )
+    if not places:
+        return Refused(
+            N_("This quiz has no published question yet."),
+            N_("Come back later, or ask whoever offers the quiz."),
+        )
+    hidden = _hidden(actor, asked)
+    return _not_shown(hidden[0]) if hidden else None
+
+
+def _hidden(actor: Actor, asked: Iterable[Posable]) -> list[PosedArticle]:
+    """Return the articles that this person would have to mark sentences in and may not read.
+
+    Passages instead of the whole text would give the evidence away, so such a question cannot be
+    asked of them at all. Other kinds are asked with a link to the original.
+    """
+    return [
+        article
+        for one in asked
+        if can_mark(one.kind)
+        for article in one.articles
+        if not may_read(actor, article)
+    ]
+
+
+def _not_shown(article: PosedArticle) -> SourcecheckError:
+    if Shown(article.shown) is Shown.CLASS:
+        return Refused(
+            N_("“%(headline)s” may be shown whole only to signed-in members of a class."),
+            N_("Sign in with an account that is in a class, then open this page again."),
+            headline=article.headline,
+        )
+    return Refused(
+        N_("“%(headline)s” may not be shown whole, and this quiz marks sentences in it."),
+        N_("Ask whoever offers the quiz to take these questions out."),
+        headline=article.headline,
+    )

@@ -1,0 +1,29 @@
+"""Two answers to one question, side by side, so that their person can choose between them."""
+
+from __future__ import annotations
+
+from quiz.domain.marking.in_words import Word
+from quiz.services.taking.conflicts import NewerAnswer, Stated
+from quiz.web.i18n import gettext, spoken
+
+# What it is, and what it says.
+Line = tuple[str, str]
+
+
+def both_lines(error: NewerAnswer) -> tuple[Line, Line]:
+    """Return the answer that is saved and the one that was sent, in the reader's language."""
+    return (
+        (gettext("The saved answer:"), _told(error.saved)),
+        (gettext("The answer of this page:"), _told(error.sent)),
+    )
+
+
+def _told(stated: Stated) -> str:
+    answer = "; ".join(map(_spoken, stated.words)) or gettext("none")
+    if stated.sure is None:
+        return answer
+    return gettext("%(answer)s (%(percent)s %% sure)", answer=answer, percent=stated.sure)
+
+
+def _spoken(word: Word) -> str:
+    return word if isinstance(word, str) else spoken(word)

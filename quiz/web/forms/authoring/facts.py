@@ -1,0 +1,331 @@
+"""The form in which a fact is made from quotes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from wtforms import (
+    DateField,
+    FieldList,
+    FormField,
+    HiddenField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
+from wtforms.validators import Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from quiz.domain.building.inventory import sets_of
+from quiz.domain.facts.facts import AsOf, Fact, ValueType
+from quiz.domain.facts.relations import Relation
+from quiz.domain.messages import N_
+from quiz.domain.questions.questions import Grounding
+from quiz.domain.text.articles import BASIS_LABELS, Basis
+from quiz.services.authoring.facts import TypedFact
+from quiz.web.forms.base import BaseForm
+from quiz.web.forms.fields import (
+    LINE,
+    WORD,
+    Row,
+    add_error,
+    at_most,
+    choices_of,
+    clean_line,
+    clean_text,
+    gather_errors,
+    required,
+    rows_of,
+    typed,
+)
+from quiz.web.i18n import gettext
+
+VALUE_TYPES = {
+    ValueType.PERCENT.value: N_("a share in percent"),
+    ValueType.COUNT.value: N_("a count"),
+    ValueType.QUANTITY.value: N_("a quantity with its unit"),
+    ValueType.DURATION.value: N_("a length of time"),
+    ValueType.AGE.value: N_("an age"),
+    ValueType.DATE.value: N_("a date"),
+    ValueType.PERSON.value: N_("a person"),
+    ValueType.ORGANISATION.value: N_("an organisation"),
+    ValueType.PLACE.value: N_("a place"),
+    ValueType.ROLE.value: N_("a role"),
+    ValueType.QUOTE.value: N_("words that were used"),
+    ValueType.TERM.value: N_("a term"),
+    ValueType.BOOLEAN.value: N_("yes or no"),
+    ValueType.TEXT.value: N_("a text"),
+}
+MOST_QUOTES = 12
+_NAME = re.compile(r"[A-Za-z0-9_.-]+")
+
+
+class FactQuoteRow(Row):
+    """A quote of a fact, and the sets of evidence that it belongs to."""
+
+    name = HiddenField(filters=[clean_line])
+    edition = HiddenField(filters=[clean_line])
+    exact = TextAreaField(
+        N_("Exact words"),
+        validators=[required(N_("Copy the words from the article, or remove this quote."))],
+        filters=[clean_text],
+        render_kw={"rows": 2, "dir": "auto"},
+    )
+    # WTForms has a use of its own for the name `prefix`.
+    before = HiddenField(filters=[clean_text])
+    after = HiddenField(filters=[clean_text])
+    serves = SelectMultipleField(
+        N_("Belongs to"),
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+        validate_choice=False,
+    )
+
+
+class FactForm(BaseForm):
+    """A fact: what is said of whom, with its value, its time and the quotes that state it."""
+
+    article = HiddenField(filters=[clean_line])
+    seen = HiddenField()
+    subject = StringField(
+        N_("Subject"),
+        description=N_("Whom or what it is about, by the full name."),
+        validators=[required(N_("Say whom or what it is about.")), at_most(LINE)],
+        filters=[clean_line],
+        render_kw={"dir": "auto"},
+    )
+    aliases = StringField(
+        N_("Other names of the subject"),
+        description=N_("As the article has them, with commas between."),
+        validators=[at_most(LINE)],
+        filters=[clean_line],
+        render_kw={"dir": "auto"},
+    )
+    relation = SelectField(
+        N_("What is said of it"),
+        validators=[required(N_("Choose what is said of it."))],
+        filters=[clean_line],
+    )
+    surface = StringField(
+        N_("Value"),
+        description=N_("As the article writes it, without words such as “about”."),
+        validators=[required(N_("Say what the value is.")), at_most(LINE)],
+        filters=[clean_line],
+        render_kw={"dir": "auto"},
+    )
+    unit = StringField(
+        N_("Unit, or what is counted"),
+        description=N_("Of numbers only: percent, km, years, people."),
+        validators=[at_most(WORD)],
+        filters=[clean_line],
+    )
+    hedge = StringField(
+        N_("Reservation"),
+        description=N_("The words that make it less than certain: around, nearly, preliminary."),
+        validators=[at_most(LINE)],
+        filters=[clean_line],
+    )
+    attribution = StringField(
+        N_("Who says so"),
+        description=N_("Where the article gives it as somebody’s word."),
+        validators=[at_most(LINE)],
+        filters=[clean_line],
+        render_kw={"dir": "auto"},
+    )
+    time_label = StringField(
+        N_("For which time it holds"),
+        description=N_("As it reads in a sentence: the 2019 election, January 2022."),
+        validators=[at_most(LINE)],
+        filters=[clean_line],
+        render_kw={"dir": "auto"},
+    )
+    time_start = DateField(N_("First day"), validators=[Optional()])
+    time_end = DateField(N_("Last day"), validators=[Optional()])
+    time_basis = SelectField(
+        N_("How the time is known"), choices=choices_of(BASIS_LABELS), default=Basis.METADATA.value
+    )
+    time_argument = TextAreaField(
+        N_("Why it is this time"),
+        description=N_("Where the text does not state it."),
+        validators=[at_most(2000)],
+        filters=[clean_text],
+        render_kw={"rows": 2, "dir": "auto"},
+    )
+    quotes = FieldList(FormField(FactQuoteRow), N_("Quotes"), max_entries=MOST_QUOTES)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._name_rows()
+
+    def offer(self, relations: Mapping[str, Relation], types: Mapping[str, str]) -> None:
+        """Offer the relations, each with the type of its values; `types` are their names."""
+        choices = [
+            SelectChoice(
+                key,
+                gettext(
+                    "%(label)s (%(type)s)",
+                    label=relation.label,
+                    type=gettext(types[relation.value_type.value]),
+                ),
+            )
+            for key, relation in relations.items()
+        ]
+        self.relation.choices = [SelectChoice("", gettext("Choose one")), *choices]
+
+    @property
+    def quote_rows(self) -> list[FactQuoteRow]:
+        """The rows of the quotes."""
+        return rows_of(self.quotes)
+
+    def load(self, quotes: Sequence[Grounding]) -> None:
+        """Add quotes, as many as there is room for; all belong to the first set."""
+        for quote in quotes:
+            if len(self.quotes.entries) < MOST_QUOTES:
+                self.quotes.append_entry(_row(quote, ["1"]))
+        self._name_rows()
+
+    def remove_quote(self, index: int) -> None:
+        """Remove a quote."""
+        rows: Any = self.quotes
+        if 0 <= index < len(rows.entries):
+            rows.pop_entry(index)
+            self._name_rows()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check what must hold of a draft, too: without it the fact could not be read."""
+        good = super().validate(extra_validators)
+        good = self._check_quotes() and self._check_time() and good
+        gather_errors(self)
+        return good
+
+    def value(self) -> TypedFact:
+        """Return what was typed. Call it after `validate`."""
+        names = (name.strip() for name in typed(self.aliases).split(","))
+        return TypedFact(
+            article=typed(self.article),
+            subject=typed(self.subject),
+            aliases=tuple(dict.fromkeys(name for name in names if name)),
+            relation=typed(self.relation),
+            surface=typed(self.surface),
+            unit=typed(self.unit),
+            hedge=typed(self.hedge),
+            attribution=typed(self.attribution),
+            as_of=self._as_of(),
+            quotes=tuple(self._grounding(row) for row in self.quote_rows),
+            evidence=self._evidence(),
+        )
+
+    def _as_of(self) -> AsOf | None:
+        if not typed(self.time_label):
+            return None
+        return AsOf(
+            label=typed(self.time_label),
+            start=self.time_start.data,
+            end=self.time_end.data,
+            basis=Basis(self.time_basis.data),
+            argument=typed(self.time_argument).strip(),
+        )
+
+    def _grounding(self, row: FactQuoteRow) -> Grounding:
+        return Grounding(
+            name=typed(row.name),
+            article=typed(self.article),
+            exact=typed(row.exact),
+            prefix=typed(row.before),
+            suffix=typed(row.after),
+            edition=int(typed(row.edition)),
+        )
+
+    def _evidence(self) -> tuple[tuple[str, ...], ...]:
+        """Return the sets that were ticked; one set of all quotes needs no saying."""
+        numbers = sorted({int(n) for row in self.quote_rows for n in _sets(row)})
+        sets = tuple(
+            tuple(typed(row.name) for row in self.quote_rows if str(number) in _sets(row))
+            for number in numbers
+        )
+        everything = tuple(typed(row.name) for row in self.quote_rows)
+        return () if sets == (everything,) else sets
+
+    def _check_quotes(self) -> bool:
+        names = [typed(row.name) for row in self.quote_rows]
+        for row, name in zip(self.quote_rows, names, strict=True):
+            good = _NAME.fullmatch(name) and len(name) <= WORD and names.count(name) == 1
+            if not good or not typed(row.edition).isdecimal() or len(typed(row.edition)) > 6:
+                self.form_errors.append(
+                    gettext("A quote has lost its name. Remove it, and choose its sentence again.")
+                )
+                return False
+        if not names:
+            self.form_errors.append(
+                gettext("No quote states it. Tick its sentence in the article, and add it.")
+            )
+            return False
+        if not self._evidence() and not all(_sets(row) for row in self.quote_rows):
+            add_error(self.quote_rows[0].serves, gettext("Tick which proof this quote belongs to."))
+            return False
+        return True
+
+    def _check_time(self) -> bool:
+        start, end = self.time_start.data, self.time_end.data
+        if (start or end) and not typed(self.time_label):
+            add_error(self.time_label, gettext("Say what this time is called in a sentence."))
+            return False
+        if start and end and end < start:
+            add_error(self.time_end, gettext("The last day is before the first."))
+            return False
+        return True
+
+    def _name_rows(self) -> None:
+        """Offer as many sets as there are quotes."""
+        count = max(1, len(self.quotes.entries))
+        for row in self.quote_rows:
+            row.serves.choices = [
+                SelectChoice(str(number), gettext("proof %(number)d", number=number))
+                for number in range(1, count + 1)
+            ]
+
+
+def stored_fact(fact: Fact, seen: str) -> dict[str, Any]:
+    """Return the values of the form of a stored fact."""
+    sets = sets_of(fact)
+    time = fact.as_of
+    return {
+        "article": fact.article,
+        "seen": seen,
+        "subject": fact.subject,
+        "aliases": ", ".join(fact.aliases),
+        "relation": fact.relation,
+        "surface": fact.value.surface,
+        "unit": fact.value.unit,
+        "hedge": fact.hedge,
+        "attribution": fact.attribution,
+        "time_label": time.label if time else "",
+        "time_start": time.start if time else None,
+        "time_end": time.end if time else None,
+        "time_basis": time.basis.value if time else Basis.METADATA.value,
+        "time_argument": time.argument if time else "",
+        "quotes": [
+            _row(quote, [str(n) for n, names in enumerate(sets, 1) if quote.name in names])
+            for quote in fact.quotes
+        ],
+    }
+
+
+def _row(quote: Grounding, serves: list[str]) -> dict[str, Any]:
+    return {
+        "name": quote.name,
+        "edition": str(quote.edition),
+        "exact": quote.exact,
+        "before": quote.prefix,
+        "after": quote.suffix,
+        "serves": serves,
+    }
+
+
+def _sets(row: FactQuoteRow) -> list[str]:
+    """Return the numbers of the sets that a quote belongs to."""
+    return [n for n in row.serves.data or () if n.isdecimal() and 0 < int(n) <= MOST_QUOTES]

@@ -1,0 +1,4 @@
+"""The forms of study, and of reviews that a device brings.
+
+What must not be in here: scheduling.
+"""

@@ -1,0 +1,82 @@
+"""Offers of quizzes, and the rules under which they can be taken."""
+
+from __future__ import annotations
+
+from flask import request, url_for
+from flask.typing import ResponseReturnValue
+
+from quiz.domain.quizzes.quizzes import Entry
+from quiz.services.offers import rules as offering
+from quiz.services.offers.offers import PUBLIC
+from quiz.services.offers.rules import RulesPage, TypedRules
+from quiz.services.people import passwords
+from quiz.web import db
+from quiz.web.forms.offers.rules import RulesForm, stored_rules
+from quiz.web.i18n import gettext, spoken
+from quiz.web.rendering import notice, page, see_other
+from quiz.web.security import actor
+from quiz.web.site import now
+
+
+def prepare(key: str) -> ResponseReturnValue:
+    """Ask by which rules a quiz is offered to `?to=`, a class; to the public without it."""
+    to = request.args.get("to") or PUBLIC
+    shown = offering.new_rules(db.session(), actor(), key, to)
+    return _page(shown, RulesForm.sent(data=stored_rules(shown)), to)
+
+
+def offer(key: str) -> ResponseReturnValue:
+    """Offer a quiz by the rules that were typed."""
+    to = request.form.get("to", "")
+    hashed = _hashed()
+    form = RulesForm.sent()
+    shown = offering.new_rules(db.session(), actor(), key, to)
+    value = _typed(shown, form, hashed)
+    if value is None:
+        return _page(shown, form, to), 400
+    offered = offering.offer_by_rules(db.session(), actor(), key, to, value, now())
+    notice(gettext("The quiz is offered. Its code is %(code)s.", code=offered.code))
+    return see_other(_way_back(shown, offered.code))
+
+
+def rules(key: str, offer_id: int) -> ResponseReturnValue:
+    """Show and change the rules of an offer; open attempts follow them from then on."""
+    hashed = _hashed() if request.method == "POST" else None
+    shown = offering.show_rules(db.session(), actor(), key, offer_id)
+    if request.method == "GET":
+        return _page(shown, RulesForm(data=stored_rules(shown)))
+    # What was stored must not fill in for what was sent.
+    form = RulesForm.sent()
+    value = _typed(shown, form, hashed)
+    if value is None:
+        return _page(shown, form), 400
+    offered = offering.set_rules(db.session(), actor(), key, offer_id, value)
+    notice(gettext("The rules are saved."))
+    return see_other(_way_back(shown, offered.code))
+
+
+def _way_back(shown: RulesPage, code: str) -> str:
+    """Return where an offer is looked after: by authors at their desk, else with its scores."""
+    if shown.may_author:
+        return url_for("authoring.quiz", key=shown.key)
+    return url_for("scores.assignment", code=code)
+
+
+def _hashed() -> str | None:
+    """Hash what was typed as a password; that takes long, so it comes before the turn to write."""
+    chosen = RulesForm.sent().new_password()
+    return passwords.hash_password(chosen[: passwords.LONGEST]) if chosen else chosen
+
+
+def _typed(shown: RulesPage, form: RulesForm, hashed: str | None) -> TypedRules | None:
+    """Return the rules as typed; None with what is wrong in the form."""
+    value = form.value()
+    if value is None:
+        return None
+    typed = TypedRules(rules=value, entry=Entry(form.entry.data), password_hash=hashed)
+    form.form_errors.extend(spoken(problem) for problem in offering.problems_of(shown, typed))
+    return None if form.form_errors else typed
+
+
+def _page(shown: RulesPage, form: RulesForm, to: str = "") -> str:
+    return page("authoring/quizzes/rules.html", shown=shown, form=form, to=to)

@@ -1,0 +1,286 @@
+"""Study without connection: what a phone installs, takes along and brings back.
+
+/site.webmanifest      offline.manifest    what the product is called when it is installed
+/study/worker.js       offline.worker      answers for the pages of study when the network does not
+/study/offline         offline.shell       the page that it answers with; it holds nothing personal
+/study/device          offline.whose       who is signed in, for what was kept on a device
+/study/pack            offline.pack        the cards that this person takes along
+/study/reviews         offline.merge       POST: what a device brings back
+
+The worker's scope is /study/: pages of other kinds, those of an attempt above all, never meet it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import cache
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+import quiz
+from quiz import resources
+from quiz.domain.errors import NotFound
+from quiz.domain.people.rights import signed_in
+from quiz.domain.questions.questions import Answer
+from quiz.domain.study.devices import on_our_clock
+from quiz.domain.study.scheduling import RATING_LABELS
+from quiz.services.study import pack as study_pack
+from quiz.services.study.card import Told, TurnView
+from quiz.services.study.pack import LIFE, Brought, PackedCard, Slip
+from quiz.web import db, security
+from quiz.web.forms.answers.base import ANSWER_FORMS, AskedItem, sent_form
+from quiz.web.forms.study.offline_reviews import SentReview, read_reviews
+from quiz.web.i18n import gettext, language, locale, ngettext
+from quiz.web.rendering import page, person_tag
+from quiz.web.security import actor
+from quiz.web.site import now
+
+blueprint = Blueprint("offline", __name__)
+
+STATIC = resources.PACKAGE / "web" / "static"
+SHEETS = ("fonts", "tokens", "base", "components", "taking", "kinds", "study")
+SCRIPTS = (
+    "page",
+    "answer_store",
+    "forms",
+    "offline",
+    "offline_store",
+    "shortcuts",
+    "storage",
+    "study_shortcuts",
+)
+ICONS = {"192": "any", "512": "any", "maskable-512": "maskable"}
+# What a light page is made of; the manifest knows one colour, pages name the dark one as well.
+PAPER = "#FBF8F1"
+SLIP = "study slip"
+
+
+# --- what is installed -----------------------------------------------------------------------
+
+
+@blueprint.get("/site.webmanifest")
+def manifest() -> ResponseReturnValue:
+    """Describe the product to a phone that installs it."""
+    icons = [
+        {
+            "src": url_for("static", filename=f"icons/icon-{name}.png"),
+            "sizes": f"{name.rpartition('-')[2]}x{name.rpartition('-')[2]}",
+            "type": "image/png",
+            "purpose": purpose,
+        }
+        for name, purpose in ICONS.items()
+    ]
+    told = {
+        "id": url_for("front.home"),
+        "name": "Sourcecheck",
+        "short_name": "Sourcecheck",
+        "description": gettext("Remember what the sources say"),
+        "lang": language(),
+        "start_url": url_for("study.home"),
+        "scope": url_for("front.home"),
+        "display": "standalone",
+        "background_color": PAPER,
+        "theme_color": PAPER,
+        "icons": icons,
+    }
+    return Response(json.dumps(told), mimetype="application/manifest+json")
+
+
+@blueprint.get("/study/worker.js")
+def worker() -> ResponseReturnValue:
+    """Send the script of the worker, with the name of what it keeps and all that belongs to it."""
+    shell = {
+        "name": f"sourcecheck study {_version()}",
+        "page": url_for(".shell"),
+        "files": [url_for("static", filename=name) for name in _files()],
+    }
+    script = (STATIC / "js" / "worker.js").read_text(encoding="utf-8")
+    response = Response(f"const SHELL = {json.dumps(shell)};\n{script}", mimetype="text/javascript")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@cache
+def _files() -> tuple[str, ...]:
+    """Return the files that the page needs, by their names under /static/."""
+    fonts = sorted((STATIC / "vendor").glob("*/*.woff2"))
+    return (
+        "icon.svg",
+        *(f"css/{name}.css" for name in SHEETS),
+        *(f"js/{name}.js" for name in SCRIPTS),
+        *(font.relative_to(STATIC).as_posix() for font in fonts),
+    )
+
+
+@cache
+def _version() -> str:
+    """Return a name that changes with the product and with each of the files."""
+    digest = sha256(quiz.__version__.encode())
+    for name in (*_files(), "js/worker.js"):
+        digest.update((STATIC / name).read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@blueprint.get("/study/offline")
+def shell() -> ResponseReturnValue:
+    """Show the page that stands in for study where there is no connection."""
+    return page(
+        "study/offline.html",
+        here=_by_number(
+            lambda n: ngettext(
+                "You are offline. %(count)s card is here.",
+                "You are offline. %(count)s cards are here.",
+                n,
+                count="{count}",
+            )
+        ),
+        waits=_by_number(
+            lambda n: ngettext(
+                "%(count)s review waits to be sent.",
+                "%(count)s reviews wait to be sent.",
+                n,
+                count="{count}",
+            )
+        ),
+    )
+
+
+def _by_number(words: Callable[[int], str]) -> dict[str, str]:
+    """Return a sentence for each kind of number that the language tells apart, for a script."""
+    rule = locale().plural_form
+    # Every language's kinds of whole numbers are met by then.
+    return {rule(n): words(n) for n in range(200, -1, -1)}
+
+
+# --- taking along ----------------------------------------------------------------------------
+
+
+@blueprint.get("/study/device")
+def whose() -> ResponseReturnValue:
+    """Tell the script of a page who is signed in, and whether what it has taken along is of now."""
+    return jsonify(
+        person=person_tag(signed_in(actor())),
+        token=security.form_token(),
+        mark=study_pack.mark_of_pack(db.session(), actor(), now()),
+    )
+
+
+@blueprint.get("/study/pack")
+def pack() -> ResponseReturnValue:
+    """Send the next cards of this person, each with its question and what is told afterwards."""
+    made = study_pack.make_pack(db.session(), actor(), now())
+    return jsonify(
+        person=person_tag(signed_in(actor())),
+        mark=study_pack.mark_of_pack(db.session(), actor(), now()),
+        life=int(LIFE.total_seconds() * 1000),
+        cards=[_packed(card, made.day) for card in made.cards],
+    )
+
+
+def _packed(card: PackedCard, day: date) -> dict[str, Any]:
+    view = card.view
+    answers: list[dict[str, Any]] = [
+        {"fields": _fields(view, one.answer), "html": _told(one.told, day)} for one in card.foretold
+    ]
+    if card.compared is not None:
+        answers.append({"fields": None, "html": _told(card.compared, day)})
+    asked = AskedItem(
+        kind=view.kind,
+        kind_label=view.kind_label,
+        wording=view.wording,
+        language=view.language,
+        verdicts=view.verdicts,
+    )
+    return {
+        "turn": str(card.slip.turn_id),
+        "card": str(card.slip.card_id),
+        "due": card.due_on.isoformat(),
+        "slip": security.signed(_slip_data(card.slip), SLIP),
+        "question": render_template("study/packed_question.html", card=view, asked=asked),
+        "answers": answers,
+    }
+
+
+def _fields(view: TurnView, answer: Answer | None) -> list[tuple[str, Any]]:
+    """Return an answer as the form of the question sends it."""
+    return sorted(ANSWER_FORMS[view.kind].values(answer, view.wording).items())
+
+
+def _told(told: Told, day: date) -> str:
+    labels = {rating: gettext(label) for rating, label in RATING_LABELS.items()}
+    return render_template("study/packed_answer.html", told=told, labels=labels, day=day)
+
+
+def _slip_data(slip: Slip) -> dict[str, Any]:
+    return {
+        "turn": str(slip.turn_id),
+        "person": str(slip.person_id),
+        "card": str(slip.card_id),
+        "question": slip.question_id,
+        "version": slip.version_id,
+        "form": slip.form,
+        "options": list(slip.options),
+        "at": slip.given_at.timestamp(),
+    }
+
+
+def _slip(text: str) -> Slip:
+    """Read a slip. Raises `NotFound` for one that this site has not written."""
+    data: Mapping[str, Any] | None = security.unsigned(text, SLIP)
+    if data is None:
+        raise NotFound
+    return Slip(
+        turn_id=UUID(data["turn"]),
+        person_id=UUID(data["person"]),
+        card_id=UUID(data["card"]),
+        question_id=data["question"],
+        version_id=data["version"],
+        form=data["form"],
+        options=tuple(data["options"]),
+        given_at=datetime.fromtimestamp(data["at"], UTC),
+    )
+
+
+# --- bringing back ---------------------------------------------------------------------------
+
+
+@blueprint.post("/study/reviews")
+def merge() -> ResponseReturnValue:
+    """Take in what a device brings back, and name the turns that it need not keep any more."""
+    sent = read_reviews(request.form.get("reviews", ""))
+    brought = _brought(sent.reviews, sent.sent)
+    merged = study_pack.merge(db.session(), actor(), brought, now())
+    return jsonify(
+        kept=[str(turn) for turn in merged.kept], gone=[str(turn) for turn in merged.gone]
+    )
+
+
+def _brought(reviews: Sequence[SentReview], sent: int) -> list[Brought]:
+    moment, found = now(), []
+    earliest = None
+    for one in reviews:
+        slip = _slip(one.slip)
+        # Not before the card was given along, and not before the review ahead of it.
+        earliest = slip.given_at if earliest is None else max(earliest, slip.given_at)
+        told = (one.asked, one.answered, one.rated)
+        asked_at, answered_at, rated_at = on_our_clock(told, sent, earliest, moment)
+        earliest = rated_at
+        card = study_pack.find_packed_slip(db.session(), actor(), slip)
+        form = sent_form(card.kind, card.wording, one.fields)
+        found.append(
+            Brought(
+                slip=slip,
+                payload=form.payload(),
+                rating=one.rating,
+                asked_at=asked_at,
+                answered_at=answered_at,
+                rated_at=rated_at,
+            )
+        )
+    return found

@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from quiz.domain.codec import from_data, to_data
+from quiz.domain.quizzes.quizzes import Mode
+from quiz.domain.quizzes.release import Moment, Shown, Since, shown_at
+from quiz.domain.quizzes.rules import (
+    COUNTS_LABELS,
+    PRESETS,
+    Confidence,
+    Counts,
+    Feedback,
+    Override,
+    Preset,
+    Rules,
+    SourcePlace,
+    counted,
+    counted_places,
+    counted_words,
+    default_rules,
+    personal,
+    problems,
+)
+from quiz.domain.quizzes.terms import duration, sentences
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+HALF, WHOLE = Fraction(1, 2), Fraction(1)
+HOMEWORK = replace(PRESETS[Preset.HOMEWORK], closes_at=NOON)
+
+WRONG: dict[str, dict[str, Any]] = {
+    "close before it opens": {"opens_at": NOON, "closes_at": NOON},
+    "at least one minute": {"time_limit": 0},
+    "At least one attempt": {"attempts": 0},
+    "shorter than nothing": {"delay": -1},
+    "marking sentences": {"source": SourcePlace.END},
+    "checked one by one only where answers": {
+        "source": SourcePlace.UNTIL_ANSWERED,
+        "feedback": Feedback.END,
+    },
+    "cannot come one after another": {"one_page": True, "sequential": True},
+    "during the attempt": {"shown": Shown.all_since(Since.SUBMITTED)},
+    "never closes": {"shown": Shown.all_since(Since.CLOSED), "feedback": Feedback.END},
+}
+
+
+@pytest.mark.parametrize(("told", "changes"), WRONG.items(), ids=list(WRONG))
+def test_rules_that_cannot_be_kept_are_named(told: str, changes: dict[str, Any]) -> None:
+    found = problems(Rules(**changes), marks_sentences=True)
+    wanted = told.replace("checked one by one only where answers", "where answers can be checked")
+    assert any(wanted in " ".join(str(problem).split()) for problem in found)
+
+
+@pytest.mark.parametrize(
+    "rules", [PRESETS[Preset.PRACTICE], HOMEWORK, PRESETS[Preset.EXAM], default_rules(Mode.EXAM)]
+)
+def test_every_preset_can_be_used_as_it_is(rules: Rules) -> None:
+    assert problems(rules, marks_sentences=True) == ()
+
+
+def test_homework_asks_when_it_closes() -> None:
+    assert problems(PRESETS[Preset.HOMEWORK], marks_sentences=False)
+
+
+def test_nothing_is_hidden_or_limited_where_nobody_has_set_rules() -> None:
+    for mode in Mode:
+        rules = default_rules(mode)
+        assert (rules.time_limit, rules.attempts, rules.mode) == (None, None, mode)
+        assert len(shown_at(rules.shown, Moment.SUBMITTED)) == 6
+    assert shown_at(default_rules(Mode.EXAM).shown, Moment.DURING) == frozenset()
+
+
+def test_an_exam_shows_only_the_own_answers_before_the_release() -> None:
+    shown = PRESETS[Preset.EXAM].shown
+    assert shown_at(shown, Moment.CLOSED) == {"own_answer"}
+    assert len(shown_at(shown, Moment.RELEASED)) == 6
+
+
+@pytest.mark.parametrize("rules", [*PRESETS.values(), default_rules(Mode.EXAM)])
+def test_rules_come_back_from_plain_data_as_they_were(rules: Rules) -> None:
+    assert from_data(Rules, to_data(rules)) == rules
+
+
+def test_confidence_is_asked_where_it_counts() -> None:
+    asked = [(one, Rules(confidence=one)) for one in Confidence]
+    assert [rules.confidence_asked for _, rules in asked] == [False, True, True]
+    assert [rules.confidence_counts for _, rules in asked] == [False, False, True]
+
+
+def test_what_is_given_to_one_person_adds_to_the_rules() -> None:
+    rules = Rules(closes_at=NOON, time_limit=45 * 60, attempts=1)
+    own = personal(rules, Override(closes_at=NOON + DAY, extra_time=25, extra_attempts=2))
+    assert (own.closes_at, own.time_limit, own.attempts) == (NOON + DAY, 3375, 3)
+    assert personal(rules, None) is rules
+    free = personal(Rules(), Override(closes_at=NOON, extra_time=50, extra_attempts=1))
+    assert free == Rules()
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected", "places"),
+    [
+        (Counts.BEST, WHOLE, [1]),
+        (Counts.LAST, HALF, [3]),
+        (Counts.FIRST, Fraction(0), [0]),
+        (Counts.MEAN, HALF, [0, 1, 2, 3]),
+    ],
+)
+def test_the_score_that_counts(counts: Counts, expected: Fraction, places: list[int]) -> None:
+    scores = [Fraction(0), WHOLE, HALF, HALF]
+    assert counted(counts, scores) == expected
+    assert list(counted_places(counts, scores)) == places
+    assert counted(counts, []) is None
+    assert list(counted_places(counts, [])) == []
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [(60, "one minute"), (3600, "one hour"), (5400, "90 minutes"), (45, "45 seconds"),
+     (172800, "2 days"), (0, "0 seconds")],
+)  # fmt: skip
+def test_a_duration_is_told_in_the_largest_unit_that_is_exact(amount: int, words: str) -> None:
+    assert str(duration(amount)) == words
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        (SourcePlace.BESIDE, "stand beside the questions"),
+        (SourcePlace.UNTIL_ANSWERED, "hidden while you answer"),
+        (SourcePlace.END, "hidden until you have submitted"),
+    ],
+)
+def test_where_the_source_is_is_told_once_and_without_contradiction(
+    place: SourcePlace, words: str
+) -> None:
+    told = [str(one) for one in sentences(Rules(source=place)) if "articles" in str(one)]
+    assert len(told) == 1
+    assert words in told[0]
+    assert "even where you know more" in told[0]
+
+
+@pytest.mark.parametrize("attempts", [None, 3])
+@pytest.mark.parametrize("counts", list(Counts))
+def test_which_attempt_counts_is_told_before_there_is_one(
+    counts: Counts, attempts: int | None
+) -> None:
+    told = " ".join(map(str, sentences(Rules(counts=counts, attempts=attempts))))
+    assert COUNTS_LABELS[counts] in told
+
+
+@pytest.mark.parametrize("mixed", [False, True])
+def test_an_order_of_ones_own_is_told(mixed: bool) -> None:
+    told = " ".join(map(str, sentences(Rules(shuffle_questions=mixed, shuffle_options=mixed))))
+    assert ("The questions come in an order of your own" in told) is mixed
+    assert ("Options come in an order of your own" in told) is mixed
+
+
+def test_the_rules_of_an_exam_are_told_in_sentences() -> None:
+    exam = replace(PRESETS[Preset.EXAM], closes_at=NOON, sequential=True)
+    told = " ".join(str(one) for one in sentences(exam, has_password=True))
+    for words in (
+        "It closes",
+        "You have one hour from the moment you start",
+        "up to 30 seconds late",
+        "You have one attempt.",
+        "no way back",
+        "an order of your own",
+        "beside the questions",
+        "password",
+        "Your own answers: you see them right after submitting.",
+        "The right answers: you see them when the results are released.",
+    ):
+        assert words in told
+    assert "checked" not in told.replace("was checked", "")
+
+
+def test_the_rules_of_practice_are_told_in_sentences() -> None:
+    told = " ".join(str(one) for one in sentences(Rules()))
+    assert "There is no time limit." in told
+    assert "as often as you like; of your attempts counts: the best one" in told
+    assert "You may have it checked" in told
+    assert "late" not in told.replace("later", "")
+
+
+@pytest.mark.parametrize(
+    ("counts", "scores", "said"),
+    [
+        (Counts.BEST, [0, 1, 1], ["", "counts", ""]),
+        (Counts.LAST, [1, 0], ["", "counts"]),
+        (Counts.FIRST, [0, 1], ["counts", ""]),
+        (Counts.MEAN, [0, 1], ["counts in the mean"] * 2),
+        # Nothing needs saying of one, and nothing can be said where some are hidden.
+        (Counts.BEST, [1], [""]),
+        (Counts.BEST, [1, None], ["", ""]),
+        (Counts.FIRST, [], []),
+    ],
+)
+def test_it_is_said_which_scores_count(counts, scores, said) -> None:
+    words = counted_words(counts, [None if one is None else Fraction(one) for one in scores])
+    assert [word.text if word else "" for word in words] == said
