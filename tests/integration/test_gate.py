@@ -18,7 +18,7 @@ PATIENCE = 30.0
 # Holds the turn until somebody writes a line to it.
 HOLDER = """
 import pathlib, sys
-from quiz.persistence.engine import FirstComeGate
+from quiz.persistence.database.engine import FirstComeGate
 with FirstComeGate(pathlib.Path(sys.argv[1])).turn():
     print("in", flush=True)
     sys.stdin.readline()
