@@ -23,9 +23,9 @@ from quiz.domain.questions.questions import (
     Verdict,
     VerdictWithEvidence,
 )
-from quiz.domain.quizzes.quizzes import Entry, Mode
+from quiz.domain.quizzes.quizzes import Admission, Mode
 from quiz.domain.quizzes.rules import Confidence
-from quiz.domain.text.articles import Shown
+from quiz.domain.text.articles import DisplayRights
 from quiz.persistence.tables.quizzes import AssignmentRow
 from quiz.services.attempts.rules import rules_of, store_rules
 from quiz.services.bank.articles import store_article
@@ -52,8 +52,8 @@ def add_offer(
     session: Session,
     *contents: Content,
     mode: Mode = Mode.PRACTICE,
-    entry: Entry = Entry.OPEN,
-    shown: Shown = Shown.FULL,
+    entry: Admission = Admission.OPEN,
+    shown: DisplayRights = DisplayRights.FULL,
     key: str = "bridge-quiz",
     text: str = TEXT,
 ) -> AssignmentRow:

@@ -9,7 +9,7 @@ import click
 from quiz import config
 from quiz.cli.command import instance_option, now
 from quiz.config import Settings
-from quiz.domain.simulation import Counts
+from quiz.domain.simulation import SimulationSize
 from quiz.services import demo, upkeep
 from quiz.services.bank_files import sync as bank
 
@@ -71,7 +71,7 @@ def _reset(settings: Settings) -> None:
         click.echo(f"Kept, because real people have results there: {_told(wiped.kept)}.", err=True)
 
 
-def _told(counts: Counts) -> str:
+def _told(counts: SimulationSize) -> str:
     several = {
         ("learner", "learners"): counts.people,
         ("attempt", "attempts"): counts.attempts,

@@ -169,18 +169,18 @@ def joined(kind: str, wording: Mapping[str, Any], key: Mapping[str, Any]) -> Con
     return from_data(CONTENTS[kind], data)
 
 
-def posed(kind: str, wording: Mapping[str, Any]) -> Content:
+def shown_content(kind: str, wording: Mapping[str, Any]) -> Content:
     """Return a content of which only the wording is there, for whoever may not know the key.
 
     A keyed field that must be given is not there at all (`AttributeError`), the others have their
     default: it can be shown and answered, and marking by it is a mistake of the caller. Raises
     `KeyError` for an unknown kind.
     """
-    content: Content = _posed(CONTENTS[kind], wording)
+    content: Content = _shown_content(CONTENTS[kind], wording)
     return content
 
 
-def _posed(wanted: type[Any], wording: Mapping[str, Any]) -> Any:
+def _shown_content(wanted: type[Any], wording: Mapping[str, Any]) -> Any:
     value: Any = object.__new__(wanted)
     for name, read in _shown_fields(wanted):
         if name in wording:
@@ -198,5 +198,5 @@ def _shown_fields(wanted: type[Any]) -> tuple[tuple[str, Callable[[Any], Any]], 
 def _reader(hint: Any) -> Callable[[Any], Any]:
     member = next(iter(get_args(hint)), None)
     if get_origin(hint) is tuple and isinstance(member, type) and is_dataclass(member):
-        return lambda data: tuple(_posed(member, one) for one in data)
+        return lambda data: tuple(_shown_content(member, one) for one in data)
     return lambda data: _converter.structure(data, hint)

@@ -53,7 +53,7 @@ from quiz.domain.questions.questions import (
 from quiz.domain.questions.sentence_kinds import (
     FindSentence,
     Restored,
-    SentencesMarked,
+    SelectedSentences,
     SpotAltered,
 )
 
@@ -95,7 +95,7 @@ class Draws:
 
 
 @dataclass(frozen=True)
-class Question:
+class SimulatedQuestion:
     """What is asked of the learner: its permanent key, its content, and what is shown with it.
 
     `near_misses` are the ids of the sentences that the near miss stands in.
@@ -108,7 +108,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Counts:
+class SimulationSize:
     """How much there is that is simulated."""
 
     people: int
@@ -126,7 +126,7 @@ def ability(draws: Draws, learner: str, week: int) -> float:
     return draws.normal("ability", learner) + GROWTH * week
 
 
-def difficulty(draws: Draws, question: Question) -> float:
+def difficulty(draws: Draws, question: SimulatedQuestion) -> float:
     """Return b of a question."""
     produced = isinstance(question.content, Numeric | ShortAnswer | Cloze)
     base = EASE + SPREAD * draws.normal("difficulty", question.key)
@@ -138,7 +138,7 @@ def probability(theta: float, b: float) -> float:
     return 1 / (1 + math.exp(b - theta))
 
 
-def respond(draws: Draws, learner: str, week: int, question: Question) -> Answer | None:
+def respond(draws: Draws, learner: str, week: int, question: SimulatedQuestion) -> Answer | None:
     """Return what a learner answers in a week; None: they leave it blank.
 
     Kinds that the model does not know are left blank.
@@ -168,16 +168,16 @@ class _Act:
     def stray(self, things: Sequence[Any], what: str) -> Any:
         return self.draws.one_of(things, what, *self.names)
 
-    def lured(self, things: Sequence[Any], question: Question) -> Any:
+    def lured(self, things: Sequence[Any], question: SimulatedQuestion) -> Any:
         """Return the question's lure, which is everybody's, or one of the other wrong answers."""
         lure = self.draws.one_of(things, "lure", question.key)
-        others = [thing for thing in things if thing != lure]
+        others = [resource for resource in things if resource != lure]
         if not others or self.chance(LURE, "takes the lure"):
             return lure
         return self.stray(others, "another wrong answer")
 
 
-def _single(act: _Act, question: Question) -> Answer:
+def _single(act: _Act, question: SimulatedQuestion) -> Answer:
     content: Any = question.content
     right, wrong = _sorted_out(content.options)
     if not wrong or act.succeeds("answer"):
@@ -185,7 +185,7 @@ def _single(act: _Act, question: Question) -> Answer:
     return ChosenOption(option=act.lured(wrong, question))
 
 
-def _multiple(act: _Act, question: Question) -> Answer:
+def _multiple(act: _Act, question: SimulatedQuestion) -> Answer:
     """Decide on each right option apart, so that part marks come about; wrong ones are lures."""
     content: Any = question.content
     right, wrong = _sorted_out(content.options)
@@ -202,12 +202,12 @@ def _sorted_out(options: Sequence[Option]) -> tuple[list[str], list[str]]:
     )
 
 
-def _judged(act: _Act, question: Question) -> Answer:
+def _judged(act: _Act, question: SimulatedQuestion) -> Answer:
     content: Any = question.content
     return Judged(truth=content.truth is act.succeeds("answer"))
 
 
-def _number(act: _Act, question: Question) -> Answer:
+def _number(act: _Act, question: SimulatedQuestion) -> Answer:
     """Type the number, or one with a slip: of a place, or of the last digit."""
     content: Any = question.content
     value: Decimal = content.value
@@ -219,11 +219,11 @@ def _number(act: _Act, question: Question) -> Answer:
     return TypedNumber(text=f"{act.lured(slips, question):f}")
 
 
-def _text(act: _Act, question: Question) -> Answer:
+def _text(act: _Act, question: SimulatedQuestion) -> Answer:
     return TypedText(text=_typed(act, question))
 
 
-def _typed(act: _Act, question: Question) -> str:
+def _typed(act: _Act, question: SimulatedQuestion) -> str:
     """Type the answer, or one of the same sort (with or without digits) to another question."""
     content: Any = question.content
     best: str = content.accepted[0]
@@ -241,11 +241,11 @@ def _has_digits(text: str) -> bool:
     return any(letter.isdecimal() for letter in text)
 
 
-def _gap(act: _Act, question: Question) -> Answer:
+def _gap(act: _Act, question: SimulatedQuestion) -> Answer:
     return GapFilled(text=_typed(act, question))
 
 
-def _altered(act: _Act, question: Question) -> Answer:
+def _altered(act: _Act, question: SimulatedQuestion) -> Answer:
     """Find the altered sentence or take another one; who finds it may not know what stood there."""
     content: Any = question.content
     altered = content.altered()
@@ -256,7 +256,7 @@ def _altered(act: _Act, question: Question) -> Answer:
     return Restored(sentence=altered.key, value=value)
 
 
-def _matched(act: _Act, question: Question) -> Answer:
+def _matched(act: _Act, question: SimulatedQuestion) -> Answer:
     """Decide on each prompt apart; who is not right takes the option of another prompt."""
     content: Any = question.content
     pairs = {}
@@ -267,7 +267,7 @@ def _matched(act: _Act, question: Question) -> Answer:
     return Matched(pairs=pairs)
 
 
-def _placed(act: _Act, question: Question) -> Answer:
+def _placed(act: _Act, question: SimulatedQuestion) -> Answer:
     """Put the events in order, or change two neighbours."""
     content: Any = question.content
     order = [event.key for event in sorted(content.events, key=lambda event: event.place)]
@@ -277,11 +277,11 @@ def _placed(act: _Act, question: Question) -> Answer:
     return Placed(places={key: place for place, key in enumerate(order, 1)})
 
 
-def _found(act: _Act, question: Question) -> Answer:
-    return SentencesMarked(sentences=_sentences(act, question))
+def _found(act: _Act, question: SimulatedQuestion) -> Answer:
+    return SelectedSentences(sentences=_sentences(act, question))
 
 
-def _verdict(act: _Act, question: Question) -> Answer:
+def _verdict(act: _Act, question: SimulatedQuestion) -> Answer:
     content: Any = question.content
     right: Verdict = content.verdict
     wrong = [verdict for verdict in question.setting.verdicts if verdict is not right]
@@ -299,7 +299,7 @@ def _missing(act: _Act, content: VerdictWithEvidence) -> Facet:
     return found
 
 
-def _sentences(act: _Act, question: Question) -> frozenset[str]:
+def _sentences(act: _Act, question: SimulatedQuestion) -> frozenset[str]:
     shown = sorted(question.setting.eligible)
     gold = question.setting.gold
     strays = sorted(question.near_misses & question.setting.eligible) or shown
@@ -309,17 +309,17 @@ def _sentences(act: _Act, question: Question) -> frozenset[str]:
         return frozenset({act.stray(strays, "stray")})
     suffices = sorted(act.stray(gold, "set"))
     if act.succeeds("evidence", help_=EVIDENCE):
-        marked = set(suffices)
+        selected = set(suffices)
     elif len(suffices) > 1 and act.chance(0.5, "part of it"):
-        marked = {act.stray(suffices, "part")}
+        selected = {act.stray(suffices, "part")}
     else:
-        marked = {act.stray(strays, "stray")}
+        selected = {act.stray(strays, "stray")}
     if act.chance(SLIP, "slip"):
-        marked.add(act.stray(shown, "one too many"))
-    return frozenset(marked)
+        selected.add(act.stray(shown, "one too many"))
+    return frozenset(selected)
 
 
-_RESPONSES: dict[str, Callable[[_Act, Question], Answer]] = {
+_RESPONSES: dict[str, Callable[[_Act, SimulatedQuestion], Answer]] = {
     SingleChoice.kind: _single,
     MultipleResponse.kind: _multiple,
     TrueFalse.kind: _judged,

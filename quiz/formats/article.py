@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from quiz.domain.linting.findings import Finding, error, warning
 from quiz.domain.messages import N_
-from quiz.domain.text.articles import Article, Basis, Edition, Shown
+from quiz.domain.text.articles import Article, DateBasis, DisplayRights, Edition
 from quiz.domain.text.blocks import SPLITTER, Block, BlockKind, Layout, divide, recast
 from quiz.domain.text.text import canonical, digest
 from quiz.formats.plain_text import read_text
@@ -36,7 +36,7 @@ class EditionRecord:
     standfirst: str = ""
     byline: str = ""
     published: date | None = None
-    basis: Basis = Basis.METADATA
+    basis: DateBasis = DateBasis.METADATA
     basis_note: str = ""
     note: str = ""
     sha256: str = ""
@@ -56,7 +56,7 @@ class ArticleRecord:
     url: str = ""
     rights_owner: str = ""
     rights_note: str = ""
-    shown: Shown = Shown.FULL
+    shown: DisplayRights = DisplayRights.FULL
 
 
 def text_path(article: str, number: int) -> str:

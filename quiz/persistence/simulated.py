@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from quiz.domain.simulation import Counts
+from quiz.domain.simulation import SimulationSize
 from quiz.persistence.tables.articles import BankRow
 from quiz.persistence.tables.attempts import (
     AnswerRow,
@@ -31,9 +31,9 @@ from quiz.persistence.tables.quizzes import AssignmentRow, QuizRow
 from quiz.persistence.tables.reports import ReportRow
 
 
-def count_simulated(session: Session) -> Counts:
+def count_simulated(session: Session) -> SimulationSize:
     """Count simulated people with their attempts, and simulated assignments and classes."""
-    return Counts(
+    return SimulationSize(
         people=_count(session, _people()),
         attempts=_count(session, _attempts()),
         assignments=_count(

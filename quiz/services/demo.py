@@ -21,8 +21,8 @@ from quiz.domain.messages import N_
 from quiz.domain.people.rights import Actor
 from quiz.domain.questions import evidence
 from quiz.domain.questions.questions import Answer
-from quiz.domain.quizzes.quizzes import Entry, Mode
-from quiz.domain.simulation import Counts, Draws, Question, respond
+from quiz.domain.quizzes.quizzes import Admission, Mode
+from quiz.domain.simulation import Draws, SimulatedQuestion, SimulationSize, respond
 from quiz.persistence import simulated as store
 from quiz.persistence.attempts.attempts import current_marks, items_of
 from quiz.persistence.tables.attempts import AttemptRow, ItemRow
@@ -73,8 +73,8 @@ class Course:
 class Wiped:
     """What a reset removed, and what it kept because real people have results there."""
 
-    removed: Counts
-    kept: Counts
+    removed: SimulationSize
+    kept: SimulationSize
 
 
 def prepare(session: Session, now: datetime, learners: int) -> Course:
@@ -114,7 +114,7 @@ def _offers(session: Session, row: ClassRow, owner: Actor) -> tuple[AssignmentRo
 def _offer(session: Session, quiz: QuizRow, row: ClassRow, owner: Actor) -> AssignmentRow:
     offered = offer_to_class(session, quiz, row.id, row.created_at, owner.person_id)
     offered.simulated = True
-    offered.entry = Entry.SIGNED_IN.value
+    offered.entry = Admission.SIGNED_IN.value
     session.flush()
     return offered
 
@@ -144,7 +144,7 @@ def _begins(draws: Draws, name: str, week_begins: datetime) -> datetime:
     return midnight + timedelta(days=day, hours=hour)
 
 
-def count(session: Session) -> Counts:
+def count(session: Session) -> SimulationSize:
     """Count what is simulated."""
     return store.count_simulated(session)
 
@@ -154,7 +154,7 @@ def reset(session: Session) -> Wiped:
     before = store.count_simulated(session)
     store.delete_simulated(session)
     after = store.count_simulated(session)
-    removed = Counts(
+    removed = SimulationSize(
         people=before.people - after.people,
         attempts=before.attempts - after.attempts,
         assignments=before.assignments - after.assignments,
@@ -269,9 +269,9 @@ def _thoughts(sitting: _Sitting, item: ItemRow, asked: Asked) -> Iterator[Answer
         yield final
 
 
-def _question(asked: Asked, item: ItemRow) -> Question:
+def _question(asked: Asked, item: ItemRow) -> SimulatedQuestion:
     content = asked.content
     name = getattr(content, "near_miss", "")
     near = evidence.resolve(content.quote(name), asked.articles).ids if name else frozenset[str]()
     # The wording decides how hard it is: the same in every version of the site.
-    return Question(content.stem, content, setting_of(asked, item), near)
+    return SimulatedQuestion(content.stem, content, setting_of(asked, item), near)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from quiz.domain.errors import NotFound
-from quiz.domain.people.rights import Action, Actor, ArticleThing, can
+from quiz.domain.people.rights import Action, Actor, ArticleResource, can
 from quiz.domain.text import text
 from quiz.domain.text.articles import BASIS_LABELS, Article, Edition
 from quiz.domain.text.passages import BlockView, Highlights, Span, blocks_of, passages_of
@@ -163,8 +163,8 @@ def read_article(
         raise NotFound
     article = article_value(row, list_editions(session, [row.id]).get(row.id, ()))
     edition = _edition(article, number)
-    thing = ArticleThing(article.shown, bank_owner(session, row.bank_id))
-    whole = can(actor, Action.READ, thing)
+    resource = ArticleResource(article.shown, bank_owner(session, row.bank_id))
+    whole = can(actor, Action.READ, resource)
     span = passage if passage and _inside(passage, edition) else None
     if span and not whole and not _has_seen(session, actor, row, edition, span, now):
         span = None
@@ -181,7 +181,7 @@ def read_article(
         sentences=len(edition.layout.sentences),
         original=_original(article.url, edition, span),
         basis_label=BASIS_LABELS[edition.basis],
-        may_edit=can(actor, Action.EDIT, thing),
+        may_edit=can(actor, Action.EDIT, resource),
         passage=span is not None,
     )
 

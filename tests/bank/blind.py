@@ -31,7 +31,7 @@ from quiz.domain.questions.questions import (
 from quiz.domain.questions.sentence_kinds import (
     FindSentence,
     Restored,
-    SentencesMarked,
+    SelectedSentences,
     SpotAltered,
 )
 from quiz.domain.questions.shuffling import options_order, order
@@ -71,7 +71,7 @@ class Blind:
             case VerdictWithEvidence():
                 return VerdictGiven(verdict=self.verdict, sentences=self._marked(setting, seed))
             case FindSentence():
-                return SentencesMarked(sentences=self._marked(setting, seed))
+                return SelectedSentences(sentences=self._marked(setting, seed))
             case SpotAltered():
                 place = _PLACES[self.place](content.sentences)
                 return Restored(sentence=content.sentences[place].key)

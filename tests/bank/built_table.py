@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from quiz.domain.building.proofs import Standing
+from quiz.domain.building.proofs import ProofStrength
 from quiz.services.bank_files.sync import count_files
 from tests.building import shipped_bank, shipped_built
 
@@ -47,10 +47,10 @@ def _distractors() -> list[str]:
     found = Counter(
         (one.tier, one.standing) for built in shipped_built() for one in built.distractors
     )
-    head = " | ".join(standing.value for standing in Standing)
-    lines = [f"| distractors by tier | {head} |", "|---|" + "---|" * len(Standing)]
+    head = " | ".join(standing.value for standing in ProofStrength)
+    lines = [f"| distractors by tier | {head} |", "|---|" + "---|" * len(ProofStrength)]
     for tier, label in _TIERS.items():
-        counts = " | ".join(str(found.pop((tier, standing), 0)) for standing in Standing)
+        counts = " | ".join(str(found.pop((tier, standing), 0)) for standing in ProofStrength)
         lines.append(f"| {tier}: {label} | {counts} |")
     if found:
         raise ValueError(f"tiers without a label: {sorted(found)}")

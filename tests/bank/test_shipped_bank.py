@@ -19,7 +19,7 @@ from quiz.domain.questions.questions import (
     Verdict,
     VerdictWithEvidence,
 )
-from quiz.domain.quizzes.quizzes import Entry
+from quiz.domain.quizzes.quizzes import Admission
 from quiz.domain.text.quotes import Anchor
 from quiz.formats.bank import BankReading, check, read_bank, read_banks
 from quiz.formats.bank_writing import bank_files
@@ -162,7 +162,7 @@ def test_dates_of_the_articles_say_how_they_are_known(bank: Bank) -> None:
 def test_a_short_quiz_is_open_to_guests_and_has_six_kinds(bank: Bank) -> None:
     short = bank.quizzes["five-minutes"]
     assert short.minutes == 5
-    assert short.entry is Entry.OPEN
+    assert short.entry is Admission.OPEN
     assert {bank.questions[one.question].kind for one in short.questions} == KINDS
 
 

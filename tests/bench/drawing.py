@@ -12,7 +12,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from quiz.domain.codec import to_data
-from quiz.domain.drawing.blueprint import Entry
+from quiz.domain.drawing.blueprint import PoolEntry
 from quiz.domain.quizzes.quizzes import Blueprint, Cell, Quiz
 from quiz.domain.seeds import draw_rank
 from quiz.persistence.database import migrate
@@ -84,11 +84,11 @@ def _fill(session: Session, size: int) -> int:
     return bank.id
 
 
-def _entry(number: int, size: int) -> Entry:
+def _entry(number: int, size: int) -> PoolEntry:
     """Make a question as a draw sees it; a tenth of an article's questions share each fact."""
     key = f"question-{number}"
     recipe = RECIPES[number % len(RECIPES)]
-    entry = Entry(
+    entry = PoolEntry(
         key=key,
         rank=draw_rank(key),
         kind="verdict" if recipe == "verdict" else "single-choice",
@@ -104,7 +104,7 @@ def _entry(number: int, size: int) -> Entry:
     return replace(entry, verdict=verdict) if recipe == "verdict" else entry
 
 
-def _question(number: int, bank_id: int, entry: Entry) -> dict[str, object]:
+def _question(number: int, bank_id: int, entry: PoolEntry) -> dict[str, object]:
     return {
         "id": number,
         "bank_id": bank_id,
@@ -120,7 +120,7 @@ def _question(number: int, bank_id: int, entry: Entry) -> dict[str, object]:
     }
 
 
-def _place(number: int, bank_id: int, entry: Entry) -> dict[str, object]:
+def _place(number: int, bank_id: int, entry: PoolEntry) -> dict[str, object]:
     return {
         "question_id": number,
         "bank_id": bank_id,

@@ -16,7 +16,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from quiz.domain.questions.questions import CONTENTS
-from quiz.domain.quizzes.release import Shown, Since
+from quiz.domain.quizzes.release import ReleaseSchedule, Since
 from quiz.domain.quizzes.rules import Rules
 from quiz.persistence.quizzes.quizzes import find_quiz, public_assignment
 from quiz.persistence.tables.quizzes import AssignmentRow
@@ -139,7 +139,7 @@ def test_an_attempt_from_its_items_to_its_result(
     press(page.get_by_role("button", name=re.compile("Submit|Hand in")))
     page.wait_for_url(re.compile("/result"))
     found += complaints(page)
-    set_rules(site, offer_id, replace(rules, shown=Shown.all_since(Since.RELEASED)))
+    set_rules(site, offer_id, replace(rules, shown=ReleaseSchedule.all_since(Since.RELEASED)))
     page.reload()
     expect(page.get_by_role("heading", name="Receipt")).to_be_visible()
     found += complaints(page)

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Error, Locator, Page, Route, expect
 from sqlalchemy import select
 
-from quiz.domain.quizzes.quizzes import Entry
+from quiz.domain.quizzes.quizzes import Admission
 from quiz.persistence.tables.attempts import AnswerRow, AttemptRow, ItemRow, ScoreRow
 from quiz.persistence.tables.people import PersonRow
 from tests.browser.conftest import PATIENCE, LiveSite, launched
@@ -159,7 +159,7 @@ class Class:
 def address_of(site: LiveSite, questions: int) -> str:
     """Offer a quiz; return the address of its code as a class reaches it."""
     with site.database.written() as session:
-        code = add_offer(session, *[make_choice()] * questions, entry=Entry.NAME).code
+        code = add_offer(session, *[make_choice()] * questions, entry=Admission.NAME).code
     return f"{site.classroom_url}/j/{code}"
 
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from quiz.domain.quizzes.quizzes import Entry
+from quiz.domain.quizzes.quizzes import Admission
 from quiz.persistence.tables.attempts import ScoreRow
 from tests.browser.conftest import LiveSite
 from tests.browser.people import begin, press, sign_in_as_owner
@@ -29,7 +29,7 @@ def chosen_shipped_url(postgresql_url: str) -> str:
 def test_a_quiz_is_taken_and_its_score_is_seen(site: LiveSite, visit: Callable[..., Page]) -> None:
     assert site.database.engine.dialect.name == "postgresql"
     with site.database.written() as session:
-        code = add_offer(session, make_choice(), make_choice(), entry=Entry.NAME).code
+        code = add_offer(session, make_choice(), make_choice(), entry=Admission.NAME).code
     page = visit(360)
     begin(page, f"{site.classroom_url}/j/{code}", "Әсел")
     page.get_by_role("radio", name="340 metres").check()

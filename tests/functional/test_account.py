@@ -128,7 +128,7 @@ def test_no_turn_to_write_is_held_while_a_password_is_hashed(browser, database, 
 
     def watched(password, stored):
         def write():
-            with database.gate.turn():
+            with database.write_lock.turn():
                 free.append(True)
 
         thread = threading.Thread(target=write)

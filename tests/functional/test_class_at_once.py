@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from quiz.domain.quizzes.quizzes import Entry
+from quiz.domain.quizzes.quizzes import Admission
 from quiz.persistence.database.engine import Database
 from quiz.persistence.tables.attempts import AnswerRow, AttemptRow, ItemRow, ScoreRow
 from quiz.persistence.tables.people import PersonRow
@@ -147,7 +147,7 @@ def run(folder: Path, url: str, size: int, answers: int, spread: float) -> None:
     """Let a class of that size take a quiz of so many numbers, and check what came of it."""
     database = Database(url)
     with database.written() as session:
-        code = add_offer(session, *[make_number()] * answers, entry=Entry.NAME).code
+        code = add_offer(session, *[make_number()] * answers, entry=Admission.NAME).code
     with serving(folder, url) as server:
         group = Class(server.port, code, size, answers, spread)
         group.take()

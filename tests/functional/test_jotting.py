@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from quiz.domain.attempts.notes import LONGEST
 from quiz.domain.people.rights import Role
 from quiz.domain.quizzes.quizzes import Mode
-from quiz.domain.quizzes.release import Shown, Since
+from quiz.domain.quizzes.release import ReleaseSchedule, Since
 from quiz.domain.quizzes.rules import Feedback, Rules
 from quiz.persistence.database.engine import Database
 from quiz.persistence.tables.attempts import AnswerRow, JottingRow
@@ -99,7 +99,7 @@ def test_its_own_person_reads_it_on_the_result_whatever_else_is_shown(
     rules = Rules(feedback=Feedback.END, closes_at=NOW.replace(year=2030))
     with database.written() as session:
         offer = add_offer(session, make_choice(), make_choice())
-        store_rules(session, offer, replace(rules, shown=Shown.all_since(shown)))
+        store_rules(session, offer, replace(rules, shown=ReleaseSchedule.all_since(shown)))
         code = offer.code
     address = start(browser, code)
     give(browser, f"{address}/1", **JOTS)

@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import select, update
 
 from quiz.domain.questions.questions import Option
-from quiz.domain.quizzes.release import Field, Shown, Since
+from quiz.domain.quizzes.release import Field, ReleaseSchedule, Since
 from quiz.domain.quizzes.rules import PRESETS, Confidence, Feedback, Preset, Rules
 from quiz.persistence.database.engine import Database
 from quiz.persistence.tables.quizzes import AssignmentRow
@@ -56,18 +56,18 @@ MOMENTS = {
 }
 
 
-def configured(moments: list[Since]) -> Iterator[tuple[set[Field], Since, Shown]]:
+def configured(moments: list[Since]) -> Iterator[tuple[set[Field], Since, ReleaseSchedule]]:
     """Yield what is shown, from when on, and the rule that says so."""
     for since in moments:
         for field in Field:
-            never = Shown.all_since(Since.NEVER)
+            never = ReleaseSchedule.all_since(Since.NEVER)
             # Right answers are never shown before the points that they tell.
             own = {field} if field is Field.OWN_ANSWER else {field, Field.POINTS}
             yield own, since, replace(never, **dict.fromkeys((one.value for one in own), since))
-        yield set(Field), since, Shown.all_since(since)
+        yield set(Field), since, ReleaseSchedule.all_since(since)
 
 
-def set_rules(database: Database, shown: Shown, released_at: datetime | None) -> None:
+def set_rules(database: Database, shown: ReleaseSchedule, released_at: datetime | None) -> None:
     rules = Rules(feedback=Feedback.END, closes_at=CLOSES, shown=shown)
     with database.written() as session:
         store_rules(session, session.scalars(select(AssignmentRow)).one(), rules)
@@ -100,7 +100,7 @@ def code(database: Database) -> str:
 def test_pages_and_files_tell_what_the_rules_show_at_each_moment(
     browser: Browser, database: Database, clock: Clock, code: str, moments: list[Since]
 ) -> None:
-    set_rules(database, Shown.all_since(Since.SUBMITTED), None)
+    set_rules(database, ReleaseSchedule.all_since(Since.SUBMITTED), None)
     attempt = start(browser, code, "Dana")
     for position, option in enumerate("aab", 1):
         give(browser, f"{attempt}/{position}", option=option)

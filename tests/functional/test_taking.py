@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from quiz.domain.questions.questions import Content
-from quiz.domain.quizzes.quizzes import Entry, Mode
-from quiz.domain.text.articles import Shown
+from quiz.domain.quizzes.quizzes import Admission, Mode
+from quiz.domain.text.articles import DisplayRights
 from quiz.persistence.database.engine import Database
 from quiz.persistence.tables.attempts import AnswerRow, AttemptRow, ScoreRow
 from quiz.persistence.tables.people import PersonRow
@@ -111,7 +111,7 @@ class TestComingIn:
     def test_where_a_name_is_asked_one_must_be_given(
         self, browser: Browser, database: Database
     ) -> None:
-        code = offer(database, entry=Entry.NAME)
+        code = offer(database, entry=Admission.NAME)
         assert browser.send(f"/j/{code}", name="").status_code == 400
         assert "The name is empty." in browser.text
         assert count_in(database, PersonRow) == 0
@@ -119,7 +119,7 @@ class TestComingIn:
     def test_people_who_must_sign_in_are_led_there_and_back(
         self, browser: Browser, database: Database
     ) -> None:
-        code = offer(database, entry=Entry.SIGNED_IN)
+        code = offer(database, entry=Admission.SIGNED_IN)
         browser.get(f"/j/{code}")
         assert f"/account/sign-in?next=/j/{code}" in html(browser)
         assert browser.post(f"/j/{code}").status_code == 401
@@ -127,7 +127,7 @@ class TestComingIn:
     def test_a_quiz_with_a_hidden_text_says_so_instead_of_starting(
         self, browser: Browser, database: Database
     ) -> None:
-        code = offer(database, shown=Shown.CLASS)
+        code = offer(database, shown=DisplayRights.CLASS)
         browser.get(f"/j/{code}")
         assert "only to signed-in members of a class" in browser.text
         assert browser.post(f"/j/{code}").status_code == 400

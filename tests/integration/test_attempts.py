@@ -18,8 +18,8 @@ from quiz.domain.errors import Closed, NotAllowed, NotFound, Refused, SignInNeed
 from quiz.domain.marking.progress import Progress
 from quiz.domain.people.rights import Actor, Role
 from quiz.domain.questions.questions import Content, Option
-from quiz.domain.quizzes.quizzes import Entry, Mode
-from quiz.domain.text.articles import Shown
+from quiz.domain.quizzes.quizzes import Admission, Mode
+from quiz.domain.text.articles import DisplayRights
 from quiz.persistence.bank.banks import find_bank
 from quiz.persistence.bank.questions import find_question
 from quiz.persistence.tables.attempts import AnswerRow, AttemptRow, ItemRow, MarkRow, ScoreRow
@@ -74,7 +74,7 @@ class TestStarting:
     def test_a_guest_does_not_start_what_is_for_people_who_are_signed_in(
         self, session: Session
     ) -> None:
-        offer = add_offer(session, entry=Entry.SIGNED_IN)
+        offer = add_offer(session, entry=Admission.SIGNED_IN)
         with pytest.raises(SignInNeeded):
             start_attempt(session, add_actor(session), offer.id, NOW, "seed")
 
@@ -121,13 +121,13 @@ class TestStarting:
         assert count(session, AttemptRow) == 0
 
     def test_marking_in_a_text_that_may_not_be_shown_is_refused(self, session: Session) -> None:
-        offer = add_offer(session, shown=Shown.PASSAGES)
+        offer = add_offer(session, shown=DisplayRights.PASSAGES)
         with pytest.raises(Refused, match="may not be shown whole"):
             start_attempt(session, add_actor(session), offer.id, NOW, "seed")
 
     def test_other_kinds_are_asked_without_the_text(self, session: Session) -> None:
         actor = add_actor(session)
-        attempt = begin(session, actor, make_choice(), shown=Shown.PASSAGES)
+        attempt = begin(session, actor, make_choice(), shown=DisplayRights.PASSAGES)
         assert view_item(session, actor, attempt.id, 1, NOW).sources[0].blocks == ()
 
     def test_only_published_questions_are_asked(self, session: Session) -> None:

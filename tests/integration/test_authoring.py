@@ -9,8 +9,8 @@ from quiz.domain.errors import Conflict, NotAllowed, NotFound, Refused, SignInNe
 from quiz.domain.linting.findings import Level
 from quiz.domain.people.rights import Actor, Role
 from quiz.domain.questions.questions import Option, Status, Verdict
-from quiz.domain.quizzes.quizzes import Entry, Mode
-from quiz.domain.text.articles import Basis, Shown
+from quiz.domain.quizzes.quizzes import Admission, Mode
+from quiz.domain.text.articles import DateBasis, DisplayRights
 from quiz.domain.text.blocks import BlockKind
 from quiz.persistence.bank.articles import find_article, load_articles
 from quiz.persistence.bank.questions import find_question, load_questions
@@ -117,7 +117,7 @@ def a_quiz(*questions, **changes):
         introduction="",
         questions=questions,
         mode=Mode.PRACTICE,
-        entry=Entry.OPEN,
+        entry=Admission.OPEN,
         minutes=0,
     )
     return replace(typed, **changes)
@@ -213,14 +213,14 @@ def test_a_corrected_kind_of_block_is_stored(session, author):
         session,
         author,
         OWN_BANK,
-        Particulars(label="the report", language="en", shown=Shown.CLASS),
+        Particulars(label="the report", language="en", shown=DisplayRights.CLASS),
         Heading(headline="A bridge"),
         found,
         NOW,
     )
     stored = load_articles(session, [key])[key]
     assert stored.current.layout.blocks[1].kind is BlockKind.BODY
-    assert stored.shown is Shown.CLASS
+    assert stored.shown is DisplayRights.CLASS
 
 
 def test_equal_headlines_get_keys_of_their_own(session, author):
@@ -274,7 +274,7 @@ def test_the_second_of_two_corrections_is_told_of_the_first(session, author, art
 def test_the_second_of_two_who_amend_an_article_is_told_of_the_first(session, author, article):
     seen = authoring_articles.open_desk(session, author, article).seen
     said = Particulars(label="the report", language="en", publisher="The Post")
-    heading = Heading(headline="A bridge", published=date(2026, 1, 5), basis=Basis.STATED)
+    heading = Heading(headline="A bridge", published=date(2026, 1, 5), basis=DateBasis.STATED)
     authoring_articles.amend_article(session, author, article, seen, said, heading, NOW)
     with pytest.raises(Conflict):
         authoring_articles.amend_article(session, author, article, seen, said, heading, NOW)
@@ -576,9 +576,9 @@ def test_a_quiz_that_was_taken_keeps_its_mode_and_its_offers_follow_the_rest(
     change = authoring_quizzes.change_quiz
     with pytest.raises(Refused, match="stays what it was"):
         change(session, author, key, a_quiz(question, mode=Mode.EXAM), seen, NOW)
-    change(session, author, key, a_quiz(question, entry=Entry.NAME), seen, NOW)
+    change(session, author, key, a_quiz(question, entry=Admission.NAME), seen, NOW)
     (offer,) = authoring_quizzes.open_quiz(session, author, key, NOW).offers
-    assert (offer.entry, offer.attempts) == (Entry.NAME, 1)
+    assert (offer.entry, offer.attempts) == (Admission.NAME, 1)
 
 
 def test_a_conflicting_claim_brings_the_fourth_verdict_into_the_quiz(

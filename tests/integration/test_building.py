@@ -106,7 +106,7 @@ def stocked(request, files, tmp_path_factory):
 @pytest.fixture
 def session(stocked):
     """A session on the bank as it was built; what it writes is rolled back after the test."""
-    with stocked.gate.turn(), stocked.writing() as session:
+    with stocked.write_lock.turn(), stocked.writing() as session:
         yield session
 
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from quiz.domain.errors import Refused, SignInNeeded
-from quiz.domain.measurement.discernment import Counts, Pair
+from quiz.domain.measurement.discernment import Pair, SignalCounts
 from quiz.domain.people.rights import Actor
 from quiz.domain.questions.questions import Content, TrueFalse
 from quiz.domain.quizzes.rules import Confidence, Rules
@@ -211,8 +211,8 @@ def test_claims_are_counted_by_what_they_are_and_what_was_said(session: Session)
     one.save(1, {"verdict": "supported"})
     one.save(2, {"verdict": "not-enough-information", "missing": "who"})
     found = {finding.pair: finding for finding in told(one.result()).findings}
-    assert found[Pair.SUPPORT].counts == Counts(hits=1, misses=1)
-    assert found[Pair.SUFFICIENCY].counts == Counts(hits=1, misses=1)
+    assert found[Pair.SUPPORT].counts == SignalCounts(hits=1, misses=1)
+    assert found[Pair.SUFFICIENCY].counts == SignalCounts(hits=1, misses=1)
     assert found[Pair.SUPPORT].measured is None
     assert "Too few claims yet" in str(found[Pair.SUPPORT].words[0])
 
@@ -253,7 +253,7 @@ def test_attempts_are_pooled_and_each_question_counts_once(session: Session) -> 
     unfinished.save(1, {"truth": False})
     overview = own_overview(session, actor, NOW)
     (finding,) = overview.findings
-    assert finding.counts == Counts(hits=8, correct_rejections=8)
+    assert finding.counts == SignalCounts(hits=8, correct_rejections=8)
     assert finding.measured is not None
     assert round(finding.measured.d_prime, 3) == 3.186
     assert overview.calibration is not None

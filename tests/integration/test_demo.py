@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.attempts.attempts import State
 from quiz.domain.errors import Refused
-from quiz.domain.simulation import Counts
+from quiz.domain.simulation import SimulationSize
 from quiz.persistence.database.base import Base
 from quiz.persistence.tables.attempts import AnswerRow, AttemptRow, ScoreRow
 from quiz.persistence.tables.people import ClassRow, PersonRow
@@ -214,7 +214,7 @@ def test_a_reset_keeps_what_a_real_person_did_in_the_simulated_class(
     attempt = take(session, person, course.assignments[0])
     wiped = demo.reset(session)
     assert wiped.removed.people == len(NAMES)
-    assert wiped.kept == Counts(people=0, attempts=0, assignments=1, classes=1)
+    assert wiped.kept == SimulationSize(people=0, attempts=0, assignments=1, classes=1)
     assert session.get(AttemptRow, attempt.id) is not None
     assert session.get(ClassRow, course.class_row.id) is not None
     owner = people.actor_of(session, links.ensure_owner(session, NOW, "Owner"))

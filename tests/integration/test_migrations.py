@@ -156,7 +156,7 @@ def test_foreign_keys_hold_again_after_a_step(database, next_step):
     next_step()
     migrate.upgrade(database)
 
-    with database.gate.turn(), database.writing() as session:
+    with database.write_lock.turn(), database.writing() as session:
         session.add(QuestionFact(question_id=998, fact_id=999, position=0))
         with pytest.raises(IntegrityError, match=r"(?i)foreign key"):
             session.flush()

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from quiz.domain.errors import Refused
-from quiz.domain.text.articles import Shown
+from quiz.domain.text.articles import DisplayRights
 from quiz.domain.text.blocks import BlockKind, recast
 from quiz.persistence.bank.articles import find_article, load_articles
 from quiz.persistence.bank.banks import find_bank
@@ -54,7 +54,7 @@ def test_a_block_that_is_found_to_be_no_evidence_can_be_marked_no_more(session: 
     assert shown.kind == "alt"
     assert not any(sentence.eligible for sentence in shown.sentences)
     # What was marked before stays marked.
-    assert any(sentence.marked for sentence in shown.sentences)
+    assert any(sentence.selected for sentence in shown.sentences)
     with pytest.raises(Refused):
         save_answer(session, actor, attempt.id, 1, payload, "one-page.2", NOW)
 
@@ -66,7 +66,7 @@ def test_an_article_that_may_be_shown_no_more_is_shown_no_more(session: Session)
     assert view_item(session, actor, attempt.id, 1, NOW).sources[0].blocks
     row = find_article(session, ARTICLE)
     assert row is not None
-    row.shown = Shown.PASSAGES.value
+    row.shown = DisplayRights.PASSAGES.value
     session.flush()
     source = view_item(session, actor, attempt.id, 1, NOW).sources[0]
     assert (source.blocks, source.plain) == ((), None)

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.errors import Closed, NotAllowed, NotFound, Refused
 from quiz.domain.people.rights import Actor
-from quiz.domain.quizzes.release import Field, Moment, Shown, Since, shown_at
+from quiz.domain.quizzes.release import Field, Moment, ReleaseSchedule, Since, shown_at
 from quiz.domain.quizzes.rules import PRESETS, Feedback, Override, Preset, Rules, SourcePlace
-from quiz.domain.text.articles import Shown as Rights
+from quiz.domain.text.articles import DisplayRights as Rights
 from quiz.persistence.bank.articles import find_article, list_editions
 from quiz.persistence.database.engine import Database
 from quiz.persistence.tables.attempts import AnswerRow, AttemptRow, LateAnswerRow
@@ -185,7 +185,7 @@ class TestOverrides:
             room.give(**what)
 
     def test_the_result_tells_the_end_of_its_own_person(self, session: Session) -> None:
-        shown = replace(Shown.all_since(Since.SUBMITTED), key=Since.CLOSED)
+        shown = replace(ReleaseSchedule.all_since(Since.SUBMITTED), key=Since.CLOSED)
         room = Room(session, Rules(feedback=Feedback.END, closes_at=NOW + HOUR, shown=shown))
         other = room.add_learner("Arman")
         theirs = start_attempt(session, other, room.offer.id, NOW, "seed")
@@ -206,7 +206,7 @@ class TestOverrides:
         assert not after.params
 
     def test_keys_wait_for_whoever_was_given_more_time(self, session: Session) -> None:
-        shown = replace(Shown.all_since(Since.SUBMITTED), key=Since.CLOSED)
+        shown = replace(ReleaseSchedule.all_since(Since.SUBMITTED), key=Since.CLOSED)
         rules = Rules(feedback=Feedback.END, closes_at=NOW + HOUR, shown=shown)
         room = Room(session, rules)
         attempt = room.start()
@@ -347,9 +347,9 @@ MOMENTS = {
 }
 
 
-def only_from(field: Field, since: Since) -> Shown:
+def only_from(field: Field, since: Since) -> ReleaseSchedule:
     """Show a field from then on and what it needs, and nothing else ever."""
-    shown = replace(Shown.all_since(Since.NEVER), **{field.value: since})
+    shown = replace(ReleaseSchedule.all_since(Since.NEVER), **{field.value: since})
     return shown if field is Field.OWN_ANSWER else replace(shown, points=since)
 
 
@@ -505,7 +505,9 @@ class TestLookingOn:
 
     def test_keys_wait_for_whoever_was_given_minutes(self, session: Session) -> None:
         rules = Rules(
-            feedback=Feedback.END, closes_at=NOW + HOUR, shown=Shown.all_since(Since.CLOSED)
+            feedback=Feedback.END,
+            closes_at=NOW + HOUR,
+            shown=ReleaseSchedule.all_since(Since.CLOSED),
         )
         room = Room(session, rules)
         room.start()

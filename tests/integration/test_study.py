@@ -182,7 +182,7 @@ def test_the_correct_statement_is_told_after_the_answer_and_not_before(world):
     assert isinstance(before, TurnView)
     assert before.told is None
     world.answer({"option": "c"})
-    told = world.view().told
+    told = world.view().reveal
     assert told.fact.value == "340 metres"
     assert told.fact.statement == "The bridge is 340 m long."
     assert told.review.passages
@@ -193,7 +193,7 @@ def test_a_fact_is_told_where_explanation_and_passages_do_not_say_it_yet(world):
     world.add()
     world.begin()
     world.answer({"option": "c"})
-    told = world.view().told
+    told = world.view().reveal
     assert told.fact.quote in "".join(
         sentence.text
         for passage in told.review.passages
@@ -230,7 +230,7 @@ def test_a_value_that_another_fact_has_is_told_to_be_that_facts(world):
         if world.turn() and find_card(world.session, world.turn().card_id).fact_id:
             break
     world.answer({"option": "c"})
-    assert world.view().told.other.subject == "the ferry"
+    assert world.view().reveal.other.subject == "the ferry"
 
 
 def test_a_false_claim_is_read_at_most_twice(world):
@@ -341,9 +341,9 @@ def test_a_value_that_an_open_exam_asks_for_is_not_told_to_be_another_facts(worl
     world.add()
     world.begin()
     world.answer({"option": "c"})
-    assert world.view().told.other
+    assert world.view().reveal.other
     world.exam("exam-ferry")
-    assert world.view().told.other is None
+    assert world.view().reveal.other is None
 
 
 # --- the log ---------------------------------------------------------------------------------

@@ -56,7 +56,7 @@ class Away(World):
         return study_log.log_of_card(self.session, card_id)
 
     def card(self, packed):
-        return find_card(self.session, packed.slip.card_id)
+        return find_card(self.session, packed.ticket.card_id)
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def away(session):
 
 def review_of(packed, at, rating=Rating.GOOD, payload=None):
     return Brought(
-        slip=packed.slip,
+        slip=packed.ticket,
         payload=payload,
         rating=rating,
         asked_at=at,
@@ -95,27 +95,27 @@ def test_another_persons_card_is_not_taken_in_and_nothing_else_with_it(away):
     actor = people.actor_of(away.session, other)
     with pytest.raises(NotFound):
         away.merge(review_of(first, NOW), actor=actor)
-    stolen = replace(second, slip=replace(second.slip, person_id=other.id))
+    stolen = replace(second, slip=replace(second.ticket, person_id=other.id))
     with pytest.raises(NotFound):
         away.merge(review_of(first, NOW), review_of(stolen, NOW))
     # Signed for this person, but the card is another's: it is as good as gone.
     merged = away.merge(review_of(stolen, NOW), actor=actor)
-    assert merged.gone == (second.slip.turn_id,)
+    assert merged.gone == (second.ticket.turn_id,)
     assert study_log.log_of_person(away.session, away.person.id) == []
 
 
 def test_the_pack_asks_each_card_once_in_the_form_of_its_question_without_the_key(away):
     cards = away.pack()
-    assert len({one.slip.card_id for one in cards}) == len(cards) == 3
-    assert all(one.view.told is None for one in cards)
+    assert len({one.ticket.card_id for one in cards}) == len(cards) == 3
+    assert all(one.view.reveal is None for one in cards)
     choice = next(one for one in cards if one.view.kind == "single-choice")
-    assert [one.told.review.answer_is_right for one in choice.foretold] == [
+    assert [one.reveal.review.answer_is_right for one in choice.possible_reveals] == [
         False,
         True,
         False,
         False,
     ]
-    assert choice.foretold[-1].answer is None
+    assert choice.possible_reveals[-1].answer is None
     assert away.session.scalar(select(func.count()).select_from(TurnRow)) == 0
 
 
@@ -124,11 +124,11 @@ def test_what_is_typed_is_compared_and_marked_when_it_arrives(away):
         away.merge(review_of(one, NOW))
     away.now += timedelta(days=30)
     typed = next(one for one in away.pack() if one.view.kind == "numeric")
-    assert typed.foretold == ()
+    assert typed.possible_reveals == ()
     assert typed.compared.suggested is None
     assert typed.compared.review.given is None
     away.merge(review_of(typed, away.now, Rating.AGAIN, {"text": "340 m"}))
-    turn = study_log.find_turn(away.session, typed.slip.turn_id)
+    turn = study_log.find_turn(away.session, typed.ticket.turn_id)
     # Right, as the server marks it; missed, as the learner says.
     assert (turn.suggested, turn.rating) == (Rating.GOOD, Rating.AGAIN)
 
@@ -136,7 +136,7 @@ def test_what_is_typed_is_compared_and_marked_when_it_arrives(away):
 def test_an_answer_that_cannot_be_read_counts_as_none_and_the_review_is_kept(away):
     one = away.pack()[0]
     away.merge(review_of(one, NOW, payload={"option": "no such option"}))
-    turn = study_log.find_turn(away.session, one.slip.turn_id)
+    turn = study_log.find_turn(away.session, one.ticket.turn_id)
     assert (turn.payload, turn.rating) == (None, Rating.GOOD)
 
 
@@ -145,7 +145,7 @@ def test_a_review_that_arrives_again_changes_nothing_more(away):
     once = away.merge(review_of(first, NOW), review_of(second, NOW))
     before = away.card(first).memory
     again = away.merge(review_of(second, NOW, Rating.AGAIN), review_of(first, NOW, Rating.AGAIN))
-    assert set(once.kept) == set(again.kept) == {first.slip.turn_id, second.slip.turn_id}
+    assert set(once.kept) == set(again.kept) == {first.ticket.turn_id, second.ticket.turn_id}
     assert len(study_log.log_of_person(away.session, away.person.id)) == 2
     assert away.card(first).memory == before
 
@@ -179,7 +179,7 @@ def test_what_is_taken_back_after_a_merge_leaves_the_state_of_the_log(away):
 def test_a_card_that_was_answered_on_the_way_is_not_asked_again(away):
     away.begin()
     asked = away.turn().card_id
-    one = next(packed for packed in away.pack() if packed.slip.card_id == asked)
+    one = next(packed for packed in away.pack() if packed.ticket.card_id == asked)
     away.merge(review_of(one, NOW))
     assert away.turn() is None
     while away.begin():
@@ -191,12 +191,12 @@ def test_a_card_that_was_answered_on_the_way_is_not_asked_again(away):
 def test_an_answer_that_waits_for_its_rating_stays_with_the_server(away):
     away.begin()
     turn = away.answer()
-    assert turn.card_id not in {one.slip.card_id for one in away.pack()}
+    assert turn.card_id not in {one.ticket.card_id for one in away.pack()}
 
 
 def test_who_has_set_a_card_aside_meanwhile_keeps_it_aside(away):
     one = away.pack()[0]
-    while away.begin() and away.turn().card_id != one.slip.card_id:
+    while away.begin() and away.turn().card_id != one.ticket.card_id:
         away.answer()
         away.rate(Rating.GOOD)
     study_turns.set_aside(away.session, away.actor, away.turn().id, Aside.SUSPEND, NOW)
@@ -209,7 +209,7 @@ def test_what_was_erased_does_not_come_back(away):
     one = away.pack()[0]
     study_records.erase_study(away.session, away.person.id)
     away.session.expire_all()
-    assert away.merge(review_of(one, NOW)).gone == (one.slip.turn_id,)
+    assert away.merge(review_of(one, NOW)).gone == (one.ticket.turn_id,)
     left = study_log.all_of_person(away.session, away.person.id)
     assert all(not rows for rows in left.values())
 
@@ -230,7 +230,7 @@ def test_nothing_is_taken_along_that_an_exam_asks_before_it_is_used_up(away, ope
 def test_a_question_of_an_exam_that_opens_later_is_not_taken_along_itself(away):
     away.exam("choice", opens_at=NOW + LIFE + HOUR)
     (question,) = question_rows(away.session, ["choice"]).values()
-    assert question.id not in {one.slip.question_id for one in away.pack()}
+    assert question.id not in {one.ticket.question_id for one in away.pack()}
 
 
 def test_an_exam_that_is_announced_changes_the_mark_of_the_pack(away):
@@ -246,7 +246,7 @@ def test_a_review_from_before_an_embargo_is_kept_and_told_nowhere(away):
     away.exam("choice")
     assert away.pack() == ()
     away.merge(review_of(one, NOW, Rating.AGAIN))
-    assert len(away.log(one.slip.card_id)) == 1
+    assert len(away.log(one.ticket.card_id)) == 1
     home = study.view_home(away.session, away.actor, away.now + timedelta(days=5))
     assert (home.today.due, home.hardest) == (0, ())
 
@@ -267,5 +267,5 @@ def test_twenty_of_the_same_batch_at_once_are_one(database):
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(ReviewRow)) == len(brought)
         for one in brought:
-            card = find_card(session, one.slip.card_id)
+            card = find_card(session, one.ticket.card_id)
             assert (card.passes, card.lapses) == (1, 0)

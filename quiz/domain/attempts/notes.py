@@ -15,7 +15,7 @@ LONGEST = 1000
 
 
 @dataclass(frozen=True, kw_only=True)
-class Jotting:
+class ItemNotes:
     """A flag, a note, and the keys of options that were struck out. Nothing of it is an answer."""
 
     flagged: bool = False
@@ -23,12 +23,12 @@ class Jotting:
     struck: frozenset[str] = frozenset()
 
 
-NOTHING = Jotting()
+NOTHING = ItemNotes()
 
 
-def checked_jotting(
+def checked_notes(
     wording: Mapping[str, Any], *, flagged: bool, note: str, struck: Collection[str]
-) -> Jotting:
+) -> ItemNotes:
     """Return a jotting as it is kept. `Refused` for a note that is too long.
 
     Of `struck` only what the question offers is kept.
@@ -41,4 +41,4 @@ def checked_jotting(
             most=LONGEST,
         )
     offered = {option["key"] for option in wording.get("options", ())}
-    return Jotting(flagged=flagged, note=text, struck=frozenset(offered & set(struck)))
+    return ItemNotes(flagged=flagged, note=text, struck=frozenset(offered & set(struck)))

@@ -15,7 +15,7 @@ from itertools import combinations
 
 from quiz.domain.building.inventory import Inventory
 from quiz.domain.building.near_misses import invented
-from quiz.domain.building.proofs import Candidate, Distractor, Standing, prove
+from quiz.domain.building.proofs import Candidate, Distractor, ProofStrength, prove
 from quiz.domain.facts.facts import (
     ENTITIES,
     NUMBERS,
@@ -41,7 +41,7 @@ _WINDOW = 24
 
 
 @dataclass(frozen=True, kw_only=True)
-class Choice:
+class DistractorSet:
     """The distractors that were chosen, those that were refused, and where the key stands.
 
     `decimals` is to how many places all numbers are shown. `wanted` is the rank that was drawn for
@@ -67,25 +67,25 @@ def candidates(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Candidat
 
 def choose(
     inventory: Inventory, fact: Fact, stem: str, seed: str, options: int = OPTIONS
-) -> Choice | None:
+) -> DistractorSet | None:
     """Choose distractors around the drawn rank of a fact's key; None if too few are proven."""
     proven = [
         prove(inventory, fact, candidate, stem) for candidate in candidates(inventory, fact, seed)
     ]
-    good = [one for one in proven if one.standing is not Standing.REJECTED]
-    refused = tuple(one for one in proven if one.standing is Standing.REJECTED)
+    good = [one for one in proven if one.standing is not ProofStrength.REJECTED]
+    refused = tuple(one for one in proven if one.standing is ProofStrength.REJECTED)
     key = inventory.values[fact.key]
     wanted = number_below(seed, "rank", options)
     if not _is_ranked(key):
         picked = _apart(good, options - 1)
         if picked is None:
             return None
-        return Choice(chosen=picked, refused=refused, wanted=wanted, rank=wanted)
+        return DistractorSet(chosen=picked, refused=refused, wanted=wanted, rank=wanted)
     for place in sorted(range(options), key=lambda one: (abs(one - wanted), one)):
         chosen = _around(good, key, place, options - 1 - place)
         if chosen is not None:
             decimals = min(one.value.decimals for one in (*chosen, _as_distractor(key)))
-            return Choice(
+            return DistractorSet(
                 chosen=chosen, refused=refused, wanted=wanted, rank=place, decimals=decimals
             )
     return None
@@ -227,5 +227,5 @@ def _readable(options: Sequence[Distractor]) -> bool:
 
 def _as_distractor(value: TypedValue) -> Distractor:
     return Distractor(
-        text=value.surface, tier=0, standing=Standing.PROVED, reason=Message(""), value=value
+        text=value.surface, tier=0, standing=ProofStrength.PROVED, reason=Message(""), value=value
     )

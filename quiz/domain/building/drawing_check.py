@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from quiz.domain.bank import Bank
 from quiz.domain.building.clean import built_clean
 from quiz.domain.building.estimates import estimate_of
-from quiz.domain.drawing.blueprint import Entry, ListedPool, Unfilled, cell_text, draw, entry_of
+from quiz.domain.drawing.blueprint import ListedPool, PoolEntry, Unfilled, cell_text, draw, entry_of
 from quiz.domain.linting.findings import Finding, error
 from quiz.domain.messages import N_
 from quiz.domain.questions.questions import Status
@@ -28,7 +28,7 @@ def check_drawing(bank: Bank) -> Iterator[tuple[str, str, Finding]]:
                 yield "quiz", quiz.key, _short(lack)
 
 
-def _entries(bank: Bank) -> Iterator[Entry]:
+def _entries(bank: Bank) -> Iterator[PoolEntry]:
     """Yield what the bank would have published: what authors wrote, and what is built beside."""
     built = {one.key: one for one in built_clean(bank)}
     questions = {key: one.question() for key, one in built.items()} | bank.questions

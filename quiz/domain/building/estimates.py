@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from quiz.domain.building.proofs import Standing
+from quiz.domain.building.proofs import ProofStrength
 from quiz.domain.building.recipes.built import Built
 from quiz.domain.messages import N_, Message
 from quiz.domain.questions.difficulty import Difficulty
@@ -69,7 +69,7 @@ def estimate_of(built: Built) -> Estimate:
     used = {
         one.tier
         for one in built.distractors
-        if one.option and one.standing is not Standing.REJECTED
+        if one.option and one.standing is not ProofStrength.REJECTED
     }
     return estimate(built.content, len(built.facts), built.operator, used)
 

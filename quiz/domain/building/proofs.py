@@ -31,7 +31,7 @@ from quiz.domain.words.compare import has_run
 _FAR = 10
 
 
-class Standing(StrEnum):
+class ProofStrength(StrEnum):
     """How sure it is that a distractor is wrong.
 
     `checked`: a sentence names it beside the subject, and a fact that a person checked says what it
@@ -62,7 +62,7 @@ class Distractor:
 
     text: str
     tier: int
-    standing: Standing
+    standing: ProofStrength
     reason: Message
     fact: str = ""
     option: str = ""
@@ -83,10 +83,10 @@ def prove(
     reason = Message(
         N_("It is of the same type, excludes the right value, and no sentence has it.")
     )
-    return _judged(inventory, fact, candidate, Standing.PROVED, reason)
+    return _judged(inventory, fact, candidate, ProofStrength.PROVED, reason)
 
 
-_Step = Iterator[tuple[Standing, Message]]
+_Step = Iterator[tuple[ProofStrength, Message]]
 
 
 def _steps(
@@ -106,17 +106,17 @@ def _excludes(inventory: Inventory, fact: Fact, candidate: Candidate) -> _Step:
     """Steps 1 and 5: of one type and unit, and neither the right value nor a part of it."""
     value, wrong = inventory.values[fact.key], candidate.value
     if wrong.type is not value.type or wrong.unit != value.unit:
-        yield Standing.REJECTED, Message(N_("It is of another type or in another unit."))
+        yield ProofStrength.REJECTED, Message(N_("It is of another type or in another unit."))
     elif value.type in NUMBERS and (value.number is None or wrong.number is None):
-        yield Standing.REJECTED, Message(N_("It is no figure."))
+        yield ProofStrength.REJECTED, Message(N_("It is no figure."))
     elif value.span and wrong.span and value.span.precision is not wrong.span.precision:
-        yield Standing.REJECTED, Message(N_("One of the dates is more exact than the other."))
+        yield ProofStrength.REJECTED, Message(N_("One of the dates is more exact than the other."))
     elif value.type in NUMBERS | {ValueType.DATE}:
         if value.meets(wrong) or _hedged_alike(fact, value, wrong):
-            yield Standing.REJECTED, Message(N_("It may be the same number or date."))
+            yield ProofStrength.REJECTED, Message(N_("It may be the same number or date."))
     elif _share_a_name(inventory, value.surface, wrong.surface):
         yield (
-            Standing.REJECTED,
+            ProofStrength.REJECTED,
             Message(N_("It is another name of the right answer, or part of it.")),
         )
 
@@ -142,7 +142,7 @@ def _only_one(inventory: Inventory, fact: Fact) -> _Step:
     """Step 2: the subject has one value at a time, or the article says that there is no other."""
     relation = inventory.relation(fact)
     if not (relation.functional or relation.exclusive):
-        yield Standing.REJECTED, Message(N_("The subject may have several such values."))
+        yield ProofStrength.REJECTED, Message(N_("The subject may have several such values."))
 
 
 def _at_another_time(inventory: Inventory, fact: Fact, candidate: Candidate, stem: str) -> _Step:
@@ -154,7 +154,7 @@ def _at_another_time(inventory: Inventory, fact: Fact, candidate: Candidate, ste
         label = fact.as_of.label if fact.as_of else ""
         if times_meet(fact.as_of, other.as_of) or not has_run(label, stem):
             yield (
-                Standing.REJECTED,
+                ProofStrength.REJECTED,
                 Message(
                     N_("The fact “%(fact)s” gives this value, and the stem does not rule it out."),
                     {"fact": other.key},
@@ -168,7 +168,7 @@ def _not_asked_about(inventory: Inventory, candidate: Candidate, stem: str) -> _
     if candidate.value.type in ENTITIES and any(
         has_run(name, stem) for name in inventory.names_of(candidate.value.surface)
     ):
-        yield Standing.REJECTED, Message(N_("It stands in the question itself."))
+        yield ProofStrength.REJECTED, Message(N_("It stands in the question itself."))
 
 
 def _reasonable(inventory: Inventory, fact: Fact, candidate: Candidate) -> _Step:
@@ -182,15 +182,15 @@ def _reasonable(inventory: Inventory, fact: Fact, candidate: Candidate) -> _Step
         (relation.low is None or relation.low <= span.start.year)
         and (relation.high is None or span.end.year <= relation.high)
     ):
-        yield Standing.REJECTED, Message(N_("It is outside the bounds of what is possible."))
+        yield ProofStrength.REJECTED, Message(N_("It is outside the bounds of what is possible."))
     if number is None or value.number is None:
         return
     high = Decimal(100) if value.unit == "percent" and relation.high is None else relation.high
     low = Decimal(0) if relation.low is None else relation.low
     if number < low or (high is not None and number > high):
-        yield Standing.REJECTED, Message(N_("It is outside the bounds of what is possible."))
+        yield ProofStrength.REJECTED, Message(N_("It is outside the bounds of what is possible."))
     elif value.dimension != "share" and not (value.number / _FAR <= number <= value.number * _FAR):
-        yield Standing.REJECTED, Message(N_("It is so far away that nobody would choose it."))
+        yield ProofStrength.REJECTED, Message(N_("It is so far away that nobody would choose it."))
 
 
 def _not_beside(inventory: Inventory, fact: Fact, candidate: Candidate) -> _Step:
@@ -200,13 +200,16 @@ def _not_beside(inventory: Inventory, fact: Fact, candidate: Candidate) -> _Step
         if not _stands_in(inventory, sentence, candidate):
             continue
         if candidate.tier == 5:
-            yield Standing.REJECTED, Message(N_("The article has this figure, and it was made up."))
+            yield (
+                ProofStrength.REJECTED,
+                Message(N_("The article has this figure, and it was made up.")),
+            )
             return
         if not sentence.names(names):
             continue
         if not _accounted_for(inventory, fact, sentence, candidate):
             yield (
-                Standing.REJECTED,
+                ProofStrength.REJECTED,
                 Message(
                     N_("The sentence %(sentence)s names it beside the subject."),
                     {"sentence": sentence.id},
@@ -214,7 +217,7 @@ def _not_beside(inventory: Inventory, fact: Fact, candidate: Candidate) -> _Step
             )
             return
         yield (
-            Standing.CHECKED,
+            ProofStrength.CHECKED,
             Message(
                 N_(
                     "The sentence %(sentence)s names it beside the subject, as “%(fact)s” explains."
@@ -267,7 +270,7 @@ def _share_a_name(inventory: Inventory, one: str, other: str) -> bool:
 
 
 def _judged(
-    inventory: Inventory, fact: Fact, candidate: Candidate, standing: Standing, reason: Message
+    inventory: Inventory, fact: Fact, candidate: Candidate, standing: ProofStrength, reason: Message
 ) -> Distractor:
     return Distractor(
         text=candidate.value.surface,

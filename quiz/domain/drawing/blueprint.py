@@ -43,7 +43,7 @@ _WITHOUT: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Entry:
+class PoolEntry:
     """A question as a draw sees it.
 
     `gives` are the words of its key, `shows` all words that a learner reads in it; both are runs
@@ -70,7 +70,7 @@ class Pool(Protocol):
     def count(self, cell: Cell, most: int) -> int:
         """Return how many entries a cell has, counting no further than `most`."""
 
-    def candidates(self, cell: Cell, start: int) -> Iterator[Entry]:
+    def candidates(self, cell: Cell, start: int) -> Iterator[PoolEntry]:
         """Yield the entries of a cell by draw rank, from `start` on and round to it, each once."""
 
 
@@ -106,22 +106,22 @@ class _Draft:
 
     blueprint: Blueprint
     seen: Collection[str]
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[PoolEntry] = field(default_factory=list)
     truths: Counter[str] = field(default_factory=Counter)
 
-    def take(self, entry: Entry) -> None:
+    def take(self, entry: PoolEntry) -> None:
         self.entries.append(entry)
         self.truths[entry.verdict] += 1
 
-    def clashes(self, entry: Entry) -> bool:
+    def clashes(self, entry: PoolEntry) -> bool:
         """Tell whether an entry is drawn already, shares a fact, or one gives the other away."""
         return any(clash(entry, other) for other in self.entries)
 
-    def cost(self, entry: Entry) -> tuple[bool, int]:
+    def cost(self, entry: PoolEntry) -> tuple[bool, int]:
         """Return what speaks against an entry: that it was seen, and the balance of verdicts."""
         return entry.key in self.seen, self.excess(entry)
 
-    def excess(self, entry: Entry) -> int:
+    def excess(self, entry: PoolEntry) -> int:
         """Return by how much the verdict of an entry is ahead of the rarest one."""
         labels = self.labels(entry.verdict)
         if not self.blueprint.balance or not labels:
@@ -157,19 +157,19 @@ def draw(blueprint: Blueprint, pool: Pool, seed: str, seen: Collection[str] = fr
     )
 
 
-def clash(one: Entry, other: Entry) -> bool:
+def clash(one: PoolEntry, other: PoolEntry) -> bool:
     """Tell whether two entries are the same, share a fact, or one gives the other away."""
     return one.key == other.key or bool(one.facts & other.facts) or give_away(one, other)
 
 
-def give_away(one: Entry, other: Entry) -> bool:
+def give_away(one: PoolEntry, other: PoolEntry) -> bool:
     """Tell whether the key of one question stands in what the other one shows."""
     return any(run in other.shows for run in one.gives) or any(
         run in one.shows for run in other.gives
     )
 
 
-def fits(entry: Entry, cell: Cell) -> bool:
+def fits(entry: PoolEntry, cell: Cell) -> bool:
     """Tell whether a question is of a cell."""
     return (
         (not cell.article or cell.article in entry.articles)
@@ -184,11 +184,11 @@ def fits(entry: Entry, cell: Cell) -> bool:
 
 def entry_of(
     question: Question, facts: Mapping[str, Fact], recipe: str = "", difficulty: str = ""
-) -> Entry:
+) -> PoolEntry:
     """Return a question as a draw sees it; `facts` are those of its bank."""
     own = [facts[key] for key in question.facts if key in facts]
     content = question.content
-    return Entry(
+    return PoolEntry(
         key=question.key,
         rank=draw_rank(question.key),
         kind=content.kind,
@@ -206,7 +206,9 @@ def entry_of(
 
 def cell_text(cell: Cell) -> str:
     """Return what a cell asks for in the words of a bank's files, for those who write them."""
-    return ", ".join(f"{name} {getattr(cell, name)}" for name in _asked(cell)) or "any question"
+    return (
+        ", ".join(f"{name} {getattr(cell, name)}" for name in _conditions(cell)) or "any question"
+    )
 
 
 def verdict_of(content: Content) -> str:
@@ -219,25 +221,25 @@ def verdict_of(content: Content) -> str:
 class ListedPool:
     """A pool in memory, for one bank that is being looked at; a database does the same by index."""
 
-    def __init__(self, entries: Collection[Entry]) -> None:
+    def __init__(self, entries: Collection[PoolEntry]) -> None:
         self._entries = sorted(entries, key=lambda entry: (entry.rank, entry.key))
-        self._by_cell: dict[Cell, list[Entry]] = {}
+        self._by_cell: dict[Cell, list[PoolEntry]] = {}
 
     def count(self, cell: Cell, most: int) -> int:
         """Return how many entries a cell has, counting no further than `most`."""
         return min(most, len(self._members(cell)))
 
-    def candidates(self, cell: Cell, start: int) -> Iterator[Entry]:
+    def candidates(self, cell: Cell, start: int) -> Iterator[PoolEntry]:
         """Yield the entries of a cell by draw rank, from `start` on and round to it."""
         members = self._members(cell)
         yield from (entry for entry in members if entry.rank >= start)
         yield from (entry for entry in members if entry.rank < start)
 
-    def _members(self, cell: Cell) -> list[Entry]:
-        asked = replace(cell, count=1)
-        if asked not in self._by_cell:
-            self._by_cell[asked] = [entry for entry in self._entries if fits(entry, asked)]
-        return self._by_cell[asked]
+    def _members(self, cell: Cell) -> list[PoolEntry]:
+        cell = replace(cell, count=1)
+        if cell not in self._by_cell:
+            self._by_cell[cell] = [entry for entry in self._entries if fits(entry, cell)]
+        return self._by_cell[cell]
 
 
 def _cells(blueprint: Blueprint) -> list[Cell]:
@@ -249,10 +251,12 @@ def _cells(blueprint: Blueprint) -> list[Cell]:
 def _by_scarcity(cells: Sequence[Cell], pool: Pool) -> list[tuple[int, Cell]]:
     """Number the cells and put those first that have fewest to spare, or leave least open."""
     spare = {cell: pool.count(cell, _LOOKED_AT) - cell.count for cell in cells}
-    return sorted(enumerate(cells), key=lambda one: (spare[one[1]], -len(_asked(one[1])), one[0]))
+    return sorted(
+        enumerate(cells), key=lambda one: (spare[one[1]], -len(_conditions(one[1])), one[0])
+    )
 
 
-def _asked(cell: Cell) -> list[str]:
+def _conditions(cell: Cell) -> list[str]:
     """Return the names of what a cell asks for."""
     return [spec.name for spec in fields(cell) if spec.name != "count" and getattr(cell, spec.name)]
 
@@ -262,7 +266,7 @@ def _without(cell: Cell, name: str) -> Cell:
     return replace(cell, **open_)
 
 
-def _is_short(cells: Sequence[tuple[int, Cell]], filled: Sequence[Sequence[Entry]]) -> bool:
+def _is_short(cells: Sequence[tuple[int, Cell]], filled: Sequence[Sequence[PoolEntry]]) -> bool:
     return any(len(one) < cell.count for (_, cell), one in zip(cells, filled, strict=True))
 
 
@@ -272,12 +276,12 @@ def _one_by_one(
     pool: Pool,
     seed: str,
     seen: Collection[str],
-) -> list[list[Entry]]:
+) -> list[list[PoolEntry]]:
     """Fill each place with the first question that fits beside those that were drawn before."""
     draft = _Draft(blueprint, seen)
-    filled: list[list[Entry]] = []
+    filled: list[list[PoolEntry]] = []
     for number, cell in cells:
-        chosen: list[Entry] = []
+        chosen: list[PoolEntry] = []
         for place in range(cell.count):
             entry = _one(draft, pool, cell, rank(seed, f"{number}|{place}"))
             if entry is not None:
@@ -289,12 +293,12 @@ def _one_by_one(
 
 def _together(
     cells: Sequence[tuple[int, Cell]],
-    filled: Sequence[Sequence[Entry]],
+    filled: Sequence[Sequence[PoolEntry]],
     blueprint: Blueprint,
     pool: Pool,
     seed: str,
     seen: Collection[str],
-) -> list[list[Entry]]:
+) -> list[list[PoolEntry]]:
     """Fill all places anew from a handful of candidates of each cell, if more of them can be."""
     wants = []
     for (number, cell), chosen in zip(cells, filled, strict=True):
@@ -303,7 +307,7 @@ def _together(
         by_key = {entry.key: entry for entry in (*chosen, *offered)}
         wants.append(Want(cell.count, tuple(by_key.values())))
 
-    def cost(entry: Entry, taken: Sequence[Entry]) -> tuple[bool, int]:
+    def cost(entry: PoolEntry, taken: Sequence[PoolEntry]) -> tuple[bool, int]:
         truths = Counter(one.verdict for one in taken)
         return _Draft(blueprint, seen, truths=truths).cost(entry)
 
@@ -312,7 +316,7 @@ def _together(
     return [list(chosen) for chosen in (found if better else filled)]
 
 
-def _one(draft: _Draft, pool: Pool, cell: Cell, start: int) -> Entry | None:
+def _one(draft: _Draft, pool: Pool, cell: Cell, start: int) -> PoolEntry | None:
     """Choose one question of a cell; nothing where all that were looked at clash."""
     best = _best(draft, pool, cell, start)
     if best is None or not draft.excess(best):
@@ -324,9 +328,9 @@ def _one(draft: _Draft, pool: Pool, cell: Cell, start: int) -> Entry | None:
     return best
 
 
-def _best(draft: _Draft, pool: Pool, cell: Cell, start: int) -> Entry | None:
+def _best(draft: _Draft, pool: Pool, cell: Cell, start: int) -> PoolEntry | None:
     """Return the first unseen question that keeps the balance, or the nearest to that."""
-    best: tuple[tuple[bool, int], Entry] | None = None
+    best: tuple[tuple[bool, int], PoolEntry] | None = None
     for entry in islice(pool.candidates(cell, start), _LOOKED_AT):
         if draft.clashes(entry):
             continue
@@ -356,10 +360,10 @@ def _missing(cell: Cell, lacking: int, pool: Pool) -> Unfilled:
 
 def _hints(cell: Cell, there: int, pool: Pool) -> tuple[Message, ...]:
     """Say which of several things a cell should not ask for, if it is one alone."""
-    asked = _asked(cell)
-    if len(asked) < 2 or there >= cell.count:
+    conditions = _conditions(cell)
+    if len(conditions) < 2 or there >= cell.count:
         return ()
-    counts = {name: pool.count(_without(cell, name), _LOOKED_AT) for name in asked}
+    counts = {name: pool.count(_without(cell, name), _LOOKED_AT) for name in conditions}
     return tuple(
         Message(_WITHOUT[name], {"count": count}) for name, count in counts.items() if count > there
     )

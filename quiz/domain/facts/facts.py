@@ -19,7 +19,7 @@ from quiz.domain.quantities.numerals import HEDGES, VAGUE_WORDS
 from quiz.domain.quantities.quantities import Interval, canonical_unit, interval_of, parse_number
 from quiz.domain.quantities.units import UNITS
 from quiz.domain.questions.questions import Grounding, Status, Waiver
-from quiz.domain.text.articles import Basis
+from quiz.domain.text.articles import DateBasis
 from quiz.domain.text.text import normalise, same
 
 
@@ -76,7 +76,7 @@ class AsOf:
     label: str
     start: date | None = None
     end: date | None = None
-    basis: Basis = Basis.METADATA
+    basis: DateBasis = DateBasis.METADATA
     argument: str = ""
 
 
@@ -117,7 +117,7 @@ class DateSpan:
     start: date
     end: date
     precision: Precision
-    basis: Basis
+    basis: DateBasis
 
     def meets(self, other: DateSpan) -> bool:
         """Tell whether some day lies in both."""
@@ -299,11 +299,11 @@ def _span(fact: Fact) -> DateSpan | None:
     words = normalise(fact.value.surface).text
     if _YEAR.fullmatch(words):
         year = int(words)
-        return DateSpan(date(year, 1, 1), date(year, 12, 31), Precision.YEAR, Basis.STATED)
+        return DateSpan(date(year, 1, 1), date(year, 12, 31), Precision.YEAR, DateBasis.STATED)
     found = _DATE.fullmatch(words)
     if found is None:
         return None
-    year, basis = (int(found["year"]), Basis.STATED) if found["year"] else _year_of(fact.as_of)
+    year, basis = (int(found["year"]), DateBasis.STATED) if found["year"] else _year_of(fact.as_of)
     month, day = _MONTHS.index(found["month"]) + 1, int(found["day"] or found["second"] or 0)
     if not year or day > monthrange(year, month)[1]:
         return None
@@ -313,8 +313,8 @@ def _span(fact: Fact) -> DateSpan | None:
     return DateSpan(date(year, month, 1), date(year, month, last), Precision.MONTH, basis)
 
 
-def _year_of(as_of: AsOf | None) -> tuple[int, Basis]:
+def _year_of(as_of: AsOf | None) -> tuple[int, DateBasis]:
     """Return the year in which the whole of a fact's time lies, or 0."""
     if as_of is None or as_of.start is None or as_of.end is None:
-        return 0, Basis.INFERRED
+        return 0, DateBasis.INFERRED
     return (as_of.start.year if as_of.start.year == as_of.end.year else 0), as_of.basis

@@ -19,7 +19,7 @@ from quiz.domain.linting.banks import facts as fact_rules
 from quiz.domain.linting.banks import quizzes as quiz_rules
 from quiz.domain.linting.banks.banks import check_questions
 from quiz.domain.linting.banks.duplicates import duplicates
-from quiz.domain.linting.context import Asked
+from quiz.domain.linting.context import LintContext
 from quiz.domain.linting.findings import Finding, Level, error, info
 from quiz.domain.linting.grounding.amounts import check_amounts
 from quiz.domain.linting.grounding.evidence import check_evidence, check_explanation
@@ -46,7 +46,7 @@ from quiz.domain.linting.wording.giveaways import check_coverage, check_guess_li
 from quiz.domain.linting.wording.kinds import check_kind, written_texts
 from quiz.domain.linting.wording.members import check_members
 from quiz.domain.linting.wording.options import check_options
-from quiz.domain.linting.wording.slips import check_slips
+from quiz.domain.linting.wording.slips import check_typos
 from quiz.domain.linting.wording.stems import check_stem
 from quiz.domain.messages import N_
 from quiz.domain.questions.evidence import Resolved, resolve
@@ -284,24 +284,24 @@ def _check_question(
     yield from check_evidence(question, articles, facts)
     yield from check_kind(content, question, articles)
     tested = tuple(facts[key] for key in question.facts if key in facts)
-    yield from _check_wording(Asked(question, articles, tested, relations, proving))
+    yield from _check_wording(LintContext(question, articles, tested, relations, proving))
 
 
-def _check_wording(asked: Asked) -> Iterator[Finding]:
+def _check_wording(context: LintContext) -> Iterator[Finding]:
     """Check what gives the key away or makes it hard to see what is asked."""
-    written = written_texts(asked.content)
-    yield from check_cues(asked)
-    yield from check_amounts(asked)
-    yield from check_stem(asked, written)
-    yield from check_slips(asked.content, written, asked.language)
-    yield from check_testimony(asked, written)
-    if not has_lists(asked.language):
+    written = written_texts(context.content)
+    yield from check_cues(context)
+    yield from check_amounts(context)
+    yield from check_stem(context, written)
+    yield from check_typos(context.content, written, context.language)
+    yield from check_testimony(context, written)
+    if not has_lists(context.language):
         yield info(
             "LANG",
             "language",
             N_("%(rules)s rest on word lists: not checked for “%(language)s”."),
             rules=", ".join(_RESTING_ON_WORDS),
-            language=asked.language,
+            language=context.language,
         )
 
 

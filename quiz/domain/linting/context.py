@@ -46,7 +46,7 @@ def options_of(content: Content) -> tuple[Option, ...]:
 
 
 @dataclass(frozen=True)
-class Asked:
+class LintContext:
     """A question with all that its rules look at.
 
     `passages` are the quotes that prove the key; `facts` those of the question's facts that are

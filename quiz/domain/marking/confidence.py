@@ -62,7 +62,7 @@ def _rounded(value: Fraction) -> int:
     return math.floor(value + Fraction(1, 2))
 
 
-def stops(guess: int) -> tuple[int, ...]:
+def levels(guess: int) -> tuple[int, ...]:
     """Return the percentages to choose from, the guess first."""
     return (guess, *STATED)
 
@@ -74,7 +74,7 @@ def is_guess(percent: int) -> bool:
 
 def check_confidence(percent: int | None, guess: int) -> None:
     """Raise `Refused` for a percentage that is not one of the stops; nothing is one of them."""
-    if percent is not None and percent not in stops(guess):
+    if percent is not None and percent not in levels(guess):
         raise Refused(
             N_("How sure you are was sent as a number that the page does not offer."),
             N_("Choose one of the stops, or “not set”."),
@@ -198,7 +198,7 @@ def _mean(values: Iterable[tuple[Fraction, Fraction]]) -> Fraction:
 # --- how well somebody judged their own certainty ---------------------------------------------
 
 
-class Judgement(StrEnum):
+class LevelJudgement(StrEnum):
     """How the share of right answers at a level compares with the level's band."""
 
     VERY_OVER = "over-confident"
@@ -209,24 +209,24 @@ class Judgement(StrEnum):
 
 
 JUDGEMENT_LABELS = {
-    Judgement.VERY_OVER: N_("surer than you were right"),
-    Judgement.OVER: N_("a little surer than you were right"),
-    Judgement.FITS: N_("as sure as you were right"),
-    Judgement.UNDER: N_("a little less sure than you could be"),
-    Judgement.VERY_UNDER: N_("less sure than you could be"),
+    LevelJudgement.VERY_OVER: N_("surer than you were right"),
+    LevelJudgement.OVER: N_("a little surer than you were right"),
+    LevelJudgement.FITS: N_("as sure as you were right"),
+    LevelJudgement.UNDER: N_("a little less sure than you could be"),
+    LevelJudgement.VERY_UNDER: N_("less sure than you could be"),
 }
 
 
-def judge(level: Certainty, share: Fraction, n: int) -> Judgement:
+def judge(level: Certainty, share: Fraction, n: int) -> LevelJudgement:
     """Compare the share of right answers among `n` at a level with the level's band."""
     low, high = _BANDS[level]
     outside = max(low - share, share - high, NOTHING)
     if not outside:
-        return Judgement.FITS
+        return LevelJudgement.FITS
     clearly = outside**2 * n > _CLEARLY
     if share < low:
-        return Judgement.VERY_OVER if clearly else Judgement.OVER
-    return Judgement.VERY_UNDER if clearly else Judgement.UNDER
+        return LevelJudgement.VERY_OVER if clearly else LevelJudgement.OVER
+    return LevelJudgement.VERY_UNDER if clearly else LevelJudgement.UNDER
 
 
 @dataclass(frozen=True)
@@ -236,7 +236,7 @@ class LevelLine:
     level: Certainty
     n: int
     right: Fraction
-    judgement: Judgement
+    judgement: LevelJudgement
 
     @property
     def label(self) -> str:

@@ -17,7 +17,7 @@ from quiz.domain.marking.grading import (
     rule,
 )
 from quiz.domain.marking.rules_written import expect_short
-from quiz.domain.marking.typed import Judgement, judge_value
+from quiz.domain.marking.typed import TypedJudgement, judge_value
 from quiz.domain.messages import N_, Message
 from quiz.domain.questions.questions import (
     MOST_SENTENCES,
@@ -29,7 +29,7 @@ from quiz.domain.questions.questions import (
 from quiz.domain.questions.sentence_kinds import (
     FindSentence,
     Restored,
-    SentencesMarked,
+    SelectedSentences,
     ShownSentence,
     SpotAltered,
 )
@@ -102,7 +102,7 @@ def _check_verdict(_: VerdictWithEvidence, answer: VerdictGiven, setting: Settin
             N_("This verdict is not offered here."),
             N_("Reload the page and choose one of the verdicts that it shows."),
         )
-    _expect_markable(answer.sentences, setting)
+    _expect_selectable(answer.sentences, setting)
     _expect_few(
         answer.sentences,
         N_("Keep the sentences that prove your verdict, unmark the others and save again."),
@@ -112,9 +112,9 @@ def _check_verdict(_: VerdictWithEvidence, answer: VerdictGiven, setting: Settin
 # --- the sentence that shows something -------------------------------------------------------
 
 
-def _grade_found(_: FindSentence, answer: SentencesMarked | None, setting: Setting) -> Marking:
-    marked = answer.sentences if answer else frozenset()
-    earned = evidence_score(marked, setting.gold, setting.eligible)
+def _grade_found(_: FindSentence, answer: SelectedSentences | None, setting: Setting) -> Marking:
+    selected = answer.sentences if answer else frozenset()
+    earned = evidence_score(selected, setting.gold, setting.eligible)
     return Marking((Part("evidence", N_("Sentences"), earned, ALL),))
 
 
@@ -122,28 +122,28 @@ def _guess_found(_: FindSentence, setting: Setting) -> Fraction:
     return blind_evidence(setting.gold, setting.eligible)
 
 
-def _check_found(_: FindSentence, answer: SentencesMarked, setting: Setting) -> None:
-    _expect_markable(answer.sentences, setting)
+def _check_found(_: FindSentence, answer: SelectedSentences, setting: Setting) -> None:
+    _expect_selectable(answer.sentences, setting)
     _expect_few(
         answer.sentences,
         N_("Keep the sentences that show what is asked for, unmark the others and save again."),
     )
 
 
-def _expect_markable(marked: Set[str], setting: Setting) -> None:
-    if not marked <= setting.eligible:
+def _expect_selectable(selected: Set[str], setting: Setting) -> None:
+    if not selected <= setting.eligible:
         raise Refused(
             N_("A marked sentence is not one of those that can be marked here."),
             N_("Reload the page and mark sentences in the text that it shows."),
         )
 
 
-def _expect_few(marked: Set[str], cure: str) -> None:
-    if len(marked) > MOST_SENTENCES:
+def _expect_few(selected: Set[str], cure: str) -> None:
+    if len(selected) > MOST_SENTENCES:
         raise Refused(
             N_("%(count)d sentences are marked, and at most %(most)d are accepted."),
             cure,
-            count=len(marked),
+            count=len(selected),
             most=MOST_SENTENCES,
         )
 
@@ -156,7 +156,7 @@ def _grade_restored(content: SpotAltered, answer: Restored | None, setting: Sett
     given = answer or Restored()
     altered = content.altered()
     is_spotted = altered is not None and given.sentence == altered.key
-    judged = Judgement(False)
+    judged = TypedJudgement(False)
     if altered is not None and is_spotted and given.value.strip():
         judged = _judge_restored(given.value, altered, setting)
     return Marking(
@@ -178,7 +178,7 @@ def _grade_restored(content: SpotAltered, answer: Restored | None, setting: Sett
     )
 
 
-def _judge_restored(typed: str, altered: ShownSentence, setting: Setting) -> Judgement:
+def _judge_restored(typed: str, altered: ShownSentence, setting: Setting) -> TypedJudgement:
     """Judge the value; words that stand in the altered sentence are no slip for the right ones."""
     others = setting.other_values
     if normalise(typed).text in normalise(altered.text).text:

@@ -26,7 +26,7 @@ from quiz.domain.text.text import normalise, same
 
 
 @dataclass(frozen=True)
-class Judgement:
+class TypedJudgement:
     """Whether a typed answer is right, and the notices that belong beside it."""
 
     right: bool
@@ -38,21 +38,21 @@ class Judgement:
 
 def judge_number(
     typed: str, content: Numeric, language: str = "en", decimal_comma: bool = False
-) -> Judgement:
+) -> TypedJudgement:
     """Judge a typed number within the tolerance of its question, whatever unit it is given in.
 
     Source: SCIENCE.md 5.6.
     """
     number = parse_number(typed, language, decimal_comma, content.unit)
     if number is None:
-        return Judgement(False, (Message(N_("“%(text)s” is not a number."), {"text": typed}),))
+        return TypedJudgement(False, (Message(N_("“%(text)s” is not a number."), {"text": typed}),))
     heard = _hedge_notice(number)
     value, told = _in_the_unit_asked(number, content.unit)
     if value is None:
-        return Judgement(False, heard + told)
+        return TypedJudgement(False, heard + told)
     decimals = _decimals(content, converted=value != number.value)
     is_right = within(value, content.value, content.tolerance, decimals)
-    return Judgement(is_right, heard + told)
+    return TypedJudgement(is_right, heard + told)
 
 
 def _hedge_notice(number: ParsedNumber) -> tuple[Message, ...]:
@@ -102,7 +102,7 @@ def _decimals(content: Numeric, converted: bool) -> int | None:
 
 def judge_text(
     typed: str, accepted: Sequence[str], others: Iterable[str] = (), language: str = "en"
-) -> Judgement:
+) -> TypedJudgement:
     """Judge a typed word, name or day: one of the accepted forms, or one of them with a slip.
 
     One slip is let through from 5 letters on and two from 9, never in numbers, and never where the
@@ -110,14 +110,14 @@ def judge_text(
     1.4, cloze text.
     """
     if any(same(typed, form) or alike(typed, form, language) for form in accepted):
-        return Judgement(True)
+        return TypedJudgement(True)
     meant = _meant(normalise(typed).text, accepted, language)
     if not meant or _is_number(typed, language):
-        return Judgement(False)
+        return TypedJudgement(False)
     distance, form = min(meant)
-    if any(_slips(typed, other) < distance for other in others):
-        return Judgement(False)
-    return Judgement(True, (Message(N_("Check the spelling: “%(form)s”."), {"form": form}),))
+    if any(_typos(typed, other) < distance for other in others):
+        return TypedJudgement(False)
+    return TypedJudgement(True, (Message(N_("Check the spelling: “%(form)s”."), {"form": form}),))
 
 
 def judge_value(
@@ -126,7 +126,7 @@ def judge_value(
     others: Iterable[str] = (),
     language: str = "en",
     decimal_comma: bool = False,
-) -> Judgement:
+) -> TypedJudgement:
     """Judge a typed value of which any sort was asked for: a number as such, all else as words.
 
     Where an accepted form is a number, the same number in another form or unit is right too.
@@ -156,11 +156,11 @@ def _asked_number(form: str, language: str, decimal_comma: bool) -> Numeric | No
 
 def _meant(typed: str, accepted: Sequence[str], language: str) -> list[tuple[int, str]]:
     """List the accepted forms that the text may be a misspelling of, with the number of slips."""
-    measured = ((_slips(typed, form), form) for form in accepted if not _is_number(form, language))
+    measured = ((_typos(typed, form), form) for form in accepted if not _is_number(form, language))
     return [(slips, form) for slips, form in measured if slips <= _allowed(form)]
 
 
-def _slips(typed: str, form: str) -> int:
+def _typos(typed: str, form: str) -> int:
     return Levenshtein.distance(normalise(typed).text, normalise(form).text)
 
 

@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from quiz.domain.marking.confidence import is_guess
 from quiz.domain.messages import N_, Message
-from quiz.domain.quantities.statistics import Interval, wilson
+from quiz.domain.quantities.statistics import ShareInterval, wilson
 
 # A point of fewer answers, and a curve of fewer in all, say nothing that can be relied on.
 LEAST_AT_A_STOP = 5
@@ -50,7 +50,7 @@ class Point:
         return Fraction(self.right, self.n)
 
     @property
-    def interval(self) -> Interval:
+    def interval(self) -> ShareInterval:
         """Wilson's interval of the share."""
         return wilson(self.share, self.n)
 
@@ -95,7 +95,7 @@ class Calibration:
         return 1 - self.brier / self.uncertainty if self.uncertainty else None
 
     @property
-    def interval(self) -> Interval:
+    def interval(self) -> ShareInterval:
         """Wilson's interval of the share of right answers."""
         return wilson(self.share, self.n)
 
@@ -155,7 +155,7 @@ def _percent(forecast: Forecast) -> int:
     return forecast.percent
 
 
-def _stop(forecast: Forecast) -> int:
+def _level(forecast: Forecast) -> int:
     """Return the stop that was chosen: guesses among two, three or more belong together."""
     return 0 if is_guess(forecast.percent) else forecast.percent
 
@@ -181,5 +181,5 @@ def calibrate(forecasts: Sequence[Forecast]) -> Calibration | None:
         resolution=sum((one.n * (one.share - share) ** 2 for one in levels), NOTHING) / n,
         uncertainty=share * (1 - share),
         error=sum((one.n * abs(one.stated - one.share) for one in levels), NOTHING) / n,
-        points=points(forecasts, _stop),
+        points=points(forecasts, _level),
     )

@@ -38,7 +38,7 @@ _NORMAL = NormalDist()
 
 
 @dataclass(frozen=True)
-class Counts:
+class SignalCounts:
     """Answers to signals (hits, misses) and to all else (false alarms, correct rejections).
 
     Attempts are pooled by adding their counts, never by averaging their d'.
@@ -49,9 +49,9 @@ class Counts:
     false_alarms: int = 0
     correct_rejections: int = 0
 
-    def __add__(self, other: Counts) -> Counts:
+    def __add__(self, other: SignalCounts) -> SignalCounts:
         """Pool two sets of answers."""
-        return Counts(
+        return SignalCounts(
             self.hits + other.hits,
             self.misses + other.misses,
             self.false_alarms + other.false_alarms,
@@ -75,7 +75,7 @@ class Counts:
 
 
 @dataclass(frozen=True)
-class Judgement:
+class ClaimJudgement:
     """What a claim is, what somebody said it is, and whether "not enough information" was offered.
 
     A claim that was left blank is no judgement.
@@ -88,14 +88,14 @@ class Judgement:
 
 def judgement_of(
     content: Content, answer: Answer | None, offered: Iterable[Verdict]
-) -> Judgement | None:
+) -> ClaimJudgement | None:
     """Return how an answer judges the claim of its question; None where there is none to judge."""
     if isinstance(content, TrueFalse) and isinstance(answer, Judged):
-        return Judgement(_of_truth(content.truth), _of_truth(answer.truth), may_abstain=False)
+        return ClaimJudgement(_of_truth(content.truth), _of_truth(answer.truth), may_abstain=False)
     if isinstance(content, VerdictWithEvidence) and isinstance(answer, VerdictGiven):
         if answer.verdict is None:
             return None
-        return Judgement(content.verdict, answer.verdict, may_abstain=Verdict.NEI in offered)
+        return ClaimJudgement(content.verdict, answer.verdict, may_abstain=Verdict.NEI in offered)
     return None
 
 
@@ -103,7 +103,7 @@ def _of_truth(truth: bool) -> Verdict:
     return Verdict.SUPPORTED if truth else Verdict.REFUTED
 
 
-def count_support(judgements: Iterable[Judgement]) -> Counts:
+def count_support(judgements: Iterable[ClaimJudgement]) -> SignalCounts:
     """Count whether supported and refuted claims were called supported.
 
     A signal is a supported claim. Every other verdict than "supported" is a no; claims that are
@@ -116,7 +116,7 @@ def count_support(judgements: Iterable[Judgement]) -> Counts:
     )
 
 
-def count_sufficiency(judgements: Iterable[Judgement]) -> Counts:
+def count_sufficiency(judgements: Iterable[ClaimJudgement]) -> SignalCounts:
     """Count whether claims that the articles settle, and those that they do not, were settled.
 
     A signal is a claim that can be settled. Only where "not enough information" could be chosen
@@ -129,10 +129,12 @@ def count_sufficiency(judgements: Iterable[Judgement]) -> Counts:
     )
 
 
-def _count(answers: Iterable[tuple[bool, bool]]) -> Counts:
+def _count(answers: Iterable[tuple[bool, bool]]) -> SignalCounts:
     """Count pairs of: is it a signal, and did they say yes."""
     found = Counter(answers)
-    return Counts(found[True, True], found[True, False], found[False, True], found[False, False])
+    return SignalCounts(
+        found[True, True], found[True, False], found[False, True], found[False, False]
+    )
 
 
 # --- d' and c --------------------------------------------------------------------------------
@@ -159,7 +161,7 @@ class Discernment:
     error of d'. With c below 0 somebody says yes too easily.
     """
 
-    counts: Counts
+    counts: SignalCounts
     hit_rate: float
     false_alarm_rate: float
     d_prime: float
@@ -179,7 +181,7 @@ class Discernment:
         return Range(self.c - Z * self.error / 2, self.c + Z * self.error / 2)
 
 
-def measure(counts: Counts) -> Discernment:
+def measure(counts: SignalCounts) -> Discernment:
     """Compute d', c and their errors; `ValueError` where there are no claims of one of the sorts.
 
     Pages show the result only where `counts.suffice`. Sources: Hautus (1995) for the correction,
@@ -261,7 +263,7 @@ _LEANING = {
 }
 
 
-def too_few(pair: Pair, counts: Counts) -> Message:
+def too_few(pair: Pair, counts: SignalCounts) -> Message:
     """Say how many claims are needed and how many there are."""
     told = {"least": LEAST, "signals": counts.signals, "others": counts.others}
     return Message(_TOO_FEW[pair], told)
@@ -282,11 +284,11 @@ def _by_sign(interval: Range, below: str, around: str, above: str) -> str:
 
 
 @dataclass(frozen=True)
-class Finding:
+class PairDiscernment:
     """What somebody's judgements say of one pair of sorts, if there are enough of them."""
 
     pair: Pair
-    counts: Counts
+    counts: SignalCounts
 
     @property
     def measured(self) -> Discernment | None:
@@ -321,7 +323,7 @@ class Verification:
     distrust: int | None
 
 
-def verification(counts: Counts) -> Verification:
+def verification(counts: SignalCounts) -> Verification:
     """Compute the scores from counts; `ValueError` where there are no claims of one sort."""
     if not counts.signals or not counts.others:
         raise ValueError("verification needs claims of both sorts")

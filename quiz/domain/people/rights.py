@@ -17,8 +17,8 @@ from uuid import UUID
 
 from quiz.domain.errors import NotAllowed, NotFound, SignInNeeded, SourcecheckError
 from quiz.domain.messages import N_
-from quiz.domain.quizzes.quizzes import Entry
-from quiz.domain.text.articles import Shown
+from quiz.domain.quizzes.quizzes import Admission
+from quiz.domain.text.articles import DisplayRights
 from quiz.domain.vocabulary import Term
 
 
@@ -118,51 +118,51 @@ class Action(Term):
 
 
 @dataclass(frozen=True)
-class SiteThing:
+class SiteResource:
     """The site itself."""
 
 
 @dataclass(frozen=True)
-class BankThing:
+class BankResource:
     """A bank; without an owner it is shared by all authors, as the shipped one is."""
 
     owner_id: UUID | None = None
 
 
 @dataclass(frozen=True)
-class ArticleThing:
+class ArticleResource:
     """An article by how much of it may be shown, with the owner of its bank."""
 
-    shown: Shown
+    shown: DisplayRights
     bank_owner_id: UUID | None = None
 
 
 @dataclass(frozen=True)
-class QuestionThing:
+class QuestionResource:
     """A question with its key, as authors see it."""
 
     bank_owner_id: UUID | None = None
 
 
 @dataclass(frozen=True)
-class QuizThing:
+class QuizResource:
     """A quiz as authors see it: what it draws, with keys. Learners meet assignments."""
 
     bank_owner_id: UUID | None = None
 
 
 @dataclass(frozen=True)
-class AssignmentThing:
+class AssignmentResource:
     """A quiz offered to a class, or to the public where `class_id` is None."""
 
-    entry: Entry
+    entry: Admission
     class_id: int | None = None
     created_by_id: UUID | None = None
     bank_owner_id: UUID | None = None
 
 
 @dataclass(frozen=True)
-class AttemptThing:
+class AttemptResource:
     """A person's try; the other fields are those of its assignment."""
 
     person_id: UUID
@@ -172,21 +172,21 @@ class AttemptThing:
 
 
 @dataclass(frozen=True)
-class CardThing:
+class CardResource:
     """A card of study, and what was asked of it: its person's, and nobody else's."""
 
     person_id: UUID
 
 
 @dataclass(frozen=True)
-class ClassThing:
+class ClassResource:
     """A class, by the id of its row."""
 
     class_id: int
 
 
 @dataclass(frozen=True)
-class PersonThing:
+class PersonResource:
     """A person as others act on them: their roles and the classes in which they learn."""
 
     person_id: UUID
@@ -194,17 +194,17 @@ class PersonThing:
     classes_learning: frozenset[int] = field(default=frozenset())
 
 
-Thing = (
-    SiteThing
-    | BankThing
-    | ArticleThing
-    | QuestionThing
-    | QuizThing
-    | AssignmentThing
-    | AttemptThing
-    | CardThing
-    | ClassThing
-    | PersonThing
+Resource = (
+    SiteResource
+    | BankResource
+    | ArticleResource
+    | QuestionResource
+    | QuizResource
+    | AssignmentResource
+    | AttemptResource
+    | CardResource
+    | ClassResource
+    | PersonResource
 )
 Rule = Callable[[Actor, Any], bool]
 
@@ -212,240 +212,249 @@ Rule = Callable[[Actor, Any], bool]
 # The rules. Each is one sentence about the actor and the thing.
 
 
-def anybody(actor: Actor, thing: Any) -> bool:
+def anybody(actor: Actor, resource: Any) -> bool:
     """Everybody, visitors too."""
     return True
 
 
-def any_person(actor: Actor, thing: Any) -> bool:
+def any_person(actor: Actor, resource: Any) -> bool:
     """Everybody who has a person here, guests too."""
     return actor.person_id is not None
 
 
-def author(actor: Actor, thing: Any) -> bool:
+def author(actor: Actor, resource: Any) -> bool:
     """Every author."""
     return actor.has(Role.AUTHOR)
 
 
-def instructor(actor: Actor, thing: Any) -> bool:
+def instructor(actor: Actor, resource: Any) -> bool:
     """Every instructor."""
     return actor.has(Role.INSTRUCTOR)
 
 
-def admin(actor: Actor, thing: Any) -> bool:
+def admin(actor: Actor, resource: Any) -> bool:
     """Every administrator."""
     return actor.has(Role.ADMIN)
 
 
-def owner(actor: Actor, thing: Any) -> bool:
+def owner(actor: Actor, resource: Any) -> bool:
     """The owner."""
     return actor.has(Role.OWNER)
 
 
-def staff(actor: Actor, thing: Any) -> bool:
+def staff(actor: Actor, resource: Any) -> bool:
     """Whoever was granted a role, also while it rests: that is how they get it back."""
     return actor.person_id is not None and bool(actor.roles & STAFF)
 
 
-def author_of_bank(actor: Actor, thing: BankThing) -> bool:
+def author_of_bank(actor: Actor, resource: BankResource) -> bool:
     """An author, in a bank of their own or in a shared one."""
-    return actor.has(Role.AUTHOR) and thing.owner_id in (None, actor.person_id)
+    return actor.has(Role.AUTHOR) and resource.owner_id in (None, actor.person_id)
 
 
 def author_of_its_bank(
-    actor: Actor, thing: ArticleThing | QuestionThing | QuizThing | AssignmentThing | AttemptThing
+    actor: Actor,
+    resource: ArticleResource
+    | QuestionResource
+    | QuizResource
+    | AssignmentResource
+    | AttemptResource,
 ) -> bool:
     """An author who may write in the thing's bank."""
-    return author_of_bank(actor, BankThing(thing.bank_owner_id))
+    return author_of_bank(actor, BankResource(resource.bank_owner_id))
 
 
-def shown_to_all(actor: Actor, thing: ArticleThing) -> bool:
+def shown_to_all(actor: Actor, resource: ArticleResource) -> bool:
     """Everybody, where the owner of the rights lets the whole text be shown."""
-    return thing.shown is Shown.FULL
+    return resource.shown is DisplayRights.FULL
 
 
-def shown_to_classes(actor: Actor, thing: ArticleThing) -> bool:
+def shown_to_classes(actor: Actor, resource: ArticleResource) -> bool:
     """Members of any class who are signed in, where the text may be shown to classes."""
     in_class = bool(actor.classes_learning or actor.classes_teaching)
-    return thing.shown is Shown.CLASS and actor.has_account and in_class
+    return resource.shown is DisplayRights.CLASS and actor.has_account and in_class
 
 
-def instructor_of_its_bank(actor: Actor, thing: QuizThing) -> bool:
+def instructor_of_its_bank(actor: Actor, resource: QuizResource) -> bool:
     """An instructor, for quizzes of shared banks and of their own: they offer ready ones."""
-    return actor.has(Role.INSTRUCTOR) and thing.bank_owner_id in (None, actor.person_id)
+    return actor.has(Role.INSTRUCTOR) and resource.bank_owner_id in (None, actor.person_id)
 
 
-def open_to_public(actor: Actor, thing: AssignmentThing) -> bool:
+def open_to_public(actor: Actor, resource: AssignmentResource) -> bool:
     """Everybody, where the quiz is offered to no class in particular."""
-    return thing.class_id is None
+    return resource.class_id is None
 
 
-def may_enter(actor: Actor, thing: AssignmentThing) -> bool:
+def may_enter(actor: Actor, resource: AssignmentResource) -> bool:
     """Whoever the entry lets in; a visitor becomes a guest on the way, so a name comes later."""
-    if thing.class_id is not None and not actor.learns_in(thing.class_id):
+    if resource.class_id is not None and not actor.learns_in(resource.class_id):
         return False
-    return thing.entry is not Entry.SIGNED_IN or actor.has_account
+    return resource.entry is not Admission.SIGNED_IN or actor.has_account
 
 
-def learner_of_class(actor: Actor, thing: AssignmentThing | ClassThing) -> bool:
+def learner_of_class(actor: Actor, resource: AssignmentResource | ClassResource) -> bool:
     """A learner of the thing's class."""
-    return actor.learns_in(thing.class_id)
+    return actor.learns_in(resource.class_id)
 
 
-def teacher_of_class(actor: Actor, thing: AssignmentThing | AttemptThing | ClassThing) -> bool:
+def teacher_of_class(
+    actor: Actor, resource: AssignmentResource | AttemptResource | ClassResource
+) -> bool:
     """An instructor of the thing's class."""
-    return actor.teaches(thing.class_id)
+    return actor.teaches(resource.class_id)
 
 
-def its_own(actor: Actor, thing: AttemptThing | CardThing | PersonThing) -> bool:
+def its_own(actor: Actor, resource: AttemptResource | CardResource | PersonResource) -> bool:
     """The person whose it is."""
-    return actor.person_id is not None and actor.person_id == thing.person_id
+    return actor.person_id is not None and actor.person_id == resource.person_id
 
 
-def offered_it_to_public(actor: Actor, thing: AssignmentThing) -> bool:
+def offered_it_to_public(actor: Actor, resource: AssignmentResource) -> bool:
     """An instructor who offered the quiz to the public themselves."""
     return (
         actor.has(Role.INSTRUCTOR)
-        and thing.class_id is None
-        and thing.created_by_id == actor.person_id
+        and resource.class_id is None
+        and resource.created_by_id == actor.person_id
     )
 
 
-def offered_its_quiz_to_public(actor: Actor, thing: AttemptThing) -> bool:
+def offered_its_quiz_to_public(actor: Actor, resource: AttemptResource) -> bool:
     """An instructor who offered the attempt's quiz to the public themselves."""
     return (
         actor.has(Role.INSTRUCTOR)
-        and thing.class_id is None
-        and thing.assignment_created_by_id == actor.person_id
+        and resource.class_id is None
+        and resource.assignment_created_by_id == actor.person_id
     )
 
 
-def writes_the_public_quiz(actor: Actor, thing: AssignmentThing | AttemptThing) -> bool:
+def writes_the_public_quiz(actor: Actor, resource: AssignmentResource | AttemptResource) -> bool:
     """An instructor who is an author of the bank of a quiz that is offered to the public.
 
     Shipped quizzes are offered by nobody: who may write in their bank reads their scores.
     """
     return (
-        thing.class_id is None and actor.has(Role.INSTRUCTOR) and author_of_its_bank(actor, thing)
+        resource.class_id is None
+        and actor.has(Role.INSTRUCTOR)
+        and author_of_its_bank(actor, resource)
     )
 
 
-def teaches_the_person(actor: Actor, thing: PersonThing) -> bool:
+def teaches_the_person(actor: Actor, resource: PersonResource) -> bool:
     """An instructor of a class in which the person learns."""
-    return any(actor.teaches(class_id) for class_id in thing.classes_learning)
+    return any(actor.teaches(class_id) for class_id in resource.classes_learning)
 
 
-def teaches_the_learner(actor: Actor, thing: PersonThing) -> bool:
+def teaches_the_learner(actor: Actor, resource: PersonResource) -> bool:
     """The same, where the person is staff nowhere: a link signs in as them, with their rights."""
-    return not thing.roles & STAFF and teaches_the_person(actor, thing)
+    return not resource.roles & STAFF and teaches_the_person(actor, resource)
 
 
-def admin_over_others(actor: Actor, thing: PersonThing) -> bool:
+def admin_over_others(actor: Actor, resource: PersonResource) -> bool:
     """An administrator, with people who are neither administrators nor owners."""
-    return actor.has(Role.ADMIN) and not thing.roles & {Role.ADMIN, Role.OWNER}
+    return actor.has(Role.ADMIN) and not resource.roles & {Role.ADMIN, Role.OWNER}
 
 
-POLICY: Mapping[tuple[type[Thing], Action], tuple[Rule, ...]] = {
+POLICY: Mapping[tuple[type[Resource], Action], tuple[Rule, ...]] = {
     # The site: its people and banks are for those who run it.
-    (SiteThing, Action.SEE): (anybody,),
-    (SiteThing, Action.MANAGE): (admin, owner),
-    (SiteThing, Action.MAKE_CLASS): (instructor,),
-    (SiteThing, Action.VIEW_AS_LEARNER): (staff,),
-    (SiteThing, Action.ADD): (author,),  # a bank of one's own
+    (SiteResource, Action.SEE): (anybody,),
+    (SiteResource, Action.MANAGE): (admin, owner),
+    (SiteResource, Action.MAKE_CLASS): (instructor,),
+    (SiteResource, Action.VIEW_AS_LEARNER): (staff,),
+    (SiteResource, Action.ADD): (author,),  # a bank of one's own
     # Banks and what is in them: authors, in their own and in shared ones.
-    (BankThing, Action.SEE): (author_of_bank, owner),
-    (BankThing, Action.EDIT): (author_of_bank, owner),
-    (BankThing, Action.ADD): (author_of_bank, owner),
+    (BankResource, Action.SEE): (author_of_bank, owner),
+    (BankResource, Action.EDIT): (author_of_bank, owner),
+    (BankResource, Action.ADD): (author_of_bank, owner),
     # Everybody sees that an article exists; the whole text follows the owner of its rights.
-    (ArticleThing, Action.SEE): (anybody,),
-    (ArticleThing, Action.READ): (shown_to_all, shown_to_classes, author_of_its_bank, owner),
-    (ArticleThing, Action.EDIT): (author_of_its_bank, owner),
+    (ArticleResource, Action.SEE): (anybody,),
+    (ArticleResource, Action.READ): (shown_to_all, shown_to_classes, author_of_its_bank, owner),
+    (ArticleResource, Action.EDIT): (author_of_its_bank, owner),
     # Questions and quizzes are seen here with their keys.
-    (QuestionThing, Action.SEE): (author_of_its_bank, owner),
-    (QuestionThing, Action.EDIT): (author_of_its_bank, owner),
-    (QuizThing, Action.SEE): (author_of_its_bank, owner),
-    (QuizThing, Action.EDIT): (author_of_its_bank, owner),
-    (QuizThing, Action.OFFER): (author_of_its_bank, instructor_of_its_bank, owner),
+    (QuestionResource, Action.SEE): (author_of_its_bank, owner),
+    (QuestionResource, Action.EDIT): (author_of_its_bank, owner),
+    (QuizResource, Action.SEE): (author_of_its_bank, owner),
+    (QuizResource, Action.EDIT): (author_of_its_bank, owner),
+    (QuizResource, Action.OFFER): (author_of_its_bank, instructor_of_its_bank, owner),
     # Assignments: the start page, taking it, its rules and its scores.
-    (AssignmentThing, Action.SEE): (open_to_public, learner_of_class, teacher_of_class, owner),
-    (AssignmentThing, Action.TAKE): (may_enter, teacher_of_class, owner),
-    (AssignmentThing, Action.EDIT): (
+    (AssignmentResource, Action.SEE): (open_to_public, learner_of_class, teacher_of_class, owner),
+    (AssignmentResource, Action.TAKE): (may_enter, teacher_of_class, owner),
+    (AssignmentResource, Action.EDIT): (
         offered_it_to_public,
         teacher_of_class,
         writes_the_public_quiz,
         owner,
     ),
-    (AssignmentThing, Action.SEE_SCORES): (
+    (AssignmentResource, Action.SEE_SCORES): (
         offered_it_to_public,
         teacher_of_class,
         writes_the_public_quiz,
         owner,
     ),
     # Attempts: only their person answers; who may see the scores may see the answers.
-    (AttemptThing, Action.SEE): (
+    (AttemptResource, Action.SEE): (
         its_own,
         offered_its_quiz_to_public,
         teacher_of_class,
         writes_the_public_quiz,
         owner,
     ),
-    (AttemptThing, Action.ANSWER): (its_own,),
-    (AttemptThing, Action.SEE_SCORES): (
+    (AttemptResource, Action.ANSWER): (its_own,),
+    (AttemptResource, Action.SEE_SCORES): (
         offered_its_quiz_to_public,
         teacher_of_class,
         writes_the_public_quiz,
         owner,
     ),
     # Reports about its questions: by its person, to whoever may see the answer they are about.
-    (AttemptThing, Action.REPORT): (its_own,),
-    (AttemptThing, Action.REPLY): (
+    (AttemptResource, Action.REPORT): (its_own,),
+    (AttemptResource, Action.REPLY): (
         offered_its_quiz_to_public,
         teacher_of_class,
         writes_the_public_quiz,
         owner,
     ),
     # Study is nobody else's business, not even the owner's.
-    (CardThing, Action.SEE): (its_own,),
-    (CardThing, Action.ANSWER): (its_own,),
+    (CardResource, Action.SEE): (its_own,),
+    (CardResource, Action.ANSWER): (its_own,),
     # Classes: members see theirs; its instructors, administrators and the owner run it.
-    (ClassThing, Action.SEE): (learner_of_class, teacher_of_class, admin, owner),
-    (ClassThing, Action.LEAVE): (learner_of_class, teacher_of_class),
-    (ClassThing, Action.MANAGE): (teacher_of_class, admin, owner),
-    (ClassThing, Action.OFFER): (teacher_of_class, owner),
-    (ClassThing, Action.SEE_SCORES): (teacher_of_class, owner),
+    (ClassResource, Action.SEE): (learner_of_class, teacher_of_class, admin, owner),
+    (ClassResource, Action.LEAVE): (learner_of_class, teacher_of_class),
+    (ClassResource, Action.MANAGE): (teacher_of_class, admin, owner),
+    (ClassResource, Action.OFFER): (teacher_of_class, owner),
+    (ClassResource, Action.SEE_SCORES): (teacher_of_class, owner),
     # People: their own account, and what those who run the place may do with it.
-    (PersonThing, Action.SEE): (its_own, teaches_the_person, admin, owner),
-    (PersonThing, Action.EDIT): (its_own,),
-    (PersonThing, Action.ISSUE_LINK): (teaches_the_learner, admin_over_others, owner),
-    (PersonThing, Action.DISABLE): (admin_over_others, owner),
-    (PersonThing, Action.GRANT): (admin_over_others, owner),
-    (PersonThing, Action.GRANT_ADMIN): (owner,),
+    (PersonResource, Action.SEE): (its_own, teaches_the_person, admin, owner),
+    (PersonResource, Action.EDIT): (its_own,),
+    (PersonResource, Action.ISSUE_LINK): (teaches_the_learner, admin_over_others, owner),
+    (PersonResource, Action.DISABLE): (admin_over_others, owner),
+    (PersonResource, Action.GRANT): (admin_over_others, owner),
+    (PersonResource, Action.GRANT_ADMIN): (owner,),
 }
 
 
-def can(actor: Actor, action: Action, thing: Thing) -> bool:
-    """Tell whether `actor` may do `action` with `thing`.
+def can(actor: Actor, action: Action, resource: Resource) -> bool:
+    """Tell whether `actor` may do `action` with `resource`.
 
     Raises LookupError where the policy has no row for the pair.
     """
     try:
-        rules = POLICY[type(thing), action]
+        rules = POLICY[type(resource), action]
     except KeyError:
-        raise LookupError(f"no policy to {action} a {type(thing).__name__}") from None
-    return any(rule(actor, thing) for rule in rules)
+        raise LookupError(f"no policy to {action} a {type(resource).__name__}") from None
+    return any(rule(actor, resource) for rule in rules)
 
 
-def require(actor: Actor, action: Action, thing: Thing) -> None:
-    """Return where `actor` may do `action` with `thing`, and raise otherwise.
+def require(actor: Actor, action: Action, resource: Resource) -> None:
+    """Return where `actor` may do `action` with `resource`, and raise otherwise.
 
     Raises `SignInNeeded` for visitors, `NotFound` for people who may not see the thing and
     `NotAllowed` for those who may.
     """
-    if can(actor, action, thing):
+    if can(actor, action, resource):
         return
     if actor.person_id is None:
         raise SignInNeeded
-    if not can(actor, Action.SEE, thing):
+    if not can(actor, Action.SEE, resource):
         raise NotFound
     if not actor.has_account:
         raise SignInNeeded

@@ -20,14 +20,14 @@ Z = 1.959963984540054
 
 
 @dataclass(frozen=True)
-class Interval:
+class ShareInterval:
     """A range from 0 to 1 in which a share probably lies."""
 
     low: float
     high: float
 
 
-def wilson(share: Fraction, n: int) -> Interval:
+def wilson(share: Fraction, n: int) -> ShareInterval:
     """Return Wilson's interval of 95 % for a share of `n` people (0 to 1 where `n` is 0).
 
     For marks between 0 and 1 it is at least as wide as it need be, because no spread of such
@@ -35,11 +35,11 @@ def wilson(share: Fraction, n: int) -> Interval:
     without a correction for continuity.
     """
     if n == 0:
-        return Interval(0.0, 1.0)
+        return ShareInterval(0.0, 1.0)
     p = float(share)
     middle = (p + Z * Z / (2 * n)) / (1 + Z * Z / n)
     half = Z / (1 + Z * Z / n) * math.sqrt(p * (1 - p) / n + Z * Z / (4 * n * n))
-    return Interval(max(0.0, middle - half), min(1.0, middle + half))
+    return ShareInterval(max(0.0, middle - half), min(1.0, middle + half))
 
 
 def mean(values: Sequence[Fraction]) -> Fraction | None:

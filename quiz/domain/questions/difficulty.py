@@ -27,7 +27,7 @@ class Difficulty(StrEnum):
     HARD = "hard"
 
 
-class Basis(StrEnum):
+class LevelBasis(StrEnum):
     """What a level is known by."""
 
     AUTHOR = "author"
@@ -44,9 +44,9 @@ DIFFICULTY_MEANINGS: Mapping[Difficulty, str] = {
     Difficulty.MODERATE: N_("Moderate: more than a third, but fewer than two thirds"),
     Difficulty.HARD: N_("Hard: a third of the readers, or fewer"),
 }
-BASIS_LABELS: Mapping[Basis, str] = {
-    Basis.AUTHOR: N_("the author's estimate"),
-    Basis.RECIPE: N_("estimated from how it was built"),
+BASIS_LABELS: Mapping[LevelBasis, str] = {
+    LevelBasis.AUTHOR: N_("the author's estimate"),
+    LevelBasis.RECIPE: N_("estimated from how it was built"),
 }
 # Upper ends of facility in percent, in the steps of the table in SCIENCE.md 7.2.
 _HARD_UP_TO, _MODERATE_UP_TO = 34, 64

@@ -46,7 +46,7 @@ class SpotAltered(Content):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SentencesMarked(Answer):
+class SelectedSentences(Answer):
     """The marked sentences (`article-key:14`)."""
 
     kind = "find-the-sentence"
@@ -62,5 +62,5 @@ class Restored(Answer):
     value: str = ""
 
 
-register(FindSentence, SentencesMarked)
+register(FindSentence, SelectedSentences)
 register(SpotAltered, Restored)

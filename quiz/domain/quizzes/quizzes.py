@@ -24,7 +24,7 @@ MODE_LABELS: Mapping[Mode, str] = {
 }
 
 
-class Entry(StrEnum):
+class Admission(StrEnum):
     """Who may come in: anybody, anybody who types a name, or who is signed in."""
 
     OPEN = "open"
@@ -32,10 +32,10 @@ class Entry(StrEnum):
     SIGNED_IN = "signed-in"
 
 
-ENTRY_LABELS: Mapping[Entry, str] = {
-    Entry.OPEN: N_("Anybody with the link or the code"),
-    Entry.NAME: N_("Anybody with the link or the code who types a name"),
-    Entry.SIGNED_IN: N_("People who are signed in"),
+ENTRY_LABELS: Mapping[Admission, str] = {
+    Admission.OPEN: N_("Anybody with the link or the code"),
+    Admission.NAME: N_("Anybody with the link or the code who types a name"),
+    Admission.SIGNED_IN: N_("People who are signed in"),
 }
 
 
@@ -95,5 +95,5 @@ class Quiz:
     language: str = "en"
     minutes: int = 0
     mode: Mode = Mode.PRACTICE
-    entry: Entry = Entry.OPEN
+    entry: Admission = Admission.OPEN
     verdicts: tuple[Verdict, ...] = THREE_VERDICTS

@@ -68,7 +68,7 @@ _ORDER = {since.value: place for place, since in enumerate(Since)}
 
 
 @dataclass(frozen=True, kw_only=True)
-class Shown:
+class ReleaseSchedule:
     """For each field, from when on it is shown. The names of the fields are those of `Field`."""
 
     own_answer: Since = Since.DURING
@@ -79,7 +79,7 @@ class Shown:
     passage: Since = Since.DURING
 
     @classmethod
-    def all_since(cls, since: Since) -> Shown:
+    def all_since(cls, since: Since) -> ReleaseSchedule:
         """Return the rule by which everything is shown from the same moment on."""
         return cls(**dict.fromkeys((field.value for field in Field), since))
 
@@ -115,20 +115,20 @@ def moment_of(
     return Moment.SUBMITTED
 
 
-def shown_at(shown: Shown, moment: Moment) -> frozenset[Field]:
+def shown_at(shown: ReleaseSchedule, moment: Moment) -> frozenset[Field]:
     """Return what is shown at a moment. Where the points are hidden, so is all that tells them."""
     found = frozenset(field for field in Field if _has_come(shown.since(field), moment))
     return found if Field.POINTS in found else found - TELL_POINTS
 
 
-def next_since(shown: Shown, moment: Moment) -> Since | None:
+def next_since(shown: ReleaseSchedule, moment: Moment) -> Since | None:
     """Return the next moment at which more is shown than now; None where nothing more comes."""
     now = shown_at(shown, moment)
     later = [one for one in Moment if _ORDER[one.value] > _ORDER[moment.value]]
     return next((Since(one.value) for one in later if shown_at(shown, one) > now), None)
 
 
-def problems(shown: Shown, *, closes: bool) -> Iterator[Message]:
+def problems(shown: ReleaseSchedule, *, closes: bool) -> Iterator[Message]:
     """Yield what is wrong with the rule; `closes` says whether the assignment ever closes."""
     for field in sorted(TELL_POINTS):
         if _ORDER[shown.since(field)] < _ORDER[shown.points]:

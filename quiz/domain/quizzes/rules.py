@@ -15,7 +15,7 @@ from fractions import Fraction
 from quiz.domain.messages import N_, Message
 from quiz.domain.quizzes import release
 from quiz.domain.quizzes.quizzes import Mode
-from quiz.domain.quizzes.release import Shown, Since
+from quiz.domain.quizzes.release import ReleaseSchedule, Since
 
 # Long enough for a slow line and short enough to be of no use for answering.
 GRACE = 30
@@ -52,7 +52,7 @@ PRESET_MEANINGS: Mapping[Preset, str] = {
 }
 
 
-class Counts(StrEnum):
+class CountedAttempt(StrEnum):
     """Which of a person's attempts counts."""
 
     BEST = "best"
@@ -61,17 +61,17 @@ class Counts(StrEnum):
     MEAN = "mean"
 
 
-COUNTS_LABELS: Mapping[Counts, str] = {
-    Counts.BEST: N_("the best one"),
-    Counts.LAST: N_("the last one"),
-    Counts.FIRST: N_("the first one"),
-    Counts.MEAN: N_("the mean of all"),
+COUNTS_LABELS: Mapping[CountedAttempt, str] = {
+    CountedAttempt.BEST: N_("the best one"),
+    CountedAttempt.LAST: N_("the last one"),
+    CountedAttempt.FIRST: N_("the first one"),
+    CountedAttempt.MEAN: N_("the mean of all"),
 }
-COUNTS_SENTENCES: Mapping[Counts, str] = {
-    Counts.BEST: N_("Of your attempts at this quiz the best one counts."),
-    Counts.LAST: N_("Of your attempts at this quiz the last one counts."),
-    Counts.FIRST: N_("Of your attempts at this quiz the first one counts."),
-    Counts.MEAN: N_("Of your attempts at this quiz the mean counts."),
+COUNTS_SENTENCES: Mapping[CountedAttempt, str] = {
+    CountedAttempt.BEST: N_("Of your attempts at this quiz the best one counts."),
+    CountedAttempt.LAST: N_("Of your attempts at this quiz the last one counts."),
+    CountedAttempt.FIRST: N_("Of your attempts at this quiz the first one counts."),
+    CountedAttempt.MEAN: N_("Of your attempts at this quiz the mean counts."),
 }
 
 
@@ -134,7 +134,7 @@ class Rules:
     grace: int = GRACE
     attempts: int | None = None
     delay: int = 0
-    counts: Counts = Counts.BEST
+    counts: CountedAttempt = CountedAttempt.BEST
     one_page: bool = False
     sequential: bool = False
     shuffle_questions: bool = False
@@ -142,7 +142,7 @@ class Rules:
     feedback: Feedback = Feedback.EACH
     source: SourcePlace = SourcePlace.BESIDE
     confidence: Confidence = Confidence.OFF
-    shown: Shown = field(default_factory=Shown)
+    shown: ReleaseSchedule = field(default_factory=ReleaseSchedule)
 
     @property
     def confidence_asked(self) -> bool:
@@ -165,7 +165,7 @@ class Rules:
         return self.closes_at is not None or self.time_limit is not None
 
 
-_AFTER_SUBMITTING = Shown.all_since(Since.SUBMITTED)
+_AFTER_SUBMITTING = ReleaseSchedule.all_since(Since.SUBMITTED)
 PRESETS: Mapping[Preset, Rules] = {
     Preset.PRACTICE: Rules(),
     Preset.HOMEWORK: Rules(
@@ -180,10 +180,10 @@ PRESETS: Mapping[Preset, Rules] = {
         preset=Preset.EXAM,
         time_limit=HOUR,
         attempts=1,
-        counts=Counts.FIRST,
+        counts=CountedAttempt.FIRST,
         shuffle_questions=True,
         feedback=Feedback.END,
-        shown=replace(Shown.all_since(Since.RELEASED), own_answer=Since.SUBMITTED),
+        shown=replace(ReleaseSchedule.all_since(Since.RELEASED), own_answer=Since.SUBMITTED),
     ),
 }
 
@@ -231,15 +231,15 @@ def _later(closes_at: datetime | None, other: datetime | None) -> datetime | Non
     return max(closes_at, other)
 
 
-def problems(rules: Rules, *, marks_sentences: bool) -> tuple[Message, ...]:
+def problems(rules: Rules, *, selects_sentences: bool) -> tuple[Message, ...]:
     """Return what is wrong with rules, each as a sentence with its cure; none: they can be used.
 
-    `marks_sentences` says whether some question of the quiz is answered in its source.
+    `selects_sentences` says whether some question of the quiz is answered in its source.
     """
-    return tuple(_problems(rules, marks_sentences))
+    return tuple(_problems(rules, selects_sentences))
 
 
-def _problems(rules: Rules, marks_sentences: bool) -> Iterator[Message]:
+def _problems(rules: Rules, selects_sentences: bool) -> Iterator[Message]:
     if rules.opens_at and rules.closes_at and rules.closes_at <= rules.opens_at:
         yield Message(N_("It would close before it opens. Give a later end or an earlier begin."))
     if rules.time_limit is not None and rules.time_limit <= 0:
@@ -248,7 +248,7 @@ def _problems(rules: Rules, marks_sentences: bool) -> Iterator[Message]:
         yield Message(N_("At least one attempt must be allowed. Leave it empty for any number."))
     if rules.grace < 0 or rules.delay < 0:
         yield Message(N_("A time cannot be shorter than nothing."))
-    if rules.source is not SourcePlace.BESIDE and marks_sentences:
+    if rules.source is not SourcePlace.BESIDE and selects_sentences:
         yield Message(
             N_(
                 "Some of the questions are answered by marking sentences, so their source must "
@@ -274,25 +274,27 @@ def _problems(rules: Rules, marks_sentences: bool) -> Iterator[Message]:
     yield from release.problems(rules.shown, closes=rules.closes_at is not None)
 
 
-def counted(counts: Counts, scores: Sequence[Fraction]) -> Fraction | None:
+def counted(counts: CountedAttempt, scores: Sequence[Fraction]) -> Fraction | None:
     """Return the score that counts of a person's scores, the earliest first; None without any."""
     if not scores:
         return None
-    if counts is Counts.MEAN:
+    if counts is CountedAttempt.MEAN:
         return sum(scores, Fraction(0)) / len(scores)
     return scores[_counted_place(counts, scores)]
 
 
-def counted_places(counts: Counts, scores: Sequence[Fraction]) -> Collection[int]:
+def counted_places(counts: CountedAttempt, scores: Sequence[Fraction]) -> Collection[int]:
     """Return which of the scores, from 0, go into the one that counts."""
     if not scores:
         return ()
-    if counts is Counts.MEAN:
+    if counts is CountedAttempt.MEAN:
         return range(len(scores))
     return (_counted_place(counts, scores),)
 
 
-def counted_words(counts: Counts, scores: Sequence[Fraction | None]) -> tuple[Message | None, ...]:
+def counted_words(
+    counts: CountedAttempt, scores: Sequence[Fraction | None]
+) -> tuple[Message | None, ...]:
     """Say of each score whether it counts: a word for those that do, None for the others.
 
     Of a single score nothing needs saying, and where some are hidden (None) nothing can be said.
@@ -300,15 +302,15 @@ def counted_words(counts: Counts, scores: Sequence[Fraction | None]) -> tuple[Me
     known = [score for score in scores if score is not None]
     if len(scores) < 2 or len(known) < len(scores):
         return (None,) * len(scores)
-    said = Message(N_("counts in the mean") if counts is Counts.MEAN else N_("counts"))
+    said = Message(N_("counts in the mean") if counts is CountedAttempt.MEAN else N_("counts"))
     places = counted_places(counts, known)
     return tuple(said if place in places else None for place in range(len(known)))
 
 
-def _counted_place(counts: Counts, scores: Sequence[Fraction]) -> int:
-    if counts is Counts.FIRST:
+def _counted_place(counts: CountedAttempt, scores: Sequence[Fraction]) -> int:
+    if counts is CountedAttempt.FIRST:
         return 0
-    if counts is Counts.LAST:
+    if counts is CountedAttempt.LAST:
         return len(scores) - 1
     # Of equal ones the earliest.
     return max(range(len(scores)), key=lambda place: (scores[place], -place))

@@ -31,7 +31,7 @@ HALF, THIRD = Fraction(1, 2), Fraction(1, 3)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outcome:
+class AnswerOutcome:
     """What is known of an answer when it is rated.
 
     `chance` is the probability of hitting the right answer blindly, `proof` the share of the
@@ -47,7 +47,7 @@ class Outcome:
     quick: bool = False
 
 
-def rating_of(outcome: Outcome) -> Rating:
+def rating_of(outcome: AnswerOutcome) -> Rating:
     """Suggest a rating. Source: the table of SCIENCE.md 3.4; of two rows the lower one counts."""
     if not outcome.right:
         return Rating.AGAIN
@@ -57,7 +57,7 @@ def rating_of(outcome: Outcome) -> Rating:
     return rating
 
 
-def _by_certainty(outcome: Outcome) -> Rating:
+def _by_certainty(outcome: AnswerOutcome) -> Rating:
     if outcome.certainty is None:
         return Rating.HARD if outcome.chance >= HALF else Rating.GOOD
     if outcome.certainty is Certainty.LOW:
@@ -91,7 +91,7 @@ RECOGNITION, BETWEEN, PRODUCTION = 0, 1, 2
 
 
 @dataclass(frozen=True)
-class Form:
+class Variant:
     """A question in which a card can be asked: its key, its kind, how it is built.
 
     `shown` is how often this learner has read the same false claim; `is_false` says that it is one.
@@ -104,16 +104,16 @@ class Form:
     shown: int = 0
 
 
-def stage(form: Form) -> int:
+def stage(variant: Variant) -> int:
     """Return how much a form asks: 0 to recognise, 1 between, 2 to produce."""
-    if form.kind in _RECOGNISED:
+    if variant.kind in _RECOGNISED:
         return RECOGNITION
-    return PRODUCTION if form.kind in _PRODUCED else BETWEEN
+    return PRODUCTION if variant.kind in _PRODUCED else BETWEEN
 
 
-def choose_form(
-    forms: Iterable[Form], passed: int, last: str, recent: Sequence[str], seed: str
-) -> Form | None:
+def choose_variant(
+    variants: Iterable[Variant], passed: int, last: str, recent: Sequence[str], seed: str
+) -> Variant | None:
     """Return the form in which a card is asked next; None where it has none.
 
     `passed` is how often the card was remembered so far: the first time it is recognised, then
@@ -121,17 +121,17 @@ def choose_form(
     only where there is no other. `recent` names the forms of the last times, the latest one first:
     what was asked longest ago comes first. A false claim that was read often enough never comes.
     """
-    allowed = [one for one in forms if not (one.is_false and one.shown >= MOST_FALSEHOODS)]
+    allowed = [one for one in variants if not (one.is_false and one.shown >= MOST_FALSEHOODS)]
     others = [one for one in allowed if one.key != last] or allowed
     if not others:
         return None
     wanted = min(passed, PRODUCTION)
     last_recipe = recent[0] if recent else ""
 
-    def cost(form: Form) -> tuple[bool, int, int, int]:
-        since = recent.index(form.recipe) if form.recipe in recent else len(recent)
-        same = bool(form.recipe) and form.recipe == last_recipe
-        return same, abs(stage(form) - wanted), -since, rank(seed, form.key)
+    def cost(variant: Variant) -> tuple[bool, int, int, int]:
+        since = recent.index(variant.recipe) if variant.recipe in recent else len(recent)
+        same = bool(variant.recipe) and variant.recipe == last_recipe
+        return same, abs(stage(variant) - wanted), -since, rank(seed, variant.key)
 
     return min(others, key=cost)
 

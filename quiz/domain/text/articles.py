@@ -11,7 +11,7 @@ from quiz.domain.messages import N_
 from quiz.domain.text.blocks import Layout
 
 
-class Shown(StrEnum):
+class DisplayRights(StrEnum):
     """How much of a text the owner of its rights lets us show."""
 
     FULL = "full"
@@ -19,14 +19,16 @@ class Shown(StrEnum):
     PASSAGES = "passages"
 
 
-SHOWN_LABELS: Mapping[Shown, str] = {
-    Shown.FULL: N_("The whole text, to everybody"),
-    Shown.CLASS: N_("The whole text to signed-in members of a class, passages to everybody else"),
-    Shown.PASSAGES: N_("Only the passages that answers stand on"),
+SHOWN_LABELS: Mapping[DisplayRights, str] = {
+    DisplayRights.FULL: N_("The whole text, to everybody"),
+    DisplayRights.CLASS: N_(
+        "The whole text to signed-in members of a class, passages to everybody else"
+    ),
+    DisplayRights.PASSAGES: N_("Only the passages that answers stand on"),
 }
 
 
-class Basis(StrEnum):
+class DateBasis(StrEnum):
     """How a date is known (SCIENCE.md 5.1)."""
 
     STATED = "stated"
@@ -34,10 +36,10 @@ class Basis(StrEnum):
     METADATA = "metadata"
 
 
-BASIS_LABELS: Mapping[Basis, str] = {
-    Basis.STATED: N_("stated in the text"),
-    Basis.INFERRED: N_("inferred"),
-    Basis.METADATA: N_("given with the article, not in its text"),
+BASIS_LABELS: Mapping[DateBasis, str] = {
+    DateBasis.STATED: N_("stated in the text"),
+    DateBasis.INFERRED: N_("inferred"),
+    DateBasis.METADATA: N_("given with the article, not in its text"),
 }
 
 
@@ -56,7 +58,7 @@ class Edition:
     standfirst: str = ""
     byline: str = ""
     published: date | None = None
-    basis: Basis = Basis.METADATA
+    basis: DateBasis = DateBasis.METADATA
     basis_note: str = ""
     note: str = ""
 
@@ -77,7 +79,7 @@ class Article:
     url: str = ""
     rights_owner: str = ""
     rights_note: str = ""
-    shown: Shown = Shown.FULL
+    shown: DisplayRights = DisplayRights.FULL
 
     @property
     def current(self) -> Edition:

@@ -21,12 +21,12 @@ AROUND = 2
 class Highlights:
     """What is to be seen in an edition: spans of the source's words, and sentences by number.
 
-    `source` are code-point spans, end excluded; `marked` what the person marked, `missed` what
+    `source` are code-point spans, end excluded; `selected` what the person marked, `missed` what
     they should have, `wrong` what they marked that proves nothing.
     """
 
     source: tuple[Span, ...] = ()
-    marked: frozenset[int] = frozenset()
+    selected: frozenset[int] = frozenset()
     missed: frozenset[int] = frozenset()
     wrong: frozenset[int] = frozenset()
 
@@ -53,7 +53,7 @@ class SentenceView:
     id: str
     field_value: str
     eligible: bool
-    marked: bool
+    selected: bool
     segments: tuple[Segment, ...]
 
     @property
@@ -103,31 +103,31 @@ def named_apart(blocks: Iterable[BlockView], prefix: str) -> tuple[BlockView, ..
     )
 
 
-def with_marks(text: PlainText, marked: Collection[str]) -> tuple[BlockView, ...]:
+def with_selected(text: PlainText, selected: Collection[str]) -> tuple[BlockView, ...]:
     """Return a text's blocks with the sentences of those names marked.
 
     A block in which none is marked is the very same object as in the plain text.
     """
-    if not marked:
+    if not selected:
         return text.blocks
     return tuple(
-        _with_marks(block, marked)
-        if any(one.field_value in marked for one in block.sentences)
+        _with_selected(block, selected)
+        if any(one.field_value in selected for one in block.sentences)
         else block
         for block in text.blocks
     )
 
 
-def _with_marks(block: BlockView, marked: Collection[str]) -> BlockView:
+def _with_selected(block: BlockView, selected: Collection[str]) -> BlockView:
     return replace(
         block,
         sentences=tuple(
             replace(
                 one,
-                marked=True,
+                selected=True,
                 segments=tuple(replace(segment, you=True) for segment in one.segments),
             )
-            if one.field_value in marked
+            if one.field_value in selected
             else one
             for one in block.sentences
         ),
@@ -163,7 +163,7 @@ def sentences_of(edition: Edition, spans: Iterable[Span]) -> frozenset[int]:
 
 
 def _numbers(edition: Edition, seen: Highlights) -> frozenset[int]:
-    return sentences_of(edition, seen.source) | seen.marked | seen.missed | seen.wrong
+    return sentences_of(edition, seen.source) | seen.selected | seen.missed | seen.wrong
 
 
 def _grouped(
@@ -184,7 +184,7 @@ def _view(article: str, edition: Edition, sentence: Sentence, seen: Highlights) 
         id=f"s{sentence.number}",
         field_value=sentence_id(article, sentence.number),
         eligible=edition.layout.block_of(sentence).kind in ELIGIBLE,
-        marked=sentence.number in seen.marked,
+        selected=sentence.number in seen.selected,
         segments=_segments(edition.text, sentence, seen),
     )
 
@@ -198,7 +198,7 @@ def _segments(text: str, sentence: Sentence, seen: Highlights) -> tuple[Segment,
         Segment(
             text=text[start:end],
             source=_inside(start, end, seen.source),
-            you=sentence.number in seen.marked,
+            you=sentence.number in seen.selected,
             missed=sentence.number in seen.missed,
             wrong=sentence.number in seen.wrong,
         )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
-from quiz.domain.text.articles import Article, Basis, Edition, Shown
+from quiz.domain.text.articles import Article, DateBasis, DisplayRights, Edition
 from quiz.domain.text.blocks import Layout
 from quiz.persistence.tables.articles import ArticleRow, EditionRow
 
@@ -108,7 +108,7 @@ def edition_value(row: EditionRow) -> Edition:
         standfirst=row.standfirst,
         byline=row.byline,
         published=row.published,
-        basis=Basis(row.basis),
+        basis=DateBasis(row.basis),
         basis_note=row.basis_note,
         note=row.note,
     )
@@ -126,7 +126,7 @@ def article_value(row: ArticleRow, editions: Iterable[EditionRow]) -> Article:
         url=row.url,
         rights_owner=row.rights_owner,
         rights_note=row.rights_note,
-        shown=Shown(row.shown),
+        shown=DisplayRights(row.shown),
     )
 
 

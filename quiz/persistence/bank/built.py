@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from quiz.domain.codec import from_data
-from quiz.domain.drawing.blueprint import Entry
+from quiz.domain.drawing.blueprint import PoolEntry
 from quiz.domain.questions.questions import Status
 from quiz.domain.quizzes.quizzes import Cell
 from quiz.persistence.tables.articles import ArticleRow
@@ -165,7 +165,7 @@ class StoredPool:
         found = {row.question_id for row in self._session.execute(places)}
         return min(most, len(found))
 
-    def candidates(self, cell: Cell, start: int) -> Iterator[Entry]:
+    def candidates(self, cell: Cell, start: int) -> Iterator[PoolEntry]:
         """Yield the entries of a cell by draw rank, from `start` on and round to it."""
         places = self._places(cell)
         yield from self._entries(places, DrawPlace.rank >= start)
@@ -184,7 +184,9 @@ class StoredPool:
             .order_by(DrawPlace.rank, DrawPlace.id)
         )
 
-    def _entries(self, places: Select[int, int, int], part: ColumnElement[bool]) -> Iterator[Entry]:
+    def _entries(
+        self, places: Select[int, int, int], part: ColumnElement[bool]
+    ) -> Iterator[PoolEntry]:
         """Yield one part of the ranks, a page at a time, each question once."""
         last: tuple[int, int] | None = None
         seen: set[int] = set()
@@ -206,9 +208,9 @@ class StoredPool:
             last = rows[-1].rank, rows[-1].id
 
 
-def _entries(session: Session, question_ids: Collection[int]) -> dict[int, Entry]:
+def _entries(session: Session, question_ids: Collection[int]) -> dict[int, PoolEntry]:
     rows = session.scalars(select(DrawEntry).where(DrawEntry.question_id.in_(question_ids)))
-    return {row.question_id: from_data(Entry, row.data) for row in rows}
+    return {row.question_id: from_data(PoolEntry, row.data) for row in rows}
 
 
 def question_keys_seen(session: Session, person_id: UUID, bank_id: int) -> frozenset[str]:

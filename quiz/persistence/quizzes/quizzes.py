@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.codec import from_data
 from quiz.domain.questions.questions import Status, Verdict
-from quiz.domain.quizzes.quizzes import Blueprint, Entry, Mode, Quiz, QuizQuestion
+from quiz.domain.quizzes.quizzes import Admission, Blueprint, Mode, Quiz, QuizQuestion
 from quiz.persistence.tables.articles import BankRow
 from quiz.persistence.tables.people import ClassRow
 from quiz.persistence.tables.questions import QuestionRow
@@ -60,7 +60,7 @@ def _quiz_value(row: QuizRow, questions: Sequence[QuizQuestion]) -> Quiz:
         language=row.language,
         minutes=row.minutes,
         mode=Mode(row.mode),
-        entry=Entry(row.entry),
+        entry=Admission(row.entry),
         verdicts=tuple(Verdict(verdict) for verdict in row.verdicts),
     )
 
@@ -116,7 +116,7 @@ class OfferedQuiz:
     is_drawn: bool
     questions: int
     mode: Mode
-    entry: Entry
+    entry: Admission
     class_name: str
 
 
@@ -150,7 +150,7 @@ def offered_quizzes(session: Session, class_ids: Collection[int]) -> list[Offere
             is_drawn=quiz.blueprint is not None,
             questions=(questions or 0) if quiz.blueprint is None else quiz.blueprint["n"],
             mode=Mode(assignment.mode),
-            entry=Entry(assignment.entry),
+            entry=Admission(assignment.entry),
             class_name=class_name or "",
         )
         for quiz, assignment, class_name, questions in rows

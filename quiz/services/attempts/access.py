@@ -14,11 +14,18 @@ from quiz.domain.attempts.attempts import Attempt, State
 from quiz.domain.codec import answer_from_data
 from quiz.domain.errors import NotFound
 from quiz.domain.marking.grading import Setting
-from quiz.domain.people.rights import Action, Actor, AssignmentThing, AttemptThing, missing, require
+from quiz.domain.people.rights import (
+    Action,
+    Actor,
+    AssignmentResource,
+    AttemptResource,
+    missing,
+    require,
+)
 from quiz.domain.questions import evidence
 from quiz.domain.questions.questions import ANSWERS, Answer, Content, Verdict
 from quiz.domain.quizzes.deadlines import deadline
-from quiz.domain.quizzes.quizzes import Entry, Mode
+from quiz.domain.quizzes.quizzes import Admission, Mode
 from quiz.domain.quizzes.rules import Rules, personal
 from quiz.domain.text.articles import Article
 from quiz.persistence.attempts.attempts import items_of
@@ -100,19 +107,19 @@ class Asked:
         )
 
 
-def assignment_thing(offer: Offer | OfferColumns) -> AssignmentThing:
+def assignment_thing(offer: Offer | OfferColumns) -> AssignmentResource:
     """Return an offer as rights ask about it."""
-    return AssignmentThing(
-        entry=Entry(offer.assignment.entry),
+    return AssignmentResource(
+        entry=Admission(offer.assignment.entry),
         class_id=offer.assignment.class_id,
         created_by_id=offer.assignment.created_by_id,
         bank_owner_id=offer.bank.owner_id,
     )
 
 
-def attempt_thing(row: AttemptRow | AttemptColumns, offer: Offer | OfferColumns) -> AttemptThing:
+def attempt_thing(row: AttemptRow | AttemptColumns, offer: Offer | OfferColumns) -> AttemptResource:
     """Return an attempt as rights ask about it."""
-    return AttemptThing(
+    return AttemptResource(
         person_id=row.person_id,
         class_id=offer.assignment.class_id,
         assignment_created_by_id=offer.assignment.created_by_id,

@@ -15,15 +15,15 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from quiz.domain.attempts.notes import NOTHING, Jotting
-from quiz.domain.codec import posed
+from quiz.domain.attempts.notes import NOTHING, ItemNotes
+from quiz.domain.codec import shown_content
 from quiz.domain.marking.grading import Setting
-from quiz.domain.people.rights import Action, Actor, ArticleThing, can
+from quiz.domain.people.rights import Action, Actor, ArticleResource, can
 from quiz.domain.questions.questions import CONTENTS, Answer, Content, Verdict
 from quiz.domain.questions.shuffling import as_shown
-from quiz.domain.text.articles import Edition, Shown
+from quiz.domain.text.articles import DisplayRights, Edition
 from quiz.domain.text.blocks import Layout
-from quiz.domain.text.passages import BlockView, PlainText, named_apart, plain_text, with_marks
+from quiz.domain.text.passages import BlockView, PlainText, named_apart, plain_text, with_selected
 from quiz.persistence.attempts.shown_items import (
     AnswerColumns,
     ItemColumns,
@@ -67,7 +67,7 @@ class Posed:
     written: Mapping[str, Any]
     content: Content
     row: AnswerColumns | None
-    jotting: Jotting = NOTHING
+    jotting: ItemNotes = NOTHING
 
     @cached_property
     def wording(self) -> Mapping[str, Any]:
@@ -160,17 +160,17 @@ def asked_and_given(row: PosedRow) -> tuple[Content, Answer | None]:
     return _wording(row.kind, row.wording)[1], read_answer(row.kind, row.answer)
 
 
-def jotting_of(row: JottingColumns | None) -> Jotting:
+def jotting_of(row: JottingColumns | None) -> ItemNotes:
     """Return what is jotted beside an item."""
     if row is None:
         return NOTHING
-    return Jotting(flagged=row.flagged, note=row.note, struck=frozenset(row.struck))
+    return ItemNotes(flagged=row.flagged, note=row.note, struck=frozenset(row.struck))
 
 
 @lru_cache(maxsize=WORDINGS_KEPT)
 def _wording(kind: str, text: str) -> tuple[Mapping[str, Any], Content]:
     wording = json.loads(text)
-    return wording, posed(kind, wording)
+    return wording, shown_content(kind, wording)
 
 
 def load_sources(
@@ -204,7 +204,7 @@ def _source(actor: Actor, edition: PosedEdition, prefix: str, picked: frozenset[
         url=edition.url,
         prefix=prefix,
         plain=plain,
-        blocks=with_marks(plain, picked) if plain else (),
+        blocks=with_selected(plain, picked) if plain else (),
     )
 
 
@@ -216,7 +216,9 @@ def apart(source: SourceView, prefix: str, *, marked: bool = True) -> SourceView
 
 def may_read(actor: Actor, edition: PosedEdition | PosedArticle) -> bool:
     """Tell whether the owner of the rights lets this person see the whole text, as it is now."""
-    return can(actor, Action.READ, ArticleThing(Shown(edition.shown), edition.bank_owner_id))
+    return can(
+        actor, Action.READ, ArticleResource(DisplayRights(edition.shown), edition.bank_owner_id)
+    )
 
 
 def eligible_in(editions: Collection[PosedEdition]) -> frozenset[str]:

@@ -14,7 +14,7 @@ from quiz.domain.linting.findings import Finding
 from quiz.domain.messages import N_
 from quiz.domain.people.keys import free_key, key_from
 from quiz.domain.people.rights import Actor
-from quiz.domain.text.articles import Article, Basis, Edition, Shown
+from quiz.domain.text.articles import Article, DateBasis, DisplayRights, Edition
 from quiz.domain.text.blocks import SPLITTER, BlockKind, Layout, divide, recast
 from quiz.domain.text.passages import BlockView, blocks_of
 from quiz.domain.text.text import canonical, digest
@@ -52,7 +52,7 @@ class Particulars:
     url: str = ""
     rights_owner: str = ""
     rights_note: str = ""
-    shown: Shown = Shown.FULL
+    shown: DisplayRights = DisplayRights.FULL
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +63,7 @@ class Heading:
     standfirst: str = ""
     byline: str = ""
     published: date | None = None
-    basis: Basis = Basis.METADATA
+    basis: DateBasis = DateBasis.METADATA
     basis_note: str = ""
     note: str = ""
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.errors import Conflict
 from quiz.domain.messages import N_, Message
-from quiz.domain.people.rights import Action, Actor, QuestionThing, missing, require
+from quiz.domain.people.rights import Action, Actor, QuestionResource, missing, require
 from quiz.domain.questions.questions import Question, Status
 from quiz.persistence.bank.built import (
     BuiltWanted,
@@ -159,7 +159,7 @@ def _built_row(session: Session, actor: Actor, key: str) -> tuple[BuiltRow, Bank
     if row is None:
         raise missing(actor)
     bank = session.get_one(BankRow, row.bank_id)
-    require(actor, Action.EDIT, QuestionThing(bank.owner_id))
+    require(actor, Action.EDIT, QuestionResource(bank.owner_id))
     return row, bank
 
 

@@ -16,7 +16,7 @@ from quiz.domain.linting import check_bank
 from quiz.domain.linting.findings import Finding, Level
 from quiz.domain.messages import N_
 from quiz.domain.people.keys import free_key, key_from
-from quiz.domain.people.rights import Action, Actor, QuestionThing, missing, require
+from quiz.domain.people.rights import Action, Actor, QuestionResource, missing, require
 from quiz.domain.questions.questions import Grounding, Status
 from quiz.domain.text.articles import Article
 from quiz.domain.text.passages import BlockView, blocks_of
@@ -241,7 +241,7 @@ def _fact_row(session: Session, actor: Actor, key: str) -> tuple[FactRow, BankRo
     if row is None:
         raise missing(actor)
     bank = session.get_one(BankRow, row.bank_id)
-    require(actor, Action.EDIT, QuestionThing(bank.owner_id))
+    require(actor, Action.EDIT, QuestionResource(bank.owner_id))
     return row, bank
 
 

@@ -14,7 +14,14 @@ from quiz.domain.linting import check_question
 from quiz.domain.linting.findings import Finding, Level
 from quiz.domain.messages import N_
 from quiz.domain.people.keys import numbered_key
-from quiz.domain.people.rights import Action, Actor, BankThing, QuestionThing, missing, require
+from quiz.domain.people.rights import (
+    Action,
+    Actor,
+    BankResource,
+    QuestionResource,
+    missing,
+    require,
+)
 from quiz.domain.questions.difficulty import Difficulty
 from quiz.domain.questions.questions import Content, Question, Status, Waiver
 from quiz.domain.text.articles import Article
@@ -355,8 +362,8 @@ def _question_row(
     if row is None:
         raise missing(actor)
     bank = session.get_one(BankRow, row.bank_id)
-    require(actor, action, QuestionThing(bank.owner_id))
-    require(actor, Action.ADD, BankThing(bank.owner_id))
+    require(actor, action, QuestionResource(bank.owner_id))
+    require(actor, Action.ADD, BankResource(bank.owner_id))
     return row, bank
 
 

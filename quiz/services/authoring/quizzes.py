@@ -13,7 +13,7 @@ from quiz.domain.linting import check_quiz
 from quiz.domain.linting.findings import Finding
 from quiz.domain.messages import N_
 from quiz.domain.people.keys import free_key, key_from
-from quiz.domain.people.rights import Action, Actor, QuizThing, require
+from quiz.domain.people.rights import Action, Actor, QuizResource, require
 from quiz.domain.questions.questions import (
     CONTENTS,
     THREE_VERDICTS,
@@ -22,7 +22,7 @@ from quiz.domain.questions.questions import (
     Verdict,
     VerdictWithEvidence,
 )
-from quiz.domain.quizzes.quizzes import Blueprint, Entry, Mode, Quiz, QuizQuestion
+from quiz.domain.quizzes.quizzes import Admission, Blueprint, Mode, Quiz, QuizQuestion
 from quiz.persistence.bank.articles import list_articles, load_bank_articles
 from quiz.persistence.bank.banks import recipe_notes
 from quiz.persistence.bank.built import built_of_questions, drawable
@@ -70,7 +70,7 @@ class TypedQuiz:
     introduction: str
     questions: tuple[str, ...]
     mode: Mode
-    entry: Entry
+    entry: Admission
     minutes: int
     blueprint: Blueprint | None = None
 
@@ -177,7 +177,7 @@ def make_quiz(
     quiz = _quiz(session, bank, Quiz(key=key, title="", questions=()), typed, frozenset())
     row = quizzes.store_quiz(session, bank, quiz, now, actor.person_id)
     if offer_to == PUBLIC:
-        require(actor, Action.OFFER, QuizThing(bank.owner_id))
+        require(actor, Action.OFFER, QuizResource(bank.owner_id))
         require_fillable(session, row)
         quizzes.open_to_public(session, row, now, actor.person_id)
     elif offer_to != NOBODY:

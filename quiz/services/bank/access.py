@@ -18,16 +18,16 @@ from quiz.domain.people.keys import free_key, key_from
 from quiz.domain.people.rights import (
     Action,
     Actor,
-    ArticleThing,
-    BankThing,
-    QuizThing,
+    ArticleResource,
+    BankResource,
+    QuizResource,
     Role,
-    SiteThing,
+    SiteResource,
     missing,
     require,
     signed_in,
 )
-from quiz.domain.text.articles import Shown
+from quiz.domain.text.articles import DisplayRights
 from quiz.persistence.bank.articles import find_article
 from quiz.persistence.bank.banks import find_bank
 from quiz.persistence.bank.desk import bank_of_person, bank_owners, banks_to_write_in, keys_in_use
@@ -53,7 +53,7 @@ def writable_banks(session: Session, actor: Actor) -> Sequence[BankRow]:
     Raises `SignInNeeded` or `NotAllowed` for whoever is no author.
     """
     person_id = signed_in(actor)
-    require(actor, Action.ADD, SiteThing())
+    require(actor, Action.ADD, SiteResource())
     return banks_to_write_in(session, None if actor.has(Role.OWNER) else person_id)
 
 
@@ -76,7 +76,7 @@ def get_bank(session: Session, actor: Actor, key: str) -> BankRow:
     bank = find_bank(session, key)
     if bank is None:
         raise missing(actor)
-    require(actor, Action.ADD, BankThing(bank.owner_id))
+    require(actor, Action.ADD, BankResource(bank.owner_id))
     return bank
 
 
@@ -86,14 +86,14 @@ def get_quiz(session: Session, actor: Actor, action: Action, key: str) -> tuple[
     if row is None:
         raise missing(actor)
     bank = session.get_one(BankRow, row.bank_id)
-    require(actor, action, QuizThing(bank.owner_id))
+    require(actor, action, QuizResource(bank.owner_id))
     return row, bank
 
 
 def own_bank(session: Session, actor: Actor, now: datetime) -> BankRow:
     """Return this author's own bank; it is made when they first need it."""
     person_id = signed_in(actor)
-    require(actor, Action.ADD, SiteThing())
+    require(actor, Action.ADD, SiteResource())
     bank = bank_of_person(session, person_id)
     if bank is not None:
         return bank
@@ -120,7 +120,7 @@ def get_article_row(session: Session, actor: Actor, key: str) -> tuple[ArticleRo
     if row is None or row.retired_at is not None:
         raise missing(actor)
     bank = session.get_one(BankRow, row.bank_id)
-    require(actor, Action.EDIT, ArticleThing(Shown(row.shown), bank.owner_id))
+    require(actor, Action.EDIT, ArticleResource(DisplayRights(row.shown), bank.owner_id))
     return row, bank
 
 

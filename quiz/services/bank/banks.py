@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from quiz.domain.people.rights import Action, Actor, SiteThing, require
+from quiz.domain.people.rights import Action, Actor, SiteResource, require
 from quiz.persistence.bank.banks import count_banks
 
 
@@ -24,7 +24,7 @@ class BankSummary:
 
 def list_banks(session: Session, actor: Actor) -> tuple[BankSummary, ...]:
     """Return all banks by title. Raises `SignInNeeded` or `NotAllowed`."""
-    require(actor, Action.MANAGE, SiteThing())
+    require(actor, Action.MANAGE, SiteResource())
     return tuple(
         BankSummary(
             one.row.key, one.row.title, one.row.language, one.owner, one.articles, one.questions

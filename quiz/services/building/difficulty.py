@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from quiz.domain.building.estimates import estimate
-from quiz.domain.building.proofs import Standing
+from quiz.domain.building.proofs import ProofStrength
 from quiz.domain.messages import Message
-from quiz.domain.questions.difficulty import Basis, Difficulty
+from quiz.domain.questions.difficulty import Difficulty, LevelBasis
 from quiz.domain.questions.questions import Question
 from quiz.persistence.tables.building import BuiltRow
 
@@ -17,20 +17,20 @@ class Rated:
     """A level, what it is known by, and what speaks for it (nothing for an author's estimate)."""
 
     level: Difficulty
-    basis: Basis
+    basis: LevelBasis
     grounds: tuple[Message, ...] = ()
 
 
 def rated(question: Question, built: BuiltRow | None) -> Rated | None:
     """Return the author's estimate, else that of what was built; None where there is neither."""
     if question.difficulty is not None:
-        return Rated(question.difficulty, Basis.AUTHOR)
+        return Rated(question.difficulty, LevelBasis.AUTHOR)
     if built is None:
         return None
     tiers = {
         one["tier"]
         for one in built.distractors
-        if one["option"] and one["standing"] != Standing.REJECTED
+        if one["option"] and one["standing"] != ProofStrength.REJECTED
     }
     found = estimate(question.content, len(question.facts), built.operator, tiers)
-    return Rated(found.level, Basis.RECIPE, found.grounds)
+    return Rated(found.level, LevelBasis.RECIPE, found.grounds)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from quiz.domain.codec import from_data, to_data
-from quiz.domain.drawing.blueprint import Drawn, Entry, draw, entry_of
+from quiz.domain.drawing.blueprint import Drawn, PoolEntry, draw, entry_of
 from quiz.domain.facts.facts import Fact, Value
 from quiz.domain.questions.questions import Status
 from quiz.domain.quizzes.quizzes import Quiz
@@ -89,7 +89,7 @@ def _fact(row: FactRow) -> Fact:
     )
 
 
-def _places(one: LoadedQuestion, entry: Entry, facts: Sequence[Fact]) -> list[DrawPlace]:
+def _places(one: LoadedQuestion, entry: PoolEntry, facts: Sequence[Fact]) -> list[DrawPlace]:
     of_facts = dict.fromkeys((fact.relation, fact.value.type.value) for fact in facts)
     return [
         DrawPlace(

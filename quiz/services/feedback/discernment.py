@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from quiz.domain.marking.confidence import CertaintyReport, Marked, certainty_report
 from quiz.domain.measurement.calibration import Calibration, Forecast, calibrate
 from quiz.domain.measurement.discernment import (
-    Finding,
-    Judgement,
+    ClaimJudgement,
     Pair,
+    PairDiscernment,
     Verification,
     balanced_accuracy,
     corrected_accuracy,
@@ -71,11 +71,14 @@ class Overview:
         return certainty_report([one.marked for one in self.told])
 
     @cached_property
-    def findings(self) -> tuple[Finding, ...]:
+    def findings(self) -> tuple[PairDiscernment, ...]:
         """What is known of telling claims apart, for the pairs of which there are claims at all."""
         support = count_support(self._judgements)
         sufficiency = count_sufficiency(self._judgements)
-        found = (Finding(Pair.SUPPORT, support), Finding(Pair.SUFFICIENCY, sufficiency))
+        found = (
+            PairDiscernment(Pair.SUPPORT, support),
+            PairDiscernment(Pair.SUFFICIENCY, sufficiency),
+        )
         return tuple(one for one in found if one.counts.signals or one.counts.others)
 
     @cached_property
@@ -104,7 +107,7 @@ class Overview:
         return verification(counts) if counts.signals and counts.others else None
 
     @cached_property
-    def _judgements(self) -> tuple[Judgement, ...]:
+    def _judgements(self) -> tuple[ClaimJudgement, ...]:
         found = (judgement_of(one.content, one.answer, one.verdicts) for one in self.told)
         return tuple(one for one in found if one is not None)
 

@@ -311,7 +311,7 @@ def _passages(
     for article in asked.articles.values():
         seen = Highlights(
             source=_spans(asked, article, proving),
-            marked=_numbers(article, picked if report else frozenset()),
+            selected=_numbers(article, picked if report else frozenset()),
             missed=_numbers(article, missed),
             wrong=_numbers(article, report.wrong if report else frozenset()),
         )
@@ -399,7 +399,7 @@ def _passage(
         span for span in (*seen.source, *near) if sentences_of(article.current, [span]) <= numbers
     ]
     pointed = sentences_of(article.current, spans[:1])
-    marked = sorted(numbers & (seen.marked | seen.missed))
+    marked = sorted(numbers & (seen.selected | seen.missed))
     return PassageView(
         article=article.key,
         label=article.label,

@@ -13,14 +13,14 @@ from quiz.domain.messages import N_
 from quiz.domain.people.rights import (
     Action,
     Actor,
-    AssignmentThing,
-    ClassThing,
-    QuizThing,
+    AssignmentResource,
+    ClassResource,
+    QuizResource,
     can,
     missing,
     require,
 )
-from quiz.domain.quizzes.quizzes import Entry, Mode
+from quiz.domain.quizzes.quizzes import Admission, Mode
 from quiz.persistence.bank.desk import assignments_of_quiz, attempts_of_assignments
 from quiz.persistence.people.classes import find_class, list_classes
 from quiz.persistence.quizzes.quizzes import find_quiz, load_quizzes, public_assignment
@@ -43,7 +43,7 @@ class OfferView:
     code: str
     class_name: str
     mode: Mode
-    entry: Entry
+    entry: Admission
     is_open: bool
     attempts: int
     may_change: bool
@@ -69,7 +69,7 @@ def offers_of(
             code=assignment.code,
             class_name=name,
             mode=Mode(assignment.mode),
-            entry=Entry(assignment.entry),
+            entry=Admission(assignment.entry),
             is_open=assignment.closes_at is None or assignment.closes_at > now,
             attempts=attempts.get(assignment.id, 0),
             may_change=_may_change(actor, assignment, bank),
@@ -84,7 +84,7 @@ def class_choices(session: Session, actor: Actor) -> tuple[ClassChoice, ...]:
     return tuple(
         ClassChoice(one.row.key, one.row.name)
         for one in taught
-        if can(actor, Action.OFFER, ClassThing(one.row.id)) and not one.row.simulated
+        if can(actor, Action.OFFER, ClassResource(one.row.id)) and not one.row.simulated
     )
 
 
@@ -149,7 +149,7 @@ def _class(session: Session, actor: Actor, key: str) -> ClassRow:
     found = find_class(session, key)
     if found is None:
         raise missing(actor)
-    require(actor, Action.OFFER, ClassThing(found.id))
+    require(actor, Action.OFFER, ClassResource(found.id))
     return found
 
 
@@ -175,14 +175,16 @@ def require_change(actor: Actor, offered: AssignmentRow, bank: BankRow) -> None:
 
 
 def _may_change(actor: Actor, offered: AssignmentRow, bank: BankRow) -> bool:
-    made_it = AssignmentThing(
-        Entry(offered.entry), offered.class_id, offered.created_by_id, bank.owner_id
+    made_it = AssignmentResource(
+        Admission(offered.entry), offered.class_id, offered.created_by_id, bank.owner_id
     )
     public = offered.class_id is None
     return (public and can(actor, Action.EDIT, made_it)) or can(actor, *_asked_for(offered, bank))
 
 
-def _asked_for(offered: AssignmentRow, bank: BankRow) -> tuple[Action, ClassThing | QuizThing]:
+def _asked_for(
+    offered: AssignmentRow, bank: BankRow
+) -> tuple[Action, ClassResource | QuizResource]:
     if offered.class_id is None:
-        return Action.EDIT, QuizThing(bank.owner_id)
-    return Action.OFFER, ClassThing(offered.class_id)
+        return Action.EDIT, QuizResource(bank.owner_id)
+    return Action.OFFER, ClassResource(offered.class_id)

@@ -10,8 +10,16 @@ from sqlalchemy.orm import Session
 from quiz.domain.errors import Refused
 from quiz.domain.messages import N_, Message
 from quiz.domain.people.names import sorting_key
-from quiz.domain.people.rights import Action, Actor, ClassThing, QuizThing, can, missing, require
-from quiz.domain.quizzes.quizzes import Entry
+from quiz.domain.people.rights import (
+    Action,
+    Actor,
+    ClassResource,
+    QuizResource,
+    can,
+    missing,
+    require,
+)
+from quiz.domain.quizzes.quizzes import Admission
 from quiz.domain.quizzes.rules import Rules, default_rules, problems
 from quiz.persistence.bank.banks import bank_owners
 from quiz.persistence.bank.questions import load_questions
@@ -40,7 +48,7 @@ class TypedRules:
     """
 
     rules: Rules
-    entry: Entry
+    entry: Admission
     password_hash: str | None = None
 
 
@@ -57,7 +65,7 @@ class RulesPage:
     language: str
     class_name: str
     rules: Rules
-    entry: Entry
+    entry: Admission
     has_password: bool
     marks_sentences: bool
     may_author: bool
@@ -79,7 +87,7 @@ def list_offerable(session: Session, actor: Actor) -> tuple[Offerable, ...]:
     found = [
         Offerable(row.key, row.title, row.language)
         for row in rows
-        if can(actor, Action.OFFER, QuizThing(owners[row.bank_id]))
+        if can(actor, Action.OFFER, QuizResource(owners[row.bank_id]))
     ]
     return tuple(sorted(found, key=lambda one: sorting_key(one.title)))
 
@@ -93,10 +101,10 @@ def show_rules(session: Session, actor: Actor, key: str, offer_id: int) -> Rules
         language=offer.quiz.language,
         class_name=offer.class_name,
         rules=rules_of(offer.assignment),
-        entry=Entry(offer.assignment.entry),
+        entry=Admission(offer.assignment.entry),
         has_password=offer.assignment.password_hash is not None,
         marks_sentences=_marks_sentences(session, offer.quiz),
-        may_author=can(actor, Action.SEE, QuizThing(offer.bank.owner_id)),
+        may_author=can(actor, Action.SEE, QuizResource(offer.bank.owner_id)),
     )
 
 
@@ -117,13 +125,13 @@ def new_rules(session: Session, actor: Actor, key: str, to: str) -> RulesPage:
         entry=quiz.entry,
         has_password=False,
         marks_sentences=_marks_sentences(session, row),
-        may_author=can(actor, Action.SEE, QuizThing(bank.owner_id)),
+        may_author=can(actor, Action.SEE, QuizResource(bank.owner_id)),
     )
 
 
 def problems_of(page: RulesPage, typed: TypedRules) -> tuple[Message, ...]:
     """Return what is wrong with typed rules for that quiz, each as a sentence with its cure."""
-    return problems(typed.rules, marks_sentences=page.marks_sentences)
+    return problems(typed.rules, selects_sentences=page.marks_sentences)
 
 
 def set_rules(
@@ -152,7 +160,7 @@ def offer_by_rules(
 
 
 def _store(session: Session, row: AssignmentRow, typed: TypedRules, marks_sentences: bool) -> None:
-    for problem in problems(typed.rules, marks_sentences=marks_sentences):
+    for problem in problems(typed.rules, selects_sentences=marks_sentences):
         raise Refused(
             N_("These rules cannot be used. %(problem)s"),
             N_("Change them and send them again."),
@@ -170,7 +178,7 @@ def _class_name(session: Session, actor: Actor, to: str) -> str:
     found = find_class(session, to)
     if found is None:
         raise missing(actor)
-    require(actor, Action.OFFER, ClassThing(found.id))
+    require(actor, Action.OFFER, ClassResource(found.id))
     return found.name
 
 

@@ -18,10 +18,10 @@ from quiz.domain.people.names import Label, clean_name, told_apart
 from quiz.domain.people.rights import (
     Action,
     Actor,
-    ClassThing,
-    PersonThing,
+    ClassResource,
+    PersonResource,
     Role,
-    SiteThing,
+    SiteResource,
     can,
     missing,
     require,
@@ -81,7 +81,7 @@ def list_classes(session: Session, actor: Actor) -> tuple[ClassSummary, ...]:
     """Return the classes that a person is in; all of them for who looks after all."""
     signed_in(actor)
     roles = _own_roles(actor)
-    everything = can(actor, Action.MANAGE, SiteThing())
+    everything = can(actor, Action.MANAGE, SiteResource())
     counted = class_store.list_classes(session, None if everything else tuple(roles))
     return tuple(
         ClassSummary(
@@ -103,7 +103,7 @@ def show_class(session: Session, actor: Actor, key: str) -> ClassView:
     row = get_class(session, actor, Action.SEE, key)
     rows = class_store.members_of(session, row.id)
     labels = told_apart((person.id, person.name, person.tag) for _, person in rows)
-    manages = can(actor, Action.MANAGE, ClassThing(row.id))
+    manages = can(actor, Action.MANAGE, ClassResource(row.id))
     return ClassView(
         key=row.key,
         name=row.name,
@@ -141,10 +141,10 @@ def _members(
     )
 
 
-def _thing_of(member: Membership, roles: frozenset[str]) -> PersonThing:
+def _thing_of(member: Membership, roles: frozenset[str]) -> PersonResource:
     # Of the classes in which they learn this one is enough: it is the one that is being looked at.
     learning = frozenset({member.class_id}) if member.role == Role.LEARNER else frozenset[int]()
-    return PersonThing(member.person_id, known_roles(roles), learning)
+    return PersonResource(member.person_id, known_roles(roles), learning)
 
 
 def _may_lead(roles: frozenset[Role]) -> bool:
@@ -160,13 +160,13 @@ def get_class(session: Session, actor: Actor, action: Action, key: str) -> Class
     row = class_store.find_class(session, key)
     if row is None:
         raise missing(actor)
-    require(actor, action, ClassThing(row.id))
+    require(actor, action, ClassResource(row.id))
     return row
 
 
 def make_class(session: Session, actor: Actor, name: str, now: datetime) -> ClassRow:
     """Make a class that the actor leads. Raises `Refused` for a name that is none."""
-    require(actor, Action.MAKE_CLASS, SiteThing())
+    require(actor, Action.MAKE_CLASS, SiteResource())
     kept = clean_name(name, LONGEST_CLASS_NAME)
     row = ClassRow(
         key=_new_key(session, kept),

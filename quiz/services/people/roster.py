@@ -13,9 +13,9 @@ from quiz.domain.messages import N_
 from quiz.domain.people.rights import (
     Action,
     Actor,
-    PersonThing,
+    PersonResource,
     Role,
-    SiteThing,
+    SiteResource,
     can,
     missing,
     require,
@@ -62,7 +62,7 @@ class PeoplePage:
 
 def list_people(session: Session, actor: Actor, typed: str = "", number: int = 1) -> PeoplePage:
     """Return a page of people, newest first; `typed` is looked for in names and logins."""
-    require(actor, Action.MANAGE, SiteThing())
+    require(actor, Action.MANAGE, SiteResource())
     number = min(max(number, 1), LAST_PAGE)
     offset = (number - 1) * PAGE_SIZE
     rows, total = people_store.search_people(session, typed.strip(), PAGE_SIZE, offset)
@@ -73,18 +73,18 @@ def list_people(session: Session, actor: Actor, typed: str = "", number: int = 1
 
 def show_person(session: Session, actor: Actor, person_id: UUID) -> PersonView:
     """Return one person, for those who run the place."""
-    require(actor, Action.MANAGE, SiteThing())
+    require(actor, Action.MANAGE, SiteResource())
     person = get_person_for(session, actor, Action.SEE, person_id)
     return _view(actor, person, known_roles(people_store.roles_of(session, [person_id])[person_id]))
 
 
 def _view(actor: Actor, person: PersonRow, roles: frozenset[Role]) -> PersonView:
-    thing = PersonThing(person.id, roles)
+    resource = PersonResource(person.id, roles)
     grantable = frozenset[Role]()
     if not is_guest(person):
-        if can(actor, Action.GRANT, thing):
+        if can(actor, Action.GRANT, resource):
             grantable |= GRANTED_BY_ADMINS
-        if can(actor, Action.GRANT_ADMIN, thing):
+        if can(actor, Action.GRANT_ADMIN, resource):
             grantable |= GRANTED_BY_OWNERS
     return PersonView(
         id=person.id,
@@ -97,8 +97,8 @@ def _view(actor: Actor, person: PersonRow, roles: frozenset[Role]) -> PersonView
         created_at=person.created_at,
         roles=tuple(role for role in Role if role in roles),
         may_grant=tuple(role for role in Role if role in grantable),
-        may_link=can(actor, Action.ISSUE_LINK, thing) and person.disabled_at is None,
-        may_disable=can(actor, Action.DISABLE, thing) and person.id != actor.person_id,
+        may_link=can(actor, Action.ISSUE_LINK, resource) and person.disabled_at is None,
+        may_disable=can(actor, Action.DISABLE, resource) and person.id != actor.person_id,
     )
 
 
@@ -114,9 +114,9 @@ def get_person_for(session: Session, actor: Actor, action: Action, person_id: UU
     return person
 
 
-def _thing_of(session: Session, person: PersonRow) -> PersonThing:
+def _thing_of(session: Session, person: PersonRow) -> PersonResource:
     memberships = class_store.memberships_of(session, person.id)
-    return PersonThing(
+    return PersonResource(
         person.id,
         known_roles(people_store.roles_of(session, [person.id])[person.id]),
         frozenset(m.class_id for m in memberships if m.role == Role.LEARNER),

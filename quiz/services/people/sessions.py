@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from quiz.domain.people.rights import Action, Actor, SiteThing, require
+from quiz.domain.people.rights import Action, Actor, SiteResource, require
 from quiz.persistence.people import people as people_store
 from quiz.persistence.tables.people import SessionRow
 from quiz.services.people.profiles import actor_with
@@ -115,7 +115,7 @@ def close_session(session: Session, identity: Identity) -> None:
 
 def view_as_learner(session: Session, identity: Identity, on: bool) -> None:
     """Let a member of staff look at the site as a learner does, or as themselves again."""
-    require(identity.actor, Action.VIEW_AS_LEARNER, SiteThing())
+    require(identity.actor, Action.VIEW_AS_LEARNER, SiteResource())
     row = session.get_one(SessionRow, identity.session_id)
     row.as_learner = on
     session.flush()

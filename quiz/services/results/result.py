@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from quiz.domain.attempts.attempts import HANDED_IN, State
-from quiz.domain.attempts.notes import Jotting
+from quiz.domain.attempts.notes import ItemNotes
 from quiz.domain.errors import Conflict
 from quiz.domain.marking.in_words import is_proved
 from quiz.domain.messages import N_, Message
@@ -19,7 +19,7 @@ from quiz.domain.people.rights import Action, Actor
 from quiz.domain.questions.questions import Answer
 from quiz.domain.quizzes.quizzes import Mode
 from quiz.domain.quizzes.release import EVERYTHING, Field, Since, next_since
-from quiz.domain.quizzes.rules import Counts
+from quiz.domain.quizzes.rules import CountedAttempt
 from quiz.persistence.attempts.attempts import (
     current_answers,
     current_marks,
@@ -105,8 +105,8 @@ class ResultView:
     certainty_counts: bool
     overview: Overview | None
     receipt: Receipt
-    counts: Counts | None
-    jottings: Mapping[int, Jotting]
+    counts: CountedAttempt | None
+    jottings: Mapping[int, ItemNotes]
 
     @property
     def waiting(self) -> Message | None:

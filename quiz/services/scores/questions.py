@@ -17,7 +17,7 @@ from quiz.domain.linting.wording.closed_book import check_closed_book
 from quiz.domain.marking.grading import guess_value
 from quiz.domain.marking.in_words import Word, wrong_choices
 from quiz.domain.people.rights import Actor
-from quiz.domain.quantities.statistics import FEW, Interval, facility_words, mean, wilson
+from quiz.domain.quantities.statistics import FEW, ShareInterval, facility_words, mean, wilson
 from quiz.domain.questions.difficulty import Difficulty, observed
 from quiz.domain.questions.questions import CONTENTS
 from quiz.domain.quizzes.rules import SourcePlace
@@ -83,7 +83,7 @@ class QuestionScores:
     people: int
     blank: int
     facility: Fraction
-    interval: Interval
+    interval: ShareInterval
     words: str
     right: int
     # Of how many answers it was said how sure they are; and those that were wrong above 80 %.

@@ -11,7 +11,14 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.seeds import seed_of
 from quiz.domain.study.scheduling import Rating, recall
-from quiz.domain.study.studying import Form, Gone, Waiting, choose_form, is_falsehood, next_card
+from quiz.domain.study.studying import (
+    Gone,
+    Variant,
+    Waiting,
+    choose_variant,
+    is_falsehood,
+    next_card,
+)
 from quiz.domain.text.text import normalise
 from quiz.persistence.bank.questions import LoadedQuestion, load_questions
 from quiz.persistence.study import cards as store
@@ -191,8 +198,8 @@ def _in_a_form(session: Session, card: CardRow, scope: Scope) -> Chosen | None:
     rows = [row for row in every if row.recipe != _SIDE_BY_SIDE] or every
     questions = load_questions(session, [row.question_id for row in rows])
     shown = _times_read(session, card.person_id, questions)
-    forms = {
-        row.key: Form(
+    variants = {
+        row.key: Variant(
             key=row.key,
             kind=row.kind,
             recipe=row.recipe or row.kind,
@@ -205,11 +212,13 @@ def _in_a_form(session: Session, card: CardRow, scope: Scope) -> Chosen | None:
     seed = seed_of(str(card.id), str(len(turns)))
     last_id = turns[0].question_id if turns else card.origin_id
     last = next((row.key for row in rows if row.question_id == last_id), "")
-    form = choose_form(forms.values(), card.passes, last, [turn.form for turn in turns], seed)
-    if form is None:
+    variant = choose_variant(
+        variants.values(), card.passes, last, [turn.form for turn in turns], seed
+    )
+    if variant is None:
         return None
-    row = next(row for row in rows if row.key == form.key)
-    return Chosen(card, questions[row.question_id], form.recipe, seed)
+    row = next(row for row in rows if row.key == variant.key)
+    return Chosen(card, questions[row.question_id], variant.recipe, seed)
 
 
 def _rows(session: Session, card: CardRow, scope: Scope) -> list[FormRow]:

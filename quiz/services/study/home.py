@@ -17,7 +17,7 @@ from quiz.domain.errors import NotFound, Refused
 from quiz.domain.facts.facts import canonical_name
 from quiz.domain.messages import N_
 from quiz.domain.people.rights import Action, Actor, signed_in
-from quiz.domain.quantities.statistics import Interval, wilson
+from quiz.domain.quantities.statistics import ShareInterval, wilson
 from quiz.domain.quizzes.release import Field
 from quiz.domain.seeds import seed_of
 from quiz.domain.study.scheduling import (
@@ -102,7 +102,7 @@ class HomeView:
     days: tuple[tuple[date, int], ...]
     aimed: float
     measured: float | None
-    interval: Interval
+    interval: ShareInterval
     passed: int
     tried: int
     hardest: tuple[HardFact, ...]

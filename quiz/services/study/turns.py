@@ -22,11 +22,11 @@ from quiz.domain.errors import Closed, Refused
 from quiz.domain.marking.confidence import Certainty, guess_percent
 from quiz.domain.marking.grading import Setting, grade
 from quiz.domain.messages import N_
-from quiz.domain.people.rights import Action, Actor, CardThing, missing, require, signed_in
+from quiz.domain.people.rights import Action, Actor, CardResource, missing, require, signed_in
 from quiz.domain.questions.questions import CONTENTS, THREE_VERDICTS, Answer, VerdictWithEvidence
 from quiz.domain.questions.shuffling import as_shown, options_order
 from quiz.domain.study.scheduling import Rating
-from quiz.domain.study.studying import Outcome, is_produced, rating_of
+from quiz.domain.study.studying import AnswerOutcome, is_produced, rating_of
 from quiz.persistence.bank.questions import find_wording
 from quiz.persistence.study import cards as store
 from quiz.persistence.study import reviews as log
@@ -155,7 +155,7 @@ def suggested_rating(
             (one.possible for one in parts[1:]), Fraction(0)
         )
     return rating_of(
-        Outcome(
+        AnswerOutcome(
             right=answer is not None and parts[0].earned == parts[0].possible,
             chance=Fraction(guess_percent(asked.content, THREE_VERDICTS), 100),
             produced=is_produced(asked.content),
@@ -262,7 +262,7 @@ def get_turn(session: Session, actor: Actor, turn_id: UUID) -> TurnRow:
     turn = log.find_turn(session, turn_id)
     if turn is None:
         raise missing(actor)
-    require(actor, Action.ANSWER, CardThing(turn.person_id))
+    require(actor, Action.ANSWER, CardResource(turn.person_id))
     return turn
 
 

@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.attempts import attempts as rules
 from quiz.domain.attempts.attempts import HANDED_IN, State
-from quiz.domain.attempts.notes import NOTHING, Jotting
+from quiz.domain.attempts.notes import NOTHING, ItemNotes
 from quiz.domain.errors import Closed, NotFound
-from quiz.domain.marking.confidence import guess_percent, stops
+from quiz.domain.marking.confidence import guess_percent, levels
 from quiz.domain.marking.progress import Progress, progress_of
 from quiz.domain.messages import N_
 from quiz.domain.people.rights import Action, Actor
@@ -52,7 +52,7 @@ class StopView:
     position: int
     progress: Progress
     is_checked: bool
-    jotting: Jotting = NOTHING
+    jotting: ItemNotes = NOTHING
     stem: str = ""
 
 
@@ -122,7 +122,7 @@ class ItemView:
     sure_stops: tuple[int, ...]
     sure: int | None
     certainty_counts: bool
-    jotting: Jotting
+    jotting: ItemNotes
 
     @property
     def marks(self) -> Iterator[tuple[int, Progress, bool, bool, bool]]:
@@ -269,7 +269,7 @@ class _Sight:
             sources=() if hidden else sources_of(self._actor, editions, this.given),
             stops=self._stops,
             review=_review(self._session, held, this, self._now),
-            sure_stops=stops(guess_percent(this.content, this.verdicts))
+            sure_stops=levels(guess_percent(this.content, this.verdicts))
             if held.rules.confidence_asked
             else (),
             sure=row.confidence if row else None,

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from quiz.domain.attempts import attempts as rules
-from quiz.domain.attempts.notes import Jotting, checked_jotting
+from quiz.domain.attempts.notes import ItemNotes, checked_notes
 from quiz.persistence.attempts.notes import find_jotting, jottings_at
 from quiz.persistence.tables.attempts import JottingRow
 from quiz.services.taking.answering import Slip
@@ -32,7 +32,7 @@ def jot(
 
     Raises `Closed` where no answer counts any more and `Refused` for a note that is too long.
     """
-    jotting = checked_jotting(slip.posed.wording, flagged=flagged, note=note, struck=struck)
+    jotting = checked_notes(slip.posed.wording, flagged=flagged, note=note, struck=struck)
     if jotting == slip.posed.jotting:
         return
     rules.expect_open(slip.held.value, now)
@@ -47,9 +47,9 @@ def jot(
     session.flush()
 
 
-def jotted(session: Session, attempt_id: UUID) -> Mapping[int, Jotting]:
+def jotted(session: Session, attempt_id: UUID) -> Mapping[int, ItemNotes]:
     """Return what is jotted in an attempt, by position; for its own person and nobody else."""
     return {
-        position: Jotting(flagged=row.flagged, note=row.note, struck=frozenset(row.struck))
+        position: ItemNotes(flagged=row.flagged, note=row.note, struck=frozenset(row.struck))
         for position, row in jottings_at(session, attempt_id).items()
     }

@@ -15,9 +15,16 @@ from quiz.domain.errors import NotFound, SourcecheckError
 from quiz.domain.messages import Message
 from quiz.domain.people.rights import Action, Actor, can
 from quiz.domain.quantities.statistics import mean
-from quiz.domain.quizzes.quizzes import Entry
+from quiz.domain.quizzes.quizzes import Admission
 from quiz.domain.quizzes.release import Field
-from quiz.domain.quizzes.rules import Counts, Preset, Rules, counted, counted_places, counted_words
+from quiz.domain.quizzes.rules import (
+    CountedAttempt,
+    Preset,
+    Rules,
+    counted,
+    counted_places,
+    counted_words,
+)
 from quiz.domain.quizzes.terms import sentences
 from quiz.persistence.attempts.attempts import attempts_at, current_answers, current_scores
 from quiz.persistence.bank.articles import load_articles
@@ -90,7 +97,7 @@ class StartView:
     minutes: int
     preset: Preset
     terms: tuple[Message, ...]
-    entry: Entry
+    entry: Admission
     class_name: str
     questions: int
     lacking: int
@@ -105,7 +112,7 @@ class StartView:
     counted_line: Fraction | None
     open_attempt: OpenAttempt | None
     past: tuple[PastAttempt, ...]
-    which_counts: Counts
+    which_counts: CountedAttempt
     needs_sign_in: bool
     needs_name: bool
     needs_password: bool
@@ -161,8 +168,8 @@ def _start_view(session: Session, actor: Actor, offer: Offer, now: datetime) -> 
     found = find_places(session, offer, f"start page|{offer.quiz.key}", None)
     places = found.places
     asked = posable_at(session, places)
-    thing = assignment_thing(offer)
-    entry = Entry(offer.assignment.entry)
+    resource = assignment_thing(offer)
+    entry = Admission(offer.assignment.entry)
     earlier = _earlier(session, actor, offer)
     rules = _rules(session, actor, offer)
     past = _past(session, offer, earlier, now)
@@ -195,11 +202,11 @@ def _start_view(session: Session, actor: Actor, offer: Offer, now: datetime) -> 
         open_attempt=_open_view(session, begun) if begun else None,
         past=_with_counting(rules, past),
         which_counts=rules.counts,
-        needs_sign_in=not can(actor, Action.TAKE, thing),
-        needs_name=is_visitor and entry is Entry.NAME,
+        needs_sign_in=not can(actor, Action.TAKE, resource),
+        needs_name=is_visitor and entry is Admission.NAME,
         needs_password=has_password,
-        may_name=is_visitor and entry is not Entry.SIGNED_IN,
-        may_offer=can(actor, Action.EDIT, thing),
+        may_name=is_visitor and entry is not Admission.SIGNED_IN,
+        may_offer=can(actor, Action.EDIT, resource),
         obstacle=obstacle_to(actor, offer, rules, earlier, places, asked.values(), now),
     )
 

@@ -18,7 +18,7 @@ from quiz.domain.questions.shuffling import mixed_order, options_order
 from quiz.domain.quizzes.deadlines import expect_start
 from quiz.domain.quizzes.quizzes import Mode
 from quiz.domain.quizzes.rules import Rules
-from quiz.domain.text.articles import Shown
+from quiz.domain.text.articles import DisplayRights
 from quiz.persistence.attempts.attempts import attempts_at
 from quiz.persistence.attempts.shown_versions import PosedArticle
 from quiz.persistence.people import people as people_store
@@ -231,7 +231,7 @@ def _hidden(actor: Actor, asked: Iterable[Posable]) -> list[PosedArticle]:
 
 
 def _not_shown(article: PosedArticle) -> SourcecheckError:
-    if Shown(article.shown) is Shown.CLASS:
+    if DisplayRights(article.shown) is DisplayRights.CLASS:
         return Refused(
             N_("“%(headline)s” may be shown whole only to signed-in members of a class."),
             N_("Sign in with an account that is in a class, then open this page again."),

@@ -20,7 +20,7 @@ from flask import Blueprint, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quiz.domain.errors import Refused
-from quiz.domain.people.rights import Action, Role, SiteThing, can
+from quiz.domain.people.rights import Action, Role, SiteResource, can
 from quiz.services.offers import rules as offering
 from quiz.services.people import classes, links, sessions
 from quiz.services.people import profiles as people
@@ -38,7 +38,7 @@ blueprint = Blueprint("classes", __name__, url_prefix="/classes")
 def index() -> ResponseReturnValue:
     """List the classes that this person is in or looks after."""
     listed = classes.list_classes(db.session(), actor())
-    may_make = can(actor(), Action.MAKE_CLASS, SiteThing())
+    may_make = can(actor(), Action.MAKE_CLASS, SiteResource())
     return page("classes/index.html", classes=listed, may_make=may_make)
 
 

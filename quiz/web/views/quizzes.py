@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response
 from quiz.domain.errors import NotFound, SignInNeeded
 from quiz.domain.people.codes import normalise
 from quiz.domain.people.rights import Actor
-from quiz.domain.quizzes.rules import COUNTS_SENTENCES, PRESET_LABELS, Counts, Preset
+from quiz.domain.quizzes.rules import COUNTS_SENTENCES, PRESET_LABELS, CountedAttempt, Preset
 from quiz.services.offers import passwords as quiz_passwords
 from quiz.services.people import codes, passwords, sessions
 from quiz.services.people import profiles as people
@@ -48,7 +48,7 @@ def preset_label(preset: Preset) -> str:
 
 
 @blueprint.app_template_filter()
-def counts_sentence(counts: Counts) -> str:
+def counts_sentence(counts: CountedAttempt) -> str:
     """Say which of several attempts counts, in the reader's language."""
     return gettext(COUNTS_SENTENCES[counts])
 

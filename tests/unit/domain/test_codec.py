@@ -11,7 +11,7 @@ from cattrs.errors import BaseValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.domain.codec import answer_from_data, divided, from_data, joined, posed, to_data
+from quiz.domain.codec import answer_from_data, divided, from_data, joined, shown_content, to_data
 from quiz.domain.questions.arrangements import (
     Event,
     Matched,
@@ -47,7 +47,7 @@ from quiz.domain.questions.questions import (
 from quiz.domain.questions.sentence_kinds import (
     FindSentence,
     Restored,
-    SentencesMarked,
+    SelectedSentences,
     ShownSentence,
     SpotAltered,
 )
@@ -159,7 +159,7 @@ ANSWER: dict[str, st.SearchStrategy[Answer]] = {
     "cloze": st.builds(GapFilled, text=st.text()),
     "matching": st.builds(Matched, pairs=st.dictionaries(names, names)),
     "ordering": st.builds(Placed, places=st.dictionaries(names, st.integers(1, 9))),
-    "find-the-sentence": st.builds(SentencesMarked, sentences=st.frozensets(names)),
+    "find-the-sentence": st.builds(SelectedSentences, sentences=st.frozensets(names)),
     "altered-sentence": st.builds(Restored, sentence=names, value=st.text()),
 }
 contents = st.sampled_from(sorted(CONTENT)).flatmap(CONTENT.__getitem__)
@@ -400,7 +400,7 @@ def seen_of(value: Any) -> Any:
 
 @given(contents)
 def test_a_content_that_is_posed_is_all_that_is_shown(content: Content) -> None:
-    alone = posed(content.kind, through_json(divided(content)[0]))
+    alone = shown_content(content.kind, through_json(divided(content)[0]))
     assert type(alone) is type(content)
     assert seen_of(alone) == seen_of(content)
 
@@ -408,7 +408,7 @@ def test_a_content_that_is_posed_is_all_that_is_shown(content: Content) -> None:
 @pytest.mark.parametrize("kind", sorted(CONTENT))
 def test_a_content_that_is_posed_has_no_key(kind: str) -> None:
     content = filled(CONTENTS[kind])
-    alone = posed(kind, divided(content)[0])
+    alone = shown_content(kind, divided(content)[0])
     keyed = [spec.name for spec in fields(content) if spec.metadata.get("keyed")]
     assert keyed
     for name in keyed:

@@ -32,7 +32,14 @@ from quiz.domain.questions.questions import (
     VerdictWithEvidence,
 )
 from quiz.domain.questions.sentence_kinds import FindSentence, ShownSentence, SpotAltered
-from quiz.domain.simulation import Draws, Question, ability, difficulty, probability, respond
+from quiz.domain.simulation import (
+    Draws,
+    SimulatedQuestion,
+    ability,
+    difficulty,
+    probability,
+    respond,
+)
 
 ELIGIBLE = frozenset(f"a:{n}" for n in range(1, 23))
 OPTIONS = tuple(Option(key=key, text=key, right=key in "ab") for key in "abcde")
@@ -71,8 +78,8 @@ CONTENT_OF_EACH_KIND = (
 LEARNERS = [f"Learner {n:03}" for n in range(400)]
 
 
-def ask(content: Content, key: str = "q1") -> Question:
-    return Question(key, content, SETTING, frozenset({"a:9"}))
+def ask(content: Content, key: str = "q1") -> SimulatedQuestion:
+    return SimulatedQuestion(key, content, SETTING, frozenset({"a:9"}))
 
 
 def test_the_model_knows_every_kind_that_is_shipped() -> None:

@@ -9,7 +9,7 @@ from decimal import ROUND_FLOOR, Decimal
 from quiz.domain.building.claims.claim import Claim, supported
 from quiz.domain.building.distractors import candidates
 from quiz.domain.building.inventory import Inventory
-from quiz.domain.building.proofs import Candidate, Standing, prove
+from quiz.domain.building.proofs import Candidate, ProofStrength, prove
 from quiz.domain.facts.facts import (
     NUMBERS,
     WORDED,
@@ -48,7 +48,7 @@ def make_exchanged(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Clai
     stem = f"{judged(inventory.label(fact), true.text)} {according(inventory.label(fact), '')}"
     for candidate in candidates(inventory, fact, seed_of(seed, fact.key)):
         put_in = prove(inventory, fact, candidate, stem)
-        if put_in.standing is Standing.REJECTED or not _fits(value, put_in.value):
+        if put_in.standing is ProofStrength.REJECTED or not _fits(value, put_in.value):
             continue
         text, claimed = with_value(inventory, fact, put_in.value)
         if claimed is not None and value.interval is not None and claimed.meets(value.interval):
@@ -76,7 +76,7 @@ def _make_added(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Claim]:
     stem = f"{judged(label, true.text)} {according(label, '')}"
     for candidate in candidates(inventory, fact, seed_of(seed, fact.key)):
         put_in = prove(inventory, fact, candidate, stem, one_value=True)
-        if put_in.standing is Standing.REJECTED:
+        if put_in.standing is ProofStrength.REJECTED:
             continue
         text, _ = with_value(inventory, fact, put_in.value)
         yield true

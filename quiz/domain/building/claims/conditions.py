@@ -5,7 +5,7 @@ from __future__ import annotations
 from quiz.domain.building.claims.claim import OPEN, Claim
 from quiz.domain.building.claims.sides import without_value
 from quiz.domain.building.inventory import Inventory
-from quiz.domain.building.proofs import Standing
+from quiz.domain.building.proofs import ProofStrength
 from quiz.domain.facts.facts import Fact, TypedValue, number_hedge, open_status, times_meet
 from quiz.domain.facts.relations import slots_of
 from quiz.domain.questions.questions import Verdict
@@ -31,7 +31,7 @@ def exchanged(inventory: Inventory, claim: Claim) -> bool:
     relation, put_in = inventory.relation(fact), claim.distractor
     if not (relation.functional or relation.exclusive) or put_in is None:
         return False
-    if put_in.standing is Standing.REJECTED:
+    if put_in.standing is ProofStrength.REJECTED:
         return False
     if claim.claimed is not None and value.interval is not None:
         return not claim.claimed.meets(value.interval)
@@ -139,7 +139,7 @@ def added(inventory: Inventory, claim: Claim) -> bool:
     if claim.distractor is None:
         return not_told(inventory, claim)
     several = not (relation.functional or relation.exclusive)
-    return several and claim.distractor.standing is not Standing.REJECTED
+    return several and claim.distractor.standing is not ProofStrength.REJECTED
 
 
 def no_other_side(inventory: Inventory, claim: Claim) -> bool:

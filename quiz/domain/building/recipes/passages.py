@@ -6,7 +6,7 @@ import re
 
 from quiz.domain.building.distractors import candidates, shown
 from quiz.domain.building.inventory import Inventory, KnownSentence
-from quiz.domain.building.proofs import Standing, prove
+from quiz.domain.building.proofs import ProofStrength, prove
 from quiz.domain.building.recipes.built import (
     Built,
     built_key,
@@ -155,7 +155,11 @@ def altered_sentence(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built
             continue
         put_in = prove(inventory, fact, candidate, told)
         piece = _in_the_form_of(sentence.text[start:end], value, put_in.value)
-        if put_in.standing is Standing.REJECTED or piece is None or has_run(piece, sentence.text):
+        if (
+            put_in.standing is ProofStrength.REJECTED
+            or piece is None
+            or has_run(piece, sentence.text)
+        ):
             continue
         altered = sentence.text[:start] + piece + sentence.text[end:]
         others = _others(inventory, fact, sentence, piece, drawn)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-from quiz.domain.building.distractors import Choice, choose, place_of, shown
+from quiz.domain.building.distractors import DistractorSet, choose, place_of, shown
 from quiz.domain.building.inventory import Inventory
 from quiz.domain.building.recipes.built import (
     Built,
@@ -189,7 +189,7 @@ def can_be_asked(inventory: Inventory, fact: Fact) -> bool:
     return not number_hedge(fact) or "hedge" in slots_of(inventory.relation(fact).question)
 
 
-def _options(drawn: str, own: TypedValue, choice: Choice) -> tuple[Option, ...]:
+def _options(drawn: str, own: TypedValue, choice: DistractorSet) -> tuple[Option, ...]:
     entries = [(own, "", True), *((one.value, one.rationale, False) for one in choice.chosen)]
     return tuple(
         option(drawn, shown(one, choice.decimals), right=right, rationale=rationale)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from quiz.domain.facts.facts import Fact
 from quiz.domain.linting.findings import Finding, error, warning
 from quiz.domain.messages import N_
-from quiz.domain.text.articles import Article, Basis
+from quiz.domain.text.articles import Article, DateBasis
 from quiz.domain.text.text import is_canonical
 
 
@@ -50,7 +50,7 @@ def check_own_fields(article: Article) -> Iterator[Finding]:
                 N_("Say it in its note."),
                 number=edition.number,
             )
-        if edition.basis is not Basis.STATED and not edition.basis_note.strip():
+        if edition.basis is not DateBasis.STATED and not edition.basis_note.strip():
             yield warning(
                 "AR2",
                 f"{place}.basis_note",
@@ -72,7 +72,7 @@ def check_own_fields_of_fact(fact: Fact) -> Iterator[Finding]:
             N_("The fact's time ends before it begins."),
             N_("Write the earlier day as its start."),
         )
-    if as_of.basis is not Basis.STATED and not as_of.argument.strip():
+    if as_of.basis is not DateBasis.STATED and not as_of.argument.strip():
         yield warning(
             "FA1",
             "as_of.argument",

@@ -67,7 +67,7 @@ def check_own_fields(quiz: Quiz, questions: Mapping[str, Question]) -> Iterator[
 
 
 def _blueprint(blueprint: Blueprint, listed: bool) -> Iterator[Finding]:
-    asked = sum(cell.count for cell in blueprint.cells)
+    wanted = sum(cell.count for cell in blueprint.cells)
     if listed:
         yield error(
             "QZ1",
@@ -86,13 +86,13 @@ def _blueprint(blueprint: Blueprint, listed: bool) -> Iterator[Finding]:
             N_("A cell of the blueprint asks for no question."),
             N_("Give it a count above 0, or remove it."),
         )
-    elif asked > blueprint.n:
+    elif wanted > blueprint.n:
         yield error(
             "QZ1",
             "blueprint.n",
             N_("The cells ask for %(asked)d questions, and the quiz draws %(n)d."),
             N_("Draw more of them, or ask for fewer."),
-            asked=asked,
+            asked=wanted,
             n=blueprint.n,
         )
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from quiz.domain.facts.facts import NUMBERS, ValueType
-from quiz.domain.linting.context import Asked
+from quiz.domain.linting.context import LintContext
 from quiz.domain.linting.findings import Finding, error, warning
 from quiz.domain.messages import N_
 from quiz.domain.quantities.numerals import HEDGES, QUANTITY, SCALES, VAGUE_WORDS, prepare
@@ -38,19 +38,19 @@ _AGE = (Decimal(0), Decimal(120))
 _LEAP_YEAR = 2024
 
 
-def check_amounts(asked: Asked) -> Iterator[Finding]:
+def check_amounts(context: LintContext) -> Iterator[Finding]:
     """Check options of which the key is a number or a date."""
-    if not asked.right or not asked.wrong:
+    if not context.right or not context.wrong:
         return
-    yield from _absurd(asked)
-    numbers = [parse_number(option.text, asked.language) for option in asked.options]
-    if _are_dates(asked) or not all(
+    yield from _absurd(context)
+    numbers = [parse_number(option.text, context.language) for option in context.options]
+    if _are_dates(context) or not all(
         number or interval_of(option.text)
-        for number, option in zip(numbers, asked.options, strict=True)
+        for number, option in zip(numbers, context.options, strict=True)
     ):
         return
-    yield from _precision(asked)
-    yield from _units(asked)
+    yield from _precision(context)
+    yield from _units(context)
 
 
 def check_places(content: Numeric) -> Iterator[Finding]:
@@ -72,28 +72,28 @@ def check_places(content: Numeric) -> Iterator[Finding]:
         )
 
 
-def _are_dates(asked: Asked) -> bool:
-    return all(date_order(option.text, asked.language) for option in asked.options)
+def _are_dates(context: LintContext) -> bool:
+    return all(date_order(option.text, context.language) for option in context.options)
 
 
-def _precision(asked: Asked) -> Iterator[Finding]:
-    number = parse_number(asked.key.text, asked.language) if asked.key else None
-    others = [parse_number(option.text, asked.language) for option in asked.wrong]
-    if asked.key and number and all(one and one.decimals != number.decimals for one in others):
+def _precision(context: LintContext) -> Iterator[Finding]:
+    number = parse_number(context.key.text, context.language) if context.key else None
+    others = [parse_number(option.text, context.language) for option in context.wrong]
+    if context.key and number and all(one and one.decimals != number.decimals for one in others):
         yield warning(
             "OP16",
-            f"options.{asked.key.key}",
+            f"options.{context.key.key}",
             N_("Only the right option, “%(text)s”, has so many decimals."),
             N_("Give all options as many, or ask for a rounded number."),
-            text=asked.key.text,
+            text=context.key.text,
         )
 
 
-def _units(asked: Asked) -> Iterator[Finding]:
+def _units(context: LintContext) -> Iterator[Finding]:
     """OP17: hedges, numbers and scales removed, the same unit is left; or the item is about it."""
-    if asked.words and set(words_in(asked.stem)) & asked.words.unit_words:
+    if context.words and set(words_in(context.stem)) & context.words.unit_words:
         return
-    residues = {residue(option.text) for option in asked.options}
+    residues = {residue(option.text) for option in context.options}
     if len(residues) > 1:
         yield error(
             "OP17",
@@ -117,11 +117,11 @@ def residue(text: str) -> str:
     return named.removesuffix("s")
 
 
-def _absurd(asked: Asked) -> Iterator[Finding]:
+def _absurd(context: LintContext) -> Iterator[Finding]:
     """OP23: a wrong option of another type than the value, or one that cannot be."""
-    wants_number = _wants_a_number(asked)
-    for option in asked.wrong:
-        if wants_number and not _is_amount(option, asked.language):
+    wants_number = _wants_a_number(context)
+    for option in context.wrong:
+        if wants_number and not _is_amount(option, context.language):
             yield warning(
                 "OP23",
                 f"options.{option.key}",
@@ -129,7 +129,7 @@ def _absurd(asked: Asked) -> Iterator[Finding]:
                 N_("Give a number that a careless reader could take from the article."),
                 text=option.text,
             )
-        elif _is_impossible(option, asked):
+        elif _is_impossible(option, context):
             yield warning(
                 "OP23",
                 f"options.{option.key}",
@@ -139,9 +139,9 @@ def _absurd(asked: Asked) -> Iterator[Finding]:
             )
 
 
-def _wants_a_number(asked: Asked) -> bool:
-    types = {fact.value.type for fact in asked.facts}
-    keys = [parse_number(option.text, asked.language) for option in asked.right]
+def _wants_a_number(context: LintContext) -> bool:
+    types = {fact.value.type for fact in context.facts}
+    keys = [parse_number(option.text, context.language) for option in context.right]
     return all(keys) and (not types or bool(types & NUMBERS))
 
 
@@ -149,29 +149,29 @@ def _is_amount(option: Option, language: str) -> bool:
     return parse_number(option.text, language) is not None or interval_of(option.text) is not None
 
 
-def _is_impossible(option: Option, asked: Asked) -> bool:
-    date = date_order(option.text, asked.language)
+def _is_impossible(option: Option, context: LintContext) -> bool:
+    date = date_order(option.text, context.language)
     if date is not None:
         year, month, day = date
         return day > monthrange(year or _LEAP_YEAR, month)[1]
-    number = parse_number(option.text, asked.language)
+    number = parse_number(option.text, context.language)
     return number is not None and any(
-        not low <= number.value <= high for low, high in _bounds(number, asked)
+        not low <= number.value <= high for low, high in _bounds(number, context)
     )
 
 
-def _bounds(number: ParsedNumber, asked: Asked) -> Iterator[tuple[Decimal, Decimal]]:
+def _bounds(number: ParsedNumber, context: LintContext) -> Iterator[tuple[Decimal, Decimal]]:
     """Yield what bounds a number: its unit, and the relation of the fact whose value is the key."""
     if number.unit == "percent":
         yield _PERCENT
-    for fact in asked.facts:
-        value = parse_number(fact.value.surface, asked.language)
-        keys = [parse_number(option.text, asked.language) for option in asked.right]
+    for fact in context.facts:
+        value = parse_number(fact.value.surface, context.language)
+        keys = [parse_number(option.text, context.language) for option in context.right]
         if value is None or not any(key and is_number_of(key, value) for key in keys):
             continue
         if fact.value.type is ValueType.AGE:
             yield _AGE
-        relation = asked.relations.get(fact.relation)
+        relation = context.relations.get(fact.relation)
         if relation is not None:
             infinity = Decimal("Infinity")
             low = -infinity if relation.low is None else relation.low

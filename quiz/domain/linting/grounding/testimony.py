@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from quiz.domain.facts.facts import NUMBERS, WORDED, Fact
-from quiz.domain.linting.context import Asked
+from quiz.domain.linting.context import LintContext
 from quiz.domain.linting.findings import Finding, error, info, warning
 from quiz.domain.linting.grounding.grounding import key_texts
 from quiz.domain.messages import N_
@@ -23,9 +23,9 @@ from quiz.domain.words.compare import content_words, has_run, is_number_of, numb
 _AS_PRINTED = (Cloze, FindSentence, SpotAltered)
 
 
-def check_testimony(asked: Asked, written: Mapping[str, str]) -> Iterator[Finding]:
+def check_testimony(context: LintContext, written: Mapping[str, str]) -> Iterator[Finding]:
     """Check the hedge and the attribution of every fact whose value the question states."""
-    for relation in asked.own_relations:
+    for relation in context.own_relations:
         if relation.encyclopedic:
             yield info(
                 "OP25",
@@ -33,36 +33,36 @@ def check_testimony(asked: Asked, written: Mapping[str, str]) -> Iterator[Findin
                 N_("This can be answered, possibly differently, without the article (%(label)s)."),
                 label=relation.label,
             )
-    yield from _refuted(asked)
+    yield from _refuted(context)
     # A claim that is not supported may differ from the article in just these words.
-    if asked.verdict not in {None, Verdict.SUPPORTED} or isinstance(asked.content, _AS_PRINTED):
+    if context.verdict not in {None, Verdict.SUPPORTED} or isinstance(context.content, _AS_PRINTED):
         return
-    said = [asked.stem, *_keys(asked)]
-    for fact in asked.facts:
-        if _states(asked, fact, said):
-            yield from _hedge(asked, fact, [*said, *written.values()])
-            yield from _attribution(asked, fact, said)
+    said = [context.stem, *_keys(context)]
+    for fact in context.facts:
+        if _states(context, fact, said):
+            yield from _hedge(context, fact, [*said, *written.values()])
+            yield from _attribution(context, fact, said)
 
 
-def _keys(asked: Asked) -> list[str]:
-    return [form for key in key_texts(asked.content) for form in key.forms]
+def _keys(context: LintContext) -> list[str]:
+    return [form for key in key_texts(context.content) for form in key.forms]
 
 
-def _states(asked: Asked, fact: Fact, said: list[str]) -> bool:
+def _states(context: LintContext, fact: Fact, said: list[str]) -> bool:
     """Tell whether stem or key give the fact's value; one in an author's own words is not found."""
     if fact.value.type in NUMBERS:
-        value = parse_number(fact.value.surface, asked.language)
-        numbers = [number for text in said for number in numbers_of(text, asked.language)]
+        value = parse_number(fact.value.surface, context.language)
+        numbers = [number for text in said for number in numbers_of(text, context.language)]
         return value is not None and any(is_number_of(one, value) for one in numbers)
     return fact.value.type in WORDED and any(has_run(fact.value.surface, text) for text in said)
 
 
-def _hedge(asked: Asked, fact: Fact, said: list[str]) -> Iterator[Finding]:
-    if not fact.hedge or asked.words is None:
+def _hedge(context: LintContext, fact: Fact, said: list[str]) -> Iterator[Finding]:
+    if not fact.hedge or context.words is None:
         return
     hedge = normalise(fact.hedge).text
     kept = {hedge}
-    for family in asked.words.hedge_families:
+    for family in context.words.hedge_families:
         if any(has_run(word, hedge) for word in family):
             kept |= family
     if not any(has_run(word, text) for word in kept for text in said):
@@ -75,10 +75,10 @@ def _hedge(asked: Asked, fact: Fact, said: list[str]) -> Iterator[Finding]:
         )
 
 
-def _attribution(asked: Asked, fact: Fact, said: list[str]) -> Iterator[Finding]:
+def _attribution(context: LintContext, fact: Fact, said: list[str]) -> Iterator[Finding]:
     """GR7: a word of the name of whoever says so stands in the stem, or is what is asked for."""
-    wanted = content_words(fact.attribution, asked.language)
-    if not wanted or any(wanted & content_words(text, asked.language) for text in said):
+    wanted = content_words(fact.attribution, context.language)
+    if not wanted or any(wanted & content_words(text, context.language) for text in said):
         return
     yield warning(
         "GR7",
@@ -89,18 +89,18 @@ def _attribution(asked: Asked, fact: Fact, said: list[str]) -> Iterator[Finding]
     )
 
 
-def _refuted(asked: Asked) -> Iterator[Finding]:
+def _refuted(context: LintContext) -> Iterator[Finding]:
     """REF1: for a number that was exchanged the evidence gives one that excludes it.
 
     Which operators license a refuted claim is checked where claims are built
     (`quiz.domain.building.operators`); this holds for every claim, however it came about.
     """
-    if asked.verdict is not Verdict.REFUTED:
+    if context.verdict is not Verdict.REFUTED:
         return
-    labels = [asked.articles[key].label for key in asked.question.articles]
-    scope = [one.value for label in labels for one in numbers_of(label, asked.language)]
-    given = [one for text in asked.sources for one in numbers_of(text, asked.language)]
-    for number in numbers_of(unquoted(normalise(asked.stem).text), asked.language):
+    labels = [context.articles[key].label for key in context.question.articles]
+    scope = [one.value for label in labels for one in numbers_of(label, context.language)]
+    given = [one for text in context.sources for one in numbers_of(text, context.language)]
+    for number in numbers_of(unquoted(normalise(context.stem).text), context.language):
         if number.value in scope or any(is_number_of(number, other) for other in given):
             continue
         rivals = [other for other in given if _same_unit(number, other)]
@@ -112,24 +112,24 @@ def _refuted(asked: Asked) -> Iterator[Finding]:
                 N_("Claim a value that cannot be true beside the article's."),
                 claimed=number.surface,
             )
-    yield from _not_functional(asked)
+    yield from _not_functional(context)
 
 
-def _not_functional(asked: Asked) -> Iterator[Finding]:
+def _not_functional(context: LintContext) -> Iterator[Finding]:
     """REF1: another value refutes only where a subject has one value, or the list is closed.
 
     A claim that names the value, if only by a part of its name, denies something else of it.
     """
-    stem = content_words(asked.stem, asked.language)
+    stem = content_words(context.stem, context.language)
     exchanged = [
         fact
-        for fact in asked.facts
+        for fact in context.facts
         if fact.value.type in WORDED
-        and not content_words(fact.value.surface, asked.language) & stem
+        and not content_words(fact.value.surface, context.language) & stem
     ]
     for fact in exchanged:
-        relation = asked.relations.get(fact.relation)
-        if relation and len(asked.facts) == 1 and not (relation.functional or relation.exclusive):
+        relation = context.relations.get(fact.relation)
+        if relation and len(context.facts) == 1 and not (relation.functional or relation.exclusive):
             yield error(
                 "REF1",
                 "facts",

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from statistics import mean
 
 from quiz.domain.facts.facts import canonical_name
-from quiz.domain.linting.context import Asked
+from quiz.domain.linting.context import LintContext
 from quiz.domain.linting.findings import Finding, error, warning
 from quiz.domain.linting.grounding.grounding import key_texts
 from quiz.domain.messages import N_
@@ -36,20 +36,20 @@ _FINAL_MARKS = ".!?"
 _NAMED = re.compile(r"\w\s+AN?\s*(?:_{2,}|\.{3}|…|:)?\s*$")
 
 
-def check_cues(asked: Asked) -> Iterator[Finding]:
+def check_cues(context: LintContext) -> Iterator[Finding]:
     """Check that nothing but the article tells the key."""
-    yield from _key_in_stem(asked)
-    if not asked.right or not asked.wrong:
+    yield from _key_in_stem(context)
+    if not context.right or not context.wrong:
         return
-    yield from _lengths(asked)
-    yield from _absolute(asked)
-    yield from _hedged(asked)
-    yield from _article_cue(asked)
-    yield from _number_cue(asked)
-    yield from _typography(asked)
-    yield from _clang(asked)
-    yield from _convergence(asked)
-    yield from _word_spotting(asked)
+    yield from _lengths(context)
+    yield from _absolute(context)
+    yield from _hedged(context)
+    yield from _article_cue(context)
+    yield from _number_cue(context)
+    yield from _typography(context)
+    yield from _clang(context)
+    yield from _convergence(context)
+    yield from _word_spotting(context)
 
 
 def length_of(text: str) -> int:
@@ -57,18 +57,18 @@ def length_of(text: str) -> int:
     return len(normalise(text).text)
 
 
-def _lengths(asked: Asked) -> Iterator[Finding]:
-    lengths = [length_of(option.text) for option in asked.options]
-    if asked.key:
-        key = length_of(asked.key.text)
-        others = [length_of(option.text) for option in asked.wrong]
+def _lengths(context: LintContext) -> Iterator[Finding]:
+    lengths = [length_of(option.text) for option in context.options]
+    if context.key:
+        key = length_of(context.key.text)
+        others = [length_of(option.text) for option in context.wrong]
         if key >= max(others) + _BY_LETTERS and key >= _LONGER * mean(others):
             yield warning(
                 "OP5",
-                f"options.{asked.key.key}",
+                f"options.{context.key.key}",
                 N_("The right option, “%(text)s”, is by far the longest."),
                 N_("Shorten it, or say as much in the others."),
-                text=asked.key.text,
+                text=context.key.text,
             )
     if max(lengths) >= _SPREAD * min(lengths) and max(lengths) - min(lengths) >= _SPREAD_LETTERS:
         yield warning(
@@ -81,15 +81,15 @@ def _lengths(asked: Asked) -> Iterator[Finding]:
         )
 
 
-def _absolute(asked: Asked) -> Iterator[Finding]:
+def _absolute(context: LintContext) -> Iterator[Finding]:
     """OP7: absolute words that stand in the supporting sentence are the article's own."""
-    if asked.words is None:
+    if context.words is None:
         return
-    pattern = asked.words.absolute
-    sources = {word for source in asked.sources for word in pattern.findall(_normal(source))}
-    if any(pattern.search(_normal(option.text)) for option in asked.right):
+    pattern = context.words.absolute
+    sources = {word for source in context.sources for word in pattern.findall(_normal(source))}
+    if any(pattern.search(_normal(option.text)) for option in context.right):
         return
-    for option in asked.wrong:
+    for option in context.wrong:
         extra = set(pattern.findall(_normal(option.text))) - sources
         if extra:
             yield warning(
@@ -102,13 +102,13 @@ def _absolute(asked: Asked) -> Iterator[Finding]:
             )
 
 
-def _hedged(asked: Asked) -> Iterator[Finding]:
-    if asked.words is None:
+def _hedged(context: LintContext) -> Iterator[Finding]:
+    if context.words is None:
         return
-    pattern = asked.words.hedge
-    if any(pattern.search(_normal(option.text)) for option in asked.wrong):
+    pattern = context.words.hedge
+    if any(pattern.search(_normal(option.text)) for option in context.wrong):
         return
-    for option in asked.right:
+    for option in context.right:
         found = pattern.search(_normal(option.text))
         if found:
             yield warning(
@@ -120,14 +120,14 @@ def _hedged(asked: Asked) -> Iterator[Finding]:
             )
 
 
-def _article_cue(asked: Asked) -> Iterator[Finding]:
-    if asked.words is None or _NAMED.search(asked.stem):
+def _article_cue(context: LintContext) -> Iterator[Finding]:
+    if context.words is None or _NAMED.search(context.stem):
         return
-    found = asked.words.indefinite.search(asked.stem)
+    found = context.words.indefinite.search(context.stem)
     if found is None:
         return
-    for option in asked.options:
-        if not asked.words.agrees(found[1], option.text):
+    for option in context.options:
+        if not context.words.agrees(found[1], option.text):
             yield error(
                 "OP9",
                 f"options.{option.key}",
@@ -138,15 +138,15 @@ def _article_cue(asked: Asked) -> Iterator[Finding]:
             )
 
 
-def _number_cue(asked: Asked) -> Iterator[Finding]:
-    if asked.words is None or asked.key is None:
+def _number_cue(context: LintContext) -> Iterator[Finding]:
+    if context.words is None or context.key is None:
         return
-    verbs = list(asked.words.number_verb.finditer(_normal(asked.stem)))
+    verbs = list(context.words.number_verb.finditer(_normal(context.stem)))
     if not verbs:
         return
     is_many = verbs[-1]["many"] is not None
-    fits = [asked.words.is_plural(_normal(option.text)) is is_many for option in asked.options]
-    if sum(fits) == 1 and asked.words.is_plural(_normal(asked.key.text)) is is_many:
+    fits = [context.words.is_plural(_normal(option.text)) is is_many for option in context.options]
+    if sum(fits) == 1 and context.words.is_plural(_normal(context.key.text)) is is_many:
         yield warning(
             "OP10",
             "stem",
@@ -156,8 +156,8 @@ def _number_cue(asked: Asked) -> Iterator[Finding]:
         )
 
 
-def _typography(asked: Asked) -> Iterator[Finding]:
-    texts = [option.text.strip() for option in asked.options]
+def _typography(context: LintContext) -> Iterator[Finding]:
+    texts = [option.text.strip() for option in context.options]
     endings = {text[-1:] if text[-1:] in _FINAL_MARKS else "" for text in texts if text}
     capitals = {text[0].isupper() for text in texts if text[:1].isalpha()}
     if len(endings) > 1 or len(capitals) > 1:
@@ -169,29 +169,29 @@ def _typography(asked: Asked) -> Iterator[Finding]:
         )
 
 
-def _clang(asked: Asked) -> Iterator[Finding]:
-    stem = content_words(_unscoped(asked), asked.language)
-    shared = [content_words(option.text, asked.language) & stem for option in asked.right]
+def _clang(context: LintContext) -> Iterator[Finding]:
+    stem = content_words(_unscoped(context), context.language)
+    shared = [content_words(option.text, context.language) & stem for option in context.right]
     if not all(shared):
         return
-    if any(content_words(option.text, asked.language) & stem for option in asked.wrong):
+    if any(content_words(option.text, context.language) & stem for option in context.wrong):
         return
     yield warning(
         "OP12",
-        f"options.{asked.right[0].key}",
+        f"options.{context.right[0].key}",
         N_("Only the right option shares a word with the stem: “%(word)s”."),
         N_("Word the stem otherwise, or let a wrong option share it too."),
         word=min(shared[0]),
     )
 
 
-def _key_in_stem(asked: Asked) -> Iterator[Finding]:
-    if not isinstance(asked.content, SingleChoice | MultipleResponse | Numeric | ShortAnswer):
+def _key_in_stem(context: LintContext) -> Iterator[Finding]:
+    if not isinstance(context.content, SingleChoice | MultipleResponse | Numeric | ShortAnswer):
         return
-    for key in key_texts(asked.content):
-        forms = [*key.forms, *(name for form in key.forms for name in _aliases(asked, form))]
+    for key in key_texts(context.content):
+        forms = [*key.forms, *(name for form in key.forms for name in _aliases(context, form))]
         for form in forms:
-            if len("".join(words_in(form))) >= _SHORTEST_KEY and has_run(form, asked.stem):
+            if len("".join(words_in(form))) >= _SHORTEST_KEY and has_run(form, context.stem):
                 yield error(
                     "OP13",
                     "stem",
@@ -202,24 +202,24 @@ def _key_in_stem(asked: Asked) -> Iterator[Finding]:
                 break
 
 
-def _aliases(asked: Asked, form: str) -> Iterator[str]:
+def _aliases(context: LintContext, form: str) -> Iterator[str]:
     """Yield the other names of a fact's subject where the key is one of its names."""
-    for fact in asked.facts:
+    for fact in context.facts:
         names = (fact.subject, *fact.aliases)
         if canonical_name(form) in {canonical_name(name) for name in names}:
             yield from names
 
 
-def _convergence(asked: Asked) -> Iterator[Finding]:
-    if asked.key is None:
+def _convergence(context: LintContext) -> Iterator[Finding]:
+    if context.key is None:
         return
-    words = {option.key: content_words(option.text, asked.language) for option in asked.options}
-    shared = {option.key: _shared(option, words) for option in asked.options}
-    key = shared[asked.key.key]
-    if key >= _SHARED_WORDS and all(key > shared[option.key] for option in asked.wrong):
+    words = {option.key: content_words(option.text, context.language) for option in context.options}
+    shared = {option.key: _shared(option, words) for option in context.options}
+    key = shared[context.key.key]
+    if key >= _SHARED_WORDS and all(key > shared[option.key] for option in context.wrong):
         yield warning(
             "OP14",
-            f"options.{asked.key.key}",
+            f"options.{context.key.key}",
             N_("The right option shares more words with the others than any other does."),
             N_("Let the wrong options share as much with each other."),
         )
@@ -230,13 +230,13 @@ def _shared(option: Option, words: dict[str, frozenset[str]]) -> int:
     return len(words[option.key] & others)
 
 
-def _word_spotting(asked: Asked) -> Iterator[Finding]:
-    texts = [edition.text for edition in presented(asked.question, asked.articles).values()]
+def _word_spotting(context: LintContext) -> Iterator[Finding]:
+    texts = [edition.text for edition in presented(context.question, context.articles).values()]
     there = {
-        option.key: any(has_run(option.text, text) for text in texts) for option in asked.options
+        option.key: any(has_run(option.text, text) for text in texts) for option in context.options
     }
-    if all(there[option.key] for option in asked.right) and not any(
-        there[option.key] for option in asked.wrong
+    if all(there[option.key] for option in context.right) and not any(
+        there[option.key] for option in context.wrong
     ):
         yield warning(
             "OP24",
@@ -246,11 +246,11 @@ def _word_spotting(asked: Asked) -> Iterator[Finding]:
         )
 
 
-def _unscoped(asked: Asked) -> str:
+def _unscoped(context: LintContext) -> str:
     """Return the stem without the labels of the articles, which every stem has."""
-    stem = asked.stem
-    for key in asked.question.articles:
-        stem = stem.replace(asked.articles[key].label, " ")
+    stem = context.stem
+    for key in context.question.articles:
+        stem = stem.replace(context.articles[key].label, " ")
     return stem
 
 

@@ -20,7 +20,7 @@ _NEXT = r"\b({articles})[ \u00a0]+(\w+)"
 _MEMBERS = ("options", "prompts", "events", "sentences")
 
 
-def check_slips(content: Content, written: Mapping[str, str], language: str) -> Iterator[Finding]:
+def check_typos(content: Content, written: Mapping[str, str], language: str) -> Iterator[Finding]:
     """Check what the author wrote for the learner to read, by its place, and all reasons."""
     words = words_of(language)
     if words is None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from quiz.domain.linting.context import Asked, is_claim
+from quiz.domain.linting.context import LintContext, is_claim
 from quiz.domain.linting.findings import Finding, error, warning
 from quiz.domain.linting.wording.readability import Readability, measure
 from quiz.domain.messages import N_
@@ -30,23 +30,23 @@ _FINISHED = re.compile(r"\?|(?::|_{2,}|…|\.{3})[\"”’')]*\s*$")
 _RUNNING = frozenset({BlockKind.HEADLINE, BlockKind.STANDFIRST, BlockKind.BODY})
 
 
-def check_stem(asked: Asked, written: Mapping[str, str]) -> Iterator[Finding]:
+def check_stem(context: LintContext, written: Mapping[str, str]) -> Iterator[Finding]:
     """Check how a stem is worded; `written` is all that its author wrote, by its place."""
-    yield from _length(asked)
-    yield from _readability(asked, written)
-    if asked.is_interrogative:
-        yield from _negative(asked)
-        yield from _vague(asked)
-    if is_claim(asked.content):
-        yield from _one_proposition(asked)
-        yield from _determiners(asked)
+    yield from _length(context)
+    yield from _readability(context, written)
+    if context.is_interrogative:
+        yield from _negative(context)
+        yield from _vague(context)
+    if is_claim(context.content):
+        yield from _one_proposition(context)
+        yield from _determiners(context)
 
 
-def _negative(asked: Asked) -> Iterator[Finding]:
+def _negative(context: LintContext) -> Iterator[Finding]:
     """OP18, OP19: capitals matter, so the stem is read as it is written."""
-    if asked.words is None:
+    if context.words is None:
         return
-    found = [match[0] for match in asked.words.negative.finditer(unquoted(asked.stem))]
+    found = [match[0] for match in context.words.negative.finditer(unquoted(context.stem))]
     if not found:
         return
     quiet = [word for word in found if word != word.upper()]
@@ -66,8 +66,8 @@ def _negative(asked: Asked) -> Iterator[Finding]:
             N_("Ask for what is so, if that can be asked."),
             word=found[0],
         )
-    for option in asked.options:
-        denied = asked.words.negative.search(unquoted(option.text))
+    for option in context.options:
+        denied = context.words.negative.search(unquoted(option.text))
         if denied:
             yield error(
                 "OP19",
@@ -79,8 +79,8 @@ def _negative(asked: Asked) -> Iterator[Finding]:
             )
 
 
-def _vague(asked: Asked) -> Iterator[Finding]:
-    stem = asked.stem
+def _vague(context: LintContext) -> Iterator[Finding]:
+    stem = context.stem
     cure = N_("Ask one whole question that names what is asked for.")
     if len(words_in(stem)) < _FEWEST_WORDS:
         yield warning("OP20", "stem", N_("The stem has fewer than five words."), cure)
@@ -91,7 +91,7 @@ def _vague(asked: Asked) -> Iterator[Finding]:
             N_("The stem ends in no question mark, blank or colon."),
             cure,
         )
-    elif asked.sources and not _shares_a_word(asked):
+    elif context.sources and not _shares_a_word(context):
         yield warning(
             "OP20",
             "stem",
@@ -100,16 +100,16 @@ def _vague(asked: Asked) -> Iterator[Finding]:
         )
 
 
-def _shares_a_word(asked: Asked) -> bool:
-    templates = (text for one in asked.own_relations for text in (one.question, one.claim))
+def _shares_a_word(context: LintContext) -> bool:
+    templates = (text for one in context.own_relations for text in (one.question, one.claim))
     there = frozenset().union(
-        *(content_words(text, asked.language) for text in (*asked.sources, *templates))
+        *(content_words(text, context.language) for text in (*context.sources, *templates))
     )
-    return bool(content_words(asked.stem, asked.language) & there)
+    return bool(content_words(context.stem, context.language) & there)
 
 
-def _length(asked: Asked) -> Iterator[Finding]:
-    count = len(words_in(asked.stem))
+def _length(context: LintContext) -> Iterator[Finding]:
+    count = len(words_in(context.stem))
     if count > _TOO_LONG:
         yield error(
             "OP21",
@@ -119,7 +119,7 @@ def _length(asked: Asked) -> Iterator[Finding]:
             count=count,
             most=_TOO_LONG,
         )
-    elif count > (_LONG_CLAIM if is_claim(asked.content) else _LONG):
+    elif count > (_LONG_CLAIM if is_claim(context.content) else _LONG):
         yield warning(
             "OP21",
             "stem",
@@ -129,16 +129,16 @@ def _length(asked: Asked) -> Iterator[Finding]:
         )
 
 
-def _readability(asked: Asked, written: Mapping[str, str]) -> Iterator[Finding]:
-    if asked.words is None:
+def _readability(context: LintContext, written: Mapping[str, str]) -> Iterator[Finding]:
+    if context.words is None:
         return
-    own = measure(list(written.values()), asked.language)
+    own = measure(list(written.values()), context.language)
     if own is None or own.words < _FLOOR:
         return
     scores = [
         score.ease
-        for edition in presented(asked.question, asked.articles).values()
-        if (score := article_readability(edition, asked.language)) is not None
+        for edition in presented(context.question, context.articles).values()
+        if (score := article_readability(edition, context.language)) is not None
     ]
     if own.ease < _HARD or (scores and own.ease < min(scores) - _FARTHEST):
         yield warning(
@@ -162,13 +162,13 @@ def article_readability(edition: Edition, language: str) -> Readability | None:
     return measure(sentences, language)
 
 
-def _one_proposition(asked: Asked) -> Iterator[Finding]:
+def _one_proposition(context: LintContext) -> Iterator[Finding]:
     """TF1: two finite verbs with a joint between them can be true by half."""
-    if asked.words is None:
+    if context.words is None:
         return
-    text = unquoted(normalise(asked.stem).text)
-    verbs = [match.start() for match in asked.words.finite_verb.finditer(text)]
-    joints = [match.start() for match in asked.words.joint.finditer(text)]
+    text = unquoted(normalise(context.stem).text)
+    verbs = [match.start() for match in context.words.finite_verb.finditer(text)]
+    joints = [match.start() for match in context.words.joint.finditer(text)]
     if any(verbs[0] < joint < verbs[-1] for joint in joints if len(verbs) > 1):
         yield warning(
             "TF1",
@@ -178,12 +178,12 @@ def _one_proposition(asked: Asked) -> Iterator[Finding]:
         )
 
 
-def _determiners(asked: Asked) -> Iterator[Finding]:
-    if asked.words is None or asked.verdict is not Verdict.REFUTED:
+def _determiners(context: LintContext) -> Iterator[Finding]:
+    if context.words is None or context.verdict is not Verdict.REFUTED:
         return
-    pattern = asked.words.absolute
-    there = {word for text in asked.sources for word in pattern.findall(normalise(text).text)}
-    extra = set(pattern.findall(normalise(asked.stem).text)) - there
+    pattern = context.words.absolute
+    there = {word for text in context.sources for word in pattern.findall(normalise(text).text)}
+    extra = set(pattern.findall(normalise(context.stem).text)) - there
     if extra:
         yield warning(
             "TF2",

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, TypeVar
 from werkzeug.datastructures import MultiDict
 from wtforms import Form, RadioField, SelectMultipleField, StringField
 
-from quiz.domain.attempts.notes import LONGEST, Jotting
+from quiz.domain.attempts.notes import LONGEST, ItemNotes
 from quiz.domain.errors import SourcecheckError
 from quiz.domain.questions.questions import THREE_VERDICTS, Answer, Facet, Verdict
 from quiz.web.forms.answers.sending import Sending
@@ -174,7 +174,7 @@ class AskedItem:
     prefix: str = ""
     # What is sent along with its answer, and what is jotted beside it; study has nothing like it.
     sending: Sending | None = None
-    jots: Jotting | None = None
+    jots: ItemNotes | None = None
     facets: ClassVar[tuple[Facet, ...]] = tuple(Facet)
     longest_note: ClassVar[int] = LONGEST
 

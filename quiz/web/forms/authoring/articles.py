@@ -23,7 +23,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Optional
 
 from quiz.domain.messages import N_
-from quiz.domain.text.articles import BASIS_LABELS, SHOWN_LABELS, Article, Basis, Shown
+from quiz.domain.text.articles import BASIS_LABELS, SHOWN_LABELS, Article, DateBasis, DisplayRights
 from quiz.domain.text.blocks import BlockKind
 from quiz.domain.text.text import UnreadableText, decode
 from quiz.services.authoring.articles import OWN_BANK, Division, Heading, Particulars
@@ -135,7 +135,9 @@ class ParticularsFields(Form):
     )
     published = DateField(N_("Published on"), validators=[Optional()])
     basis = SelectField(
-        N_("How the date is known"), choices=choices_of(BASIS_LABELS), default=Basis.METADATA.value
+        N_("How the date is known"),
+        choices=choices_of(BASIS_LABELS),
+        default=DateBasis.METADATA.value,
     )
     basis_note = TextAreaField(
         N_("The argument for the date"),
@@ -154,12 +156,14 @@ class ParticularsFields(Form):
         render_kw={"rows": 2},
     )
     shown = RadioField(
-        N_("How much may be shown"), choices=choices_of(SHOWN_LABELS), default=Shown.FULL.value
+        N_("How much may be shown"),
+        choices=choices_of(SHOWN_LABELS),
+        default=DisplayRights.FULL.value,
     )
 
     def validate_basis_note(self, field: TextAreaField) -> None:
         """Ask for an argument, where there is a date that the text does not state."""
-        stated = self.basis.data == Basis.STATED.value
+        stated = self.basis.data == DateBasis.STATED.value
         if self.published.data and not stated and not (field.data or "").strip():
             raise ValidationError(
                 gettext("Say how the date is known: where it stands, or from what it follows.")
@@ -175,7 +179,7 @@ class ParticularsFields(Form):
             url=typed(self.url),
             rights_owner=typed(self.rights_owner),
             rights_note=typed(self.rights_note),
-            shown=Shown(self.shown.data),
+            shown=DisplayRights(self.shown.data),
         )
 
     def heading(self, note: str = "") -> Heading:
@@ -185,7 +189,7 @@ class ParticularsFields(Form):
             standfirst=typed(self.standfirst),
             byline=typed(self.byline),
             published=self.published.data,
-            basis=Basis(self.basis.data),
+            basis=DateBasis(self.basis.data),
             basis_note=typed(self.basis_note),
             note=note,
         )

@@ -25,7 +25,7 @@ from quiz.domain.facts.facts import AsOf, Fact, ValueType
 from quiz.domain.facts.relations import Relation
 from quiz.domain.messages import N_
 from quiz.domain.questions.questions import Grounding
-from quiz.domain.text.articles import BASIS_LABELS, Basis
+from quiz.domain.text.articles import BASIS_LABELS, DateBasis
 from quiz.services.authoring.facts import TypedFact
 from quiz.web.forms.base import BaseForm
 from quiz.web.forms.fields import (
@@ -146,7 +146,9 @@ class FactForm(BaseForm):
     time_start = DateField(N_("First day"), validators=[Optional()])
     time_end = DateField(N_("Last day"), validators=[Optional()])
     time_basis = SelectField(
-        N_("How the time is known"), choices=choices_of(BASIS_LABELS), default=Basis.METADATA.value
+        N_("How the time is known"),
+        choices=choices_of(BASIS_LABELS),
+        default=DateBasis.METADATA.value,
     )
     time_argument = TextAreaField(
         N_("Why it is this time"),
@@ -226,7 +228,7 @@ class FactForm(BaseForm):
             label=typed(self.time_label),
             start=self.time_start.data,
             end=self.time_end.data,
-            basis=Basis(self.time_basis.data),
+            basis=DateBasis(self.time_basis.data),
             argument=typed(self.time_argument).strip(),
         )
 
@@ -306,7 +308,7 @@ def stored_fact(fact: Fact, seen: str) -> dict[str, Any]:
         "time_label": time.label if time else "",
         "time_start": time.start if time else None,
         "time_end": time.end if time else None,
-        "time_basis": time.basis.value if time else Basis.METADATA.value,
+        "time_basis": time.basis.value if time else DateBasis.METADATA.value,
         "time_argument": time.argument if time else "",
         "quotes": [
             _row(quote, [str(n) for n, names in enumerate(sets, 1) if quote.name in names])

@@ -28,9 +28,9 @@ from quiz.domain.questions.questions import CONTENTS, VERDICT_LABELS
 from quiz.domain.quizzes.quizzes import (
     ENTRY_LABELS,
     MODE_LABELS,
+    Admission,
     Blueprint,
     Cell,
-    Entry,
     Mode,
     Quiz,
 )
@@ -141,7 +141,7 @@ class QuizForm(BaseForm):
         N_("What it is for"), choices=choices_of(MODE_LABELS), default=Mode.PRACTICE.value
     )
     entry = RadioField(
-        N_("Who may come in"), choices=choices_of(ENTRY_LABELS), default=Entry.OPEN.value
+        N_("Who may come in"), choices=choices_of(ENTRY_LABELS), default=Admission.OPEN.value
     )
     minutes = WholeNumberField(
         N_("Minutes"),
@@ -233,7 +233,7 @@ class QuizForm(BaseForm):
             introduction=typed(self.introduction),
             questions=tuple(key for key in order if key in ticked),
             mode=Mode(self.mode.data),
-            entry=Entry(self.entry.data),
+            entry=Admission(self.entry.data),
             minutes=self.minutes.data or 0,
             blueprint=None if listed else self.blueprint(before),
         )

@@ -12,8 +12,8 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import NumberRange, Optional
 
 from quiz.domain.messages import N_
-from quiz.domain.quizzes.quizzes import ENTRY_LABELS, Entry
-from quiz.domain.quizzes.release import FIELD_LABELS, SINCE_LABELS, Field, Shown, Since
+from quiz.domain.quizzes.quizzes import ENTRY_LABELS, Admission
+from quiz.domain.quizzes.release import FIELD_LABELS, SINCE_LABELS, Field, ReleaseSchedule, Since
 from quiz.domain.quizzes.rules import (
     CONFIDENCE_LABELS,
     COUNTS_LABELS,
@@ -23,7 +23,7 @@ from quiz.domain.quizzes.rules import (
     PRESETS,
     SOURCE_LABELS,
     Confidence,
-    Counts,
+    CountedAttempt,
     Feedback,
     Override,
     Preset,
@@ -74,7 +74,7 @@ class RulesForm(BaseForm):
         N_("Time limit in minutes"), MOST_MINUTES, N_("Empty: as it is above. 0: none.")
     )
     entry = RadioField(
-        N_("Who may come in"), choices=choices_of(ENTRY_LABELS), default=Entry.OPEN.value
+        N_("Who may come in"), choices=choices_of(ENTRY_LABELS), default=Admission.OPEN.value
     )
     password = PasswordField(
         N_("Password"), description=N_("Asked at the start. Empty: it stays as it is.")
@@ -117,7 +117,7 @@ class RulesForm(BaseForm):
             attempts=_limit(self.attempts.data, rules.attempts, 1),
             delay=rules.delay if self.delay.data is None else self.delay.data * MINUTE,
             grace=rules.grace if self.grace.data is None else self.grace.data,
-            counts=Counts(self.counts.data or rules.counts),
+            counts=CountedAttempt(self.counts.data or rules.counts),
             feedback=Feedback(self.feedback.data or rules.feedback),
             confidence=Confidence(self.confidence.data or rules.confidence),
             source=SourcePlace(self.source.data or rules.source),
@@ -128,7 +128,7 @@ class RulesForm(BaseForm):
             shown=self._shown(rules.shown),
         )
 
-    def _shown(self, shown: Shown) -> Shown:
+    def _shown(self, shown: ReleaseSchedule) -> ReleaseSchedule:
         chosen = {field.value: self[field.value].data for field in Field}
         return replace(shown, **{name: Since(since) for name, since in chosen.items() if since})
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from quiz.domain.building.proofs import Standing
+from quiz.domain.building.proofs import ProofStrength
 from quiz.domain.building.recipes.registry import RECIPES
 from quiz.domain.codec import divided
 from quiz.domain.errors import NotFound
@@ -26,9 +26,9 @@ from quiz.web.security import actor
 from quiz.web.site import now
 
 STANDINGS = {
-    Standing.PROVED.value: N_("Proved wrong"),
-    Standing.CHECKED.value: N_("Checked by a person"),
-    Standing.REJECTED.value: N_("Not used"),
+    ProofStrength.PROVED.value: N_("Proved wrong"),
+    ProofStrength.CHECKED.value: N_("Checked by a person"),
+    ProofStrength.REJECTED.value: N_("Not used"),
 }
 TIERS = {
     1: N_("the same subject at another time"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
-from quiz.domain.quizzes.quizzes import Entry
+from quiz.domain.quizzes.quizzes import Admission
 from quiz.services.offers import rules as offering
 from quiz.services.offers.offers import PUBLIC
 from quiz.services.offers.rules import RulesPage, TypedRules
@@ -73,7 +73,7 @@ def _typed(shown: RulesPage, form: RulesForm, hashed: str | None) -> TypedRules 
     value = form.value()
     if value is None:
         return None
-    typed = TypedRules(rules=value, entry=Entry(form.entry.data), password_hash=hashed)
+    typed = TypedRules(rules=value, entry=Admission(form.entry.data), password_hash=hashed)
     form.form_errors.extend(spoken(problem) for problem in offering.problems_of(shown, typed))
     return None if form.form_errors else typed
 

@@ -6,7 +6,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from quiz.domain.messages import N_
-from quiz.domain.questions.difficulty import BASIS_LABELS, DIFFICULTY_LABELS, Basis, Difficulty
+from quiz.domain.questions.difficulty import BASIS_LABELS, DIFFICULTY_LABELS, Difficulty, LevelBasis
 from quiz.domain.questions.operator_names import OPERATOR_LABELS
 from quiz.domain.questions.questions import CONTENTS, Content, Status
 from quiz.domain.quizzes.quizzes import Cell
@@ -73,7 +73,7 @@ def difficulty_label(level: Difficulty) -> str:
 
 
 @blueprint.app_template_filter()
-def basis_label(basis: Basis) -> str:
+def basis_label(basis: LevelBasis) -> str:
     """Return, as a marked text, what a level is known by; look it up with the filter `label`."""
     return BASIS_LABELS[basis]
 

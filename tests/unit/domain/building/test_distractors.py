@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from quiz.domain.building.distractors import candidates, choose, shown
 from quiz.domain.building.inventory import Inventory
-from quiz.domain.building.proofs import Candidate, Standing, prove
+from quiz.domain.building.proofs import Candidate, ProofStrength, prove
 from quiz.domain.facts.facts import NUMBERS, AsOf, Fact, Value, ValueType, typed
 from quiz.domain.facts.relations import Relation
 from quiz.domain.linting.wording.options import check_options
@@ -81,8 +81,10 @@ def test_the_right_value_in_other_words_is_rejected() -> None:
     inventory = votes("70.76 percent", "15 percent")
     fact = inventory.facts["a-first"]
 
-    assert prove(inventory, fact, _value("70.76%"), STEM).standing is Standing.REJECTED
-    assert prove(inventory, fact, _value("around 70 percent"), STEM).standing is Standing.REJECTED
+    assert prove(inventory, fact, _value("70.76%"), STEM).standing is ProofStrength.REJECTED
+    assert (
+        prove(inventory, fact, _value("around 70 percent"), STEM).standing is ProofStrength.REJECTED
+    )
 
 
 def test_nothing_is_wrong_where_a_subject_may_have_several_values() -> None:
@@ -91,7 +93,7 @@ def test_nothing_is_wrong_where_a_subject_may_have_several_values() -> None:
     inventory = make_inventory(facts, [several], [vote_article("70 percent", "15 percent")])
 
     refused = prove(inventory, inventory.facts["a-first"], _value("15 percent"), STEM)
-    assert refused.standing is Standing.REJECTED
+    assert refused.standing is ProofStrength.REJECTED
     assert "several" in str(refused.reason)
 
 
@@ -102,9 +104,9 @@ def test_the_value_at_another_time_needs_a_stem_that_rules_it_out() -> None:
     fact, other = inventory.facts["a-first"], inventory.facts["a-second"]
     candidate = Candidate(value=typed(other), tier=1, fact=other.key)
 
-    assert prove(inventory, fact, candidate, STEM).standing is Standing.PROVED
+    assert prove(inventory, fact, candidate, STEM).standing is ProofStrength.PROVED
     unscoped = "According to the bridge report, what share did Candidate A take?"
-    assert prove(inventory, fact, candidate, unscoped).standing is Standing.REJECTED
+    assert prove(inventory, fact, candidate, unscoped).standing is ProofStrength.REJECTED
 
 
 def test_a_made_up_figure_that_the_article_has_is_rejected() -> None:
@@ -112,7 +114,7 @@ def test_a_made_up_figure_that_the_article_has_is_rejected() -> None:
     fact = inventory.facts["a-first"]
     made_up = Candidate(value=typed(vote_fact("X", "63 percent")), tier=5)
 
-    assert prove(inventory, fact, made_up, STEM).standing is Standing.REJECTED
+    assert prove(inventory, fact, made_up, STEM).standing is ProofStrength.REJECTED
 
 
 @pytest.mark.parametrize("share", ["120 percent", "7 km"])
@@ -120,7 +122,7 @@ def test_what_is_impossible_or_of_another_unit_is_rejected(share: str) -> None:
     inventory = votes("70 percent", "15 percent")
 
     refused = prove(inventory, inventory.facts["a-first"], _value(share), STEM)
-    assert refused.standing is Standing.REJECTED
+    assert refused.standing is ProofStrength.REJECTED
 
 
 def test_a_figure_ten_times_as_long_is_too_far_away() -> None:
@@ -148,11 +150,11 @@ def test_a_sentence_that_a_checked_fact_explains_does_not_speak_against_a_distra
     candidate = Candidate(value=typed(other), tier=2, fact=other.key)
 
     checked = prove(inventory, fact, candidate, STEM)
-    assert checked.standing is Standing.CHECKED
+    assert checked.standing is ProofStrength.CHECKED
 
     unexplained = make_inventory(facts[:1], [SHARE], [make_article("bridge", text)])
     refused = prove(unexplained, unexplained.facts["a-first"], _value("15 percent"), STEM)
-    assert refused.standing is Standing.REJECTED
+    assert refused.standing is ProofStrength.REJECTED
 
 
 def test_candidates_come_tier_by_tier_and_none_twice() -> None:
@@ -205,7 +207,7 @@ def test_no_shipped_distractor_meets_its_key() -> None:
     used = 0
     for built in shipped_built():
         for one in built.distractors:
-            if one.standing is Standing.REJECTED or not one.option:
+            if one.standing is ProofStrength.REJECTED or not one.option:
                 continue
             used += 1
             assert not inventory.values[built.facts[0]].meets(one.value), built.key
@@ -242,8 +244,8 @@ def test_wrong_years_stay_within_the_bounds_of_their_relation() -> None:
 
     assert relation.low is not None
     assert relation.high is not None
-    assert years[1991] is Standing.REJECTED
-    good = [year for year, standing in years.items() if standing is not Standing.REJECTED]
+    assert years[1991] is ProofStrength.REJECTED
+    good = [year for year, standing in years.items() if standing is not ProofStrength.REJECTED]
     assert good
     assert all(relation.low <= year <= relation.high for year in good)
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from quiz.domain.drawing.blueprint import (
     Blueprint,
     Cell,
-    Entry,
     ListedPool,
+    PoolEntry,
     clash,
     draw,
     entry_of,
@@ -27,9 +27,9 @@ from quiz.domain.seeds import draw_rank
 from tests.building import shipped_bank, shipped_built, shipped_inventory
 
 
-def make_entry(key: str, **changes: object) -> Entry:
+def make_entry(key: str, **changes: object) -> PoolEntry:
     """An entry that tests a fact of its own."""
-    entry = Entry(
+    entry = PoolEntry(
         key=key,
         rank=draw_rank(key),
         kind="single-choice",
@@ -48,14 +48,14 @@ def pool_of(count: int, **changes: object) -> ListedPool:
 class CountingPool:
     """A pool that counts how many entries were looked at."""
 
-    def __init__(self, entries: list[Entry]) -> None:
+    def __init__(self, entries: list[PoolEntry]) -> None:
         self.looked_at = 0
         self._pool = ListedPool(entries)
 
     def count(self, cell: Cell, most: int) -> int:
         return self._pool.count(cell, most)
 
-    def candidates(self, cell: Cell, start: int) -> Iterator[Entry]:
+    def candidates(self, cell: Cell, start: int) -> Iterator[PoolEntry]:
         for entry in self._pool.candidates(cell, start):
             self.looked_at += 1
             yield entry
@@ -181,7 +181,7 @@ def test_a_draw_fills_as_many_places_as_any_choice_could(
     assert len(drawn.questions) + drawn.lacking == n
 
 
-def most_filled(places: list[Cell], free: list[Entry]) -> int:
+def most_filled(places: list[Cell], free: list[PoolEntry]) -> int:
     """Try every choice of entries for the places."""
     if not places:
         return 0
@@ -243,7 +243,7 @@ def test_a_draw_is_never_longer_than_asked_and_shares_no_fact(
     assert len(drawn.questions) + sum(one.lacking for one in drawn.unfilled) == n
 
 
-def shipped_entries() -> list[Entry]:
+def shipped_entries() -> list[PoolEntry]:
     """What the shipped bank builds, as a draw sees it."""
     facts = shipped_inventory().facts
     return [entry_of(one.question(), facts, one.recipe) for one in shipped_built()]

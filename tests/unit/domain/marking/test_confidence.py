@@ -12,7 +12,7 @@ from quiz.domain.errors import Refused
 from quiz.domain.marking.confidence import (
     STATED,
     Certainty,
-    Judgement,
+    LevelJudgement,
     Marked,
     certain_guess_line,
     certain_mark,
@@ -23,7 +23,7 @@ from quiz.domain.marking.confidence import (
     guess_percent,
     is_guess,
     judge,
-    stops,
+    levels,
 )
 from quiz.domain.marking.grading import Setting, guess_line
 from quiz.domain.questions.questions import (
@@ -87,7 +87,7 @@ def test_a_fourth_verdict_makes_a_guess_worth_less() -> None:
 
 @given(st.integers(0, 50))
 def test_the_guess_comes_first_and_is_known_as_one(guess) -> None:
-    assert [is_guess(stop) for stop in stops(guess)] == [True, *[False] * len(STATED)]
+    assert [is_guess(stop) for stop in levels(guess)] == [True, *[False] * len(STATED)]
 
 
 # --- marks -----------------------------------------------------------------------------------
@@ -208,16 +208,16 @@ def test_misjudged_certainty_costs_some_of_the_bonus() -> None:
 @pytest.mark.parametrize(
     ("level", "share", "n", "judgement"),
     [
-        (1, Fraction(1, 2), 10, Judgement.FITS),
-        (1, Fraction(1), 4, Judgement.UNDER),
-        (1, Fraction(1), 5, Judgement.VERY_UNDER),
-        (2, Fraction(2, 3), 3, Judgement.FITS),
-        (2, Fraction(1, 2), 10, Judgement.OVER),
-        (2, Fraction(0), 2, Judgement.VERY_OVER),
-        (3, Fraction(4, 5), 5, Judgement.FITS),
-        (3, Fraction(7, 10), 20, Judgement.OVER),
-        (3, Fraction(3, 10), 2, Judgement.OVER),
-        (3, Fraction(3, 10), 3, Judgement.VERY_OVER),
+        (1, Fraction(1, 2), 10, LevelJudgement.FITS),
+        (1, Fraction(1), 4, LevelJudgement.UNDER),
+        (1, Fraction(1), 5, LevelJudgement.VERY_UNDER),
+        (2, Fraction(2, 3), 3, LevelJudgement.FITS),
+        (2, Fraction(1, 2), 10, LevelJudgement.OVER),
+        (2, Fraction(0), 2, LevelJudgement.VERY_OVER),
+        (3, Fraction(4, 5), 5, LevelJudgement.FITS),
+        (3, Fraction(7, 10), 20, LevelJudgement.OVER),
+        (3, Fraction(3, 10), 2, LevelJudgement.OVER),
+        (3, Fraction(3, 10), 3, LevelJudgement.VERY_OVER),
     ],
 )
 def test_a_share_outside_of_its_band_is_judged_by_how_far_and_how_often(

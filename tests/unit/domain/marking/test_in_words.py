@@ -32,7 +32,7 @@ from quiz.domain.questions.questions import (
 from quiz.domain.questions.sentence_kinds import (
     FindSentence,
     Restored,
-    SentencesMarked,
+    SelectedSentences,
     ShownSentence,
     SpotAltered,
 )
@@ -119,7 +119,7 @@ def test_an_answer_is_said_in_words(content, answer, words) -> None:
         (make_number(), TypedNumber(text="340 m"), True, []),
         (PAIRS, Matched(pairs={"p": "y"}), False, []),
         (ORDER, Placed(places={"f": 1, "e": 2}), False, []),
-        (FindSentence(stem="?"), SentencesMarked(sentences=frozenset({"bridge:2"})), False, []),
+        (FindSentence(stem="?"), SelectedSentences(sentences=frozenset({"bridge:2"})), False, []),
         (SPOT, Restored(sentence="t", value="3"), False, ["Nobody was hurt."]),
         (SPOT, Restored(sentence="s", value="3"), False, []),
         (CLAIM, VerdictGiven(sentences=frozenset({"bridge:2"})), False, []),

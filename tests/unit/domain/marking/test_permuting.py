@@ -16,7 +16,7 @@ from quiz.domain.marking.confidence import (
     certain_score,
     check_confidence,
     guess_percent,
-    stops,
+    levels,
 )
 from quiz.domain.marking.grading import Setting, grade, guess_value
 from quiz.domain.questions.evidence import eligible, gold_sets, presented
@@ -137,7 +137,7 @@ def test_the_order_of_the_parts_changes_no_score_by_certainty(
     contents = (question.content, permuted(question.content, data.draw))
     answer = an_answer(question.content, setting, data.draw)
     guesses = {guess_percent(content, tuple(Verdict)) for content in contents}
-    percent = data.draw(st.sampled_from(stops(*guesses)))
+    percent = data.draw(st.sampled_from(levels(*guesses)))
     check_confidence(percent, *guesses)
     scores = {
         certain_score([Marked(mark=grade(content, answer, setting).mark, percent=percent)])

@@ -14,7 +14,7 @@ from quiz.domain.questions.questions import Answer, Content, Grounding
 from quiz.domain.questions.sentence_kinds import (
     FindSentence,
     Restored,
-    SentencesMarked,
+    SelectedSentences,
     ShownSentence,
     SpotAltered,
 )
@@ -31,8 +31,8 @@ def setting(*gold: frozenset[str], shown: int = 22) -> Setting:
     return Setting(eligible=ids(*range(1, shown + 1)), gold=gold)
 
 
-def marked(*numbers: int) -> SentencesMarked:
-    return SentencesMarked(sentences=ids(*numbers))
+def marked(*numbers: int) -> SelectedSentences:
+    return SelectedSentences(sentences=ids(*numbers))
 
 
 FIND = FindSentence(stem="Which sentence says who won?")
@@ -97,7 +97,7 @@ def test_what_was_not_finished_is_kept_as_it_is(content: Content, answer: Answer
 
 @pytest.mark.parametrize(
     ("content", "blank"),
-    [(GAP, GapFilled(text=" ")), (altered(), Restored()), (FIND, SentencesMarked())],
+    [(GAP, GapFilled(text=" ")), (altered(), Restored()), (FIND, SelectedSentences())],
 )
 def test_nothing_given_earns_nothing(content: Content, blank: Answer) -> None:
     for answer in (None, blank):
@@ -186,7 +186,7 @@ def test_found_sentences_earn_the_whole_evidence_score(
 )
 def test_marking_every_sentence_earns_nothing(gold: list[frozenset[int]], shown: int) -> None:
     here = setting(*(ids(*numbers) for numbers in gold), shown=shown)
-    assert mark(FIND, SentencesMarked(sentences=here.eligible), here) == 0
+    assert mark(FIND, SelectedSentences(sentences=here.eligible), here) == 0
 
 
 def test_the_guess_value_is_that_of_the_best_number_of_sentences_at_random() -> None:

@@ -10,9 +10,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from quiz.domain.measurement.discernment import (
-    Counts,
-    Judgement,
+    ClaimJudgement,
     Pair,
+    SignalCounts,
     balanced_accuracy,
     ceiling,
     corrected_accuracy,
@@ -38,22 +38,24 @@ verdicts = st.sampled_from(THREE_VERDICTS)
 
 
 @st.composite
-def counted(draw) -> Counts:
+def counted(draw) -> SignalCounts:
     """Counts with claims of both sorts."""
-    counts = Counts(draw(some), draw(some), draw(some), draw(some))
+    counts = SignalCounts(draw(some), draw(some), draw(some), draw(some))
     assume(counts.signals and counts.others)
     return counts
 
 
-def judged(truth: Verdict, given: Verdict, may_abstain: bool = True) -> Judgement:
+def judged(truth: Verdict, given: Verdict, may_abstain: bool = True) -> ClaimJudgement:
     """A judgement of a claim."""
-    return Judgement(truth, given, may_abstain)
+    return ClaimJudgement(truth, given, may_abstain)
 
 
 # --- d' and c --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("counts", [Counts(), Counts(hits=9), Counts(correct_rejections=9)])
+@pytest.mark.parametrize(
+    "counts", [SignalCounts(), SignalCounts(hits=9), SignalCounts(correct_rejections=9)]
+)
 def test_claims_of_one_sort_measure_nothing(counts) -> None:
     with pytest.raises(ValueError, match="both sorts"):
         measure(counts)
@@ -74,7 +76,7 @@ def test_claims_of_one_sort_measure_nothing(counts) -> None:
 def test_d_prime_and_c_are_the_recomputed_ones(
     counts, hit_rate, false_alarm_rate, d_prime, c
 ) -> None:
-    found = measure(Counts(*counts))
+    found = measure(SignalCounts(*counts))
     assert round(found.hit_rate, 6) == hit_rate
     assert round(found.false_alarm_rate, 6) == false_alarm_rate
     assert round(found.d_prime, 6) == d_prime
@@ -87,27 +89,27 @@ def test_d_prime_and_c_are_the_recomputed_ones(
 )
 def test_the_number_of_claims_bounds_d_prime(n, most) -> None:
     assert round(ceiling(n, n), 3) == most
-    perfect = measure(Counts(hits=n, correct_rejections=n))
+    perfect = measure(SignalCounts(hits=n, correct_rejections=n))
     assert perfect.d_prime == perfect.ceiling
 
 
 def test_twenty_claims_leave_d_prime_barely_above_nothing() -> None:
-    found = measure(Counts(8, 2, 3, 7))
+    found = measure(SignalCounts(8, 2, 3, 7))
     assert round(found.error, 3) == 0.603
     assert (round(found.d_prime_range.low, 2), round(found.d_prime_range.high, 2)) == (0.04, 2.40)
 
 
 def test_the_interval_of_c_is_half_as_wide() -> None:
-    found = measure(Counts(8, 2, 3, 7))
+    found = measure(SignalCounts(8, 2, 3, 7))
     wide = found.d_prime_range.high - found.d_prime_range.low
     assert found.c_range.high - found.c_range.low == pytest.approx(wide / 2)
     assert (found.c_range.low + found.c_range.high) / 2 == pytest.approx(found.c)
 
 
 def test_beta_is_one_where_nobody_leans_and_below_where_yes_is_easy() -> None:
-    assert measure(Counts(9, 1, 1, 9)).beta == pytest.approx(1)
+    assert measure(SignalCounts(9, 1, 1, 9)).beta == pytest.approx(1)
     # exp((z(.25)^2 - z(.863636)^2) / 2), and d' times c is its logarithm.
-    assert measure(Counts(9, 1, 2, 7)).beta == pytest.approx(0.687963, abs=1e-6)
+    assert measure(SignalCounts(9, 1, 2, 7)).beta == pytest.approx(0.687963, abs=1e-6)
 
 
 @given(counted())
@@ -124,7 +126,9 @@ def test_d_prime_stays_below_its_ceiling(counts) -> None:
 
 @given(counted())
 def test_to_answer_the_other_way_round_turns_both_signs(counts) -> None:
-    turned = Counts(counts.misses, counts.hits, counts.correct_rejections, counts.false_alarms)
+    turned = SignalCounts(
+        counts.misses, counts.hits, counts.correct_rejections, counts.false_alarms
+    )
     one, other = measure(counts), measure(turned)
     assert one.d_prime == pytest.approx(-other.d_prime, abs=1e-9)
     assert one.c == pytest.approx(-other.c, abs=1e-9)
@@ -138,12 +142,12 @@ def test_to_answer_the_other_way_round_turns_both_signs(counts) -> None:
     [((8, 0, 0, 8), True), ((4, 4, 4, 4), True), ((7, 0, 0, 20), False), ((20, 0, 0, 7), False)],
 )
 def test_eight_claims_of_each_sort_are_needed(counts, suffice) -> None:
-    assert Counts(*counts).suffice is suffice
+    assert SignalCounts(*counts).suffice is suffice
 
 
 def test_attempts_are_pooled_by_their_counts() -> None:
-    pooled = Counts(5, 1, 1, 3) + Counts(3, 1, 2, 4)
-    assert pooled == Counts(8, 2, 3, 7)
+    pooled = SignalCounts(5, 1, 1, 3) + SignalCounts(3, 1, 2, 4)
+    assert pooled == SignalCounts(8, 2, 3, 7)
     assert pooled.suffice
 
 
@@ -159,7 +163,7 @@ def test_every_verdict_but_supported_is_a_no() -> None:
         judged(NEI, SUPPORTED),
         judged(CONFLICTING, SUPPORTED),
     ]
-    assert count_support(judgements) == Counts(1, 3, 1, 2)
+    assert count_support(judgements) == SignalCounts(1, 3, 1, 2)
 
 
 def test_to_commit_oneself_is_a_yes_whatever_the_verdict() -> None:
@@ -172,7 +176,7 @@ def test_to_commit_oneself_is_a_yes_whatever_the_verdict() -> None:
         judged(NEI, NEI),
         judged(SUPPORTED, SUPPORTED, may_abstain=False),
     ]
-    assert count_sufficiency(judgements) == Counts(2, 1, 2, 1)
+    assert count_sufficiency(judgements) == SignalCounts(2, 1, 2, 1)
 
 
 def test_a_blank_claim_and_a_question_are_no_judgements() -> None:
@@ -185,21 +189,21 @@ def test_a_blank_claim_and_a_question_are_no_judgements() -> None:
 def test_true_is_supported_and_leaves_nothing_open() -> None:
     claim = TrueFalse(stem="It is.", truth=False)
     found = judgement_of(claim, Judged(truth=True), THREE_VERDICTS)
-    assert found == Judgement(REFUTED, SUPPORTED, may_abstain=False)
+    assert found == ClaimJudgement(REFUTED, SUPPORTED, may_abstain=False)
 
 
 def test_a_verdict_can_leave_a_claim_open_only_where_that_is_offered() -> None:
     given = VerdictGiven(verdict=REFUTED)
     for offered in (THREE_VERDICTS, (SUPPORTED, REFUTED)):
         found = judgement_of(make_claim(verdict=REFUTED), given, offered)
-        assert found == Judgement(REFUTED, REFUTED, may_abstain=NEI in offered)
+        assert found == ClaimJudgement(REFUTED, REFUTED, may_abstain=NEI in offered)
 
 
 # --- in words --------------------------------------------------------------------------------
 
 
 def test_too_few_claims_say_how_many_are_needed() -> None:
-    said = str(too_few(Pair.SUPPORT, Counts(5, 1, 0, 3)))
+    said = str(too_few(Pair.SUPPORT, SignalCounts(5, 1, 0, 3)))
     assert "8 supported and 8 refuted" in said
     assert "6 and 3" in said
 
@@ -215,13 +219,13 @@ def test_too_few_claims_say_how_many_are_needed() -> None:
     ],
 )
 def test_words_say_no_more_than_the_intervals_do(counts, apart, lean) -> None:
-    first, second = in_words(Pair.SUPPORT, measure(Counts(*counts)))
+    first, second = in_words(Pair.SUPPORT, measure(SignalCounts(*counts)))
     assert apart in str(first)
     assert lean in str(second)
 
 
 def test_to_settle_everything_is_to_jump_to_conclusions() -> None:
-    _, leaning = in_words(Pair.SUFFICIENCY, measure(Counts(10, 0, 10, 0)))
+    _, leaning = in_words(Pair.SUFFICIENCY, measure(SignalCounts(10, 0, 10, 0)))
     assert "jump to conclusions" in str(leaning)
 
 
@@ -229,27 +233,27 @@ def test_to_settle_everything_is_to_jump_to_conclusions() -> None:
 
 
 def test_nine_real_and_ten_false_of_twenty_are_a_veracity_of_95_percent() -> None:
-    found = verification(Counts(9, 1, 0, 10))
+    found = verification(SignalCounts(9, 1, 0, 10))
     assert found.veracity == Fraction(95, 100)
     assert (found.real, found.false) == (Fraction(9, 10), 1)
     assert (found.bias, found.naivety, found.distrust) == (-1, 0, 1)
 
 
 def test_to_believe_everything_is_naivety() -> None:
-    found = verification(Counts(8, 0, 8, 0))
+    found = verification(SignalCounts(8, 0, 8, 0))
     assert (found.bias, found.naivety, found.distrust) == (8, 8, 0)
     assert found.veracity == Fraction(1, 2)
 
 
 def test_uneven_numbers_have_a_share_of_bias_and_no_more() -> None:
-    found = verification(Counts(10, 0, 5, 0))
+    found = verification(SignalCounts(10, 0, 5, 0))
     assert found.bias_share == Fraction(1, 3)
     assert (found.naivety, found.distrust) == (None, None)
 
 
 def test_verification_needs_claims_of_both_sorts() -> None:
     with pytest.raises(ValueError, match="both sorts"):
-        verification(Counts(hits=3, misses=1))
+        verification(SignalCounts(hits=3, misses=1))
 
 
 def test_balanced_accuracy_and_j_are_those_of_the_example() -> None:

@@ -13,24 +13,24 @@ from quiz.domain.people.rights import (
     ROLE_MEANINGS,
     Action,
     Actor,
-    ArticleThing,
-    AssignmentThing,
-    AttemptThing,
-    BankThing,
-    CardThing,
-    ClassThing,
-    PersonThing,
-    QuestionThing,
-    QuizThing,
+    ArticleResource,
+    AssignmentResource,
+    AttemptResource,
+    BankResource,
+    CardResource,
+    ClassResource,
+    PersonResource,
+    QuestionResource,
+    QuizResource,
     Role,
-    SiteThing,
+    SiteResource,
     can,
     missing,
     require,
     signed_in,
 )
-from quiz.domain.quizzes.quizzes import Entry
-from quiz.domain.text.articles import Shown
+from quiz.domain.quizzes.quizzes import Admission
+from quiz.domain.text.articles import DisplayRights
 
 
 def person(number: int) -> UUID:
@@ -58,48 +58,48 @@ ACTORS = {
 EVERYBODY = set(ACTORS)
 PEOPLE = EVERYBODY - {"visitor"}
 
-CLASS_ATTEMPT = AttemptThing(LEARNER, class_id=CLASS, assignment_created_by_id=TEACHER)
-PUBLIC_ATTEMPT = AttemptThing(GUEST)
-OFFERED_ATTEMPT = AttemptThing(GUEST, None, TEACHER, AUTHOR)
-OWN_BANK = BankThing(AUTHOR)
-IN_CLASS = AssignmentThing(Entry.SIGNED_IN, CLASS, TEACHER)
-PUBLIC = AssignmentThing(Entry.OPEN)
-PUBLIC_SIGNED_IN = AssignmentThing(Entry.SIGNED_IN)
-OFFERED = AssignmentThing(Entry.NAME, None, TEACHER, AUTHOR)
-A_LEARNER = PersonThing(LEARNER, frozenset(), frozenset({CLASS}))
-AN_ADMIN = PersonThing(person(30), frozenset({Role.ADMIN}), frozenset({CLASS}))
+CLASS_ATTEMPT = AttemptResource(LEARNER, class_id=CLASS, assignment_created_by_id=TEACHER)
+PUBLIC_ATTEMPT = AttemptResource(GUEST)
+OFFERED_ATTEMPT = AttemptResource(GUEST, None, TEACHER, AUTHOR)
+OWN_BANK = BankResource(AUTHOR)
+IN_CLASS = AssignmentResource(Admission.SIGNED_IN, CLASS, TEACHER)
+PUBLIC = AssignmentResource(Admission.OPEN)
+PUBLIC_SIGNED_IN = AssignmentResource(Admission.SIGNED_IN)
+OFFERED = AssignmentResource(Admission.NAME, None, TEACHER, AUTHOR)
+A_LEARNER = PersonResource(LEARNER, frozenset(), frozenset({CLASS}))
+AN_ADMIN = PersonResource(person(30), frozenset({Role.ADMIN}), frozenset({CLASS}))
 
 MATRIX = [
-    (Action.SEE, SiteThing(), EVERYBODY),
-    (Action.MANAGE, SiteThing(), {"admin", "owner"}),
-    (Action.MAKE_CLASS, SiteThing(), {"teacher", "other teacher", "both", "owner"}),
+    (Action.SEE, SiteResource(), EVERYBODY),
+    (Action.MANAGE, SiteResource(), {"admin", "owner"}),
+    (Action.MAKE_CLASS, SiteResource(), {"teacher", "other teacher", "both", "owner"}),
     (
         Action.VIEW_AS_LEARNER,
-        SiteThing(),
+        SiteResource(),
         {"teacher", "other teacher", "both", "author", "admin", "owner"},
     ),
-    (Action.ADD, SiteThing(), {"author", "both", "owner"}),
-    (Action.SEE, BankThing(), {"author", "both", "owner"}),
+    (Action.ADD, SiteResource(), {"author", "both", "owner"}),
+    (Action.SEE, BankResource(), {"author", "both", "owner"}),
     (Action.SEE, OWN_BANK, {"author", "owner"}),
-    (Action.EDIT, BankThing(), {"author", "both", "owner"}),
+    (Action.EDIT, BankResource(), {"author", "both", "owner"}),
     (Action.EDIT, OWN_BANK, {"author", "owner"}),
     (Action.ADD, OWN_BANK, {"author", "owner"}),
-    (Action.SEE, ArticleThing(Shown.PASSAGES), EVERYBODY),
-    (Action.READ, ArticleThing(Shown.FULL), EVERYBODY),
+    (Action.SEE, ArticleResource(DisplayRights.PASSAGES), EVERYBODY),
+    (Action.READ, ArticleResource(DisplayRights.FULL), EVERYBODY),
     (
         Action.READ,
-        ArticleThing(Shown.CLASS, AUTHOR),
+        ArticleResource(DisplayRights.CLASS, AUTHOR),
         {"learner", "classmate", "other learner", "teacher", "other teacher", "author", "owner"},
     ),
-    (Action.READ, ArticleThing(Shown.PASSAGES), {"author", "both", "owner"}),
-    (Action.READ, ArticleThing(Shown.PASSAGES, AUTHOR), {"author", "owner"}),
-    (Action.EDIT, ArticleThing(Shown.FULL), {"author", "both", "owner"}),
-    (Action.SEE, QuestionThing(AUTHOR), {"author", "owner"}),
-    (Action.EDIT, QuestionThing(), {"author", "both", "owner"}),
-    (Action.SEE, QuizThing(AUTHOR), {"author", "owner"}),
-    (Action.EDIT, QuizThing(AUTHOR), {"author", "owner"}),
-    (Action.OFFER, QuizThing(), {"author", "both", "teacher", "other teacher", "owner"}),
-    (Action.OFFER, QuizThing(AUTHOR), {"author", "owner"}),
+    (Action.READ, ArticleResource(DisplayRights.PASSAGES), {"author", "both", "owner"}),
+    (Action.READ, ArticleResource(DisplayRights.PASSAGES, AUTHOR), {"author", "owner"}),
+    (Action.EDIT, ArticleResource(DisplayRights.FULL), {"author", "both", "owner"}),
+    (Action.SEE, QuestionResource(AUTHOR), {"author", "owner"}),
+    (Action.EDIT, QuestionResource(), {"author", "both", "owner"}),
+    (Action.SEE, QuizResource(AUTHOR), {"author", "owner"}),
+    (Action.EDIT, QuizResource(AUTHOR), {"author", "owner"}),
+    (Action.OFFER, QuizResource(), {"author", "both", "teacher", "other teacher", "owner"}),
+    (Action.OFFER, QuizResource(AUTHOR), {"author", "owner"}),
     (Action.SEE, PUBLIC, EVERYBODY),
     (Action.SEE, IN_CLASS, {"learner", "classmate", "teacher", "owner"}),
     (Action.TAKE, PUBLIC, EVERYBODY),
@@ -122,13 +122,13 @@ MATRIX = [
     (Action.REPLY, PUBLIC_ATTEMPT, {"both", "owner"}),
     (Action.REPLY, OFFERED_ATTEMPT, {"teacher", "owner"}),
     (Action.SEE_SCORES, PUBLIC_ATTEMPT, {"both", "owner"}),
-    (Action.SEE, CardThing(LEARNER), {"learner"}),
-    (Action.ANSWER, CardThing(LEARNER), {"learner"}),
-    (Action.SEE, ClassThing(CLASS), {"learner", "classmate", "teacher", "admin", "owner"}),
-    (Action.LEAVE, ClassThing(CLASS), {"learner", "classmate", "teacher"}),
-    (Action.MANAGE, ClassThing(CLASS), {"teacher", "admin", "owner"}),
-    (Action.OFFER, ClassThing(CLASS), {"teacher", "owner"}),
-    (Action.SEE_SCORES, ClassThing(CLASS), {"teacher", "owner"}),
+    (Action.SEE, CardResource(LEARNER), {"learner"}),
+    (Action.ANSWER, CardResource(LEARNER), {"learner"}),
+    (Action.SEE, ClassResource(CLASS), {"learner", "classmate", "teacher", "admin", "owner"}),
+    (Action.LEAVE, ClassResource(CLASS), {"learner", "classmate", "teacher"}),
+    (Action.MANAGE, ClassResource(CLASS), {"teacher", "admin", "owner"}),
+    (Action.OFFER, ClassResource(CLASS), {"teacher", "owner"}),
+    (Action.SEE_SCORES, ClassResource(CLASS), {"teacher", "owner"}),
     (Action.SEE, A_LEARNER, {"learner", "teacher", "admin", "owner"}),
     (Action.EDIT, A_LEARNER, {"learner"}),
     (Action.ISSUE_LINK, A_LEARNER, {"teacher", "admin", "owner"}),
@@ -142,8 +142,8 @@ MATRIX = [
 
 
 @pytest.mark.parametrize(("action", "thing", "allowed"), MATRIX)
-def test_exactly_these_may(action, thing, allowed):
-    assert {name for name, actor in ACTORS.items() if can(actor, action, thing)} == allowed
+def test_exactly_these_may(action, resource, allowed):
+    assert {name for name, actor in ACTORS.items() if can(actor, action, resource)} == allowed
 
 
 def test_the_matrix_tries_every_row_of_the_policy():
@@ -152,23 +152,23 @@ def test_the_matrix_tries_every_row_of_the_policy():
 
 def test_a_pair_without_a_row_is_a_fault_of_the_program():
     with pytest.raises(LookupError, match="no policy to answer a SiteThing"):
-        can(ACTORS["owner"], Action.ANSWER, SiteThing())
+        can(ACTORS["owner"], Action.ANSWER, SiteResource())
 
 
 @pytest.mark.parametrize(("action", "thing", "allowed"), MATRIX)
-def test_an_owner_who_views_as_learner_may_no_more_than_a_learner(action, thing, allowed):
+def test_an_owner_who_views_as_learner_may_no_more_than_a_learner(action, resource, allowed):
     resting = Actor(OWNER, frozenset({Role.OWNER}), as_learner=True)
     learner = Actor(OWNER)
     if action is Action.VIEW_AS_LEARNER:
-        assert can(resting, action, thing)  # or nobody would find the way back
+        assert can(resting, action, resource)  # or nobody would find the way back
         return
-    assert can(resting, action, thing) == can(learner, action, thing)
+    assert can(resting, action, resource) == can(learner, action, resource)
 
 
 def test_whoever_loses_the_role_of_instructor_leads_no_class_any_more():
     actor = Actor(TEACHER, classes_teaching=frozenset({CLASS}))
     assert not can(actor, Action.SEE, CLASS_ATTEMPT)
-    assert not can(actor, Action.MANAGE, ClassThing(CLASS))
+    assert not can(actor, Action.MANAGE, ClassResource(CLASS))
 
 
 def test_a_visitor_is_asked_to_sign_in():
@@ -188,7 +188,7 @@ def test_what_one_may_not_see_answers_like_what_is_not_there():
 
 def test_what_one_sees_but_may_not_do_is_said():
     with pytest.raises(NotAllowed):
-        require(ACTORS["learner"], Action.MANAGE, ClassThing(CLASS))
+        require(ACTORS["learner"], Action.MANAGE, ClassResource(CLASS))
 
 
 def test_a_guest_is_asked_to_sign_in_where_an_account_might_do():

@@ -16,8 +16,8 @@ from quiz.domain.questions.difficulty import (
     BASIS_LABELS,
     DIFFICULTY_LABELS,
     DIFFICULTY_MEANINGS,
-    Basis,
     Difficulty,
+    LevelBasis,
     observed,
 )
 from quiz.domain.questions.questions import Content
@@ -31,7 +31,7 @@ EASY, MODERATE, HARD = Difficulty
 
 def test_every_level_and_every_basis_has_its_words() -> None:
     assert set(DIFFICULTY_LABELS) == set(DIFFICULTY_MEANINGS) == set(Difficulty)
-    assert set(BASIS_LABELS) == set(Basis)
+    assert set(BASIS_LABELS) == set(LevelBasis)
 
 
 @pytest.mark.parametrize(

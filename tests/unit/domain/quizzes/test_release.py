@@ -13,7 +13,7 @@ from quiz.domain.quizzes.release import (
     TELL_POINTS,
     Field,
     Moment,
-    Shown,
+    ReleaseSchedule,
     Since,
     moment_of,
     next_since,
@@ -24,21 +24,21 @@ from quiz.domain.quizzes.release import (
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 ORDER = list(Since)
-SHOWN = st.builds(Shown, **{field.value: st.sampled_from(Since) for field in Field})
+SHOWN = st.builds(ReleaseSchedule, **{field.value: st.sampled_from(Since) for field in Field})
 
 
 @pytest.mark.parametrize("since", list(Since))
 @pytest.mark.parametrize("moment", list(Moment))
 @pytest.mark.parametrize("field", list(Field))
 def test_each_field_is_shown_from_its_moment_on(field: Field, moment: Moment, since: Since) -> None:
-    shown = replace(Shown(), **{field.value: since})
+    shown = replace(ReleaseSchedule(), **{field.value: since})
     expected = ORDER.index(since) <= ORDER.index(Since(moment.value))
     assert (field in shown_at(shown, moment)) is expected
 
 
 @given(SHOWN, st.sampled_from(Moment))
 def test_where_the_points_are_hidden_so_is_all_that_tells_them(
-    shown: Shown, moment: Moment
+    shown: ReleaseSchedule, moment: Moment
 ) -> None:
     found = shown_at(shown, moment)
     if Field.POINTS not in found:
@@ -46,7 +46,7 @@ def test_where_the_points_are_hidden_so_is_all_that_tells_them(
 
 
 @given(SHOWN)
-def test_what_was_shown_once_stays_shown(shown: Shown) -> None:
+def test_what_was_shown_once_stays_shown(shown: ReleaseSchedule) -> None:
     steps = [shown_at(shown, moment) for moment in Moment]
     assert all(before <= after for before, after in pairwise(steps))
 
@@ -70,26 +70,26 @@ def test_a_moment_comes_when_its_time_has_come(
 
 
 def test_it_is_told_when_more_is_shown() -> None:
-    shown = replace(Shown.all_since(Since.RELEASED), own_answer=Since.SUBMITTED)
+    shown = replace(ReleaseSchedule.all_since(Since.RELEASED), own_answer=Since.SUBMITTED)
     assert shown_at(shown, Moment.SUBMITTED) == {Field.OWN_ANSWER}
     assert next_since(shown, Moment.SUBMITTED) is Since.RELEASED
     assert next_since(shown, Moment.RELEASED) is None
-    assert next_since(Shown.all_since(Since.NEVER), Moment.SUBMITTED) is None
+    assert next_since(ReleaseSchedule.all_since(Since.NEVER), Moment.SUBMITTED) is None
 
 
 @pytest.mark.parametrize("field", sorted(TELL_POINTS))
 def test_a_rule_that_would_show_the_points_by_another_way_is_named(field: Field) -> None:
-    shown = replace(Shown.all_since(Since.RELEASED), **{field.value: Since.SUBMITTED})
+    shown = replace(ReleaseSchedule.all_since(Since.RELEASED), **{field.value: Since.SUBMITTED})
     assert [str(one) for one in problems(shown, closes=True)]
 
 
 def test_a_rule_that_waits_for_an_end_needs_one() -> None:
-    shown = Shown.all_since(Since.CLOSED)
+    shown = ReleaseSchedule.all_since(Since.CLOSED)
     assert "never closes" in str(next(problems(shown, closes=False)))
     assert not list(problems(shown, closes=True))
 
 
 def test_nothing_hidden_is_everything() -> None:
-    assert shown_at(Shown(), Moment.DURING) == EVERYTHING
-    assert Shown().uniform() is Since.DURING
-    assert replace(Shown(), key=Since.NEVER).uniform() is None
+    assert shown_at(ReleaseSchedule(), Moment.DURING) == EVERYTHING
+    assert ReleaseSchedule().uniform() is Since.DURING
+    assert replace(ReleaseSchedule(), key=Since.NEVER).uniform() is None

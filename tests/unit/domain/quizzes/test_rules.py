@@ -9,12 +9,12 @@ import pytest
 
 from quiz.domain.codec import from_data, to_data
 from quiz.domain.quizzes.quizzes import Mode
-from quiz.domain.quizzes.release import Moment, Shown, Since, shown_at
+from quiz.domain.quizzes.release import Moment, ReleaseSchedule, Since, shown_at
 from quiz.domain.quizzes.rules import (
     COUNTS_LABELS,
     PRESETS,
     Confidence,
-    Counts,
+    CountedAttempt,
     Feedback,
     Override,
     Preset,
@@ -45,14 +45,14 @@ WRONG: dict[str, dict[str, Any]] = {
         "feedback": Feedback.END,
     },
     "cannot come one after another": {"one_page": True, "sequential": True},
-    "during the attempt": {"shown": Shown.all_since(Since.SUBMITTED)},
-    "never closes": {"shown": Shown.all_since(Since.CLOSED), "feedback": Feedback.END},
+    "during the attempt": {"shown": ReleaseSchedule.all_since(Since.SUBMITTED)},
+    "never closes": {"shown": ReleaseSchedule.all_since(Since.CLOSED), "feedback": Feedback.END},
 }
 
 
 @pytest.mark.parametrize(("told", "changes"), WRONG.items(), ids=list(WRONG))
 def test_rules_that_cannot_be_kept_are_named(told: str, changes: dict[str, Any]) -> None:
-    found = problems(Rules(**changes), marks_sentences=True)
+    found = problems(Rules(**changes), selects_sentences=True)
     wanted = told.replace("checked one by one only where answers", "where answers can be checked")
     assert any(wanted in " ".join(str(problem).split()) for problem in found)
 
@@ -61,11 +61,11 @@ def test_rules_that_cannot_be_kept_are_named(told: str, changes: dict[str, Any])
     "rules", [PRESETS[Preset.PRACTICE], HOMEWORK, PRESETS[Preset.EXAM], default_rules(Mode.EXAM)]
 )
 def test_every_preset_can_be_used_as_it_is(rules: Rules) -> None:
-    assert problems(rules, marks_sentences=True) == ()
+    assert problems(rules, selects_sentences=True) == ()
 
 
 def test_homework_asks_when_it_closes() -> None:
-    assert problems(PRESETS[Preset.HOMEWORK], marks_sentences=False)
+    assert problems(PRESETS[Preset.HOMEWORK], selects_sentences=False)
 
 
 def test_nothing_is_hidden_or_limited_where_nobody_has_set_rules() -> None:
@@ -105,13 +105,15 @@ def test_what_is_given_to_one_person_adds_to_the_rules() -> None:
 @pytest.mark.parametrize(
     ("counts", "expected", "places"),
     [
-        (Counts.BEST, WHOLE, [1]),
-        (Counts.LAST, HALF, [3]),
-        (Counts.FIRST, Fraction(0), [0]),
-        (Counts.MEAN, HALF, [0, 1, 2, 3]),
+        (CountedAttempt.BEST, WHOLE, [1]),
+        (CountedAttempt.LAST, HALF, [3]),
+        (CountedAttempt.FIRST, Fraction(0), [0]),
+        (CountedAttempt.MEAN, HALF, [0, 1, 2, 3]),
     ],
 )
-def test_the_score_that_counts(counts: Counts, expected: Fraction, places: list[int]) -> None:
+def test_the_score_that_counts(
+    counts: CountedAttempt, expected: Fraction, places: list[int]
+) -> None:
     scores = [Fraction(0), WHOLE, HALF, HALF]
     assert counted(counts, scores) == expected
     assert list(counted_places(counts, scores)) == places
@@ -146,9 +148,9 @@ def test_where_the_source_is_is_told_once_and_without_contradiction(
 
 
 @pytest.mark.parametrize("attempts", [None, 3])
-@pytest.mark.parametrize("counts", list(Counts))
+@pytest.mark.parametrize("counts", list(CountedAttempt))
 def test_which_attempt_counts_is_told_before_there_is_one(
-    counts: Counts, attempts: int | None
+    counts: CountedAttempt, attempts: int | None
 ) -> None:
     told = " ".join(map(str, sentences(Rules(counts=counts, attempts=attempts))))
     assert COUNTS_LABELS[counts] in told
@@ -191,14 +193,14 @@ def test_the_rules_of_practice_are_told_in_sentences() -> None:
 @pytest.mark.parametrize(
     ("counts", "scores", "said"),
     [
-        (Counts.BEST, [0, 1, 1], ["", "counts", ""]),
-        (Counts.LAST, [1, 0], ["", "counts"]),
-        (Counts.FIRST, [0, 1], ["counts", ""]),
-        (Counts.MEAN, [0, 1], ["counts in the mean"] * 2),
+        (CountedAttempt.BEST, [0, 1, 1], ["", "counts", ""]),
+        (CountedAttempt.LAST, [1, 0], ["", "counts"]),
+        (CountedAttempt.FIRST, [0, 1], ["counts", ""]),
+        (CountedAttempt.MEAN, [0, 1], ["counts in the mean"] * 2),
         # Nothing needs saying of one, and nothing can be said where some are hidden.
-        (Counts.BEST, [1], [""]),
-        (Counts.BEST, [1, None], ["", ""]),
-        (Counts.FIRST, [], []),
+        (CountedAttempt.BEST, [1], [""]),
+        (CountedAttempt.BEST, [1, None], ["", ""]),
+        (CountedAttempt.FIRST, [], []),
     ],
 )
 def test_it_is_said_which_scores_count(counts, scores, said) -> None:

@@ -11,12 +11,12 @@ from quiz.domain.marking.confidence import Certainty
 from quiz.domain.questions.questions import TrueFalse
 from quiz.domain.study.scheduling import Rating
 from quiz.domain.study.studying import (
+    AnswerOutcome,
     CalmPlan,
-    Form,
     Gone,
-    Outcome,
+    Variant,
     Waiting,
-    choose_form,
+    choose_variant,
     forecast,
     is_falsehood,
     next_card,
@@ -32,7 +32,7 @@ DAY = date(2026, 11, 22)
 
 
 def outcome(chance=FOUR, right=True, **changes):
-    return Outcome(**{"right": right, "chance": chance, "produced": False} | changes)
+    return AnswerOutcome(**{"right": right, "chance": chance, "produced": False} | changes)
 
 
 @pytest.mark.parametrize(
@@ -65,48 +65,48 @@ def test_a_false_claim_is_known_as_one():
 
 
 FORMS = (
-    Form("tf", "true-false", "true-false"),
-    Form("choice", "single-choice", "value"),
-    Form("verdict", "verdict", "verdict"),
-    Form("number", "numeric", "number"),
-    Form("gap", "cloze", "cloze"),
+    Variant("tf", "true-false", "true-false"),
+    Variant("choice", "single-choice", "value"),
+    Variant("verdict", "verdict", "verdict"),
+    Variant("number", "numeric", "number"),
+    Variant("gap", "cloze", "cloze"),
 )
 
 
 def test_a_card_without_a_form_is_not_asked():
-    assert choose_form([], 0, "", (), "seed") is None
-    worn = Form("tf", "true-false", is_false=True, shown=2)
-    assert choose_form([worn], 0, "", (), "seed") is None
+    assert choose_variant([], 0, "", (), "seed") is None
+    worn = Variant("tf", "true-false", is_false=True, shown=2)
+    assert choose_variant([worn], 0, "", (), "seed") is None
 
 
 def test_a_false_claim_never_comes_a_third_time_even_if_it_is_the_last_form_of_all():
-    lie = Form("lie", "true-false", is_false=True, shown=2)
-    gap = Form("gap", "cloze")
-    assert choose_form([lie, gap], 0, "gap", (), "seed") == gap
+    lie = Variant("lie", "true-false", is_false=True, shown=2)
+    gap = Variant("gap", "cloze")
+    assert choose_variant([lie, gap], 0, "gap", (), "seed") == gap
 
 
 def test_forms_go_from_recognising_to_producing():
     stages = []
     for passed in range(4):
-        form = choose_form(FORMS, passed, "", (), "seed")
-        assert form is not None
-        stages.append(stage(form))
+        variant = choose_variant(FORMS, passed, "", (), "seed")
+        assert variant is not None
+        stages.append(stage(variant))
     assert stages == [0, 1, 2, 2]
 
 
 def test_the_question_that_was_answered_last_is_not_asked_again():
     recent, last, seen = [], "", []
     for passed in range(3, 8):
-        form = choose_form(FORMS, passed, last, recent, "seed")
-        assert form is not None
-        assert form.key != last
-        recent, last = [form.recipe, *recent], form.key
-        seen.append(form.key)
+        variant = choose_variant(FORMS, passed, last, recent, "seed")
+        assert variant is not None
+        assert variant.key != last
+        recent, last = [variant.recipe, *recent], variant.key
+        seen.append(variant.key)
     assert set(seen) == {"number", "gap"}
 
 
 def test_the_only_form_is_asked_again_rather_than_nothing():
-    assert choose_form(FORMS[:1], 0, "tf", (), "seed") == FORMS[0]
+    assert choose_variant(FORMS[:1], 0, "tf", (), "seed") == FORMS[0]
 
 
 def test_an_empty_session_is_over():

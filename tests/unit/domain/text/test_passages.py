@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-from quiz.domain.text.passages import BlockView, Highlights, blocks_of, plain_text, with_marks
+from quiz.domain.text.passages import BlockView, Highlights, blocks_of, plain_text, with_selected
 from tests.builders import make_edition
 
 
 def states(blocks: tuple[BlockView, ...]) -> list[tuple[str, bool, list[bool]]]:
     return [
-        (one.id, one.marked, [segment.you for segment in one.segments])
+        (one.id, one.selected, [segment.you for segment in one.segments])
         for block in blocks
         for one in block.sentences
     ]
@@ -14,13 +14,13 @@ def states(blocks: tuple[BlockView, ...]) -> list[tuple[str, bool, list[bool]]]:
 
 def test_marks_come_out_as_if_the_text_had_been_cut_with_them() -> None:
     text = plain_text("bridge", make_edition())
-    cut = blocks_of("bridge", make_edition(), Highlights(marked=frozenset({3, 5})))
-    assert with_marks(text, {"bridge:3", "bridge:5", "other:2"}) == cut
+    cut = blocks_of("bridge", make_edition(), Highlights(selected=frozenset({3, 5})))
+    assert with_selected(text, {"bridge:3", "bridge:5", "other:2"}) == cut
 
 
 def test_blocks_without_marks_are_those_of_the_plain_text() -> None:
     text = plain_text("bridge", make_edition())
-    shown = with_marks(text, {"bridge:3"})
+    shown = with_selected(text, {"bridge:3"})
     same = [one is other for one, other in zip(shown, text.blocks, strict=True)]
     assert [sentence.number for block in text.blocks for sentence in block.sentences][:3] == [
         1,
@@ -28,7 +28,7 @@ def test_blocks_without_marks_are_those_of_the_plain_text() -> None:
         3,
     ]
     assert same == [all(one.number != 3 for one in block.sentences) for block in text.blocks]
-    assert with_marks(text, {"other:3"}) == text.blocks
+    assert with_selected(text, {"other:3"}) == text.blocks
     assert not any(marked for _, marked, _ in states(text.blocks))
 
 
