@@ -44,7 +44,7 @@ from quiz.formats.folder import bank_folders, load_files
 from quiz.formats.plain_text import read_text
 from quiz.formats.problems import Problem, problem_of
 from quiz.formats.record_fields import Data, structured
-from quiz.formats.toml_records import BrokenTOML, Segment, parsed, segments
+from quiz.formats.toml_records import BrokenTOML, RecordText, parsed, segments
 
 Value = Article | Relation | Fact | Question | Quiz | BankRecord
 
@@ -191,14 +191,14 @@ class _Reader:
             if article and name.removesuffix(".txt") not in numbers:
                 self.report(path, "", None, [_no_edition(key)])
 
-    def _data(self, path: str, noun: str) -> Iterable[tuple[int, Segment, Data]]:
+    def _data(self, path: str, noun: str) -> Iterable[tuple[int, RecordText, Data]]:
         """Yield the records of a file that are sound TOML, each with its place and its text."""
         text, findings = read_text(self.files[path])
         self.report(path, "", None, findings)
         if text is None:
             return
         if noun not in IN_SEGMENTS:
-            whole = Segment(text, 1, 1)
+            whole = RecordText(text, 1, 1)
             data = self._parsed(path, whole)
             if data is not None:
                 yield 0, whole, data
@@ -217,7 +217,7 @@ class _Reader:
             else:
                 yield place, segment, data[noun][0]
 
-    def _parsed(self, path: str, segment: Segment) -> Data | None:
+    def _parsed(self, path: str, segment: RecordText) -> Data | None:
         try:
             return parsed(canonical(segment.text))
         except BrokenTOML as broken:

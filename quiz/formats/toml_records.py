@@ -44,7 +44,7 @@ class Header:
 
 
 @dataclass(frozen=True)
-class Segment:
+class RecordText:
     """The text of one record, or of a preamble, and where it stands in its file.
 
     `first` is the line on which the text begins, from 1; `line` is that of the record's header,
@@ -79,16 +79,16 @@ def headers(text: str) -> Iterator[Header]:
         line = end
 
 
-def segments(text: str, name: str) -> tuple[Segment, tuple[Segment, ...]]:
+def segments(text: str, name: str) -> tuple[RecordText, tuple[RecordText, ...]]:
     """Divide a text into its preamble and the segments of its `[[name]]` records.
 
     The texts of all parts, joined, are the text.
     """
     heads = [head for head in headers(text) if head.array and head.path == (name,)]
     ends = [*(head.start for head in heads), len(text)]
-    preamble = Segment(text[: ends[0]], 1, 1)
+    preamble = RecordText(text[: ends[0]], 1, 1)
     return preamble, tuple(
-        Segment(text[head.start : end], _line_of(text, head.start), _line_of(text, head.line))
+        RecordText(text[head.start : end], _line_of(text, head.start), _line_of(text, head.line))
         for head, end in zip(heads, ends[1:], strict=True)
     )
 
