@@ -13,8 +13,8 @@ from quiz.persistence.tables.articles import BankRow
 from quiz.persistence.tables.attempts import (
     AnswerRow,
     AttemptRow,
+    ItemNotesRow,
     ItemRow,
-    JottingRow,
     MarkRow,
     ScoreRow,
 )
@@ -86,7 +86,7 @@ def delete_simulated(session: Session) -> None:
     """
     items = select(ItemRow.id).where(ItemRow.attempt_id.in_(_attempts()))
     _delete(session, MarkRow, MarkRow.item_id.in_(items))
-    _delete(session, JottingRow, JottingRow.item_id.in_(items))
+    _delete(session, ItemNotesRow, ItemNotesRow.item_id.in_(items))
     for table in (ReportRow, ScoreRow, AnswerRow, ItemRow):
         _delete(session, table, table.attempt_id.in_(_attempts()))
     _delete(session, AttemptRow, AttemptRow.person_id.in_(_people()))

@@ -182,7 +182,7 @@ def restore(database: Database, source: Path, backups: Path, now: datetime) -> P
     kept = None
     if migrate.current(database) is not None:
         kept = back_up(database, backups / f"before-restore-{_stamp(now)}.db")
-    with database.gate.turn():
+    with database.write_lock.turn():
         copy_sqlite(source, target, at_rest=True)
     migrate.upgrade(database)
     return kept

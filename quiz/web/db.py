@@ -11,7 +11,7 @@ from flask import Flask, Response, current_app, g, request
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from quiz.persistence.database.engine import Unit
+from quiz.persistence.database.engine import RequestSession
 from quiz.web.site import site
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -35,16 +35,16 @@ def session() -> Session:
     """
     unit = _unit()
     if not is_safe() and "db_turn" not in g:
-        turn = site().database.gate.turn()
+        turn = site().database.write_lock.turn()
         turn.__enter__()
         g.db_turn = turn
         unit.begin_writing()
     return unit
 
 
-def _unit() -> Unit:
+def _unit() -> RequestSession:
     try:
-        opened: Unit = g.db_unit
+        opened: RequestSession = g.db_unit
     except AttributeError:
         opened = g.db_unit = site().database.reading()
     return opened

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from quiz.domain import errors
 from quiz.domain.messages import N_, Message
-from quiz.persistence.database.engine import GateClosed
+from quiz.persistence.database.engine import WriteLockTimeout
 from quiz.web import db
 from quiz.web.i18n import number, spoken
 from quiz.web.rendering import page
@@ -155,6 +155,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(StaleDataError, _changed_meanwhile)
     app.register_error_handler(IntegrityError, _changed_meanwhile)
     app.register_error_handler(OperationalError, _busy)
-    app.register_error_handler(GateClosed, _busy)
+    app.register_error_handler(WriteLockTimeout, _busy)
     if not app.testing:
         app.register_error_handler(Exception, _broken)

@@ -14,7 +14,7 @@ from quiz.domain.quizzes.quizzes import Mode
 from quiz.domain.quizzes.release import ReleaseSchedule, Since
 from quiz.domain.quizzes.rules import Feedback, Rules
 from quiz.persistence.database.engine import Database
-from quiz.persistence.tables.attempts import AnswerRow, JottingRow
+from quiz.persistence.tables.attempts import AnswerRow, ItemNotesRow
 from quiz.persistence.tables.people import GrantedRole
 from quiz.services.attempts.rules import store_rules
 from quiz.services.people import sessions
@@ -36,7 +36,7 @@ def attempt(browser: Browser, database: Database) -> str:
 
 def stored(database: Database) -> list[tuple[bool, str, list[Any]]]:
     with database.reading() as session:
-        rows = session.scalars(select(JottingRow)).all()
+        rows = session.scalars(select(ItemNotesRow)).all()
         return [(row.flagged, row.note, row.struck) for row in rows]
 
 

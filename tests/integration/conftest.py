@@ -38,5 +38,5 @@ def empty_database(request: pytest.FixtureRequest, tmp_path) -> Iterator[Databas
 @pytest.fixture
 def session(database: Database) -> Iterator[Session]:
     """A session that writes, in a transaction that is rolled back after the test."""
-    with database.gate.turn(), database.writing() as session:
+    with database.write_lock.turn(), database.writing() as session:
         yield session

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from quiz.persistence.database.engine import Database, FirstComeGate, GateClosed
+from quiz.persistence.database.engine import Database, FairWriteLock, WriteLockTimeout
 from tests.builders import add_person
 
 PATIENCE = 30.0
@@ -33,7 +33,7 @@ def until(is_so: Callable[[], bool]) -> None:
 
 
 def test_turns_come_in_the_order_in_which_they_were_asked_for() -> None:
-    gate = FirstComeGate(None)
+    gate = FairWriteLock(None)
     order: list[int] = []
 
     def write(number: int) -> None:
@@ -52,7 +52,7 @@ def test_turns_come_in_the_order_in_which_they_were_asked_for() -> None:
 
 
 def test_who_waits_too_long_is_told_and_holds_nobody_up() -> None:
-    gate = FirstComeGate(None, patience=0.02)
+    gate = FairWriteLock(None, patience=0.02)
     with gate.turn():
         told: list[Exception] = []
 
@@ -60,7 +60,7 @@ def test_who_waits_too_long_is_told_and_holds_nobody_up() -> None:
             try:
                 with gate.turn():
                     pass
-            except GateClosed as closed:
+            except WriteLockTimeout as closed:
                 told.append(closed)
 
         thread = threading.Thread(target=write)
@@ -72,7 +72,7 @@ def test_who_waits_too_long_is_told_and_holds_nobody_up() -> None:
 
 
 def test_a_turn_that_breaks_is_over() -> None:
-    gate = FirstComeGate(None, patience=0.02)
+    gate = FairWriteLock(None, patience=0.02)
     with pytest.raises(ZeroDivisionError), gate.turn():
         raise ZeroDivisionError
     with gate.turn():

@@ -170,7 +170,7 @@ def test_of_two_sessions_that_change_one_question_the_second_is_told(database: D
         first.commit()
         with database.written() as second:
             store_question(second, find_bank(second, "bridges"), reworded(), NOW)
-    with database.gate.turn(), database.writing() as third:
+    with database.write_lock.turn(), database.writing() as third:
         third.add(stale.question_row)
         bank = find_bank(third, "bridges")
         with pytest.raises(Conflict):

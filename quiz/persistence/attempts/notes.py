@@ -7,19 +7,19 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quiz.persistence.tables.attempts import ItemRow, JottingRow
+from quiz.persistence.tables.attempts import ItemNotesRow, ItemRow
 
 
-def find_jotting(session: Session, item_id: int) -> JottingRow | None:
+def find_notes(session: Session, item_id: int) -> ItemNotesRow | None:
     """Return what is jotted beside an item."""
-    return session.get(JottingRow, item_id)
+    return session.get(ItemNotesRow, item_id)
 
 
-def jottings_at(session: Session, attempt_id: UUID) -> dict[int, JottingRow]:
+def notes_by_position(session: Session, attempt_id: UUID) -> dict[int, ItemNotesRow]:
     """Return what is jotted beside the items of an attempt, by the items' positions."""
     query = (
-        select(ItemRow.position, JottingRow)
-        .join(ItemRow, ItemRow.id == JottingRow.item_id)
+        select(ItemRow.position, ItemNotesRow)
+        .join(ItemRow, ItemRow.id == ItemNotesRow.item_id)
         .where(ItemRow.attempt_id == attempt_id)
     )
     return dict(session.execute(query).all())

@@ -23,7 +23,7 @@ from quiz.persistence.tables.quizzes import AssignmentRow, QuizRow
 
 
 @dataclass(frozen=True)
-class Tried:
+class ScoredAttempt:
     """An attempt with its person and its newest score; open attempts have none."""
 
     attempt: AttemptRow
@@ -79,7 +79,7 @@ def count_scores(session: Session, assignment_ids: Collection[int]) -> list[Scor
     return [ScoreCount(row[0], Fraction(row[1], row[2]), Fraction(row[3]), row[4]) for row in rows]
 
 
-def attempts_at_assignment(session: Session, assignment_id: int) -> list[Tried]:
+def attempts_at_assignment(session: Session, assignment_id: int) -> list[ScoredAttempt]:
     """Return all attempts at an assignment with their people and newest scores."""
     rows = session.execute(
         select(AttemptRow, PersonRow, ScoreRow)
@@ -88,7 +88,7 @@ def attempts_at_assignment(session: Session, assignment_id: int) -> list[Tried]:
         .where(AttemptRow.assignment_id == assignment_id)
         .order_by(AttemptRow.started_at, AttemptRow.id)
     )
-    return [Tried(row[0], row[1], row[2]) for row in rows]
+    return [ScoredAttempt(row[0], row[1], row[2]) for row in rows]
 
 
 def marked_items(
@@ -162,7 +162,7 @@ def last_saves(session: Session, assignment_id: int) -> dict[UUID, datetime]:
     return {row[0]: row[1] for row in rows}
 
 
-def own_attempts(session: Session, person_id: UUID) -> list[tuple[Tried, Offer]]:
+def own_attempts(session: Session, person_id: UUID) -> list[tuple[ScoredAttempt, Offer]]:
     """Return a person's attempts with what they were at, the newest first."""
     rows = session.execute(
         select(AttemptRow, PersonRow, ScoreRow, AssignmentRow, QuizRow, BankRow, ClassRow.name)
@@ -176,7 +176,8 @@ def own_attempts(session: Session, person_id: UUID) -> list[tuple[Tried, Offer]]
         .order_by(AttemptRow.started_at.desc(), AttemptRow.id)
     )
     return [
-        (Tried(row[0], row[1], row[2]), Offer(row[3], row[4], row[5], row[6] or "")) for row in rows
+        (ScoredAttempt(row[0], row[1], row[2]), Offer(row[3], row[4], row[5], row[6] or ""))
+        for row in rows
     ]
 
 

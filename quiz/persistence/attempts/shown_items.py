@@ -16,9 +16,14 @@ from uuid import UUID
 from sqlalchemy import Text, and_, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 
-from quiz.persistence.attempts.with_offer import OFFERED, OfferedAttempt, lock_attempt, take_offered
+from quiz.persistence.attempts.with_offer import (
+    ATTEMPT_WITH_OFFER,
+    AttemptWithOffer,
+    lock_attempt,
+    take_attempt,
+)
 from quiz.persistence.database.base import columns_of, tables
-from quiz.persistence.tables.attempts import AnswerRow, AttemptRow, ItemRow, JottingRow
+from quiz.persistence.tables.attempts import AnswerRow, AttemptRow, ItemNotesRow, ItemRow
 from quiz.persistence.tables.questions import QuestionRow, VersionRow
 
 T = TypeVar("T")
@@ -47,7 +52,7 @@ class AnswerColumns(NamedTuple):
     late: bool
 
 
-class JottingColumns(NamedTuple):
+class NotesColumns(NamedTuple):
     """What is read of what its person jotted beside an item."""
 
     flagged: bool
@@ -55,7 +60,7 @@ class JottingColumns(NamedTuple):
     struck: Sequence[str]
 
 
-class PosedRow(NamedTuple):
+class ShownItemRow(NamedTuple):
     """An item with the wording that it shows, its current answer and what is jotted beside it.
 
     `presented` and `wording` are the texts of their JSON. Most items of an attempt are only
@@ -111,27 +116,27 @@ class PosedRow(NamedTuple):
         )
 
     @property
-    def jotting(self) -> JottingColumns | None:
+    def notes(self) -> NotesColumns | None:
         """What is jotted beside it; None where nothing is."""
         if self.flagged is None:
             return None
-        return JottingColumns(self.flagged, self.note, self.struck)
+        return NotesColumns(self.flagged, self.note, self.struck)
 
 
-class SlipRow(NamedTuple):
+class AnswerTargetRow(NamedTuple):
     """What an answer that comes in is measured by.
 
     The attempt, the item at its position (None where there is none), how many items there are, and
     what came in before under the same client id.
     """
 
-    offered: OfferedAttempt
-    item: PosedRow | None
+    attempt: AttemptWithOffer
+    item: ShownItemRow | None
     total: int
     earlier: AnswerColumns | None
 
 
-_attempts, _items, _answers, _jottings = tables(AttemptRow, ItemRow, AnswerRow, JottingRow)
+_attempts, _items, _answers, _notes = tables(AttemptRow, ItemRow, AnswerRow, ItemNotesRow)
 _versions, _questions = tables(VersionRow, QuestionRow)
 _other_answers, _earlier, _other_items = _answers.alias(), _answers.alias(), _items.alias()
 
@@ -150,19 +155,19 @@ _ITEM = (
     _questions.c.language,
     cast(_versions.c.wording, Text),
     *columns_of(_answers, AnswerColumns._fields),
-    *columns_of(_jottings, JottingColumns._fields),
+    *columns_of(_notes, NotesColumns._fields),
 )
 _ITEMS = (
     select(*_ITEM)
     .join(_versions, _items.c.version_id == _versions.c.id)
     .join(_questions, _versions.c.question_id == _questions.c.id)
     .outerjoin(_answers, _is_current)
-    .outerjoin(_jottings, _jottings.c.item_id == _items.c.id)
+    .outerjoin(_notes, _notes.c.item_id == _items.c.id)
     .where(_items.c.attempt_id == bindparam("attempt_id"))
     .order_by(_items.c.position)
 )
-_SLIP = (
-    OFFERED.add_columns(
+_TARGET = (
+    ATTEMPT_WITH_OFFER.add_columns(
         *_ITEM,
         *columns_of(_earlier, AnswerColumns._fields),
         select(func.count())
@@ -176,7 +181,7 @@ _SLIP = (
     .outerjoin(_versions, _items.c.version_id == _versions.c.id)
     .outerjoin(_questions, _versions.c.question_id == _questions.c.id)
     .outerjoin(_answers, _is_current)
-    .outerjoin(_jottings, _jottings.c.item_id == _items.c.id)
+    .outerjoin(_notes, _notes.c.item_id == _items.c.id)
     .outerjoin(
         _earlier,
         and_(
@@ -189,34 +194,34 @@ _SLIP = (
 _INSERT = _answers.insert()
 
 
-def find_slip_row(
+def find_answer_target(
     session: Session, attempt_id: UUID, position: int, client_id: str
-) -> SlipRow | None:
+) -> AnswerTargetRow | None:
     """Return what is needed to take an answer, and keep other writers from its attempt.
 
     One query, after the lock. None where there is no such attempt.
     """
     lock_attempt(session, attempt_id)
     wanted = {"attempt_id": attempt_id, "position": position, "client_id": client_id}
-    row = session.connection().execute(_SLIP, wanted).one_or_none()
+    row = session.connection().execute(_TARGET, wanted).one_or_none()
     if row is None:
         return None
     columns = iter(row)
-    offered = take_offered(columns)
+    attempt = take_attempt(columns)
     item = tuple(islice(columns, len(_ITEM)))
     *earlier, total = columns
-    return SlipRow(
-        offered,
-        PosedRow(attempt_id, *item) if item[0] is not None else None,
+    return AnswerTargetRow(
+        attempt,
+        ShownItemRow(attempt_id, *item) if item[0] is not None else None,
         total,
         _there(AnswerColumns, earlier),
     )
 
 
-def posed_items(session: Session, attempt_id: UUID) -> list[PosedRow]:
+def shown_items(session: Session, attempt_id: UUID) -> list[ShownItemRow]:
     """Return the items of an attempt in their order, with wordings and answers; one query."""
     found = session.connection().execute(_ITEMS, {"attempt_id": attempt_id})
-    return [PosedRow(attempt_id, *row) for row in found]
+    return [ShownItemRow(attempt_id, *row) for row in found]
 
 
 def _there(columns: type[T], found: Sequence[Any]) -> T | None:

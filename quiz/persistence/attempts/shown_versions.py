@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 
-from quiz.persistence.attempts.with_offer import OFFERED, OfferedAttempt, take_offered
+from quiz.persistence.attempts.with_offer import ATTEMPT_WITH_OFFER, AttemptWithOffer, take_attempt
 from quiz.persistence.database.base import columns_of, tables
 from quiz.persistence.tables.articles import ArticleRow, BankRow, EditionRow
 from quiz.persistence.tables.attempts import ItemRow
@@ -21,7 +21,7 @@ from quiz.persistence.tables.questions import QuestionRow, VersionEdition, Versi
 T = TypeVar("T")
 
 
-class PosedEdition(NamedTuple):
+class ShownEdition(NamedTuple):
     """An edition on which a version stands, as it is now; `layout` is the text of its JSON."""
 
     article: str
@@ -46,7 +46,7 @@ class NewestVersion(NamedTuple):
     wording: str
 
 
-class PosedArticle(NamedTuple):
+class ShownArticle(NamedTuple):
     """An article on which a version stands: how it is named, and to whom its text may be shown."""
 
     key: str
@@ -93,8 +93,8 @@ _ARTICLES = _stood_on(
     _article_banks.c.owner_id,
 )
 # The attempt comes once for each edition, of which there are few.
-_OFFERED_WITH_EDITIONS = (
-    OFFERED.add_columns(*_EDITION)
+_ATTEMPT_WITH_EDITIONS = (
+    ATTEMPT_WITH_OFFER.add_columns(*_EDITION)
     .outerjoin(
         _items,
         and_(
@@ -127,22 +127,22 @@ _NEWEST = (
 
 def find_with_editions(
     session: Session, attempt_id: UUID, position: int
-) -> tuple[OfferedAttempt, tuple[PosedEdition, ...]] | None:
+) -> tuple[AttemptWithOffer, tuple[ShownEdition, ...]] | None:
     """Return an attempt, and the editions on which its item at that position stands; one query."""
     wanted = {"attempt_id": attempt_id, "position": position}
-    rows = session.connection().execute(_OFFERED_WITH_EDITIONS, wanted).all()
+    rows = session.connection().execute(_ATTEMPT_WITH_EDITIONS, wanted).all()
     if not rows:
         return None
     size = len(_EDITION)
-    editions = tuple(PosedEdition(*row[-size:]) for row in rows if row[-size] is not None)
-    return take_offered(iter(rows[0])), editions
+    editions = tuple(ShownEdition(*row[-size:]) for row in rows if row[-size] is not None)
+    return take_attempt(iter(rows[0])), editions
 
 
-def posed_editions(
+def shown_editions(
     session: Session, version_ids: Collection[int]
-) -> dict[int, tuple[PosedEdition, ...]]:
+) -> dict[int, tuple[ShownEdition, ...]]:
     """Return the editions on which those versions stand, in their order; one query."""
-    return _by_version(session, _EDITIONS, version_ids, PosedEdition)
+    return _by_version(session, _EDITIONS, version_ids, ShownEdition)
 
 
 def newest_versions(session: Session, question_ids: Collection[int]) -> list[NewestVersion]:
@@ -151,11 +151,11 @@ def newest_versions(session: Session, question_ids: Collection[int]) -> list[New
     return [NewestVersion(*row) for row in session.connection().execute(_NEWEST, wanted)]
 
 
-def posed_articles(
+def shown_articles(
     session: Session, version_ids: Collection[int]
-) -> dict[int, tuple[PosedArticle, ...]]:
+) -> dict[int, tuple[ShownArticle, ...]]:
     """Return the articles on which those versions stand, in their order; one query."""
-    return _by_version(session, _ARTICLES, version_ids, PosedArticle)
+    return _by_version(session, _ARTICLES, version_ids, ShownArticle)
 
 
 def _by_version(

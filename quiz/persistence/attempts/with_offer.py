@@ -78,7 +78,7 @@ class OfferColumns(NamedTuple):
     class_name: str
 
 
-class OfferedAttempt(NamedTuple):
+class AttemptWithOffer(NamedTuple):
     """An attempt with its offer, and what its person is given beyond the offer's rules."""
 
     attempt: AttemptColumns
@@ -89,7 +89,7 @@ class OfferedAttempt(NamedTuple):
 _attempts, _assignments, _quizzes = tables(AttemptRow, AssignmentRow, QuizRow)
 _banks, _classes, _overrides = tables(BankRow, ClassRow, OverrideRow)
 
-OFFERED = (
+ATTEMPT_WITH_OFFER = (
     select(
         *columns_of(_attempts, AttemptColumns._fields),
         *columns_of(_assignments, AssignmentColumns._fields, "rules"),
@@ -114,9 +114,9 @@ OFFERED = (
 _LOCKED = select(_attempts.c.id).where(_attempts.c.id == bindparam("attempt_id")).with_for_update()
 
 
-def find_offered_attempt(
+def find_attempt_with_offer(
     session: Session, attempt_id: UUID, *, locked: bool = False
-) -> OfferedAttempt | None:
+) -> AttemptWithOffer | None:
     """Return an attempt with all that says what may be done with it; one query.
 
     `locked` keeps other writers away from it until this transaction ends. The lock comes first and
@@ -124,11 +124,11 @@ def find_offered_attempt(
     """
     if locked:
         lock_attempt(session, attempt_id)
-    row = session.connection().execute(OFFERED, {"attempt_id": attempt_id}).one_or_none()
-    return take_offered(iter(row)) if row else None
+    row = session.connection().execute(ATTEMPT_WITH_OFFER, {"attempt_id": attempt_id}).one_or_none()
+    return take_attempt(iter(row)) if row else None
 
 
-def take_offered(columns: Iterator[Any]) -> OfferedAttempt:
+def take_attempt(columns: Iterator[Any]) -> AttemptWithOffer:
     """Take the columns of an attempt and its offer from the head of a row."""
     attempt = AttemptColumns(*islice(columns, len(AttemptColumns._fields)))
     assignment = AssignmentColumns(*islice(columns, len(AssignmentColumns._fields)))
@@ -136,7 +136,7 @@ def take_offered(columns: Iterator[Any]) -> OfferedAttempt:
     offer = OfferColumns(
         assignment, QuizColumns(title, language), BankColumns(owner_id), class_name or ""
     )
-    return OfferedAttempt(attempt, offer, _override(*given))
+    return AttemptWithOffer(attempt, offer, _override(*given))
 
 
 def _override(

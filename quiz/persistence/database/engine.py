@@ -43,11 +43,11 @@ class BrokenReferences(Exception):
     """A change of the schema would have left rows that point at no row; it was undone."""
 
 
-class GateClosed(Exception):
+class WriteLockTimeout(Exception):
     """No turn to write came within the patience; nothing was written."""
 
 
-class Gate(Protocol):
+class WriteLock(Protocol):
     """What a writer passes."""
 
     def turn(self) -> AbstractContextManager[None]:
@@ -59,7 +59,7 @@ class Gate(Protocol):
         ...
 
 
-class OpenGate:
+class NoWriteLock:
     """PostgreSQL queues its writers itself."""
 
     def close(self) -> None:
@@ -70,7 +70,7 @@ class OpenGate:
         return nullcontext()
 
 
-class FirstComeGate:
+class FairWriteLock:
     """A first-come queue within the process, and a lock on a file between processes."""
 
     def __init__(self, path: Path | None, patience: float = PATIENCE) -> None:
@@ -85,10 +85,10 @@ class FirstComeGate:
     def turn(self) -> Iterator[None]:
         """Wait for one's turn to write, and hold it.
 
-        Raises `GateClosed` where others of this process stay before it longer than the patience.
-        The first in line waits for other processes as long as they hold the file: who asks again
-        and again instead of standing in line starves while they are busy, and a process that dies
-        lets go.
+        Raises `WriteLockTimeout` where others of this process stay before it longer than the
+        patience. The first in line waits for other processes as long as they hold the file: who
+        asks again and again instead of standing in line starves while they are busy, and a process
+        that dies lets go.
         """
         ticket = threading.Event()
         with self._guard:
@@ -97,7 +97,7 @@ class FirstComeGate:
                 ticket.set()
         try:
             if not ticket.wait(self._patience):
-                raise GateClosed
+                raise WriteLockTimeout
             self._lock_others_out()
             try:
                 yield
@@ -132,7 +132,7 @@ class FirstComeGate:
             os.close(handle)
 
 
-class Rest:
+class ConnectionCache:
     """Where a connection to SQLite rests between two requests, instead of going to the pool.
 
     To open and to give one back took as long as two statements. One rests at most: of many writers
@@ -143,12 +143,12 @@ class Rest:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._most = 1 if engine.dialect.name == "sqlite" else 0
-        self._resting: list[Connection] = []
+        self._kept: list[Connection] = []
 
     def take(self) -> Connection:
         """Return a connection without a transaction."""
         try:
-            return self._resting.pop()
+            return self._kept.pop()
         except IndexError:
             return self._engine.connect()
 
@@ -156,18 +156,18 @@ class Rest:
         """Undo what was not committed, and let the connection rest."""
         if connection.in_transaction():
             connection.rollback()
-        if len(self._resting) < self._most and not connection.closed and not connection.invalidated:
-            self._resting.append(connection)
+        if len(self._kept) < self._most and not connection.closed and not connection.invalidated:
+            self._kept.append(connection)
         else:
             connection.close()
 
     def close(self) -> None:
         """Close what rests."""
-        while self._resting:
-            self._resting.pop().close()
+        while self._kept:
+            self._kept.pop().close()
 
 
-class Unit(Session):
+class RequestSession(Session):
     """A session whose transaction is a plain connection's, until rows are asked of the ORM.
 
     The pages and saves of an attempt read columns by statements of their own. For these the
@@ -175,9 +175,9 @@ class Unit(Session):
     wants rows uses the session as ever, in the same transaction.
     """
 
-    def __init__(self, rest: Rest, *, writing: bool = False) -> None:
+    def __init__(self, connections: ConnectionCache, *, writing: bool = False) -> None:
         super().__init__(expire_on_commit=False, join_transaction_mode="control_fully")
-        self._rest = rest
+        self._connections = connections
         self._writing = writing
         self._plain: Connection | None = None
         self._has_rows = False
@@ -190,7 +190,7 @@ class Unit(Session):
     def connection(self, *_: Any, **__: Any) -> Connection:
         """Return the connection, with its transaction begun."""
         if self._plain is None:
-            self._plain = self._rest.take()
+            self._plain = self._connections.take()
         if not self._plain.in_transaction():
             if self._writing:
                 self._plain.connection.info[WRITING] = True
@@ -233,7 +233,7 @@ class Unit(Session):
         if self._has_rows:
             super().close()
         if self._plain is not None:
-            self._rest.give_back(self._plain)
+            self._connections.give_back(self._plain)
             self._plain = None
 
 
@@ -242,16 +242,16 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = make_engine(url)
-        self._rest = Rest(self.engine)
-        self.gate = make_gate(self.engine)
+        self._connections = ConnectionCache(self.engine)
+        self.write_lock = make_write_lock(self.engine)
 
-    def reading(self) -> Unit:
+    def reading(self) -> RequestSession:
         """Return a session whose transaction takes no lock."""
-        return Unit(self._rest)
+        return RequestSession(self._connections)
 
-    def writing(self) -> Unit:
+    def writing(self) -> RequestSession:
         """Return a session that writes; its user holds a turn of the gate around it."""
-        return Unit(self._rest, writing=True)
+        return RequestSession(self._connections, writing=True)
 
     @contextmanager
     def migrating(self) -> Iterator[Session]:
@@ -261,37 +261,37 @@ class Database:
         they are off here alone, and what they hold is checked before the commit.
         """
         engine = make_engine(self.engine.url, foreign_keys=False)
-        rest = Rest(engine)
+        connections = ConnectionCache(engine)
         try:
-            with self.gate.turn(), Unit(rest, writing=True) as session:
+            with self.write_lock.turn(), RequestSession(connections, writing=True) as session:
                 yield session
                 if engine.dialect.name == "sqlite":
                     _check_foreign_keys(session)
                 session.commit()
         finally:
-            rest.close()
+            connections.close()
             engine.dispose()
 
     @contextmanager
     def written(self) -> Iterator[Session]:
         """Open a session to write, take a turn, and commit unless an error leaves the block."""
-        with self.gate.turn(), self.writing() as session:
+        with self.write_lock.turn(), self.writing() as session:
             yield session
             session.commit()
 
     def close(self) -> None:
         """Give back all connections, and the gate's file."""
-        self._rest.close()
+        self._connections.close()
         self.engine.dispose()
-        self.gate.close()
+        self.write_lock.close()
 
 
-def make_gate(engine: Engine) -> Gate:
+def make_write_lock(engine: Engine) -> WriteLock:
     """Return the gate that this database needs."""
     if engine.dialect.name != "sqlite":
-        return OpenGate()
+        return NoWriteLock()
     path = engine.url.database
-    return FirstComeGate(Path(f"{path}.gate") if path and path != ":memory:" else None)
+    return FairWriteLock(Path(f"{path}.gate") if path and path != ":memory:" else None)
 
 
 def make_engine(url: str | URL, *, foreign_keys: bool = True) -> Engine:
@@ -332,6 +332,6 @@ def _check_foreign_keys(session: Session) -> None:
 
 
 def _begin_sqlite(dbapi_connection: PoolProxiedConnection) -> None:
-    """Begin; with the lock where `Unit` has noted on the connection that it writes."""
+    """Begin; with the lock where `RequestSession` has noted on the connection that it writes."""
     writing = dbapi_connection.info.pop(WRITING, False)
     dbapi_connection.cursor().execute("BEGIN IMMEDIATE" if writing else "BEGIN").close()

@@ -207,7 +207,7 @@ def contrasting(
 
 
 @dataclass(frozen=True)
-class Place:
+class FactContext:
     """Where a fact stands and for which time it holds."""
 
     article: str
@@ -215,7 +215,7 @@ class Place:
     as_of: str
 
 
-def places_of(session: Session, fact_ids: Collection[int]) -> dict[int, Place]:
+def places_of(session: Session, fact_ids: Collection[int]) -> dict[int, FactContext]:
     """Return where those facts stand, by the fact's id."""
     rows = session.execute(
         select(FactRow.id, ArticleRow.key, FactRow.relation, FactRow.as_of)
@@ -223,12 +223,13 @@ def places_of(session: Session, fact_ids: Collection[int]) -> dict[int, Place]:
         .where(FactRow.id.in_(fact_ids))
     )
     return {
-        row.id: Place(row.key, row.relation, (row.as_of or {}).get("label", "")) for row in rows
+        row.id: FactContext(row.key, row.relation, (row.as_of or {}).get("label", ""))
+        for row in rows
     }
 
 
 @dataclass(frozen=True)
-class FormRow:
+class VariantRow:
     """A question in which a card can be asked, and the recipe that built it."""
 
     question_id: int
@@ -237,18 +238,22 @@ class FormRow:
     recipe: str
 
 
-def forms_of_fact(session: Session, fact_id: int, withheld: Withheld) -> list[FormRow]:
+def variants_of_fact(session: Session, fact_id: int, withheld: Withheld) -> list[VariantRow]:
     """Return the published questions that test a fact; none that is withheld."""
     own = select(QuestionFact.question_id).where(QuestionFact.fact_id == fact_id)
-    return _forms(session, QuestionRow.id.in_(own), withheld)
+    return _variants(session, QuestionRow.id.in_(own), withheld)
 
 
-def forms_of_question(session: Session, question_id: int, withheld: Withheld) -> list[FormRow]:
+def variants_of_question(
+    session: Session, question_id: int, withheld: Withheld
+) -> list[VariantRow]:
     """Return the one form of a card that has no fact, while its question is published."""
-    return _forms(session, QuestionRow.id == question_id, withheld)
+    return _variants(session, QuestionRow.id == question_id, withheld)
 
 
-def _forms(session: Session, condition: ColumnElement[bool], withheld: Withheld) -> list[FormRow]:
+def _variants(
+    session: Session, condition: ColumnElement[bool], withheld: Withheld
+) -> list[VariantRow]:
     rows = session.execute(
         select(QuestionRow.id, QuestionRow.key, QuestionRow.kind, BuiltRow.recipe)
         .outerjoin(BuiltRow, BuiltRow.question_id == QuestionRow.id)
@@ -259,7 +264,7 @@ def _forms(session: Session, condition: ColumnElement[bool], withheld: Withheld)
         )
         .order_by(QuestionRow.key)
     )
-    return [FormRow(row.id, row.key, row.kind, row.recipe or "") for row in rows]
+    return [VariantRow(row.id, row.key, row.kind, row.recipe or "") for row in rows]
 
 
 def facts_of_articles(session: Session, article_ids: Collection[int]) -> Sequence[FactRow]:

@@ -140,7 +140,7 @@ class ScoreRow(FractionColumns, Base):
     created_at: Mapped[datetime]
 
 
-class JottingRow(Base):
+class ItemNotesRow(Base):
     """What somebody jotted beside an item of theirs, for themselves alone.
 
     The row is written anew with each change: unlike an answer nobody is ever held to it.

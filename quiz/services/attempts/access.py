@@ -32,9 +32,9 @@ from quiz.persistence.attempts.attempts import items_of
 from quiz.persistence.attempts.shown_items import AnswerColumns
 from quiz.persistence.attempts.with_offer import (
     AttemptColumns,
+    AttemptWithOffer,
     OfferColumns,
-    OfferedAttempt,
-    find_offered_attempt,
+    find_attempt_with_offer,
 )
 from quiz.persistence.bank.articles import BoundEdition, article_value, bound_editions
 from quiz.persistence.bank.facts import stated_values
@@ -135,10 +135,10 @@ def fetch_attempt(
     `locked` keeps other writers away until the transaction ends. Somebody else's attempt and one
     that is not there are answered alike, by the errors of `rights.require`.
     """
-    return hold(find_offered_attempt(session, attempt_id, locked=locked), actor, action)
+    return hold(find_attempt_with_offer(session, attempt_id, locked=locked), actor, action)
 
 
-def hold(found: OfferedAttempt | None, actor: Actor, action: Action) -> Held:
+def hold(found: AttemptWithOffer | None, actor: Actor, action: Action) -> Held:
     """Return an attempt that was found as one with which `actor` may do `action`, or raise."""
     if found is None:
         raise missing(actor)

@@ -27,15 +27,15 @@ from quiz.domain.text.passages import BlockView, PlainText, named_apart, plain_t
 from quiz.persistence.attempts.shown_items import (
     AnswerColumns,
     ItemColumns,
-    JottingColumns,
-    PosedRow,
+    NotesColumns,
+    ShownItemRow,
 )
 from quiz.persistence.attempts.shown_versions import (
-    PosedArticle,
-    PosedEdition,
+    ShownArticle,
+    ShownEdition,
     newest_versions,
-    posed_articles,
-    posed_editions,
+    shown_articles,
+    shown_editions,
 )
 from quiz.services.attempts.access import read_answer
 
@@ -96,7 +96,7 @@ class Posable:
     version_id: int
     kind: str
     content: Content
-    articles: tuple[PosedArticle, ...]
+    articles: tuple[ShownArticle, ...]
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ class SourceView:
 def load_posable(session: Session, question_ids: Collection[int]) -> dict[int, Posable]:
     """Return those questions in their newest versions, by the question's id; two queries."""
     newest = newest_versions(session, question_ids)
-    articles = posed_articles(session, [one.version_id for one in newest])
+    articles = shown_articles(session, [one.version_id for one in newest])
     return {
         one.question_id: Posable(
             one.version_id,
@@ -134,7 +134,7 @@ def load_posable(session: Session, question_ids: Collection[int]) -> dict[int, P
     }
 
 
-def as_posed(row: PosedRow) -> Posed:
+def as_posed(row: ShownItemRow) -> Posed:
     """Return an item as it is put to its person."""
     wording, content = _wording(row.kind, row.wording)
     return Posed(
@@ -145,7 +145,7 @@ def as_posed(row: PosedRow) -> Posed:
         wording,
         content,
         row.answer,
-        jotting_of(row.jotting),
+        jotting_of(row.notes),
     )
 
 
@@ -155,12 +155,12 @@ def _presented(text: str) -> Presented:
     return Presented(tuple(map(Verdict, presented["verdicts"])), tuple(presented["options"]))
 
 
-def asked_and_given(row: PosedRow) -> tuple[Content, Answer | None]:
+def asked_and_given(row: ShownItemRow) -> tuple[Content, Answer | None]:
     """Return the wording of an item and its current answer, which tell how far it has come."""
     return _wording(row.kind, row.wording)[1], read_answer(row.kind, row.answer)
 
 
-def jotting_of(row: JottingColumns | None) -> ItemNotes:
+def jotting_of(row: NotesColumns | None) -> ItemNotes:
     """Return what is jotted beside an item."""
     if row is None:
         return NOTHING
@@ -175,13 +175,13 @@ def _wording(kind: str, text: str) -> tuple[Mapping[str, Any], Content]:
 
 def load_sources(
     session: Session, version_ids: Collection[int]
-) -> dict[int, tuple[PosedEdition, ...]]:
+) -> dict[int, tuple[ShownEdition, ...]]:
     """Return the editions on which those versions stand; one query."""
-    return posed_editions(session, version_ids)
+    return shown_editions(session, version_ids)
 
 
 def sources_of(
-    actor: Actor, editions: Sequence[PosedEdition], given: Answer | None
+    actor: Actor, editions: Sequence[ShownEdition], given: Answer | None
 ) -> tuple[SourceView, ...]:
     """Return the editions on which a question stands, with the sentences marked in an answer."""
     picked: frozenset[str] = getattr(given, "sentences", frozenset())
@@ -191,7 +191,7 @@ def sources_of(
     )
 
 
-def _source(actor: Actor, edition: PosedEdition, prefix: str, picked: frozenset[str]) -> SourceView:
+def _source(actor: Actor, edition: ShownEdition, prefix: str, picked: frozenset[str]) -> SourceView:
     readable = may_read(actor, edition)
     plain = _plain(edition.article, prefix, edition.text, edition.layout) if readable else None
     return SourceView(
@@ -214,14 +214,14 @@ def apart(source: SourceView, prefix: str, *, marked: bool = True) -> SourceView
     return replace(source, prefix=prefix + source.prefix, blocks=named_apart(blocks, prefix))
 
 
-def may_read(actor: Actor, edition: PosedEdition | PosedArticle) -> bool:
+def may_read(actor: Actor, edition: ShownEdition | ShownArticle) -> bool:
     """Tell whether the owner of the rights lets this person see the whole text, as it is now."""
     return can(
         actor, Action.READ, ArticleResource(DisplayRights(edition.shown), edition.bank_owner_id)
     )
 
 
-def eligible_in(editions: Collection[PosedEdition]) -> frozenset[str]:
+def eligible_in(editions: Collection[ShownEdition]) -> frozenset[str]:
     """Return the names of the sentences that can be marked in these editions."""
     return frozenset[str]().union(
         *(_plain(one.article, "", one.text, one.layout).eligible for one in editions)

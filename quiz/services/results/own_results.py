@@ -17,7 +17,7 @@ from quiz.domain.people.rights import Actor, signed_in
 from quiz.domain.quizzes.release import Field
 from quiz.domain.quizzes.rules import counted_words
 from quiz.persistence.attempts import scores as store
-from quiz.persistence.attempts.scores import Tried
+from quiz.persistence.attempts.scores import ScoredAttempt
 from quiz.persistence.quizzes.quizzes import Offer
 from quiz.services.attempts.rules import rules_of
 from quiz.services.feedback.disclosure import shown_of_attempts
@@ -73,10 +73,10 @@ def own_results(session: Session, actor: Actor, now: datetime) -> tuple[OwnResul
 
 
 def _counting(
-    own: Iterable[tuple[Tried, Offer]], shown: Mapping[UUID, frozenset[Field]]
+    own: Iterable[tuple[ScoredAttempt, Offer]], shown: Mapping[UUID, frozenset[Field]]
 ) -> Mapping[UUID, Message | None]:
     """Say of a person's submitted attempts which of several at a quiz counts, by their ids."""
-    groups: defaultdict[int, list[tuple[Tried, Offer]]] = defaultdict(list)
+    groups: defaultdict[int, list[tuple[ScoredAttempt, Offer]]] = defaultdict(list)
     for tried, offer in own:
         if State(tried.attempt.state) in HANDED_IN:
             groups[offer.assignment.id].append((tried, offer))

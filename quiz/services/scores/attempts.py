@@ -24,7 +24,7 @@ from quiz.domain.quantities.statistics import distribution, mean, median
 from quiz.domain.quizzes.quizzes import Mode
 from quiz.persistence.attempts import scores as store
 from quiz.persistence.attempts.attempts import items_of, late_answers
-from quiz.persistence.attempts.scores import ScoreCount, Tried
+from quiz.persistence.attempts.scores import ScoreCount, ScoredAttempt
 from quiz.persistence.attempts.with_offer import OfferColumns
 from quiz.persistence.quizzes.quizzes import Offer, find_assignment, find_offer
 from quiz.persistence.tables.attempts import AnswerRow, LateAnswerRow
@@ -332,7 +332,7 @@ def show_attempt(session: Session, actor: Actor, attempt_id: UUID, now: datetime
     )
 
 
-def _links(tried: Sequence[Tried]) -> list[AttemptLink]:
+def _links(tried: Sequence[ScoredAttempt]) -> list[AttemptLink]:
     labels = label_people(tried)
     links = [
         AttemptLink(one.attempt.id, labels[one.person.id], one.attempt.number) for one in tried

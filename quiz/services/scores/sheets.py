@@ -20,7 +20,7 @@ from quiz.domain.people.names import Label, told_apart
 from quiz.domain.questions import evidence
 from quiz.domain.questions.questions import Answer
 from quiz.persistence.attempts import scores as store
-from quiz.persistence.attempts.scores import Tried
+from quiz.persistence.attempts.scores import ScoredAttempt
 from quiz.persistence.bank.built import built_of_questions
 from quiz.persistence.bank.questions import version_questions
 from quiz.persistence.tables.attempts import AnswerRow, AttemptRow, ItemRow, MarkRow, ScoreRow
@@ -125,7 +125,7 @@ def load_sheets(session: Session, assignment_id: int) -> tuple[Sheet, ...]:
     )
 
 
-def label_people(tried: Iterable[Tried]) -> Mapping[UUID, Label]:
+def label_people(tried: Iterable[ScoredAttempt]) -> Mapping[UUID, Label]:
     """Return how the people of these attempts are called; two of one name show their tags."""
     people = {one.person.id: one.person for one in tried}
     return told_apart((person.id, person.name, person.tag) for person in people.values())

@@ -23,7 +23,7 @@ from quiz.domain.text.text import normalise
 from quiz.persistence.bank.questions import LoadedQuestion, load_questions
 from quiz.persistence.study import cards as store
 from quiz.persistence.study import reviews as log
-from quiz.persistence.study.cards import Barred, FormRow, Place, Withheld
+from quiz.persistence.study.cards import Barred, FactContext, VariantRow, Withheld
 from quiz.persistence.tables.study import CardRow, TurnRow
 from quiz.services.study.home import Habits, today_of
 
@@ -167,12 +167,12 @@ def _waiting(
     return waiting, gone
 
 
-def _place(card: CardRow, places: Mapping[int, Place]) -> tuple[str, str]:
+def _place(card: CardRow, places: Mapping[int, FactContext]) -> tuple[str, str]:
     place = places.get(card.fact_id) if card.fact_id is not None else None
     return (place.article, place.relation) if place else ("", "")
 
 
-def _contrasts(cards: Sequence[CardRow], places: Mapping[int, Place]) -> dict[UUID, str]:
+def _contrasts(cards: Sequence[CardRow], places: Mapping[int, FactContext]) -> dict[UUID, str]:
     """Keep what is shared by cards of different times: equal ones are a list and no contrast."""
     times: dict[str, set[str]] = {}
     for card in cards:
@@ -221,11 +221,11 @@ def _in_a_form(session: Session, card: CardRow, scope: Scope) -> Chosen | None:
     return Chosen(card, questions[row.question_id], variant.recipe, seed)
 
 
-def _rows(session: Session, card: CardRow, scope: Scope) -> list[FormRow]:
+def _rows(session: Session, card: CardRow, scope: Scope) -> list[VariantRow]:
     if card.fact_id is not None:
-        return store.forms_of_fact(session, card.fact_id, scope.withheld)
+        return store.variants_of_fact(session, card.fact_id, scope.withheld)
     if card.question_id is not None:
-        return store.forms_of_question(session, card.question_id, scope.withheld)
+        return store.variants_of_question(session, card.question_id, scope.withheld)
     return []
 
 

@@ -37,7 +37,7 @@ from quiz.persistence.attempts.shown_items import (
     AnswerColumns,
     ItemColumns,
     add_answer,
-    find_slip_row,
+    find_answer_target,
 )
 from quiz.persistence.quizzes.quizzes import assignments_of
 from quiz.persistence.tables.attempts import AttemptRow, ItemRow, LateAnswerRow, ScoreRow
@@ -128,8 +128,8 @@ def find_slip(
     `client_id` is that of the request which brings an answer. Cheap, for every answer that comes in
     asks it. Raises what `rights.require` raises, `NotFound` and `NotInTurn`.
     """
-    found = find_slip_row(session, attempt_id, position, client_id)
-    held = hold(found.offered if found else None, actor, Action.ANSWER)
+    found = find_answer_target(session, attempt_id, position, client_id)
+    held = hold(found.attempt if found else None, actor, Action.ANSWER)
     if found is None or found.item is None:
         raise NotFound
     expect_turn(held, position)

@@ -26,8 +26,8 @@ from quiz.domain.questions.questions import CONTENTS, Answer, Verdict
 from quiz.domain.quizzes.quizzes import Mode
 from quiz.domain.quizzes.rules import Feedback, SourcePlace
 from quiz.persistence.attempts.attempts import current_answers, current_marks, items_of
-from quiz.persistence.attempts.shown_items import ItemColumns, PosedRow, posed_items
-from quiz.persistence.attempts.shown_versions import PosedEdition, find_with_editions
+from quiz.persistence.attempts.shown_items import ItemColumns, ShownItemRow, shown_items
+from quiz.persistence.attempts.shown_versions import ShownEdition, find_with_editions
 from quiz.persistence.tables.attempts import ItemRow
 from quiz.services.attempts.access import Held, can_mark, fetch_attempt, hold, load_asked
 from quiz.services.attempts.posing import (
@@ -178,7 +178,7 @@ def view_item(
     found = find_with_editions(session, attempt_id, position)
     offered, editions = found or (None, ())
     held = hold(offered, actor, Action.ANSWER)
-    rows = posed_items(session, attempt_id)
+    rows = shown_items(session, attempt_id)
     if not 1 <= position <= len(rows):
         raise NotFound
     expect_turn(held, position)
@@ -196,7 +196,7 @@ def view_items(
     held = fetch_attempt(session, actor, attempt_id, Action.ANSWER)
     if held.rules.sequential:
         raise NotInTurn(held.row.reached)
-    rows = posed_items(session, attempt_id)
+    rows = shown_items(session, attempt_id)
     sources = load_sources(session, {row.version_id for row in rows})
     sight = _Sight(session, actor, held, rows, now)
     return tuple(sight.of(row, sources[row.version_id]) for row in rows)
@@ -230,13 +230,18 @@ class _Sight:
     """What one person sees of the items of an attempt at one moment."""
 
     def __init__(
-        self, session: Session, actor: Actor, held: Held, rows: Sequence[PosedRow], now: datetime
+        self,
+        session: Session,
+        actor: Actor,
+        held: Held,
+        rows: Sequence[ShownItemRow],
+        now: datetime,
     ) -> None:
         self._session, self._actor, self._held, self._now = session, actor, held, now
         self._stops = _stops(held, rows)
         self._clock = clock_of(held, now)
 
-    def of(self, asked: PosedRow, editions: Sequence[PosedEdition]) -> ItemView:
+    def of(self, asked: ShownItemRow, editions: Sequence[ShownEdition]) -> ItemView:
         """Return an item, which stands on these editions."""
         this = as_posed(asked)
         held, item, row = self._held, this.item, this.row
@@ -281,7 +286,7 @@ class _Sight:
 def view_summary(session: Session, actor: Actor, attempt_id: UUID, now: datetime) -> SummaryView:
     """Return how far each item of an attempt has come."""
     held = fetch_attempt(session, actor, attempt_id, Action.ANSWER)
-    rows = posed_items(session, attempt_id)
+    rows = shown_items(session, attempt_id)
     return SummaryView(
         attempt_id=attempt_id,
         person_id=held.row.person_id,
@@ -359,7 +364,7 @@ def _hides_source(held: Held, item: ItemColumns) -> bool:
     return held.rules.source is SourcePlace.END or item.checked_at is None
 
 
-def _stops(held: Held, rows: Sequence[PosedRow]) -> tuple[StopView, ...]:
+def _stops(held: Held, rows: Sequence[ShownItemRow]) -> tuple[StopView, ...]:
     """Return the map of questions; of those that are still to come nothing is told beforehand."""
     return tuple(
         _stop(row)
@@ -369,17 +374,17 @@ def _stops(held: Held, rows: Sequence[PosedRow]) -> tuple[StopView, ...]:
     )
 
 
-def _is_known(held: Held, row: PosedRow) -> bool:
+def _is_known(held: Held, row: ShownItemRow) -> bool:
     return not held.rules.sequential or row.position <= held.row.reached
 
 
-def _stop(row: PosedRow) -> StopView:
+def _stop(row: ShownItemRow) -> StopView:
     content, given = asked_and_given(row) if row.payload is not None else (None, None)
     return StopView(
         position=row.position,
         progress=progress_of(content, given) if content else Progress.BLANK,
         is_checked=row.checked_at is not None,
-        jotting=jotting_of(row.jotting),
+        jotting=jotting_of(row.notes),
     )
 
 

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.attempts import attempts as rules
 from quiz.domain.attempts.notes import ItemNotes, checked_notes
-from quiz.persistence.attempts.notes import find_jotting, jottings_at
-from quiz.persistence.tables.attempts import JottingRow
+from quiz.persistence.attempts.notes import find_notes, notes_by_position
+from quiz.persistence.tables.attempts import ItemNotesRow
 from quiz.services.taking.answering import Slip
 
 
@@ -37,9 +37,9 @@ def jot(
         return
     rules.expect_open(slip.held.value, now)
     item_id = slip.posed.item.id
-    row = find_jotting(session, item_id)
+    row = find_notes(session, item_id)
     if row is None:
-        row = JottingRow(item_id=item_id)
+        row = ItemNotesRow(item_id=item_id)
         session.add(row)
     row.flagged, row.note = jotting.flagged, jotting.note
     row.struck = sorted(jotting.struck)
@@ -51,5 +51,5 @@ def jotted(session: Session, attempt_id: UUID) -> Mapping[int, ItemNotes]:
     """Return what is jotted in an attempt, by position; for its own person and nobody else."""
     return {
         position: ItemNotes(flagged=row.flagged, note=row.note, struck=frozenset(row.struck))
-        for position, row in jottings_at(session, attempt_id).items()
+        for position, row in notes_by_position(session, attempt_id).items()
     }

@@ -20,7 +20,7 @@ from quiz.domain.quizzes.quizzes import Mode
 from quiz.domain.quizzes.rules import Rules
 from quiz.domain.text.articles import DisplayRights
 from quiz.persistence.attempts.attempts import attempts_at
-from quiz.persistence.attempts.shown_versions import PosedArticle
+from quiz.persistence.attempts.shown_versions import ShownArticle
 from quiz.persistence.people import people as people_store
 from quiz.persistence.quizzes.quizzes import Offer, find_offer
 from quiz.persistence.tables.attempts import AttemptRow, ItemRow
@@ -215,7 +215,7 @@ def obstacle_to(
     return _not_shown(hidden[0]) if hidden else None
 
 
-def _hidden(actor: Actor, asked: Iterable[Posable]) -> list[PosedArticle]:
+def _hidden(actor: Actor, asked: Iterable[Posable]) -> list[ShownArticle]:
     """Return the articles that this person would have to mark sentences in and may not read.
 
     Passages instead of the whole text would give the evidence away, so such a question cannot be
@@ -230,7 +230,7 @@ def _hidden(actor: Actor, asked: Iterable[Posable]) -> list[PosedArticle]:
     ]
 
 
-def _not_shown(article: PosedArticle) -> SourcecheckError:
+def _not_shown(article: ShownArticle) -> SourcecheckError:
     if DisplayRights(article.shown) is DisplayRights.CLASS:
         return Refused(
             N_("“%(headline)s” may be shown whole only to signed-in members of a class."),
