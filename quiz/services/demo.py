@@ -29,7 +29,7 @@ from quiz.persistence.tables.attempts import AttemptRow, ItemRow
 from quiz.persistence.tables.people import ClassRow
 from quiz.persistence.tables.quizzes import AssignmentRow, QuizRow
 from quiz.services import reports
-from quiz.services.attempts.access import Asked, load_asked, setting_of
+from quiz.services.attempts.access import KeyedQuestion, load_keyed_questions, setting_of
 from quiz.services.bank.quizzes import offer_to_class
 from quiz.services.people import classes, links
 from quiz.services.people import profiles as people
@@ -195,12 +195,12 @@ def _take(session: Session, sitting: _Sitting) -> None:
         session, sitting.actor, sitting.assignment.id, sitting.begins, sitting.digest("seed")
     )
     items = items_of(session, attempt.id)
-    asked = load_asked(session, {item.version_id for item in items})
+    keyed = load_keyed_questions(session, {item.version_id for item in items})
     leaves = sitting.may_leave and sitting.chance(LEFT_OPEN, "leaves")
     answered = items[: int(len(items) * sitting.share("leaves after"))] if leaves else items
     now = sitting.begins
     for item in answered:
-        now = _answer(session, sitting, attempt, item, asked[item.version_id], now)
+        now = _answer(session, sitting, attempt, item, keyed[item.version_id], now)
     if not leaves:
         now += timedelta(seconds=FASTEST)
         answering.submit(session, sitting.actor, attempt.id, now)
@@ -235,12 +235,12 @@ def _answer(
     sitting: _Sitting,
     attempt: AttemptRow,
     item: ItemRow,
-    asked: Asked,
+    keyed: KeyedQuestion,
     now: datetime,
 ) -> datetime:
     """Answer one item, perhaps on second thoughts, and return when that was done."""
     given = None
-    for thought, given in enumerate(_thoughts(sitting, item, asked)):
+    for thought, given in enumerate(_thoughts(sitting, item, keyed)):
         now += sitting.pause(item.position, thought)
         answering.save_answer(
             session,
@@ -256,9 +256,9 @@ def _answer(
     return now
 
 
-def _thoughts(sitting: _Sitting, item: ItemRow, asked: Asked) -> Iterator[Answer]:
+def _thoughts(sitting: _Sitting, item: ItemRow, keyed: KeyedQuestion) -> Iterator[Answer]:
     """Yield the answers that are saved one after another; the last one counts."""
-    question = _question(asked, item)
+    question = _question(keyed, item)
     final = respond(sitting.draws, sitting.name, sitting.week, question)
     if final is not None and sitting.chance(SECOND_THOUGHT, "hesitates", item.position):
         first_draws = Draws(f"{sitting.draws.seed}, at first")
@@ -269,9 +269,9 @@ def _thoughts(sitting: _Sitting, item: ItemRow, asked: Asked) -> Iterator[Answer
         yield final
 
 
-def _question(asked: Asked, item: ItemRow) -> SimulatedQuestion:
-    content = asked.content
+def _question(keyed: KeyedQuestion, item: ItemRow) -> SimulatedQuestion:
+    content = keyed.content
     name = getattr(content, "near_miss", "")
-    near = evidence.resolve(content.quote(name), asked.articles).ids if name else frozenset[str]()
+    near = evidence.resolve(content.quote(name), keyed.articles).ids if name else frozenset[str]()
     # The wording decides how hard it is: the same in every version of the site.
-    return SimulatedQuestion(content.stem, content, setting_of(asked, item), near)
+    return SimulatedQuestion(content.stem, content, setting_of(keyed, item), near)

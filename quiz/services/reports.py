@@ -30,12 +30,12 @@ from quiz.persistence.people.people import find_person
 from quiz.persistence.tables.attempts import AnswerRow, ItemRow
 from quiz.persistence.tables.reports import ReportRow
 from quiz.services.attempts.access import (
-    Asked,
-    Held,
+    AuthorizedAttempt,
+    KeyedQuestion,
     answer_of,
     fetch_attempt,
     find_item,
-    load_asked,
+    load_keyed_questions,
 )
 from quiz.services.attempts.marking import mark_of
 from quiz.services.attempts.rules import rules_of
@@ -172,18 +172,18 @@ def show_writing(
     Raises what `rights.require` raises, `NotFound` beyond the last item, and `NotInTurn` for a
     question that is not asked now where they come one after another.
     """
-    held, item, total = _own_item(session, actor, attempt_id, position)
-    asked = load_asked(session, {item.version_id})[item.version_id]
+    authorized, item, total = _own_item(session, actor, attempt_id, position)
+    keyed = load_keyed_questions(session, {item.version_id})[item.version_id]
     found = store.reports_of_attempt(session, attempt_id)
     return WritingView(
         attempt_id=attempt_id,
         position=position,
         total=total,
-        title=held.offer.quiz.title,
-        stem=asked.content.stem,
-        language=asked.language,
-        handed_in=State(held.row.state) in HANDED_IN,
-        clock=clock_of(held, now),
+        title=authorized.offer.quiz.title,
+        stem=keyed.content.stem,
+        language=keyed.language,
+        handed_in=State(authorized.row.state) in HANDED_IN,
+        clock=clock_of(authorized, now),
         earlier=_own(one for one in found if one.item.id == item.id),
     )
 
@@ -245,11 +245,11 @@ def new_replies(session: Session, actor: Actor, now: datetime) -> tuple[OwnRepor
 
 def _own_item(
     session: Session, actor: Actor, attempt_id: UUID, position: int
-) -> tuple[Held, ItemRow, int]:
-    held = fetch_attempt(session, actor, attempt_id, Action.REPORT)
+) -> tuple[AuthorizedAttempt, ItemRow, int]:
+    authorized = fetch_attempt(session, actor, attempt_id, Action.REPORT)
     item, total = find_item(session, attempt_id, position)
-    expect_turn(held, position)
-    return held, item, total
+    expect_turn(authorized, position)
+    return authorized, item, total
 
 
 def _own(reported: Iterable[Reported]) -> tuple[OwnReport, ...]:
@@ -294,28 +294,30 @@ def show_report(session: Session, actor: Actor, report_id: UUID, now: datetime) 
 
     Raises what `rights.require` raises; one that is not there is answered like a foreign one.
     """
-    one, held = _get_report(session, actor, report_id)
+    one, authorized = _get_report(session, actor, report_id)
     row = one.row
-    asked = load_asked(session, {one.item.version_id})[one.item.version_id]
+    keyed = load_keyed_questions(session, {one.item.version_id})[one.item.version_id]
     answer = current_answer(session, one.item.id)
     then = session.get(AnswerRow, row.answer_id) if row.answer_id is not None else None
     changed = (then.id if then else None) != (answer.id if answer else None)
     replier = find_person(session, row.replied_by_id) if row.replied_by_id else None
     return ReportView(
         id=row.id,
-        attempt_id=held.row.id,
+        attempt_id=authorized.row.id,
         label=_labels([one])[one.person.id],
-        offer=offer_view(held.offer),
+        offer=offer_view(authorized.offer),
         text=row.text,
         written_at=row.written_at,
         reply=row.reply or "",
         replied_at=row.replied_at,
         replied_by=replier.name if replier else "",
-        review=_review(session, held, asked, one.item, answer, now),
-        handed_in=State(held.row.state) in HANDED_IN,
+        review=_review(session, authorized, keyed, one.item, answer, now),
+        handed_in=State(authorized.row.state) in HANDED_IN,
         changed=changed,
-        answer_then=in_words(asked.content, answer_of(asked, then)) if changed else (),
-        hidden=shown_at(rules_of(held.offer.assignment).shown, moment_now(session, held, now))
+        answer_then=in_words(keyed.content, answer_of(keyed, then)) if changed else (),
+        hidden=shown_at(
+            rules_of(authorized.offer.assignment).shown, moment_now(session, authorized, now)
+        )
         != EVERYTHING,
     )
 
@@ -332,7 +334,9 @@ def reply(session: Session, actor: Actor, report_id: UUID, text: str, now: datet
         raise RepliedAlready
 
 
-def _get_report(session: Session, actor: Actor, report_id: UUID) -> tuple[Reported, Held]:
+def _get_report(
+    session: Session, actor: Actor, report_id: UUID
+) -> tuple[Reported, AuthorizedAttempt]:
     one = store.find_report(session, report_id)
     if one is None:
         raise missing(actor)
@@ -341,16 +345,18 @@ def _get_report(session: Session, actor: Actor, report_id: UUID) -> tuple[Report
 
 def _review(
     session: Session,
-    held: Held,
-    asked: Asked,
+    authorized: AuthorizedAttempt,
+    keyed: KeyedQuestion,
     item: ItemRow,
     answer: AnswerRow | None,
     now: datetime,
 ) -> Review:
     """Return the whole of what can be told about the answer, marked as it would be now if open."""
-    given = answer_of(asked, answer)
-    mark = current_marks(session, held.row.id).get(item.id) or mark_of(asked, item, given, now)
-    return review_item(session, asked, item, given, mark)
+    given = answer_of(keyed, answer)
+    mark = current_marks(session, authorized.row.id).get(item.id) or mark_of(
+        keyed, item, given, now
+    )
+    return review_item(session, keyed, item, given, mark)
 
 
 def _lines(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from quiz.domain.marking.in_words import Word
-from quiz.services.taking.conflicts import NewerAnswer, Stated
+from quiz.services.taking.conflicts import AnswerConflict, AnswerInWords
 from quiz.web.i18n import gettext, spoken
 
 # What it is, and what it says.
 Line = tuple[str, str]
 
 
-def both_lines(error: NewerAnswer) -> tuple[Line, Line]:
+def both_lines(error: AnswerConflict) -> tuple[Line, Line]:
     """Return the answer that is saved and the one that was sent, in the reader's language."""
     return (
         (gettext("The saved answer:"), _told(error.saved)),
@@ -18,11 +18,11 @@ def both_lines(error: NewerAnswer) -> tuple[Line, Line]:
     )
 
 
-def _told(stated: Stated) -> str:
-    answer = "; ".join(map(_spoken, stated.words)) or gettext("none")
-    if stated.sure is None:
+def _told(given: AnswerInWords) -> str:
+    answer = "; ".join(map(_spoken, given.words)) or gettext("none")
+    if given.sure is None:
         return answer
-    return gettext("%(answer)s (%(percent)s %% sure)", answer=answer, percent=stated.sure)
+    return gettext("%(answer)s (%(percent)s %% sure)", answer=answer, percent=given.sure)
 
 
 def _spoken(word: Word) -> str:

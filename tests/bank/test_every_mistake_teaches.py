@@ -41,14 +41,14 @@ from quiz.domain.questions.sentence_kinds import FindSentence
 from quiz.persistence.bank.questions import LoadedQuestion, load_questions
 from quiz.persistence.database.engine import Database
 from quiz.persistence.tables.questions import QuestionRow
-from quiz.services.attempts.access import Asked, load_asked
+from quiz.services.attempts.access import KeyedQuestion, load_keyed_questions
 from quiz.services.feedback.review import proof_of
 from quiz.services.library import read_article
 from quiz.services.study.home import subjects_of_questions
 from tests.builders import NOW
 
 WRONG = "nothing of the sort"
-Case = tuple[LoadedQuestion, Asked]
+Case = tuple[LoadedQuestion, KeyedQuestion]
 
 
 def wrong_answers(content: Content) -> Iterator[Answer | None]:
@@ -93,8 +93,8 @@ def cases(session: Session) -> list[Case]:
     questions = load_questions(
         session, session.scalars(select(QuestionRow.id).where(published)).all()
     )
-    asked = load_asked(session, [one.version_row.id for one in questions.values()])
-    return [(one, asked[one.version_row.id]) for one in questions.values()]
+    keyed = load_keyed_questions(session, [one.version_row.id for one in questions.values()])
+    return [(one, keyed[one.version_row.id]) for one in questions.values()]
 
 
 def test_all_of_the_bank_is_looked_at(cases: list[Case]) -> None:
@@ -104,8 +104,8 @@ def test_all_of_the_bank_is_looked_at(cases: list[Case]) -> None:
 
 def test_no_wrong_choice_earns_everything_and_each_says_what_is_right(cases: list[Case]) -> None:
     found = []
-    for one, asked in cases:
-        content, setting = one.question.content, asked.setting(THREE_VERDICTS)
+    for one, keyed in cases:
+        content, setting = one.question.content, keyed.setting(THREE_VERDICTS)
         answers = list(wrong_answers(content))
         if any(grade(content, answer, setting).mark == 1 for answer in answers):
             found.append(f"{one.question.key}: a wrong choice earns all")
@@ -124,13 +124,13 @@ def test_each_question_links_to_the_passage_that_proves_it(
     session: Session, cases: list[Case]
 ) -> None:
     links, found = set(), []
-    for one, asked in cases:
-        passages = proof_of(asked)
+    for one, keyed in cases:
+        passages = proof_of(keyed)
         if not passages or passages[0].span is None:
             found.append(f"{one.question.key}: no passage")
             continue
         first, (start, end) = passages[0], passages[0].span
-        edition = asked.articles[first.article].current
+        edition = keyed.articles[first.article].current
         quotes = {" ".join(quote.exact.split()) for quote in one.question.content.quotes}
         if " ".join(edition.text[start:end].split()) not in quotes:
             found.append(f"{one.question.key}: the link leads to other words")

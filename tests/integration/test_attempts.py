@@ -28,7 +28,7 @@ from quiz.services.bank.records import retire_question, store_question
 from quiz.services.people import profiles as people
 from quiz.services.results.result import NotSubmitted, view_result
 from quiz.services.taking.answering import KeptAside, check_item, save_answer, submit
-from quiz.services.taking.conflicts import NewerAnswer
+from quiz.services.taking.conflicts import AnswerConflict
 from quiz.services.taking.items import find_place, view_item, view_summary
 from quiz.services.taking.start_page import find_start, list_offers, show_start
 from quiz.services.taking.starting import start_attempt
@@ -301,9 +301,9 @@ class TestSaving:
         actor = add_actor(session)
         attempt = begin(session, actor)
         save(session, actor, attempt, 2, {"option": "a"}, client_id="tab-number-b.1", seen=0)
-        with pytest.raises(NewerAnswer) as newer:
+        with pytest.raises(AnswerConflict) as conflict:
             save(session, actor, attempt, 2, {"option": "b"}, client_id="tab-number-a.1", seen=0)
-        assert newer.value.sequence == 1
+        assert conflict.value.sequence == 1
         saved = save(
             session, actor, attempt, 2, {"option": "b"}, client_id="tab-number-a.2", seen=1
         )
@@ -473,8 +473,8 @@ class TestSummary:
         save(session, actor, attempt, 2, {"verdict": "refuted"})
         save(session, actor, attempt, 3, {"verdict": "not-enough-information"})
         save(session, actor, attempt, 4, {"sentences": ids(3)})
-        stops = view_summary(session, actor, attempt.id, NOW).stops
-        assert [stop.progress for stop in stops] == [
+        steps = view_summary(session, actor, attempt.id, NOW).steps
+        assert [step.progress for step in steps] == [
             Progress.ANSWERED,
             Progress.NO_EVIDENCE,
             Progress.NOTHING_MISSING,

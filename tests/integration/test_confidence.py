@@ -102,19 +102,19 @@ def test_where_nobody_asks_nothing_is_kept(session: Session) -> None:
     one = attempt(session, make_choice(), rule="off")
     one.save(1, RIGHT, 80)
     assert one.stated() == [None]
-    assert view_item(session, one.actor, one.row.id, 1, NOW).sure_stops == ()
+    assert view_item(session, one.actor, one.row.id, 1, NOW).sure_levels == ()
 
 
 def test_a_quiz_from_before_does_not_ask(session: Session) -> None:
     one = Try(session, add_offer(session, make_choice()))
-    assert view_item(session, one.actor, one.row.id, 1, NOW).sure_stops == ()
+    assert view_item(session, one.actor, one.row.id, 1, NOW).sure_levels == ()
 
 
 def test_each_kind_offers_the_guess_that_it_is_worth(session: Session) -> None:
     claim = TrueFalse(stem="The bridge is long.", truth=True, quotes=(make_quote(),))
     one = attempt(session, make_claim(), make_choice(), make_number(), claim)
     offered = [
-        view_item(session, one.actor, one.row.id, position, NOW).sure_stops
+        view_item(session, one.actor, one.row.id, position, NOW).sure_levels
         for position in range(1, 5)
     ]
     assert [stops[0] for stops in offered] == [33, 33, 0, 50]

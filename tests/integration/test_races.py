@@ -17,7 +17,7 @@ from quiz.domain.quizzes.rules import Rules
 from quiz.persistence.database.engine import Database
 from quiz.persistence.tables.attempts import AnswerRow, AttemptRow, ItemRow, MarkRow, ScoreRow
 from quiz.services.taking.answering import save_answer, submit
-from quiz.services.taking.conflicts import NewerAnswer
+from quiz.services.taking.conflicts import AnswerConflict
 from quiz.services.taking.starting import start_attempt
 from tests.builders import NOW
 from tests.counting import count_in
@@ -163,7 +163,11 @@ def test_of_two_tabs_that_save_at_once_one_is_told_of_the_other(
     for taking in takings:
         acts = [partial(taking.save, option, f"tab-of-{option}.1", 0) for option in OPTIONS]
         told = together(acts)
-        assert sorted(type(one).__name__ for one in told) == ["NewerAnswer", "NewerAnswer", "int"]
+        assert sorted(type(one).__name__ for one in told) == [
+            "AnswerConflict",
+            "AnswerConflict",
+            "int",
+        ]
         (kept,) = (option for option, one in zip(OPTIONS, told, strict=True) if one == 1)
         assert taking.history() == [(1, kept)]
 
@@ -202,7 +206,7 @@ def interleave(dice: random.Random, taking: Taking) -> None:
             current, by = (seen[tab], option), tab
             accepted.append(current)
             continue
-        with pytest.raises(NewerAnswer) as refused:
+        with pytest.raises(AnswerConflict) as refused:
             taking.save(option, f"tab-{tab}-page.{sent[tab]}", seen[tab])
         assert refused.value.sequence == current[0]
     assert taking.history() == accepted

@@ -32,7 +32,7 @@ from quiz.services.taking.answering import (
     MOST_KEPT_ASIDE,
     KeptAside,
     check_item,
-    find_slip,
+    find_target,
     go_on,
     save_answer,
     submit,
@@ -269,7 +269,7 @@ class TestOrder:
                 view_item(session, actor, attempt.id, position, NOW)
             assert refused.value.position == 2
             with pytest.raises(NotInTurn):
-                find_slip(session, actor, attempt.id, position, NOW)
+                find_target(session, actor, attempt.id, position, NOW)
             with pytest.raises(NotInTurn):
                 save_answer(session, actor, attempt.id, position, RIGHT, uuid4().hex, NOW)
             with pytest.raises(NotInTurn):
@@ -303,7 +303,7 @@ class TestOrder:
         offer = offer_by(session, Rules(shuffle_questions=True), *contents)
 
         def stems(actor: Actor, attempt: AttemptRow) -> list[str]:
-            return [stop.stem for stop in view_summary(session, actor, attempt.id, NOW).stops]
+            return [step.stem for step in view_summary(session, actor, attempt.id, NOW).steps]
 
         people_ = [add_actor(session) for _ in range(3)]
         begun = [

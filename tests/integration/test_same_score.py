@@ -31,7 +31,7 @@ from quiz.persistence.attempts.attempts import current_answers, current_marks, i
 from quiz.persistence.database.engine import Database
 from quiz.persistence.tables.attempts import AttemptRow
 from quiz.persistence.tables.quizzes import AssignmentRow
-from quiz.services.attempts.access import answer_of, load_asked, setting_of
+from quiz.services.attempts.access import answer_of, load_keyed_questions, setting_of
 from quiz.services.taking.answering import save_answer, submit
 from quiz.services.taking.starting import start_attempt
 from tests.builders import NOW, make_choice, make_claim, make_number, make_quote
@@ -136,10 +136,10 @@ def scored(session: Session, offer_id: int, seed: int) -> tuple[AttemptRow, Frac
 def graded_again(session: Session, attempt: AttemptRow, *, by_certainty: bool = False) -> Fraction:
     """Mark what is stored once more, from the rows; each mark must be the stored one."""
     items = items_of(session, attempt.id)
-    asked = load_asked(session, {item.version_id for item in items})
+    keyed = load_keyed_questions(session, {item.version_id for item in items})
     answers, marks = current_answers(session, attempt.id), current_marks(session, attempt.id)
     for item in items:
-        one = asked[item.version_id]
+        one = keyed[item.version_id]
         given = answer_of(one, answers.get(item.id))
         assert grade(one.content, given, setting_of(one, item)).mark == marks[item.id].value
     if by_certainty:

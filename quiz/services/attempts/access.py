@@ -45,7 +45,7 @@ from quiz.services.attempts.rules import rules_of
 
 
 @dataclass(frozen=True)
-class Held:
+class AuthorizedAttempt:
     """An attempt that this person may do something with, and the offer that it is a try at.
 
     `rules` are those of the attempt's person, with what was given to them beyond the offer's.
@@ -73,7 +73,7 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Asked:
+class KeyedQuestion:
     """A question as it was asked: the version, its language, and its articles.
 
     Each article has the one edition that was shown. This holds the key: it stays in services.
@@ -107,7 +107,7 @@ class Asked:
         )
 
 
-def assignment_thing(offer: Offer | OfferColumns) -> AssignmentResource:
+def assignment_resource(offer: Offer | OfferColumns) -> AssignmentResource:
     """Return an offer as rights ask about it."""
     return AssignmentResource(
         entry=Admission(offer.assignment.entry),
@@ -117,7 +117,9 @@ def assignment_thing(offer: Offer | OfferColumns) -> AssignmentResource:
     )
 
 
-def attempt_thing(row: AttemptRow | AttemptColumns, offer: Offer | OfferColumns) -> AttemptResource:
+def attempt_resource(
+    row: AttemptRow | AttemptColumns, offer: Offer | OfferColumns
+) -> AttemptResource:
     """Return an attempt as rights ask about it."""
     return AttemptResource(
         person_id=row.person_id,
@@ -129,22 +131,26 @@ def attempt_thing(row: AttemptRow | AttemptColumns, offer: Offer | OfferColumns)
 
 def fetch_attempt(
     session: Session, actor: Actor, attempt_id: UUID, action: Action, *, locked: bool = False
-) -> Held:
+) -> AuthorizedAttempt:
     """Return an attempt with which `actor` may do `action`.
 
     `locked` keeps other writers away until the transaction ends. Somebody else's attempt and one
     that is not there are answered alike, by the errors of `rights.require`.
     """
-    return hold(find_attempt_with_offer(session, attempt_id, locked=locked), actor, action)
+    return authorize_attempt(
+        find_attempt_with_offer(session, attempt_id, locked=locked), actor, action
+    )
 
 
-def hold(found: AttemptWithOffer | None, actor: Actor, action: Action) -> Held:
+def authorize_attempt(
+    found: AttemptWithOffer | None, actor: Actor, action: Action
+) -> AuthorizedAttempt:
     """Return an attempt that was found as one with which `actor` may do `action`, or raise."""
     if found is None:
         raise missing(actor)
-    require(actor, action, attempt_thing(found.attempt, found.offer))
+    require(actor, action, attempt_resource(found.attempt, found.offer))
     rules = personal(rules_of(found.offer.assignment), found.override)
-    return Held(found.attempt, found.offer, rules)
+    return AuthorizedAttempt(found.attempt, found.offer, rules)
 
 
 def find_item(session: Session, attempt_id: UUID, position: int) -> tuple[ItemRow, int]:
@@ -155,7 +161,9 @@ def find_item(session: Session, attempt_id: UUID, position: int) -> tuple[ItemRo
     return items[position - 1], len(items)
 
 
-def load_asked(session: Session, version_ids: Collection[int]) -> dict[int, Asked]:
+def load_keyed_questions(
+    session: Session, version_ids: Collection[int]
+) -> dict[int, KeyedQuestion]:
     """Return those versions as they are asked, by id, in a fixed number of queries."""
     versions = load_versions(session, version_ids)
     questions = version_questions(session, version_ids)
@@ -164,7 +172,7 @@ def load_asked(session: Session, version_ids: Collection[int]) -> dict[int, Aske
     )
     values = stated_values(session, {one.article.key for one in bound.values()})
     return {
-        version_id: _asked(
+        version_id: _keyed_question(
             version,
             questions[version_id].language,
             [bound[ref.edition_id] for ref in version.editions],
@@ -174,10 +182,10 @@ def load_asked(session: Session, version_ids: Collection[int]) -> dict[int, Aske
     }
 
 
-def _asked(
+def _keyed_question(
     version: LoadedVersion, language: str, editions: Sequence[BoundEdition], values: frozenset[str]
-) -> Asked:
-    return Asked(
+) -> KeyedQuestion:
+    return KeyedQuestion(
         version=version,
         language=language,
         articles={one.article.key: article_value(one.article, [one.edition]) for one in editions},
@@ -190,17 +198,17 @@ def verdicts_of(item: ItemRow) -> tuple[Verdict, ...]:
     return tuple(Verdict(name) for name in item.presented["verdicts"])
 
 
-def setting_of(asked: Asked, item: ItemRow) -> Setting:
+def setting_of(keyed: KeyedQuestion, item: ItemRow) -> Setting:
     """Return the setting in which an item is answered and marked."""
     # Items from before there were orderings do not say it, and have none.
-    return asked.setting(
+    return keyed.setting(
         verdicts_of(item), exact_order=bool(item.presented.get("exact_order", False))
     )
 
 
-def answer_of(asked: Asked, row: AnswerRow | None) -> Answer | None:
+def answer_of(keyed: KeyedQuestion, row: AnswerRow | None) -> Answer | None:
     """Return a stored answer as a value; nothing where there is none or it was cleared."""
-    return read_answer(asked.kind, row)
+    return read_answer(keyed.kind, row)
 
 
 def read_answer(kind: str, row: AnswerRow | AnswerColumns | None) -> Answer | None:
@@ -211,6 +219,6 @@ def read_answer(kind: str, row: AnswerRow | AnswerColumns | None) -> Answer | No
 
 
 @cache
-def can_mark(kind: str) -> bool:
+def can_select(kind: str) -> bool:
     """Tell whether sentences are marked in answers of that kind."""
     return any(spec.name == "sentences" for spec in fields(ANSWERS[kind]))

@@ -14,26 +14,26 @@ from quiz.domain.messages import Message
 from quiz.domain.questions.questions import Answer
 from quiz.persistence.attempts.shown_items import AnswerColumns
 from quiz.persistence.tables.attempts import AnswerRow, AttemptRow, ItemRow, MarkRow, ScoreRow
-from quiz.services.attempts.access import Asked, setting_of
+from quiz.services.attempts.access import KeyedQuestion, setting_of
 
 
 def mark_item(
-    session: Session, asked: Asked, item: ItemRow, answer: Answer | None, now: datetime
+    session: Session, keyed: KeyedQuestion, item: ItemRow, answer: Answer | None, now: datetime
 ) -> MarkRow:
     """Mark an item by the newest keying and store the mark as its first revision."""
-    row = mark_of(asked, item, answer, now)
+    row = mark_of(keyed, item, answer, now)
     session.add(row)
     session.flush()
     return row
 
 
-def mark_of(asked: Asked, item: ItemRow, answer: Answer | None, now: datetime) -> MarkRow:
+def mark_of(keyed: KeyedQuestion, item: ItemRow, answer: Answer | None, now: datetime) -> MarkRow:
     """Return what an item is marked with by the newest keying, not stored."""
-    marking = grade(asked.content, answer, setting_of(asked, item))
+    marking = grade(keyed.content, answer, setting_of(keyed, item))
     return MarkRow(
         item_id=item.id,
         revision=1,
-        keying_id=asked.version.keying_row.id,
+        keying_id=keyed.version.keying_row.id,
         numerator=marking.mark.numerator,
         denominator=marking.mark.denominator,
         parts=[part_data(part) for part in marking.parts],
@@ -67,7 +67,7 @@ def score_attempt(
     session: Session,
     attempt: AttemptRow,
     items: Sequence[ItemRow],
-    asked: Mapping[int, Asked],
+    keyed: Mapping[int, KeyedQuestion],
     marks: Mapping[int, MarkRow],
     now: datetime,
     reason: str,
@@ -75,11 +75,11 @@ def score_attempt(
 ) -> ScoreRow:
     """Store the first version of an attempt's score, with its guess line.
 
-    `asked` is by version id and `marks` by item id; every item has both. Where confidence counts,
+    `keyed` is by version id and `marks` by item id; every item has both. Where confidence counts,
     `stated` has the current answers by item id, and the score is the one by certainty.
     """
     weighed = [
-        (asked[item.version_id].content, setting_of(asked[item.version_id], item), item.value)
+        (keyed[item.version_id].content, setting_of(keyed[item.version_id], item), item.value)
         for item in items
     ]
     if stated is None:

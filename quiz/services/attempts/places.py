@@ -15,7 +15,7 @@ from quiz.services.building.drawing import draw_quiz
 
 
 @dataclass(frozen=True)
-class Place:
+class QuestionPlace:
     """A question's place in an attempt that begins, with its weight."""
 
     question_id: int
@@ -26,7 +26,7 @@ class Place:
 class Places:
     """The places of an attempt that begins, and how many more the quiz should have."""
 
-    places: tuple[Place, ...]
+    places: tuple[QuestionPlace, ...]
     lacking: int
 
 
@@ -37,11 +37,11 @@ def find_places(session: Session, offer: Offer, seed: str, person_id: UUID | Non
     """
     if offer.quiz.blueprint is None:
         listed = published_places(session, offer.quiz.id)
-        places = tuple(Place(row.question_id, row.value) for row in listed)
+        places = tuple(QuestionPlace(row.question_id, row.value) for row in listed)
         return Places(places, len(quiz_places(session, offer.quiz.id)) - len(places))
     bank_id = offer.quiz.bank_id
     quiz = load_quizzes(session, [offer.quiz])[offer.quiz.key]
     seen = question_keys_seen(session, person_id, bank_id) if person_id else frozenset()
     drawn = draw_quiz(session, bank_id, quiz, seed, seen)
     rows = question_rows(session, drawn.questions)
-    return Places(tuple(Place(rows[key].id) for key in drawn.questions), drawn.lacking)
+    return Places(tuple(QuestionPlace(rows[key].id) for key in drawn.questions), drawn.lacking)

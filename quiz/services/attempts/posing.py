@@ -54,7 +54,7 @@ class Presented:
 
 
 @dataclass(frozen=True)
-class Posed:
+class ShownItem:
     """An item as it is put to its person. `content` has the wording and no key.
 
     `written` is the wording as it was written; `wording` has its options in the order shown.
@@ -67,7 +67,7 @@ class Posed:
     written: Mapping[str, Any]
     content: Content
     row: AnswerColumns | None
-    jotting: ItemNotes = NOTHING
+    notes: ItemNotes = NOTHING
 
     @cached_property
     def wording(self) -> Mapping[str, Any]:
@@ -90,7 +90,7 @@ class Posed:
 
 
 @dataclass(frozen=True)
-class Posable:
+class ShownQuestion:
     """A question as it is put to whoever begins now. `content` has the wording and no key."""
 
     version_id: int
@@ -119,12 +119,14 @@ class SourceView:
     blocks: tuple[BlockView, ...]
 
 
-def load_posable(session: Session, question_ids: Collection[int]) -> dict[int, Posable]:
+def load_shown_questions(
+    session: Session, question_ids: Collection[int]
+) -> dict[int, ShownQuestion]:
     """Return those questions in their newest versions, by the question's id; two queries."""
     newest = newest_versions(session, question_ids)
     articles = shown_articles(session, [one.version_id for one in newest])
     return {
-        one.question_id: Posable(
+        one.question_id: ShownQuestion(
             one.version_id,
             one.kind,
             _wording(one.kind, one.wording)[1],
@@ -134,10 +136,10 @@ def load_posable(session: Session, question_ids: Collection[int]) -> dict[int, P
     }
 
 
-def as_posed(row: ShownItemRow) -> Posed:
+def as_shown_item(row: ShownItemRow) -> ShownItem:
     """Return an item as it is put to its person."""
     wording, content = _wording(row.kind, row.wording)
-    return Posed(
+    return ShownItem(
         row.item,
         _presented(row.presented),
         row.kind,
@@ -145,7 +147,7 @@ def as_posed(row: ShownItemRow) -> Posed:
         wording,
         content,
         row.answer,
-        jotting_of(row.notes),
+        notes_of(row.notes),
     )
 
 
@@ -155,12 +157,12 @@ def _presented(text: str) -> Presented:
     return Presented(tuple(map(Verdict, presented["verdicts"])), tuple(presented["options"]))
 
 
-def asked_and_given(row: ShownItemRow) -> tuple[Content, Answer | None]:
+def content_and_answer(row: ShownItemRow) -> tuple[Content, Answer | None]:
     """Return the wording of an item and its current answer, which tell how far it has come."""
     return _wording(row.kind, row.wording)[1], read_answer(row.kind, row.answer)
 
 
-def jotting_of(row: NotesColumns | None) -> ItemNotes:
+def notes_of(row: NotesColumns | None) -> ItemNotes:
     """Return what is jotted beside an item."""
     if row is None:
         return NOTHING
@@ -208,9 +210,9 @@ def _source(actor: Actor, edition: ShownEdition, prefix: str, picked: frozenset[
     )
 
 
-def apart(source: SourceView, prefix: str, *, marked: bool = True) -> SourceView:
+def apart(source: SourceView, prefix: str, *, selected: bool = True) -> SourceView:
     """Return a source with ids of its own, for a page that shows its article more than once."""
-    blocks = source.blocks if marked or source.plain is None else source.plain.blocks
+    blocks = source.blocks if selected or source.plain is None else source.plain.blocks
     return replace(source, prefix=prefix + source.prefix, blocks=named_apart(blocks, prefix))
 
 

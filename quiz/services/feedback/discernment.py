@@ -31,14 +31,20 @@ from quiz.persistence.attempts.scores import submitted_items
 from quiz.persistence.attempts.shown_items import AnswerColumns
 from quiz.persistence.bank.questions import version_questions
 from quiz.persistence.tables.attempts import AnswerRow, ItemRow, MarkRow
-from quiz.services.attempts.access import Asked, Held, answer_of, load_asked, verdicts_of
+from quiz.services.attempts.access import (
+    AuthorizedAttempt,
+    KeyedQuestion,
+    answer_of,
+    load_keyed_questions,
+    verdicts_of,
+)
 from quiz.services.attempts.marking import marked_with, marking_of
 from quiz.services.feedback.disclosure import shown_of_attempts
 from quiz.services.feedback.review import Disclosed, Review
 
 
 @dataclass(frozen=True)
-class Told:
+class MarkedAnswer:
     """A marked item: its claim if it has one, whether the answer is right, and how sure it was."""
 
     content: Content
@@ -52,7 +58,7 @@ class Told:
 class Overview:
     """What many marked items say of how sure somebody is, and of how well they judge claims."""
 
-    told: tuple[Told, ...]
+    told: tuple[MarkedAnswer, ...]
 
     @cached_property
     def calibration(self) -> Calibration | None:
@@ -112,12 +118,14 @@ class Overview:
         return tuple(one for one in found if one is not None)
 
 
-def told(asked: Asked, item: ItemRow, mark: MarkRow, row: AnswerRow | None) -> Told:
+def marked_answer(
+    keyed: KeyedQuestion, item: ItemRow, mark: MarkRow, row: AnswerRow | None
+) -> MarkedAnswer:
     """Return a marked item as an overview counts it."""
     first = marking_of(mark).parts[0]
-    return Told(
-        content=asked.content,
-        answer=answer_of(asked, row),
+    return MarkedAnswer(
+        content=keyed.content,
+        answer=answer_of(keyed, row),
         verdicts=verdicts_of(item),
         is_right=first.earned == first.possible,
         marked=marked_with(item, mark, row),
@@ -126,18 +134,18 @@ def told(asked: Asked, item: ItemRow, mark: MarkRow, row: AnswerRow | None) -> T
 
 def with_certainty(
     review: Review | Disclosed,
-    held: Held,
+    authorized: AuthorizedAttempt,
     item: ItemRow,
     mark: MarkRow,
     row: AnswerRow | AnswerColumns | None,
 ) -> Review | Disclosed:
     """Return a whole review that says how sure its person was, where the rules ask for that."""
-    if not isinstance(review, Review) or not held.rules.confidence_asked:
+    if not isinstance(review, Review) or not authorized.rules.confidence_asked:
         return review
     return replace(
         review,
         sure=marked_with(item, mark, row),
-        certainty_counts=held.rules.confidence_counts,
+        certainty_counts=authorized.rules.confidence_counts,
     )
 
 
@@ -156,16 +164,18 @@ def own_overview(session: Session, actor: Actor, now: datetime) -> Overview:
     attempts = {attempt.id: (attempt, assignment) for attempt, assignment, *_ in rows}
     shown = shown_of_attempts(session, attempts.values(), now)
     versions = {item.version_id for _, _, item, _, _ in rows}
-    asked = load_asked(session, versions)
+    keyed = load_keyed_questions(session, versions)
     questions = version_questions(session, versions)
-    first: dict[int, Told] = {}
+    first: dict[int, MarkedAnswer] = {}
     for attempt, _, item, mark, row in rows:
         if mark is not None and tells_overview(shown[attempt.id]):
-            one = told(asked[item.version_id], item, mark, row)
+            one = marked_answer(keyed[item.version_id], item, mark, row)
             first.setdefault(questions[item.version_id].id, one)
     return Overview(tuple(first.values()))
 
 
-def overview_of(items: Iterable[tuple[Asked, ItemRow, MarkRow, AnswerRow | None]]) -> Overview:
+def overview_of(
+    items: Iterable[tuple[KeyedQuestion, ItemRow, MarkRow, AnswerRow | None]],
+) -> Overview:
     """Return what marked items say together."""
-    return Overview(tuple(told(*one) for one in items))
+    return Overview(tuple(marked_answer(*one) for one in items))

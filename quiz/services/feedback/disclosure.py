@@ -24,38 +24,42 @@ from quiz.persistence.quizzes.allowances import later_ends
 from quiz.persistence.quizzes.quizzes import assignments_of
 from quiz.persistence.tables.attempts import AttemptRow
 from quiz.persistence.tables.quizzes import AssignmentRow
-from quiz.services.attempts.access import Held, attempt_thing
+from quiz.services.attempts.access import AuthorizedAttempt, attempt_resource
 from quiz.services.attempts.rules import rules_of
 
 
-def moment_now(session: Session, held: Held, now: datetime) -> Moment:
+def moment_now(session: Session, authorized: AuthorizedAttempt, now: datetime) -> Moment:
     """Return how far an attempt and its assignment have come."""
-    assignment = held.offer.assignment
-    return _moment(held.row, assignment, _last_closes(session, [assignment]), now)
+    assignment = authorized.offer.assignment
+    return _moment(authorized.row, assignment, _last_closes(session, [assignment]), now)
 
 
-def shown_of(session: Session, actor: Actor, held: Held, now: datetime) -> frozenset[Field]:
+def shown_of(
+    session: Session, actor: Actor, authorized: AuthorizedAttempt, now: datetime
+) -> frozenset[Field]:
     """Return what `actor` is shown of an attempt: all of it to who may see its scores."""
-    if sees_everything(actor, held):
+    if sees_everything(actor, authorized):
         return EVERYTHING
-    return shown_at(rules_of(held.offer.assignment).shown, moment_now(session, held, now))
+    return shown_at(
+        rules_of(authorized.offer.assignment).shown, moment_now(session, authorized, now)
+    )
 
 
-def sees_everything(actor: Actor, held: Held) -> bool:
+def sees_everything(actor: Actor, authorized: AuthorizedAttempt) -> bool:
     """Tell whether `actor` may see the scores of an attempt, whatever its person is shown."""
-    return can(actor, Action.SEE_SCORES, attempt_thing(held.row, held.offer))
+    return can(actor, Action.SEE_SCORES, attempt_resource(authorized.row, authorized.offer))
 
 
 def shown_of_item(
-    session: Session, held: Held, item: ItemColumns, now: datetime
+    session: Session, authorized: AuthorizedAttempt, item: ItemColumns, now: datetime
 ) -> frozenset[Field]:
     """Return what the person of an attempt is shown of one item while they answer."""
-    if State(held.row.state) is State.VOID:
+    if State(authorized.row.state) is State.VOID:
         return frozenset()
-    if State(held.row.state) in HANDED_IN:
-        return shown_at(held.rules.shown, moment_now(session, held, now))
-    checked = held.rules.feedback is Feedback.EACH and item.checked_at is not None
-    return shown_at(held.rules.shown, Moment.DURING) if checked else frozenset()
+    if State(authorized.row.state) in HANDED_IN:
+        return shown_at(authorized.rules.shown, moment_now(session, authorized, now))
+    checked = authorized.rules.feedback is Feedback.EACH and item.checked_at is not None
+    return shown_at(authorized.rules.shown, Moment.DURING) if checked else frozenset()
 
 
 def shown_of_attempts(

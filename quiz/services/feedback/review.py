@@ -42,7 +42,7 @@ from quiz.domain.text.passages import (
 )
 from quiz.persistence.bank.questions import find_keying, load_keying
 from quiz.persistence.tables.attempts import ItemRow, MarkRow
-from quiz.services.attempts.access import Asked, can_mark, setting_of
+from quiz.services.attempts.access import KeyedQuestion, can_select, setting_of
 from quiz.services.attempts.marking import marking_of
 
 
@@ -89,7 +89,7 @@ class Review:
     notices: tuple[Message, ...]
     passages: tuple[PassageView, ...]
     near_miss: str
-    markable: bool
+    selectable: bool
     sure: Marked | None = None
     certainty_counts: bool = False
 
@@ -163,7 +163,7 @@ class Disclosed:
     explanation: str
     reasons: tuple[str, ...]
     passages: tuple[PassageView, ...]
-    markable: bool
+    selectable: bool
 
     @property
     def right_for_the_wrong_reason(self) -> bool:
@@ -178,7 +178,7 @@ class Disclosed:
 
 def review_shown(
     session: Session,
-    asked: Asked,
+    keyed: KeyedQuestion,
     item: ItemRow,
     answer: Answer | None,
     mark: MarkRow,
@@ -187,7 +187,7 @@ def review_shown(
     """Return of a marked item what is shown of it."""
     # Marks in a passage would tell the answer, and what is missed, whether it is right.
     own = {Field.OWN_ANSWER, Field.CORRECTNESS} <= shown
-    review = review_item(session, asked, item, answer, mark, with_marks=own)
+    review = review_item(session, keyed, item, answer, mark, with_selected=own)
     return review if shown == EVERYTHING else _disclosed(review, shown)
 
 
@@ -216,34 +216,34 @@ def _disclosed(review: Review, shown: frozenset[Field]) -> Disclosed:
         explanation=review.content.explanation if key and why else "",
         reasons=tuple(reason for reason in reasons if reason) if why else (),
         passages=review.passages if Field.PASSAGE in shown else (),
-        markable=review.markable,
+        selectable=review.selectable,
     )
 
 
 def review_item(
     session: Session,
-    asked: Asked,
+    keyed: KeyedQuestion,
     item: ItemRow,
     answer: Answer | None,
     mark: MarkRow,
     *,
-    with_marks: bool = True,
+    with_selected: bool = True,
 ) -> Review:
     """Return what is told about a marked item, by the keying that marked it.
 
-    Without `with_marks` its passages show only what proves the key.
+    Without `with_selected` its passages show only what proves the key.
     """
-    asked = _as_marked(session, asked, mark)
-    content = asked.content
+    keyed = _as_highlighted(session, keyed, mark)
+    content = keyed.content
     marking = marking_of(mark)
-    report = _report(asked, item, answer)
-    seen = report if with_marks else None
+    report = _report(keyed, item, answer)
+    seen = report if with_selected else None
     return Review(
         position=item.position,
-        kind=asked.kind,
-        kind_label=CONTENTS[asked.kind].label,
-        language=asked.language,
-        wording=shown_wording(asked, item),
+        kind=keyed.kind,
+        kind_label=CONTENTS[keyed.kind].label,
+        language=keyed.language,
+        wording=shown_wording(keyed, item),
         content=content,
         given=answer,
         mark=mark.value,
@@ -252,70 +252,70 @@ def review_item(
         notices=marking.notices,
         # What proves the key comes first, then what was marked besides.
         passages=tuple(
-            sorted(_passages(asked, _picked(answer), seen), key=lambda one: not one.is_proof)
+            sorted(_passages(keyed, _selected(answer), seen), key=lambda one: not one.is_proof)
         ),
-        near_miss=_near_miss(asked, report),
-        markable=can_mark(asked.kind),
+        near_miss=_near_miss(keyed, report),
+        selectable=can_select(keyed.kind),
     )
 
 
-def shown_wording(asked: Asked, item: ItemRow) -> dict[str, Any]:
+def shown_wording(keyed: KeyedQuestion, item: ItemRow) -> dict[str, Any]:
     """Return the wording of a question with its options in the order in which they are shown."""
-    wording = asked.version.version_row.wording
-    return as_shown(CONTENTS[asked.kind], wording, item.presented["options"])
+    wording = keyed.version.version_row.wording
+    return as_shown(CONTENTS[keyed.kind], wording, item.presented["options"])
 
 
-def _as_marked(session: Session, asked: Asked, mark: MarkRow) -> Asked:
+def _as_highlighted(session: Session, keyed: KeyedQuestion, mark: MarkRow) -> KeyedQuestion:
     """Return the question with the keying by which it was marked; a newer one may exist."""
-    if mark.keying_id == asked.version.keying_row.id:
-        return asked
+    if mark.keying_id == keyed.version.keying_row.id:
+        return keyed
     keying = find_keying(session, mark.keying_id)
-    content = load_keying(session, asked.version.version_row, asked.kind, keying)
-    return replace(asked, version=replace(asked.version, keying_row=keying, content=content))
+    content = load_keying(session, keyed.version.version_row, keyed.kind, keying)
+    return replace(keyed, version=replace(keyed.version, keying_row=keying, content=content))
 
 
-def _picked(answer: Answer | None) -> frozenset[str]:
+def _selected(answer: Answer | None) -> frozenset[str]:
     return getattr(answer, "sentences", frozenset())
 
 
-def _report(asked: Asked, item: ItemRow, answer: Answer | None) -> EvidenceReport:
-    setting = setting_of(asked, item)
-    return evidence_report(_picked(answer), setting.gold, setting.eligible)
+def _report(keyed: KeyedQuestion, item: ItemRow, answer: Answer | None) -> EvidenceReport:
+    setting = setting_of(keyed, item)
+    return evidence_report(_selected(answer), setting.gold, setting.eligible)
 
 
-def _near_miss(asked: Asked, report: EvidenceReport) -> str:
-    content = asked.content
+def _near_miss(keyed: KeyedQuestion, report: EvidenceReport) -> str:
+    content = keyed.content
     if not isinstance(content, SentenceContent) or not content.near_miss:
         return ""
-    near = evidence.resolve(content.quote(content.near_miss), asked.articles).ids
+    near = evidence.resolve(content.quote(content.near_miss), keyed.articles).ids
     nothing_suffices = isinstance(content, VerdictWithEvidence) and content.verdict is Verdict.NEI
     told = nothing_suffices or bool(near & report.wrong)
     return content.near_miss_why if told else ""
 
 
-def proof_of(asked: Asked) -> tuple[PassageView, ...]:
+def proof_of(keyed: KeyedQuestion) -> tuple[PassageView, ...]:
     """Return the passages that prove a question's key, and nothing that anybody marked."""
-    return tuple(_passages(asked, frozenset(), None))
+    return tuple(_passages(keyed, frozenset(), None))
 
 
 # --- passages --------------------------------------------------------------------------------
 
 
 def _passages(
-    asked: Asked, picked: frozenset[str], report: EvidenceReport | None
+    keyed: KeyedQuestion, selected: frozenset[str], report: EvidenceReport | None
 ) -> Iterator[PassageView]:
     """Yield the passages; without a report only the proof, and nothing of what was marked."""
-    proving = _proving_names(asked.content)
+    proving = _proving_names(keyed.content)
     # Where the sentences were not to be marked, none of them was missed.
-    missed = report.missed if report and can_mark(asked.kind) else frozenset()
-    for article in asked.articles.values():
+    missed = report.missed if report and can_select(keyed.kind) else frozenset()
+    for article in keyed.articles.values():
         seen = Highlights(
-            source=_spans(asked, article, proving),
-            selected=_numbers(article, picked if report else frozenset()),
+            source=_spans(keyed, article, proving),
+            selected=_numbers(article, selected if report else frozenset()),
             missed=_numbers(article, missed),
             wrong=_numbers(article, report.wrong if report else frozenset()),
         )
-        near = () if proving else _spans(asked, article, _all_names(asked.content))
+        near = () if proving else _spans(keyed, article, _all_names(keyed.content))
         yield from _runs(article, seen, near)
 
 
@@ -328,11 +328,11 @@ def _all_names(content: Content) -> tuple[str, ...]:
     return tuple(quote.name for quote in content.quotes)
 
 
-def _spans(asked: Asked, article: Article, names: Sequence[str]) -> tuple[Span, ...]:
+def _spans(keyed: KeyedQuestion, article: Article, names: Sequence[str]) -> tuple[Span, ...]:
     """Return where the quotes of those names stand in an article, in the order of the names."""
-    quotes = (asked.content.quote(name) for name in names)
+    quotes = (keyed.content.quote(name) for name in names)
     found = (
-        evidence.resolve(quote, asked.articles).found.quote
+        evidence.resolve(quote, keyed.articles).found.quote
         for quote in quotes
         if quote.article == article.key
     )
@@ -399,7 +399,7 @@ def _passage(
         span for span in (*seen.source, *near) if sentences_of(article.current, [span]) <= numbers
     ]
     pointed = sentences_of(article.current, spans[:1])
-    marked = sorted(numbers & (seen.selected | seen.missed))
+    selected = sorted(numbers & (seen.selected | seen.missed))
     return PassageView(
         article=article.key,
         label=article.label,
@@ -408,6 +408,6 @@ def _passage(
         edition=article.current.number,
         blocks=tuple(run),
         span=spans[0] if spans else None,
-        sentence=min(pointed) if pointed else (marked or sorted(numbers))[0],
+        sentence=min(pointed) if pointed else (selected or sorted(numbers))[0],
         is_proof=any(segment.source for sentence in sentences for segment in sentence.segments),
     )

@@ -33,7 +33,7 @@ from quiz.persistence.quizzes.quizzes import (
     published_places,
 )
 from quiz.persistence.tables.quizzes import AssignmentRow, QuizRow
-from quiz.services.attempts.access import can_mark
+from quiz.services.attempts.access import can_select
 from quiz.services.attempts.rules import rules_of, store_rules
 from quiz.services.bank.access import get_quiz
 from quiz.services.offers import offers as authoring_offers
@@ -56,7 +56,7 @@ class TypedRules:
 class RulesPage:
     """The rules of an offer, or those with which a new one begins.
 
-    `class_name` is empty for the public; `marks_sentences` says that some question is answered in
+    `class_name` is empty for the public; `selects_sentences` says that some question is answered in
     its source, and `may_author` that this person sees the quiz as its authors do.
     """
 
@@ -67,7 +67,7 @@ class RulesPage:
     rules: Rules
     entry: Admission
     has_password: bool
-    marks_sentences: bool
+    selects_sentences: bool
     may_author: bool
 
 
@@ -103,7 +103,7 @@ def show_rules(session: Session, actor: Actor, key: str, offer_id: int) -> Rules
         rules=rules_of(offer.assignment),
         entry=Admission(offer.assignment.entry),
         has_password=offer.assignment.password_hash is not None,
-        marks_sentences=_marks_sentences(session, offer.quiz),
+        selects_sentences=_selects_sentences(session, offer.quiz),
         may_author=can(actor, Action.SEE, QuizResource(offer.bank.owner_id)),
     )
 
@@ -124,14 +124,14 @@ def new_rules(session: Session, actor: Actor, key: str, to: str) -> RulesPage:
         rules=default_rules(quiz.mode),
         entry=quiz.entry,
         has_password=False,
-        marks_sentences=_marks_sentences(session, row),
+        selects_sentences=_selects_sentences(session, row),
         may_author=can(actor, Action.SEE, QuizResource(bank.owner_id)),
     )
 
 
 def problems_of(page: RulesPage, typed: TypedRules) -> tuple[Message, ...]:
     """Return what is wrong with typed rules for that quiz, each as a sentence with its cure."""
-    return problems(typed.rules, selects_sentences=page.marks_sentences)
+    return problems(typed.rules, selects_sentences=page.selects_sentences)
 
 
 def set_rules(
@@ -142,7 +142,7 @@ def set_rules(
     Raises `Refused` for rules that cannot be used.
     """
     offer = _offer_to_change(session, actor, key, offer_id)
-    _store(session, offer.assignment, typed, _marks_sentences(session, offer.quiz))
+    _store(session, offer.assignment, typed, _selects_sentences(session, offer.quiz))
     return offer.assignment
 
 
@@ -155,12 +155,14 @@ def offer_by_rules(
         offered = authoring_offers.offer_to_public(session, actor, key, now)
     else:
         offered = authoring_offers.offer_to_class(session, actor, key, to, now)
-    _store(session, offered, typed, page.marks_sentences)
+    _store(session, offered, typed, page.selects_sentences)
     return offered
 
 
-def _store(session: Session, row: AssignmentRow, typed: TypedRules, marks_sentences: bool) -> None:
-    for problem in problems(typed.rules, selects_sentences=marks_sentences):
+def _store(
+    session: Session, row: AssignmentRow, typed: TypedRules, selects_sentences: bool
+) -> None:
+    for problem in problems(typed.rules, selects_sentences=selects_sentences):
         raise Refused(
             N_("These rules cannot be used. %(problem)s"),
             N_("Change them and send them again."),
@@ -193,12 +195,12 @@ def _offer_to_change(session: Session, actor: Actor, key: str, offer_id: int) ->
     return offer
 
 
-def _marks_sentences(session: Session, row: QuizRow) -> bool:
+def _selects_sentences(session: Session, row: QuizRow) -> bool:
     """Tell whether some question of a quiz is answered in its source, or may be drawn to be."""
     blueprint = load_quizzes(session, [row])[row.key].blueprint
     if blueprint is not None:
         kinds = {cell.kind for cell in blueprint.cells}
         is_open = "" in kinds or sum(cell.count for cell in blueprint.cells) < blueprint.n
-        return is_open or any(can_mark(kind) for kind in kinds)
+        return is_open or any(can_select(kind) for kind in kinds)
     ids = [place.question_id for place in published_places(session, row.id)]
-    return any(can_mark(one.question.kind) for one in load_questions(session, ids).values())
+    return any(can_select(one.question.kind) for one in load_questions(session, ids).values())

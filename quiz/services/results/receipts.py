@@ -14,7 +14,7 @@ from quiz.domain.quizzes.release import Field
 from quiz.persistence.attempts.attempts import first_score
 from quiz.persistence.tables.attempts import ItemRow
 from quiz.persistence.tables.people import PersonRow
-from quiz.services.attempts.access import Asked, Held
+from quiz.services.attempts.access import AuthorizedAttempt, KeyedQuestion
 from quiz.services.taking.sweeping import REASON
 
 
@@ -46,30 +46,30 @@ class Receipt:
 
 def receipt_of(
     session: Session,
-    held: Held,
+    authorized: AuthorizedAttempt,
     items: Sequence[ItemRow],
-    asked: Mapping[int, Asked],
+    keyed: Mapping[int, KeyedQuestion],
     answers: Mapping[int, Answer | None],
     shown: frozenset[Field],
 ) -> Receipt:
-    """Return the receipt of a submitted attempt; `asked` is by version id, `answers` by item id."""
-    first = first_score(session, held.row.id)
+    """Return the receipt of a submitted attempt; `keyed` is by version id, `answers` by item id."""
+    first = first_score(session, authorized.row.id)
     return Receipt(
-        code=grouped(receipt_code(held.row.id)),
-        name=session.get_one(PersonRow, held.row.person_id).name,
+        code=grouped(receipt_code(authorized.row.id)),
+        name=session.get_one(PersonRow, authorized.row.person_id).name,
         automatic=first is not None and first.reason == REASON,
         answered=sum(1 for item in items if answers[item.id] is not None),
         asked=len(items),
-        lines=tuple(_line(asked[item.version_id], item, answers[item.id]) for item in items)
+        lines=tuple(_line(keyed[item.version_id], item, answers[item.id]) for item in items)
         if Field.OWN_ANSWER in shown
         else None,
     )
 
 
-def _line(asked: Asked, item: ItemRow, answer: Answer | None) -> ReceiptLine:
+def _line(keyed: KeyedQuestion, item: ItemRow, answer: Answer | None) -> ReceiptLine:
     return ReceiptLine(
         position=item.position,
-        kind_label=CONTENTS[asked.kind].label,
-        stem=asked.content.stem,
-        given=in_words(asked.content, answer),
+        kind_label=CONTENTS[keyed.kind].label,
+        stem=keyed.content.stem,
+        given=in_words(keyed.content, answer),
     )

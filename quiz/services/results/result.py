@@ -30,11 +30,11 @@ from quiz.persistence.bank.built import built_of_questions
 from quiz.persistence.bank.questions import version_questions
 from quiz.persistence.tables.attempts import ItemRow, MarkRow
 from quiz.services.attempts.access import (
-    Asked,
-    Held,
+    AuthorizedAttempt,
+    KeyedQuestion,
     answer_of,
     fetch_attempt,
-    load_asked,
+    load_keyed_questions,
     setting_of,
 )
 from quiz.services.attempts.rules import rules_of
@@ -43,7 +43,7 @@ from quiz.services.feedback.disclosure import moment_now, sees_everything, shown
 from quiz.services.feedback.operator_counts import JudgedClaim, OperatorCount, count_operators
 from quiz.services.feedback.review import Disclosed, Review, review_shown
 from quiz.services.results.receipts import Receipt, receipt_of
-from quiz.services.taking.notes import jotted
+from quiz.services.taking.notes import read_notes
 
 
 class NotSubmitted(Conflict):
@@ -79,7 +79,7 @@ class ResultView:
     is empty unless all is shown, and `overview` None where it would tell what is hidden. `more`
     says from when on more is shown, and `closes_at` when the quiz closes for this person; once that
     is past it is None, though others may have more time. `counts` says which of several attempts
-    counts, and is None where there can be but one. `jottings` are those of its person, by position,
+    counts, and is None where there can be but one. `notes` are those of its person, by position,
     and none where somebody else looks.
     """
 
@@ -106,7 +106,7 @@ class ResultView:
     overview: Overview | None
     receipt: Receipt
     counts: CountedAttempt | None
-    jottings: Mapping[int, ItemNotes]
+    notes: Mapping[int, ItemNotes]
 
     @property
     def waiting(self) -> Message | None:
@@ -163,90 +163,94 @@ def view_result(session: Session, actor: Actor, attempt_id: UUID, now: datetime)
     Its person sees what the rules show by now, the others see all of it. Raises what
     `rights.require` raises, and `NotSubmitted` before the attempt's end.
     """
-    held = fetch_attempt(session, actor, attempt_id, Action.SEE)
-    if State(held.row.state) not in HANDED_IN:
+    authorized = fetch_attempt(session, actor, attempt_id, Action.SEE)
+    if State(authorized.row.state) not in HANDED_IN:
         raise NotSubmitted
     items = items_of(session, attempt_id)
-    asked = load_asked(session, {item.version_id for item in items})
+    keyed = load_keyed_questions(session, {item.version_id for item in items})
     rows = current_answers(session, attempt_id)
     marks = current_marks(session, attempt_id)
     score = current_scores(session, [attempt_id])[attempt_id]
-    answers = {item.id: answer_of(asked[item.version_id], rows.get(item.id)) for item in items}
-    shown = shown_of(session, actor, held, now)
+    answers = {item.id: answer_of(keyed[item.version_id], rows.get(item.id)) for item in items}
+    shown = shown_of(session, actor, authorized, now)
     points = Field.POINTS in shown
     return ResultView(
         attempt_id=attempt_id,
-        person_id=held.row.person_id,
-        title=held.offer.quiz.title,
-        language=held.offer.quiz.language,
-        mode=held.mode,
-        code=held.offer.assignment.code,
-        number=held.row.number,
-        started_at=held.row.started_at,
-        submitted_at=held.row.submitted_at,
+        person_id=authorized.row.person_id,
+        title=authorized.offer.quiz.title,
+        language=authorized.offer.quiz.language,
+        mode=authorized.mode,
+        code=authorized.offer.assignment.code,
+        number=authorized.row.number,
+        started_at=authorized.row.started_at,
+        submitted_at=authorized.row.submitted_at,
         score=score.value if points else None,
         guess_line=Fraction(score.guess_line) if points else None,
         split=_split(
-            [(asked[item.version_id], item, answers[item.id]) for item in items],
+            [(keyed[item.version_id], item, answers[item.id]) for item in items],
             {item.id: bool(_first_is_whole(marks[item.id].parts)) for item in items},
         )
         if points
         else None,
         operators=(
-            _operators(session, items, asked, answers, marks) if shown == EVERYTHING else ()
+            _operators(session, items, keyed, answers, marks) if shown == EVERYTHING else ()
         ),
         reviews=tuple(
             with_certainty(
                 review_shown(
                     session,
-                    asked[item.version_id],
+                    keyed[item.version_id],
                     item,
                     answers[item.id],
                     marks[item.id],
                     shown,
                 ),
-                held,
+                authorized,
                 item,
                 marks[item.id],
                 rows.get(item.id),
             )
             for item in items
         ),
-        own=_is_own(held, actor),
+        own=_is_own(authorized, actor),
         shown=shown,
-        more=_more(session, actor, held, now),
-        closes_at=_closing_ahead(held, now),
-        confidence_asked=held.rules.confidence_asked,
-        certainty_counts=held.rules.confidence_counts,
+        more=_more(session, actor, authorized, now),
+        closes_at=_closing_ahead(authorized, now),
+        confidence_asked=authorized.rules.confidence_asked,
+        certainty_counts=authorized.rules.confidence_counts,
         overview=overview_of(
-            (asked[item.version_id], item, marks[item.id], rows.get(item.id)) for item in items
+            (keyed[item.version_id], item, marks[item.id], rows.get(item.id)) for item in items
         )
         if tells_overview(shown)
         else None,
-        receipt=receipt_of(session, held, items, asked, answers, shown),
-        counts=None if held.rules.attempts == 1 else held.rules.counts,
-        jottings=jotted(session, attempt_id) if _is_own(held, actor) else {},
+        receipt=receipt_of(session, authorized, items, keyed, answers, shown),
+        counts=None if authorized.rules.attempts == 1 else authorized.rules.counts,
+        notes=read_notes(session, attempt_id) if _is_own(authorized, actor) else {},
     )
 
 
-def _more(session: Session, actor: Actor, held: Held, now: datetime) -> Since | None:
+def _more(
+    session: Session, actor: Actor, authorized: AuthorizedAttempt, now: datetime
+) -> Since | None:
     """Return from when on more is shown than now; None where all that will be shown is."""
-    if sees_everything(actor, held):
+    if sees_everything(actor, authorized):
         return None
-    more = next_since(rules_of(held.offer.assignment).shown, moment_now(session, held, now))
-    closes = held.offer.assignment.closes_at is not None
+    more = next_since(
+        rules_of(authorized.offer.assignment).shown, moment_now(session, authorized, now)
+    )
+    closes = authorized.offer.assignment.closes_at is not None
     return Since.RELEASED if more is Since.CLOSED and not closes else more
 
 
-def _closing_ahead(held: Held, now: datetime) -> datetime | None:
-    closes_at = held.rules.closes_at
+def _closing_ahead(authorized: AuthorizedAttempt, now: datetime) -> datetime | None:
+    closes_at = authorized.rules.closes_at
     return closes_at if closes_at is not None and now < closes_at else None
 
 
 def _operators(
     session: Session,
     items: Sequence[ItemRow],
-    asked: Mapping[int, Asked],
+    keyed: Mapping[int, KeyedQuestion],
     answers: Mapping[int, Answer | None],
     marks: Mapping[int, MarkRow],
 ) -> tuple[OperatorCount, ...]:
@@ -256,7 +260,7 @@ def _operators(
     return count_operators(
         JudgedClaim(
             built[question.id].operator,
-            asked[item.version_id].content,
+            keyed[item.version_id].content,
             answers[item.id],
             _first_is_whole(marks[item.id].parts),
         )
@@ -265,18 +269,20 @@ def _operators(
     )
 
 
-def _is_own(held: Held, actor: Actor) -> bool:
-    return held.row.person_id == actor.person_id
+def _is_own(authorized: AuthorizedAttempt, actor: Actor) -> bool:
+    return authorized.row.person_id == actor.person_id
 
 
 def _first_is_whole(parts: list[dict[str, str]]) -> bool:
     return Fraction(parts[0]["earned"]) == Fraction(parts[0]["possible"])
 
 
-def _split(answered: list[tuple[Asked, ItemRow, Answer | None]], right: dict[int, bool]) -> Split:
+def _split(
+    answered: list[tuple[KeyedQuestion, ItemRow, Answer | None]], right: dict[int, bool]
+) -> Split:
     proved = {
-        item.id: is_proved(asked.content, answer, setting_of(asked, item).gold)
-        for asked, item, answer in answered
+        item.id: is_proved(keyed.content, answer, setting_of(keyed, item).gold)
+        for keyed, item, answer in answered
     }
     claims = [item_id for item_id, proof in proved.items() if proof is not None]
     return Split(

@@ -21,7 +21,7 @@ from quiz.persistence.people.classes import members_of
 from quiz.persistence.quizzes.allowances import find_override, overrides_of
 from quiz.persistence.quizzes.quizzes import Offer
 from quiz.persistence.tables.allowances import OverrideRow
-from quiz.services.attempts.access import assignment_thing
+from quiz.services.attempts.access import assignment_resource
 from quiz.services.attempts.rules import rules_of
 from quiz.services.scores.attempts import get_scored
 
@@ -165,7 +165,7 @@ def _check(rules: Rules, override: Override) -> None:
 
 def _offer_to_change(session: Session, actor: Actor, code: str) -> Offer:
     offer = get_scored(session, actor, code)
-    require(actor, Action.EDIT, assignment_thing(offer))
+    require(actor, Action.EDIT, assignment_resource(offer))
     return offer
 
 

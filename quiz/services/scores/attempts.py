@@ -28,7 +28,7 @@ from quiz.persistence.attempts.scores import ScoreCount, ScoredAttempt
 from quiz.persistence.attempts.with_offer import OfferColumns
 from quiz.persistence.quizzes.quizzes import Offer, find_assignment, find_offer
 from quiz.persistence.tables.attempts import AnswerRow, LateAnswerRow
-from quiz.services.attempts.access import assignment_thing, fetch_attempt, load_asked
+from quiz.services.attempts.access import assignment_resource, fetch_attempt, load_keyed_questions
 from quiz.services.results.result import ResultView, view_result
 from quiz.services.scores.sheets import Sheet, label_people, load_sheets
 
@@ -188,7 +188,7 @@ def scored_offers(session: Session, actor: Actor) -> list[Offer]:
     return [
         offer
         for offer in store.list_offers(session, classes)
-        if can(actor, Action.SEE_SCORES, assignment_thing(offer))
+        if can(actor, Action.SEE_SCORES, assignment_resource(offer))
     ]
 
 
@@ -228,7 +228,7 @@ def get_scored(session: Session, actor: Actor, code: str) -> Offer:
     offer = find_offer(session, row.id) if row else None
     if offer is None:
         raise missing(actor)
-    require(actor, Action.SEE_SCORES, assignment_thing(offer))
+    require(actor, Action.SEE_SCORES, assignment_resource(offer))
     return offer
 
 
@@ -310,20 +310,20 @@ def show_attempt(session: Session, actor: Actor, attempt_id: UUID, now: datetime
 
     Raises what `rights.require` raises.
     """
-    held = fetch_attempt(session, actor, attempt_id, Action.SEE_SCORES)
-    tried = store.attempts_at_assignment(session, held.row.assignment_id)
+    authorized = fetch_attempt(session, actor, attempt_id, Action.SEE_SCORES)
+    tried = store.attempts_at_assignment(session, authorized.row.assignment_id)
     links = _links(tried)
     place = next(at for at, link in enumerate(links) if link.id == attempt_id)
-    state = State(held.row.state)
+    state = State(authorized.row.state)
     saves = _telling(session, attempt_id)
     return AttemptView(
-        offer=offer_view(held.offer),
+        offer=offer_view(authorized.offer),
         id=attempt_id,
         label=links[place].label,
-        number=held.row.number,
+        number=authorized.row.number,
         state_label=STATE_LABELS[state],
-        started_at=held.row.started_at,
-        submitted_at=held.row.submitted_at,
+        started_at=authorized.row.started_at,
+        submitted_at=authorized.row.submitted_at,
         result=view_result(session, actor, attempt_id, now) if state in HANDED_IN else None,
         saves=saves(store.answers_of(session, attempt_id)),
         kept_aside=saves(late_answers(session, attempt_id)),
@@ -345,11 +345,11 @@ def _telling(
 ) -> Callable[[Iterable[AnswerRow | LateAnswerRow]], tuple[Save, ...]]:
     """Return what tells answers of an attempt in words, after loading what was asked once."""
     items = {item.id: item for item in items_of(session, attempt_id)}
-    asked = load_asked(session, {item.version_id for item in items.values()})
+    keyed = load_keyed_questions(session, {item.version_id for item in items.values()})
 
     def tell(row: AnswerRow | LateAnswerRow) -> Save:
         item = items[row.item_id]
-        one = asked[item.version_id]
+        one = keyed[item.version_id]
         answer = None if row.payload is None else answer_from_data(one.kind, row.payload)
         return Save(
             at=row.received_at,

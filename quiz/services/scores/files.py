@@ -90,13 +90,13 @@ def _answer_record(sheet: Sheet, entry: Entry) -> AnswerRecord:
         attempt=sheet.attempt.number,
         position=entry.item.position,
         question=entry.question.key,
-        version=entry.asked.version.version_row.number,
-        kind=entry.asked.kind,
+        version=entry.keyed.version.version_row.number,
+        kind=entry.keyed.kind,
         recipe=entry.recipe,
         operator=entry.operator,
         let_pass=_let_pass(entry) if sheet.is_scored else None,
-        stem=entry.asked.content.stem,
-        answer="; ".join(str(word) for word in in_words(entry.asked.content, entry.answer)),
+        stem=entry.keyed.content.stem,
+        answer="; ".join(str(word) for word in in_words(entry.keyed.content, entry.answer)),
         confidence=row.confidence if row else None,
         mark=entry.mark.value if entry.mark and parts else None,
         weight=entry.item.value,
@@ -109,9 +109,9 @@ def _answer_record(sheet: Sheet, entry: Entry) -> AnswerRecord:
 
 def _let_pass(entry: Entry) -> int | None:
     """Tell by 1 or 0 whether a claim that is not supported got through; None for other items."""
-    if not is_untrue(entry.asked.content):
+    if not is_untrue(entry.keyed.content):
         return None
-    return int(was_let_pass(entry.asked.content, entry.answer))
+    return int(was_let_pass(entry.keyed.content, entry.answer))
 
 
 def _share(parts: tuple[Part, ...]) -> Fraction | None:

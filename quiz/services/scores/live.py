@@ -21,7 +21,7 @@ from quiz.persistence.quizzes.allowances import find_override, overrides_of
 from quiz.persistence.quizzes.quizzes import Offer
 from quiz.persistence.tables.allowances import OverrideRow
 from quiz.persistence.tables.attempts import AttemptRow
-from quiz.services.attempts.access import assignment_thing
+from quiz.services.attempts.access import assignment_resource
 from quiz.services.attempts.rules import rules_of
 from quiz.services.scores.allowances import Choice, people_of
 from quiz.services.scores.attempts import OfferView, get_scored, offer_view
@@ -111,7 +111,7 @@ def give_minutes(
     raises.
     """
     offer = get_scored(session, actor, code)
-    require(actor, Action.EDIT, assignment_thing(offer))
+    require(actor, Action.EDIT, assignment_resource(offer))
     people = {line.person_id for line in show_live(session, actor, code, now).extendable}
     return sum(
         _give(session, actor, offer, person_id, minutes, now)

@@ -140,13 +140,13 @@ def show_questions(session: Session, actor: Actor, code: str) -> QuestionsView:
         questions=tuple(sorted(questions, key=lambda one: (one.position, one.key))),
         profile=_profile([entry for found in entries.values() for entry in found]),
         overview=overview_of(
-            (entry.asked, entry.item, entry.mark, entry.answer_row)
+            (entry.keyed, entry.item, entry.mark, entry.answer_row)
             for found in entries.values()
             for entry in found
             if entry.mark is not None
         ),
         operators=count_operators(
-            JudgedClaim(entry.operator, entry.asked.content, entry.answer, entry.is_right)
+            JudgedClaim(entry.operator, entry.keyed.content, entry.answer, entry.is_right)
             for found in entries.values()
             for entry in found
         ),
@@ -173,10 +173,10 @@ def _question(entries: Sequence[Entry], expected: Rated | None, *, hidden: bool)
     return QuestionScores(
         position=min(entry.item.position for entry in entries),
         key=first.question.key,
-        version=first.asked.version.version_row.number,
-        stem=first.asked.content.stem,
-        language=first.asked.language,
-        kind_label=CONTENTS[first.asked.kind].label,
+        version=first.keyed.version.version_row.number,
+        stem=first.keyed.content.stem,
+        language=first.keyed.language,
+        kind_label=CONTENTS[first.keyed.kind].label,
         people=len(entries),
         blank=sum(entry.answer is None for entry in entries),
         facility=facility,
@@ -193,7 +193,7 @@ def _question(entries: Sequence[Entry], expected: Rated | None, *, hidden: bool)
             check_closed_book(
                 facility,
                 len(entries),
-                guess_value(first.asked.content, setting_of(first.asked, first.item)),
+                guess_value(first.keyed.content, setting_of(first.keyed, first.item)),
             )
         )
         if hidden
@@ -219,7 +219,7 @@ def _most_wrong(entries: Iterable[Entry]) -> WrongChoice | None:
     """Return the wrong answer that most gave; of several the first in the order of words."""
     counts: defaultdict[str, list[Word]] = defaultdict(list)
     for entry in entries:
-        for word in wrong_choices(entry.asked.content, entry.answer, is_right=entry.is_right):
+        for word in wrong_choices(entry.keyed.content, entry.answer, is_right=entry.is_right):
             # Spelt alike but for case or spaces is answered alike.
             counts[normalise(str(word)).text].append(word)
     if not counts:

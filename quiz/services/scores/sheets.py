@@ -25,7 +25,7 @@ from quiz.persistence.bank.built import built_of_questions
 from quiz.persistence.bank.questions import version_questions
 from quiz.persistence.tables.attempts import AnswerRow, AttemptRow, ItemRow, MarkRow, ScoreRow
 from quiz.persistence.tables.questions import QuestionRow
-from quiz.services.attempts.access import Asked, answer_of, load_asked
+from quiz.services.attempts.access import KeyedQuestion, answer_of, load_keyed_questions
 from quiz.services.attempts.marking import marking_of
 
 
@@ -38,7 +38,7 @@ class Entry:
 
     item: ItemRow
     question: QuestionRow
-    asked: Asked
+    keyed: KeyedQuestion
     answer_row: AnswerRow | None
     answer: Answer | None
     mark: MarkRow | None
@@ -143,23 +143,23 @@ def first_attempts(sheets: Iterable[Sheet]) -> tuple[Sheet, ...]:
 def _entries(session: Session, assignment_id: int) -> Mapping[UUID, list[Entry]]:
     rows = store.marked_items(session, assignment_id)
     versions = {item.version_id for item, _, _ in rows}
-    asked = load_asked(session, versions)
+    keyed = load_keyed_questions(session, versions)
     questions = version_questions(session, versions)
     built = built_of_questions(session, [row.id for row in questions.values()])
     gold = {
         version_id: evidence.gold_sets(one.content, one.articles)
-        for version_id, one in asked.items()
+        for version_id, one in keyed.items()
     }
     found: defaultdict[UUID, list[Entry]] = defaultdict(list)
     for item, mark, row in rows:
-        one = asked[item.version_id]
+        one = keyed[item.version_id]
         answer = answer_of(one, row)
         origin = built.get(questions[item.version_id].id)
         found[item.attempt_id].append(
             Entry(
                 item=item,
                 question=questions[item.version_id],
-                asked=one,
+                keyed=one,
                 answer_row=row,
                 answer=answer,
                 mark=mark,

@@ -20,7 +20,7 @@ from quiz.formats.results import file_name
 from quiz.persistence.bank.questions import LoadedQuestion, load_questions
 from quiz.persistence.study import facts as store
 from quiz.persistence.tables.facts import FactRow
-from quiz.services.attempts.access import load_asked
+from quiz.services.attempts.access import load_keyed_questions
 from quiz.services.feedback.review import PassageView, proof_of
 from quiz.services.scores.files import File
 from quiz.services.study.embargo import barred_for, withheld_for
@@ -133,9 +133,9 @@ def _of_fact(row: FactRow, one: Grounded, voice: Voice) -> AnkiNote:
 def _of_questions(session: Session, ids: Sequence[int], voice: Voice) -> Iterator[AnkiNote]:
     for some in _parts(ids):
         loaded = load_questions(session, some)
-        asked = load_asked(session, [one.version_row.id for one in loaded.values()])
+        keyed = load_keyed_questions(session, [one.version_row.id for one in loaded.values()])
         for one in loaded.values():
-            passages = proof_of(asked[one.version_row.id])
+            passages = proof_of(keyed[one.version_row.id])
             yield _of_question(one, passages, voice)
 
 

@@ -22,7 +22,7 @@ from quiz.persistence.study import reviews as log
 from quiz.persistence.study.cards import Barred
 from quiz.persistence.tables.attempts import ItemRow, MarkRow
 from quiz.persistence.tables.study import CardRow, TurnRow
-from quiz.services.attempts.access import Asked, can_mark, load_asked
+from quiz.services.attempts.access import KeyedQuestion, can_select, load_keyed_questions
 from quiz.services.attempts.marking import notice_data, part_data
 from quiz.services.attempts.posing import SourceView, load_sources, sources_of
 from quiz.services.feedback.review import (
@@ -97,7 +97,7 @@ class TurnView:
     language: str
     wording: Mapping[str, Any]
     verdicts: tuple[Verdict, ...]
-    can_mark: bool
+    can_select: bool
     sources: tuple[SourceView, ...]
     told: Told | None
     can_undo: bool
@@ -158,14 +158,14 @@ def _turn_view(
     number: int,
     left: int,
 ) -> TurnView:
-    asked = load_asked(session, [turn.version_id])[turn.version_id]
-    given = answer_from_data(asked.kind, turn.payload) if turn.payload is not None else None
+    keyed = load_keyed_questions(session, [turn.version_id])[turn.version_id]
+    given = answer_from_data(keyed.kind, turn.payload) if turn.payload is not None else None
     answered = turn.answered_at is not None
     return replace(
-        asked_view(session, actor, turn, card, asked, with_sources=not answered),
+        asked_view(session, actor, turn, card, keyed, with_sources=not answered),
         number=number,
         left=left,
-        told=told_of(session, turn, card, asked, given, now, barred) if answered else None,
+        told=told_of(session, turn, card, keyed, given, now, barred) if answered else None,
         can_undo=log.last_review(session, turn.person_id, turn.day) is not None,
     )
 
@@ -175,7 +175,7 @@ def asked_view(
     actor: Actor,
     turn: TurnRow,
     card: CardRow,
-    asked: Asked,
+    keyed: KeyedQuestion,
     *,
     with_sources: bool = True,
 ) -> TurnView:
@@ -187,12 +187,12 @@ def asked_view(
         number=1,
         left=0,
         as_of=str(fact.as_of["label"]) if fact is not None and fact.as_of else "",
-        kind=asked.kind,
-        kind_label=CONTENTS[asked.kind].label,
-        language=asked.language,
-        wording=_wording(asked, turn),
+        kind=keyed.kind,
+        kind_label=CONTENTS[keyed.kind].label,
+        language=keyed.language,
+        wording=_wording(keyed, turn),
         verdicts=THREE_VERDICTS,
-        can_mark=can_mark(asked.kind),
+        can_select=can_select(keyed.kind),
         sources=_sources(session, actor, turn) if with_sources else (),
         told=None,
         can_undo=False,
@@ -204,9 +204,9 @@ def _sources(session: Session, actor: Actor, turn: TurnRow) -> tuple[SourceView,
     return sources_of(actor, editions[turn.version_id], None)
 
 
-def _wording(asked: Asked, turn: TurnRow) -> dict[str, Any]:
-    wording = asked.version.version_row.wording
-    return as_shown(CONTENTS[asked.kind], wording, turn.presented["options"])
+def _wording(keyed: KeyedQuestion, turn: TurnRow) -> dict[str, Any]:
+    wording = keyed.version.version_row.wording
+    return as_shown(CONTENTS[keyed.kind], wording, turn.presented["options"])
 
 
 # --- after the answer ------------------------------------------------------------------------
@@ -216,20 +216,20 @@ def told_of(
     session: Session,
     turn: TurnRow,
     card: CardRow,
-    asked: Asked,
+    keyed: KeyedQuestion,
     given: Answer | None,
     now: datetime,
     barred: Barred,
 ) -> Told:
     """Return what is told after that answer of a turn, and the rating that the turn suggests."""
     fact = store.fact_of(session, card)
-    review = _review(session, turn, asked, given, now)
+    review = _review(session, turn, keyed, given, now)
     suggested = Rating(turn.suggested or Rating.AGAIN)
     wrong = fact is not None and not review.answer_is_right
     return Told(
         fact=fact_line(session, fact) if fact is not None else None,
         review=review,
-        other=whose_value(session, fact, _words(asked.content, given), barred)
+        other=whose_value(session, fact, _words(keyed.content, given), barred)
         if fact is not None and wrong
         else None,
         buttons=_buttons(session, turn, card, suggested, now),
@@ -238,13 +238,13 @@ def told_of(
 
 
 def told_to_compare(
-    session: Session, turn: TurnRow, card: CardRow, asked: Asked, now: datetime
+    session: Session, turn: TurnRow, card: CardRow, keyed: KeyedQuestion, now: datetime
 ) -> Told:
     """Return what is right and why, for who compares their own answer with it."""
     fact = store.fact_of(session, card)
     return Told(
         fact=fact_line(session, fact) if fact is not None else None,
-        review=without_own_answer(_review(session, turn, asked, None, now, with_marks=False)),
+        review=without_own_answer(_review(session, turn, keyed, None, now, with_selected=False)),
         other=None,
         buttons=_buttons(session, turn, card, None, now),
         suggested=None,
@@ -254,14 +254,14 @@ def told_to_compare(
 def _review(
     session: Session,
     turn: TurnRow,
-    asked: Asked,
+    keyed: KeyedQuestion,
     given: Answer | None,
     now: datetime,
     *,
-    with_marks: bool = True,
+    with_selected: bool = True,
 ) -> Review:
     """Tell a card as an item of a result is told, by an item and a mark that are never stored."""
-    marking = grade(asked.content, given, setting_of_turn(asked))
+    marking = grade(keyed.content, given, setting_of_turn(keyed))
     item = ItemRow(
         position=1,
         version_id=turn.version_id,
@@ -270,14 +270,14 @@ def _review(
         denominator=1,
     )
     mark = MarkRow(
-        keying_id=asked.version.keying_row.id,
+        keying_id=keyed.version.keying_row.id,
         numerator=marking.mark.numerator,
         denominator=marking.mark.denominator,
         parts=[part_data(part) for part in marking.parts],
         notices=[notice_data(notice) for notice in marking.notices],
         created_at=now,
     )
-    return review_item(session, asked, item, given, mark, with_marks=with_marks)
+    return review_item(session, keyed, item, given, mark, with_selected=with_selected)
 
 
 def _explanation(review: Review | Disclosed) -> str:

@@ -308,9 +308,9 @@ def add_missed(session: Session, actor: Actor, attempt_id: UUID, now: datetime) 
 
     Raises what `rights.require` raises, and `Refused` while the right answers are not shown yet.
     """
-    held = fetch_attempt(session, actor, attempt_id, Action.ANSWER)
-    shown = shown_of(session, actor, held, now)
-    if State(held.row.state) not in HANDED_IN or not {Field.CORRECTNESS, Field.KEY} <= shown:
+    authorized = fetch_attempt(session, actor, attempt_id, Action.ANSWER)
+    shown = shown_of(session, actor, authorized, now)
+    if State(authorized.row.state) not in HANDED_IN or not {Field.CORRECTNESS, Field.KEY} <= shown:
         raise Refused(
             N_("What was missed in this attempt is not shown yet, so it cannot be studied."),
             N_("Come back when its result shows the right answers."),

@@ -39,7 +39,7 @@ from quiz.persistence.study import reviews as log
 from quiz.persistence.study.cards import Barred
 from quiz.persistence.study.embargo import articles_of_exams
 from quiz.persistence.tables.study import CardRow, ReviewRow, TurnRow
-from quiz.services.attempts.access import Asked, load_asked
+from quiz.services.attempts.access import KeyedQuestion, load_keyed_questions
 from quiz.services.people.profiles import get_person
 from quiz.services.study.card import Told, TurnView, asked_view, told_of, told_to_compare
 from quiz.services.study.choice import Chosen, Scope, choose_ahead, choose_later
@@ -132,7 +132,7 @@ def make_pack(session: Session, actor: Actor, now: datetime) -> Pack:
     # An answer that the server has waits for its rating there.
     busy = opened.card_id if opened is not None and opened.answered_at is not None else None
     chosen = [one for one in chosen if one.card.id != busy]
-    questions = load_asked(session, {one.question.version_row.id for one in chosen})
+    questions = load_keyed_questions(session, {one.question.version_row.id for one in chosen})
     making = _Making(session, actor, day, now, scope.barred)
     cards = [_packed(making, one, questions[one.question.version_row.id]) for one in chosen]
     return Pack(day, tuple(cards))
@@ -171,12 +171,12 @@ def mark_of_pack(session: Session, actor: Actor, now: datetime) -> str:
     return seed_of(repr(seen))
 
 
-def _packed(making: _Making, chosen: Chosen, asked: Asked) -> PackedCard:
+def _packed(making: _Making, chosen: Chosen, keyed: KeyedQuestion) -> PackedCard:
     card = chosen.card
     # It is a turn that is never stored: what a device brings back makes one of its own.
     turn = new_turn(card.person_id, chosen, making.day, making.now)
     turn.id = uuid4()
-    foretold = tuple(_foretold(making, turn, card, asked))
+    foretold = tuple(_foretold(making, turn, card, keyed))
     return PackedCard(
         slip=Slip(
             turn_id=turn.id,
@@ -189,19 +189,21 @@ def _packed(making: _Making, chosen: Chosen, asked: Asked) -> PackedCard:
             given_at=making.now,
         ),
         due_on=card.due_on,
-        view=asked_view(making.session, making.actor, turn, card, asked),
+        view=asked_view(making.session, making.actor, turn, card, keyed),
         foretold=foretold,
         compared=None
         if foretold
-        else told_to_compare(making.session, turn, card, asked, making.now),
+        else told_to_compare(making.session, turn, card, keyed, making.now),
     )
 
 
-def _foretold(making: _Making, turn: TurnRow, card: CardRow, asked: Asked) -> Iterator[Foretold]:
-    session, answers = making.session, possible_answers(asked.content)
+def _foretold(
+    making: _Making, turn: TurnRow, card: CardRow, keyed: KeyedQuestion
+) -> Iterator[Foretold]:
+    session, answers = making.session, possible_answers(keyed.content)
     for answer in (*answers, None) if answers else ():
-        turn.suggested = suggested_rating(session, turn, asked, answer)
-        told = told_of(session, turn, card, asked, answer, making.now, making.barred)
+        turn.suggested = suggested_rating(session, turn, keyed, answer)
+        told = told_of(session, turn, card, keyed, answer, making.now, making.barred)
         yield Foretold(answer, told)
 
 
@@ -249,10 +251,10 @@ def _enter(session: Session, person_id: UUID, one: Brought) -> bool:
         return True  # the same review twice in what was brought
     day = day_of(session, person_id, one.rated_at)
     turn = _turn(person_id, one, day)
-    asked = load_asked(session, [turn.version_id])[turn.version_id]
-    answer = _answer(asked, one.payload)
+    keyed = load_keyed_questions(session, [turn.version_id])[turn.version_id]
+    answer = _answer(keyed, one.payload)
     turn.payload = None if answer is None else to_data(answer)
-    turn.suggested = suggested_rating(session, turn, asked, answer)
+    turn.suggested = suggested_rating(session, turn, keyed, answer)
     session.add(turn)
     aim = habits_of(session, person_id).aim(day)
     row = ReviewRow(
@@ -290,9 +292,9 @@ def _turn(person_id: UUID, one: Brought, day: date) -> TurnRow:
     )
 
 
-def _answer(asked: Asked, payload: Mapping[str, Any] | None) -> Answer | None:
+def _answer(keyed: KeyedQuestion, payload: Mapping[str, Any] | None) -> Answer | None:
     """Read an answer; nobody is there any more to mend one that the page would have refused."""
     try:
-        return read_answer(asked, payload)
+        return read_answer(keyed, payload)
     except Refused:
         return None

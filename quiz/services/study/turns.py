@@ -31,7 +31,7 @@ from quiz.persistence.bank.questions import find_wording
 from quiz.persistence.study import cards as store
 from quiz.persistence.study import reviews as log
 from quiz.persistence.tables.study import CardRow, ReviewRow, ReviewUndoRow, TurnRow
-from quiz.services.attempts.access import Asked, load_asked
+from quiz.services.attempts.access import KeyedQuestion, load_keyed_questions
 from quiz.services.attempts.answers import accepted
 from quiz.services.study.choice import Chosen, Scope, choose_next
 from quiz.services.study.embargo import barred_for, withheld_for
@@ -125,40 +125,40 @@ def answer_turn(
     _expect_free(session, actor, turn, now)
     if turn.answered_at is not None:
         return
-    asked = load_asked(session, [turn.version_id])[turn.version_id]
-    answer = read_answer(asked, payload)
+    keyed = load_keyed_questions(session, [turn.version_id])[turn.version_id]
+    answer = read_answer(keyed, payload)
     turn.payload = None if answer is None else to_data(answer)
     turn.certainty = certainty
     turn.answered_at = now
-    turn.suggested = suggested_rating(session, turn, asked, answer)
+    turn.suggested = suggested_rating(session, turn, keyed, answer)
     session.flush()
 
 
-def setting_of_turn(asked: Asked) -> Setting:
+def setting_of_turn(keyed: KeyedQuestion) -> Setting:
     """Return the setting in which study asks: always with the three verdicts."""
-    return asked.setting(THREE_VERDICTS)
+    return keyed.setting(THREE_VERDICTS)
 
 
-def read_answer(asked: Asked, payload: Mapping[str, Any] | None) -> Answer | None:
+def read_answer(keyed: KeyedQuestion, payload: Mapping[str, Any] | None) -> Answer | None:
     """Return an answer from what was sent; None for "I don't know". Raises `Refused`."""
-    return accepted(asked.content, payload, lambda _: setting_of_turn(asked))
+    return accepted(keyed.content, payload, lambda _: setting_of_turn(keyed))
 
 
 def suggested_rating(
-    session: Session, turn: TurnRow, asked: Asked, answer: Answer | None
+    session: Session, turn: TurnRow, keyed: KeyedQuestion, answer: Answer | None
 ) -> Rating:
     """Return the rating that an answer suggests, with how sure its person was and how quick."""
-    parts = grade(asked.content, answer, setting_of_turn(asked)).parts
+    parts = grade(keyed.content, answer, setting_of_turn(keyed)).parts
     proof = None
-    if isinstance(asked.content, VerdictWithEvidence) and len(parts) > 1:
+    if isinstance(keyed.content, VerdictWithEvidence) and len(parts) > 1:
         proof = sum((one.earned for one in parts[1:]), Fraction(0)) / sum(
             (one.possible for one in parts[1:]), Fraction(0)
         )
     return rating_of(
         AnswerOutcome(
             right=answer is not None and parts[0].earned == parts[0].possible,
-            chance=Fraction(guess_percent(asked.content, THREE_VERDICTS), 100),
-            produced=is_produced(asked.content),
+            chance=Fraction(guess_percent(keyed.content, THREE_VERDICTS), 100),
+            produced=is_produced(keyed.content),
             proof=proof,
             certainty=None if turn.certainty is None else Certainty(turn.certainty),
             # How quick it was tells something only of who is sure.

@@ -42,19 +42,19 @@ from quiz.persistence.attempts.shown_items import (
 from quiz.persistence.quizzes.quizzes import assignments_of
 from quiz.persistence.tables.attempts import AttemptRow, ItemRow, LateAnswerRow, ScoreRow
 from quiz.services.attempts.access import (
-    Asked,
-    Held,
+    AuthorizedAttempt,
+    KeyedQuestion,
     answer_of,
+    authorize_attempt,
     fetch_attempt,
     find_item,
-    hold,
-    load_asked,
+    load_keyed_questions,
 )
 from quiz.services.attempts.answers import accepted
 from quiz.services.attempts.marking import mark_item, score_attempt
-from quiz.services.attempts.posing import Posed, as_posed, eligible_in, load_sources
+from quiz.services.attempts.posing import ShownItem, as_shown_item, eligible_in, load_sources
 from quiz.services.attempts.rules import rules_of
-from quiz.services.taking.conflicts import NewerAnswer, Stated
+from quiz.services.taking.conflicts import AnswerConflict, AnswerInWords
 from quiz.services.taking.items import can_answer, expect_turn
 
 # What comes too late is kept for a person to read: nobody reads more of one question.
@@ -64,15 +64,15 @@ CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{8,32}(\.[0-9]{1,6})?")
 
 
 @dataclass(frozen=True)
-class Slip:
+class AnswerTarget:
     """What an answer is read and kept by: what was shown, and whether it can still be answered.
 
     It is good for the transaction in which it was found: nobody else writes to the attempt then.
     `earlier` is the answer that came in before under the same `client_id`.
     """
 
-    held: Held
-    posed: Posed
+    authorized: AuthorizedAttempt
+    shown_item: ShownItem
     total: int
     can_answer: bool
     client_id: str
@@ -81,12 +81,12 @@ class Slip:
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
         """The verdicts that were offered with the question."""
-        return self.posed.verdicts
+        return self.shown_item.verdicts
 
     @property
     def sequential(self) -> bool:
         """Whether there is no way back to earlier questions."""
-        return self.held.rules.sequential
+        return self.authorized.rules.sequential
 
 
 @dataclass(frozen=True)
@@ -115,28 +115,30 @@ class KeptAside(Closed):
         )
 
 
-def find_slip(
+def find_target(
     session: Session,
     actor: Actor,
     attempt_id: UUID,
     position: int,
     now: datetime,
     client_id: str = "",
-) -> Slip:
+) -> AnswerTarget:
     """Return how an item is answered, and keep other writers from its attempt.
 
     `client_id` is that of the request which brings an answer. Cheap, for every answer that comes in
     asks it. Raises what `rights.require` raises, `NotFound` and `NotInTurn`.
     """
     found = find_answer_target(session, attempt_id, position, client_id)
-    held = hold(found.attempt if found else None, actor, Action.ANSWER)
+    authorized = authorize_attempt(found.attempt if found else None, actor, Action.ANSWER)
     if found is None or found.item is None:
         raise NotFound
-    expect_turn(held, position)
-    posed = as_posed(found.item)
+    expect_turn(authorized, position)
+    shown_item = as_shown_item(found.item)
     # What comes too late is taken too, to be kept aside.
-    taken = can_answer(held, posed.item, now) or rules.is_kept_aside(held.value, now)
-    return Slip(held, posed, found.total, taken, client_id, found.earlier)
+    taken = can_answer(authorized, shown_item.item, now) or rules.is_kept_aside(
+        authorized.value, now
+    )
+    return AnswerTarget(authorized, shown_item, found.total, taken, client_id, found.earlier)
 
 
 # --- saving ----------------------------------------------------------------------------------
@@ -154,14 +156,14 @@ def save_answer(
     seen: int | None = None,
     confidence: int | None = None,
 ) -> Saved | KeptAside:
-    """Keep an answer as the current one; see `save_on`. Raises what `find_slip` raises too."""
-    slip = find_slip(session, actor, attempt_id, position, now, client_id)
-    return save_on(session, slip, payload, now, seen=seen, confidence=confidence)
+    """Keep an answer as the current one; see `save_on`. Raises what `find_target` raises too."""
+    target = find_target(session, actor, attempt_id, position, now, client_id)
+    return save_on(session, target, payload, now, seen=seen, confidence=confidence)
 
 
 def save_on(
     session: Session,
-    slip: Slip,
+    target: AnswerTarget,
     payload: Mapping[str, Any] | None,
     now: datetime,
     *,
@@ -173,18 +175,18 @@ def save_on(
     `payload` is the answer as plain data, None where it was cleared; `confidence` is how sure the
     person is of it, in percent, and is kept where the assignment asks for it. A request that is
     repeated under its client id changes nothing and is answered as before. `seen` is the number
-    of the answer that the sender knew: raises `NewerAnswer` where another page has saved another
+    of the answer that the sender knew: raises `AnswerConflict` where another page has saved another
     one since. Returns `KeptAside` for one that came too late to count, after keeping it. Raises
     `Closed` where no answer counts any more and `Refused` for one that the page could not have
     sent; nothing is written then.
     """
-    attempt, posed = slip.held.value, slip.posed
-    item, current, earlier = posed.item, posed.row, slip.earlier
-    client_id = _checked_id(slip.client_id)
-    answer = accepted(posed.content, payload, partial(_setting, session, posed))
+    attempt, shown_item = target.authorized.value, target.shown_item
+    item, current, earlier = shown_item.item, shown_item.row, target.earlier
+    client_id = _checked_id(target.client_id)
+    answer = accepted(shown_item.content, payload, partial(_setting, session, shown_item))
     data = None if answer is None else to_data(answer)
-    sure = _accepted_confidence(slip, confidence)
-    progress = progress_of(posed.content, answer)
+    sure = _accepted_confidence(target, confidence)
+    progress = progress_of(shown_item.content, answer)
     if earlier is not None and earlier.item_id == item.id and _says(earlier, data, sure):
         return Saved(earlier.received_at, earlier.sequence, progress, earlier.late)
     if rules.is_kept_aside(attempt, now):
@@ -195,8 +197,10 @@ def save_on(
         at, sequence = (current.received_at, current.sequence) if current else (now, 0)
         return Saved(at, sequence, progress, bool(current and current.late))
     if current is not None and _is_newer(current, client_id, seen):
-        saved = Stated.of(posed.content, posed.given, current.confidence)
-        raise NewerAnswer(current.sequence, saved, Stated.of(posed.content, answer, sure))
+        saved = AnswerInWords.of(shown_item.content, shown_item.given, current.confidence)
+        raise AnswerConflict(
+            current.sequence, saved, AnswerInWords.of(shown_item.content, answer, sure)
+        )
     sequence = current.sequence + 1 if current else 1
     late = rules.arrived(attempt, now) is Arrival.IN_GRACE
     add_answer(
@@ -247,29 +251,29 @@ def _keep_aside(
 
 def go_on(session: Session, actor: Actor, attempt_id: UUID, position: int, now: datetime) -> None:
     """Leave an item for the next one where there is no way back; again changes nothing."""
-    held = fetch_attempt(session, actor, attempt_id, Action.ANSWER, locked=True)
+    authorized = fetch_attempt(session, actor, attempt_id, Action.ANSWER, locked=True)
     find_item(session, attempt_id, position)
-    if not held.rules.sequential or not rules.may_answer(held.value, now):
+    if not authorized.rules.sequential or not rules.may_answer(authorized.value, now):
         return
-    if position >= held.row.reached:
-        expect_turn(held, position)
+    if position >= authorized.row.reached:
+        expect_turn(authorized, position)
         locked_row(session, attempt_id).reached = position + 1
         session.flush()
 
 
-def _setting(session: Session, posed: Posed, answer: Answer) -> Setting:
+def _setting(session: Session, shown_item: ShownItem, answer: Answer) -> Setting:
     """Return how an answer is checked; what can be marked is asked for only where some is."""
     if not getattr(answer, "sentences", None):
-        return posed.setting(frozenset())
-    version_id = posed.item.version_id
-    return posed.setting(eligible_in(load_sources(session, [version_id])[version_id]))
+        return shown_item.setting(frozenset())
+    version_id = shown_item.item.version_id
+    return shown_item.setting(eligible_in(load_sources(session, [version_id])[version_id]))
 
 
-def _accepted_confidence(slip: Slip, confidence: int | None) -> int | None:
+def _accepted_confidence(target: AnswerTarget, confidence: int | None) -> int | None:
     """Return what is kept of a statement; `Refused` for one that the page does not offer."""
-    if not slip.held.rules.confidence_asked:
+    if not target.authorized.rules.confidence_asked:
         return None
-    check_confidence(confidence, guess_percent(slip.posed.content, slip.verdicts))
+    check_confidence(confidence, guess_percent(target.shown_item.content, target.verdicts))
     return confidence
 
 
@@ -322,26 +326,26 @@ def check_item(
     To check again changes nothing. Raises `Refused` in an exam and where there is no answer, and
     `Closed` after the attempt's end.
     """
-    held = fetch_attempt(session, actor, attempt_id, Action.ANSWER, locked=True)
+    authorized = fetch_attempt(session, actor, attempt_id, Action.ANSWER, locked=True)
     item, _ = find_item(session, attempt_id, position)
     if item.checked_at is not None:
         return
-    expect_turn(held, position)
-    rules.expect_open(held.value, now)
-    if held.rules.feedback is not Feedback.EACH:
+    expect_turn(authorized, position)
+    rules.expect_open(authorized.value, now)
+    if authorized.rules.feedback is not Feedback.EACH:
         raise Refused(
             N_("In an exam nothing is checked before the attempt is submitted."),
             N_("Save your answer and go on; the result shows what was right."),
         )
-    asked = load_asked(session, [item.version_id])[item.version_id]
-    answer = answer_of(asked, current_answer(session, item.id))
+    keyed = load_keyed_questions(session, [item.version_id])[item.version_id]
+    answer = answer_of(keyed, current_answer(session, item.id))
     if answer is None:
         raise Refused(
             N_("There is no answer to check yet."),
             N_("Give an answer first, or leave this question blank and go on."),
         )
     item.checked_at = now
-    mark_item(session, asked, item, answer, now)
+    mark_item(session, keyed, item, answer, now)
 
 
 def submit(session: Session, actor: Actor, attempt_id: UUID, now: datetime) -> ScoreRow:
@@ -349,9 +353,9 @@ def submit(session: Session, actor: Actor, attempt_id: UUID, now: datetime) -> S
 
     Raises `Closed` for an attempt that was made void.
     """
-    held = fetch_attempt(session, actor, attempt_id, Action.ANSWER, locked=True)
+    authorized = fetch_attempt(session, actor, attempt_id, Action.ANSWER, locked=True)
     row = locked_row(session, attempt_id)
-    return finish(session, row, held.value, now, N_("Submitted"))
+    return finish(session, row, authorized.value, now, N_("Submitted"))
 
 
 def finish(
@@ -360,7 +364,7 @@ def finish(
     attempt: Attempt,
     now: datetime,
     reason: str,
-    loaded: Mapping[int, Asked] | None = None,
+    loaded: Mapping[int, KeyedQuestion] | None = None,
 ) -> ScoreRow:
     """Hand in and score an attempt that is locked by the caller; again changes nothing.
 
@@ -374,15 +378,15 @@ def finish(
     row.state = handed_in.state.value
     row.submitted_at = handed_in.submitted_at
     items = items_of(session, row.id)
-    asked = loaded or load_asked(session, {item.version_id for item in items})
-    return _score(session, row, items, asked, now, reason)
+    keyed = loaded or load_keyed_questions(session, {item.version_id for item in items})
+    return _score(session, row, items, keyed, now, reason)
 
 
 def _score(
     session: Session,
     attempt: AttemptRow,
     items: Sequence[ItemRow],
-    asked: Mapping[int, Asked],
+    keyed: Mapping[int, KeyedQuestion],
     now: datetime,
     reason: str,
 ) -> ScoreRow:
@@ -390,11 +394,11 @@ def _score(
     marks = current_marks(session, attempt.id)
     for item in items:
         if item.id not in marks:
-            one = asked[item.version_id]
+            one = keyed[item.version_id]
             given = answer_of(one, answers.get(item.id))
             marks[item.id] = mark_item(session, one, item, given, now)
     assignment = assignments_of(session, {attempt.assignment_id})[attempt.assignment_id]
     counts = rules_of(assignment).confidence_counts
     return score_attempt(
-        session, attempt, items, asked, marks, now, reason, answers if counts else None
+        session, attempt, items, keyed, marks, now, reason, answers if counts else None
     )

@@ -14,7 +14,7 @@ from quiz.domain.questions.questions import Answer, Content
 
 
 @dataclass(frozen=True)
-class Stated:
+class AnswerInWords:
     """An answer as it was given, no words for a blank one, and how sure of it one was, in percent.
 
     `sure` is None where nobody asked, or nothing was said.
@@ -24,18 +24,18 @@ class Stated:
     sure: int | None
 
     @classmethod
-    def of(cls, content: Content, answer: Answer | None, sure: int | None) -> Stated:
+    def of(cls, content: Content, answer: Answer | None, sure: int | None) -> AnswerInWords:
         """Return what was given to a question, in the words of the question."""
         return cls(in_words(content, answer), sure)
 
 
-class NewerAnswer(Conflict):
+class AnswerConflict(Conflict):
     """Another page has saved another answer since this one was loaded.
 
     `sequence` is its number, `saved` what it says, and `sent` what this page has sent.
     """
 
-    def __init__(self, sequence: int, saved: Stated, sent: Stated) -> None:
+    def __init__(self, sequence: int, saved: AnswerInWords, sent: AnswerInWords) -> None:
         super().__init__(
             N_("Another tab or device of yours has saved another answer to this question."),
             N_("Choose which of the two shall stand. Nothing is overwritten before you do."),

@@ -29,15 +29,21 @@ from quiz.persistence.attempts.attempts import current_answers, current_marks, i
 from quiz.persistence.attempts.shown_items import ItemColumns, ShownItemRow, shown_items
 from quiz.persistence.attempts.shown_versions import ShownEdition, find_with_editions
 from quiz.persistence.tables.attempts import ItemRow
-from quiz.services.attempts.access import Held, can_mark, fetch_attempt, hold, load_asked
+from quiz.services.attempts.access import (
+    AuthorizedAttempt,
+    authorize_attempt,
+    can_select,
+    fetch_attempt,
+    load_keyed_questions,
+)
 from quiz.services.attempts.posing import (
-    Posed,
+    ShownItem,
     SourceView,
     apart,
-    as_posed,
-    asked_and_given,
-    jotting_of,
+    as_shown_item,
+    content_and_answer,
     load_sources,
+    notes_of,
     sources_of,
 )
 from quiz.services.feedback.discernment import with_certainty
@@ -46,13 +52,13 @@ from quiz.services.feedback.review import Disclosed, Review, review_shown
 
 
 @dataclass(frozen=True)
-class StopView:
+class StepView:
     """A question in the map of questions and in the summary, which alone tells its stem."""
 
     position: int
     progress: Progress
     is_checked: bool
-    jotting: ItemNotes = NOTHING
+    notes: ItemNotes = NOTHING
     stem: str = ""
 
 
@@ -110,26 +116,26 @@ class ItemView:
     can_answer: bool
     may_check: bool
     is_checked: bool
-    can_mark: bool
+    can_select: bool
     sequential: bool
     one_page: bool
     source_hidden: bool
     clock: ClockView
     sources: tuple[SourceView, ...]
-    stops: tuple[StopView, ...]
+    steps: tuple[StepView, ...]
     review: Review | Disclosed | None
     # The percentages to choose from; none where nobody is asked how sure they are.
-    sure_stops: tuple[int, ...]
+    sure_levels: tuple[int, ...]
     sure: int | None
     certainty_counts: bool
-    jotting: ItemNotes
+    notes: ItemNotes
 
     @property
-    def marks(self) -> Iterator[tuple[int, Progress, bool, bool, bool]]:
+    def step_states(self) -> Iterator[tuple[int, Progress, bool, bool, bool]]:
         """How each stop is marked: position, progress, checked, flagged, and whether it is here."""
-        for stop in self.stops:
-            here = stop.position == self.position
-            yield stop.position, stop.progress, stop.is_checked, stop.jotting.flagged, here
+        for step in self.steps:
+            here = step.position == self.position
+            yield step.position, step.progress, step.is_checked, step.notes.flagged, here
 
     @property
     def review_is_whole(self) -> bool:
@@ -164,11 +170,11 @@ class SummaryView:
     sequential: bool
     position: int | None
     clock: ClockView
-    stops: tuple[StopView, ...]
+    steps: tuple[StepView, ...]
 
     def count(self, *states: Progress) -> int:
         """Return how many items are in one of these states."""
-        return sum(1 for stop in self.stops if stop.progress in states)
+        return sum(1 for step in self.steps if step.progress in states)
 
 
 def view_item(
@@ -176,13 +182,13 @@ def view_item(
 ) -> ItemView:
     """Return an item for its page. Raises what `rights.require` raises, `NotFound`, `NotInTurn`."""
     found = find_with_editions(session, attempt_id, position)
-    offered, editions = found or (None, ())
-    held = hold(offered, actor, Action.ANSWER)
+    attempt, editions = found or (None, ())
+    authorized = authorize_attempt(attempt, actor, Action.ANSWER)
     rows = shown_items(session, attempt_id)
     if not 1 <= position <= len(rows):
         raise NotFound
-    expect_turn(held, position)
-    return _Sight(session, actor, held, rows, now).of(rows[position - 1], editions)
+    expect_turn(authorized, position)
+    return _Sight(session, actor, authorized, rows, now).of(rows[position - 1], editions)
 
 
 def view_items(
@@ -193,12 +199,12 @@ def view_items(
     Raises what `rights.require` raises, and `NotInTurn` where questions come one after another:
     of those that are still to come nothing is told.
     """
-    held = fetch_attempt(session, actor, attempt_id, Action.ANSWER)
-    if held.rules.sequential:
-        raise NotInTurn(held.row.reached)
+    authorized = fetch_attempt(session, actor, attempt_id, Action.ANSWER)
+    if authorized.rules.sequential:
+        raise NotInTurn(authorized.row.reached)
     rows = shown_items(session, attempt_id)
     sources = load_sources(session, {row.version_id for row in rows})
-    sight = _Sight(session, actor, held, rows, now)
+    sight = _Sight(session, actor, authorized, rows, now)
     return tuple(sight.of(row, sources[row.version_id]) for row in rows)
 
 
@@ -214,13 +220,13 @@ def view_page(session: Session, actor: Actor, attempt_id: UUID, now: datetime) -
             replace(
                 view,
                 sources=tuple(apart(source, f"q{view.position}-") for source in view.sources)
-                if view.can_mark
+                if view.can_select
                 else (),
             )
             for view in views
         ),
         sources=tuple(
-            apart(replace(source, prefix=""), f"read{place}-", marked=False)
+            apart(replace(source, prefix=""), f"read{place}-", selected=False)
             for place, source in enumerate(read.values(), 1)
         ),
     )
@@ -233,73 +239,75 @@ class _Sight:
         self,
         session: Session,
         actor: Actor,
-        held: Held,
+        authorized: AuthorizedAttempt,
         rows: Sequence[ShownItemRow],
         now: datetime,
     ) -> None:
-        self._session, self._actor, self._held, self._now = session, actor, held, now
-        self._stops = _stops(held, rows)
-        self._clock = clock_of(held, now)
+        self._session, self._actor, self._authorized, self._now = session, actor, authorized, now
+        self._steps = _steps(authorized, rows)
+        self._clock = clock_of(authorized, now)
 
-    def of(self, asked: ShownItemRow, editions: Sequence[ShownEdition]) -> ItemView:
+    def of(self, shown_row: ShownItemRow, editions: Sequence[ShownEdition]) -> ItemView:
         """Return an item, which stands on these editions."""
-        this = as_posed(asked)
-        held, item, row = self._held, this.item, this.row
-        answerable = can_answer(held, item, self._now)
-        hidden = _hides_source(held, item)
+        shown_item = as_shown_item(shown_row)
+        authorized, item, row = self._authorized, shown_item.item, shown_item.row
+        answerable = can_answer(authorized, item, self._now)
+        hidden = _hides_source(authorized, item)
         return ItemView(
-            attempt_id=held.row.id,
-            person_id=held.row.person_id,
-            title=held.offer.quiz.title,
-            mode=held.mode,
-            state=State(held.row.state),
+            attempt_id=authorized.row.id,
+            person_id=authorized.row.person_id,
+            title=authorized.offer.quiz.title,
+            mode=authorized.mode,
+            state=State(authorized.row.state),
             position=item.position,
-            total=len(self._stops),
-            kind=this.kind,
-            kind_label=CONTENTS[this.kind].label,
-            language=this.language,
-            wording=this.wording,
-            verdicts=this.verdicts,
-            given=this.given,
+            total=len(self._steps),
+            kind=shown_item.kind,
+            kind_label=CONTENTS[shown_item.kind].label,
+            language=shown_item.language,
+            wording=shown_item.wording,
+            verdicts=shown_item.verdicts,
+            given=shown_item.given,
             sequence=row.sequence if row else 0,
             saved_at=row.received_at if row else None,
             can_answer=answerable,
-            may_check=answerable and held.rules.feedback is Feedback.EACH,
+            may_check=answerable and authorized.rules.feedback is Feedback.EACH,
             is_checked=item.checked_at is not None,
-            can_mark=can_mark(this.kind),
-            sequential=held.rules.sequential,
-            one_page=held.rules.one_page,
+            can_select=can_select(shown_item.kind),
+            sequential=authorized.rules.sequential,
+            one_page=authorized.rules.one_page,
             source_hidden=hidden,
             clock=self._clock,
-            sources=() if hidden else sources_of(self._actor, editions, this.given),
-            stops=self._stops,
-            review=_review(self._session, held, this, self._now),
-            sure_stops=levels(guess_percent(this.content, this.verdicts))
-            if held.rules.confidence_asked
+            sources=() if hidden else sources_of(self._actor, editions, shown_item.given),
+            steps=self._steps,
+            review=_review(self._session, authorized, shown_item, self._now),
+            sure_levels=levels(guess_percent(shown_item.content, shown_item.verdicts))
+            if authorized.rules.confidence_asked
             else (),
             sure=row.confidence if row else None,
-            certainty_counts=held.rules.confidence_counts,
-            jotting=this.jotting,
+            certainty_counts=authorized.rules.confidence_counts,
+            notes=shown_item.notes,
         )
 
 
 def view_summary(session: Session, actor: Actor, attempt_id: UUID, now: datetime) -> SummaryView:
     """Return how far each item of an attempt has come."""
-    held = fetch_attempt(session, actor, attempt_id, Action.ANSWER)
+    authorized = fetch_attempt(session, actor, attempt_id, Action.ANSWER)
     rows = shown_items(session, attempt_id)
     return SummaryView(
         attempt_id=attempt_id,
-        person_id=held.row.person_id,
-        title=held.offer.quiz.title,
-        language=held.offer.quiz.language,
-        mode=held.mode,
-        state=State(held.row.state),
-        sequential=held.rules.sequential,
-        position=_in_turn(held, len(rows)),
-        clock=clock_of(held, now),
-        stops=tuple(
-            replace(stop, stem=asked_and_given(row)[0].stem) if _is_known(held, row) else stop
-            for stop, row in zip(_stops(held, rows), rows, strict=True)
+        person_id=authorized.row.person_id,
+        title=authorized.offer.quiz.title,
+        language=authorized.offer.quiz.language,
+        mode=authorized.mode,
+        state=State(authorized.row.state),
+        sequential=authorized.rules.sequential,
+        position=_in_turn(authorized, len(rows)),
+        clock=clock_of(authorized, now),
+        steps=tuple(
+            replace(step, stem=content_and_answer(row)[0].stem)
+            if _is_known(authorized, row)
+            else step
+            for step, row in zip(_steps(authorized, rows), rows, strict=True)
         ),
     )
 
@@ -309,26 +317,26 @@ def view_clock(session: Session, actor: Actor, attempt_id: UUID, now: datetime) 
     return clock_of(fetch_attempt(session, actor, attempt_id, Action.ANSWER), now)
 
 
-def clock_of(held: Held, now: datetime) -> ClockView:
+def clock_of(authorized: AuthorizedAttempt, now: datetime) -> ClockView:
     """Return how much time an attempt has left."""
-    ends_at = held.value.closes_at
+    ends_at = authorized.value.closes_at
     if ends_at is None:
-        return ClockView(now, None, None, None, rules.standing(held.value, now))
+        return ClockView(now, None, None, None, rules.standing(authorized.value, now))
     return ClockView(
         now,
         ends_at,
         seconds_left=max(0, int((ends_at - now).total_seconds())),
-        seconds_whole=int((ends_at - held.value.started_at).total_seconds()),
-        state=rules.standing(held.value, now),
+        seconds_whole=int((ends_at - authorized.value.started_at).total_seconds()),
+        state=rules.standing(authorized.value, now),
     )
 
 
-def expect_turn(held: Held, position: int) -> None:
+def expect_turn(authorized: AuthorizedAttempt, position: int) -> None:
     """Raise `NotInTurn` where questions come one after another and this one is not asked now."""
-    if not held.rules.sequential or State(held.row.state) in HANDED_IN:
+    if not authorized.rules.sequential or State(authorized.row.state) in HANDED_IN:
         return
-    if position != held.row.reached:
-        raise NotInTurn(held.row.reached)
+    if position != authorized.row.reached:
+        raise NotInTurn(authorized.row.reached)
 
 
 def find_place(session: Session, actor: Actor, attempt_id: UUID) -> tuple[State, int | None]:
@@ -337,64 +345,66 @@ def find_place(session: Session, actor: Actor, attempt_id: UUID) -> tuple[State,
     Where questions come one after another it is the one that is asked now, and None after the last
     one: there is only the summary then.
     """
-    held = fetch_attempt(session, actor, attempt_id, Action.ANSWER)
-    if held.rules.sequential:
-        return State(held.row.state), _in_turn(held, len(items_of(session, attempt_id)))
+    authorized = fetch_attempt(session, actor, attempt_id, Action.ANSWER)
+    if authorized.rules.sequential:
+        return State(authorized.row.state), _in_turn(authorized, len(items_of(session, attempt_id)))
     answers = current_answers(session, attempt_id)
     blank = (
         item.position
         for item in items_of(session, attempt_id)
         if item.id not in answers or answers[item.id].payload is None
     )
-    return State(held.row.state), next(blank, 1)
+    return State(authorized.row.state), next(blank, 1)
 
 
-def _in_turn(held: Held, total: int) -> int | None:
-    return held.row.reached if held.row.reached <= total else None
+def _in_turn(authorized: AuthorizedAttempt, total: int) -> int | None:
+    return authorized.row.reached if authorized.row.reached <= total else None
 
 
-def can_answer(held: Held, item: ItemColumns, now: datetime) -> bool:
+def can_answer(authorized: AuthorizedAttempt, item: ItemColumns, now: datetime) -> bool:
     """Tell whether an answer to this item that arrives now counts."""
-    return rules.may_answer(held.value, now) and item.checked_at is None
+    return rules.may_answer(authorized.value, now) and item.checked_at is None
 
 
-def _hides_source(held: Held, item: ItemColumns) -> bool:
-    if State(held.row.state) in HANDED_IN or held.rules.source is SourcePlace.BESIDE:
+def _hides_source(authorized: AuthorizedAttempt, item: ItemColumns) -> bool:
+    if State(authorized.row.state) in HANDED_IN or authorized.rules.source is SourcePlace.BESIDE:
         return False
-    return held.rules.source is SourcePlace.END or item.checked_at is None
+    return authorized.rules.source is SourcePlace.END or item.checked_at is None
 
 
-def _stops(held: Held, rows: Sequence[ShownItemRow]) -> tuple[StopView, ...]:
+def _steps(authorized: AuthorizedAttempt, rows: Sequence[ShownItemRow]) -> tuple[StepView, ...]:
     """Return the map of questions; of those that are still to come nothing is told beforehand."""
     return tuple(
-        _stop(row)
-        if _is_known(held, row)
-        else StopView(row.position, Progress.BLANK, is_checked=False)
+        _step(row)
+        if _is_known(authorized, row)
+        else StepView(row.position, Progress.BLANK, is_checked=False)
         for row in rows
     )
 
 
-def _is_known(held: Held, row: ShownItemRow) -> bool:
-    return not held.rules.sequential or row.position <= held.row.reached
+def _is_known(authorized: AuthorizedAttempt, row: ShownItemRow) -> bool:
+    return not authorized.rules.sequential or row.position <= authorized.row.reached
 
 
-def _stop(row: ShownItemRow) -> StopView:
-    content, given = asked_and_given(row) if row.payload is not None else (None, None)
-    return StopView(
+def _step(row: ShownItemRow) -> StepView:
+    content, given = content_and_answer(row) if row.payload is not None else (None, None)
+    return StepView(
         position=row.position,
         progress=progress_of(content, given) if content else Progress.BLANK,
         is_checked=row.checked_at is not None,
-        jotting=jotting_of(row.notes),
+        notes=notes_of(row.notes),
     )
 
 
-def _review(session: Session, held: Held, posed: Posed, now: datetime) -> Review | Disclosed | None:
+def _review(
+    session: Session, authorized: AuthorizedAttempt, shown_item: ShownItem, now: datetime
+) -> Review | Disclosed | None:
     """Return what is told of an item by now. Only where that is anything its key is read."""
-    shown = shown_of_item(session, held, posed.item, now)
-    mark = current_marks(session, held.row.id).get(posed.item.id) if shown else None
+    shown = shown_of_item(session, authorized, shown_item.item, now)
+    mark = current_marks(session, authorized.row.id).get(shown_item.item.id) if shown else None
     if mark is None:
         return None
-    item = session.get_one(ItemRow, posed.item.id)
-    asked = load_asked(session, [item.version_id])[item.version_id]
-    review = review_shown(session, asked, item, posed.given, mark, shown)
-    return with_certainty(review, held, item, mark, posed.row)
+    item = session.get_one(ItemRow, shown_item.item.id)
+    keyed = load_keyed_questions(session, [item.version_id])[item.version_id]
+    review = review_shown(session, keyed, item, shown_item.given, mark, shown)
+    return with_certainty(review, authorized, item, mark, shown_item.row)

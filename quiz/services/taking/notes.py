@@ -16,12 +16,12 @@ from quiz.domain.attempts import attempts as rules
 from quiz.domain.attempts.notes import ItemNotes, checked_notes
 from quiz.persistence.attempts.notes import find_notes, notes_by_position
 from quiz.persistence.tables.attempts import ItemNotesRow
-from quiz.services.taking.answering import Slip
+from quiz.services.taking.answering import AnswerTarget
 
 
-def jot(
+def save_notes(
     session: Session,
-    slip: Slip,
+    target: AnswerTarget,
     now: datetime,
     *,
     flagged: bool,
@@ -32,22 +32,22 @@ def jot(
 
     Raises `Closed` where no answer counts any more and `Refused` for a note that is too long.
     """
-    jotting = checked_notes(slip.posed.wording, flagged=flagged, note=note, struck=struck)
-    if jotting == slip.posed.jotting:
+    notes = checked_notes(target.shown_item.wording, flagged=flagged, note=note, struck=struck)
+    if notes == target.shown_item.notes:
         return
-    rules.expect_open(slip.held.value, now)
-    item_id = slip.posed.item.id
+    rules.expect_open(target.authorized.value, now)
+    item_id = target.shown_item.item.id
     row = find_notes(session, item_id)
     if row is None:
         row = ItemNotesRow(item_id=item_id)
         session.add(row)
-    row.flagged, row.note = jotting.flagged, jotting.note
-    row.struck = sorted(jotting.struck)
+    row.flagged, row.note = notes.flagged, notes.note
+    row.struck = sorted(notes.struck)
     row.written_at = now
     session.flush()
 
 
-def jotted(session: Session, attempt_id: UUID) -> Mapping[int, ItemNotes]:
+def read_notes(session: Session, attempt_id: UUID) -> Mapping[int, ItemNotes]:
     """Return what is jotted in an attempt, by position; for its own person and nobody else."""
     return {
         position: ItemNotes(flagged=row.flagged, note=row.note, struck=frozenset(row.struck))

@@ -37,12 +37,18 @@ from quiz.persistence.quizzes.quizzes import (
     offers_of_quiz,
 )
 from quiz.persistence.tables.attempts import AttemptRow
-from quiz.services.attempts.access import assignment_thing, can_mark
+from quiz.services.attempts.access import assignment_resource, can_select
 from quiz.services.attempts.places import find_places
-from quiz.services.attempts.posing import Posable
+from quiz.services.attempts.posing import ShownQuestion
 from quiz.services.attempts.rules import personal_rules, rules_of
 from quiz.services.feedback.disclosure import shown_of_attempts
-from quiz.services.taking.starting import get_offer, obstacle_to, open_one, posable_at, taken
+from quiz.services.taking.starting import (
+    get_offer,
+    obstacle_to,
+    open_one,
+    shown_questions_at,
+    taken,
+)
 
 
 @dataclass(frozen=True)
@@ -144,7 +150,7 @@ def find_start(session: Session, actor: Actor, key: str, now: datetime) -> Start
     seen = [
         offer
         for offer in offers_of_quiz(session, key)
-        if can(actor, Action.SEE, assignment_thing(offer))
+        if can(actor, Action.SEE, assignment_resource(offer))
     ]
     learning = [one for one in seen if actor.learns_in(one.assignment.class_id)]
     if not seen:
@@ -167,8 +173,8 @@ def _start_view(session: Session, actor: Actor, offer: Offer, now: datetime) -> 
     # What a blueprint draws here stands for what it will draw for whoever begins.
     found = find_places(session, offer, f"start page|{offer.quiz.key}", None)
     places = found.places
-    asked = posable_at(session, places)
-    resource = assignment_thing(offer)
+    questions = shown_questions_at(session, places)
+    resource = assignment_resource(offer)
     entry = Admission(offer.assignment.entry)
     earlier = _earlier(session, actor, offer)
     rules = _rules(session, actor, offer)
@@ -192,8 +198,8 @@ def _start_view(session: Session, actor: Actor, offer: Offer, now: datetime) -> 
         lacking=found.lacking,
         is_drawn=offer.quiz.blueprint is not None,
         is_weighted=len({place.weight for place in places}) > 1,
-        has_claims=any(can_mark(one.kind) for one in asked.values()),
-        sources=_sources(session, offer, asked.values()),
+        has_claims=any(can_select(one.kind) for one in questions.values()),
+        sources=_sources(session, offer, questions.values()),
         opens_at=rules.opens_at,
         closes_at=rules.closes_at,
         attempts_left=None if rules.attempts is None else max(0, rules.attempts - taken(earlier)),
@@ -207,7 +213,7 @@ def _start_view(session: Session, actor: Actor, offer: Offer, now: datetime) -> 
         needs_password=has_password,
         may_name=is_visitor and entry is not Admission.SIGNED_IN,
         may_offer=can(actor, Action.EDIT, resource),
-        obstacle=obstacle_to(actor, offer, rules, earlier, places, asked.values(), now),
+        obstacle=obstacle_to(actor, offer, rules, earlier, places, questions.values(), now),
     )
 
 
@@ -274,12 +280,14 @@ def _with_counting(rules: Rules, past: Sequence[PastAttempt]) -> tuple[PastAttem
     return tuple(replace(one, counts=word) for one, word in zip(past, said, strict=True))
 
 
-def _sources(session: Session, offer: Offer, asked: Iterable[Posable]) -> tuple[SourceLine, ...]:
+def _sources(
+    session: Session, offer: Offer, questions: Iterable[ShownQuestion]
+) -> tuple[SourceLine, ...]:
     """Name the articles of a list's questions, or those from which a blueprint draws."""
     lines = {
         one.key: SourceLine(one.key, one.headline, one.publisher, one.language)
-        for posable in asked
-        for one in posable.articles
+        for question in questions
+        for one in question.articles
     }
     blueprint = load_quizzes(session, [offer.quiz])[offer.quiz.key].blueprint
     if blueprint is not None:

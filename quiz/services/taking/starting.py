@@ -24,9 +24,9 @@ from quiz.persistence.attempts.shown_versions import ShownArticle
 from quiz.persistence.people import people as people_store
 from quiz.persistence.quizzes.quizzes import Offer, find_offer
 from quiz.persistence.tables.attempts import AttemptRow, ItemRow
-from quiz.services.attempts.access import assignment_thing, can_mark
-from quiz.services.attempts.places import Place, find_places
-from quiz.services.attempts.posing import Posable, load_posable, may_read
+from quiz.services.attempts.access import assignment_resource, can_select
+from quiz.services.attempts.places import QuestionPlace, find_places
+from quiz.services.attempts.posing import ShownQuestion, load_shown_questions, may_read
 from quiz.services.attempts.rules import personal_rules
 from quiz.services.people.codes import find_target
 from quiz.services.people.passwords import Proof
@@ -40,7 +40,7 @@ def get_offer(session: Session, actor: Actor, code: str) -> Offer:
     offer = find_offer(session, found) if found is not None else None
     if offer is None:
         raise NotFound
-    if not can(actor, Action.SEE, assignment_thing(offer)):
+    if not can(actor, Action.SEE, assignment_resource(offer)):
         raise missing(actor)
     return offer
 
@@ -63,29 +63,29 @@ def start_attempt(
     if offer is None:
         raise missing(actor)
     person_id = signed_in(actor)
-    require(actor, Action.TAKE, assignment_thing(offer))
+    require(actor, Action.TAKE, assignment_resource(offer))
     # Read once: an attempt that another start makes meanwhile is met at the constraint.
     earlier = attempts_at(session, assignment_id, person_id)
     if begun := open_one(earlier):
         return begun
     _expect_password(offer, proof)
     places = find_places(session, offer, seed, person_id).places
-    asked = posable_at(session, places)
+    questions = shown_questions_at(session, places)
     rules = personal_rules(session, offer.assignment, person_id)
-    if obstacle := obstacle_to(actor, offer, rules, earlier, places, asked.values(), now):
+    if obstacle := obstacle_to(actor, offer, rules, earlier, places, questions.values(), now):
         raise obstacle
     try:
         # Of two starts that race the constraint refuses one; only its own steps are undone.
         with session.begin_nested():
             return _begin(
-                session, offer, rules, person_id, places, asked, now, seed, len(earlier) + 1
+                session, offer, rules, person_id, places, questions, now, seed, len(earlier) + 1
             )
     except IntegrityError:
         earlier = attempts_at(session, assignment_id, person_id)
         if begun := open_one(earlier):
             return begun
         # The other start has been submitted already, and may have been the last one allowed.
-        if obstacle := obstacle_to(actor, offer, rules, earlier, places, asked.values(), now):
+        if obstacle := obstacle_to(actor, offer, rules, earlier, places, questions.values(), now):
             raise obstacle from None
         raise
 
@@ -131,8 +131,8 @@ def _begin(
     offer: Offer,
     rules: Rules,
     person_id: UUID,
-    places: Sequence[Place],
-    asked: dict[int, Posable],
+    places: Sequence[QuestionPlace],
+    questions: dict[int, ShownQuestion],
     now: datetime,
     seed: str,
     number: int,
@@ -149,7 +149,7 @@ def _begin(
     session.flush()
     ordered = mixed_order(seed, places, _place_name) if rules.shuffle_questions else places
     for position, place in enumerate(ordered, 1):
-        one = asked[place.question_id]
+        one = questions[place.question_id]
         # Keys of options may be alike in all questions, so each has an order of its own.
         shown = options_order(
             f"{seed}|{place.question_id}", one.content, as_written=not rules.shuffle_options
@@ -172,13 +172,15 @@ def _begin(
     return attempt
 
 
-def _place_name(place: Place) -> str:
+def _place_name(place: QuestionPlace) -> str:
     return str(place.question_id)
 
 
-def posable_at(session: Session, places: Sequence[Place]) -> dict[int, Posable]:
+def shown_questions_at(
+    session: Session, places: Sequence[QuestionPlace]
+) -> dict[int, ShownQuestion]:
     """Return the questions at those places as they are put to whoever begins now, by their ids."""
-    return load_posable(session, [place.question_id for place in places])
+    return load_shown_questions(session, [place.question_id for place in places])
 
 
 def taken(attempts: Iterable[AttemptRow]) -> int:
@@ -191,8 +193,8 @@ def obstacle_to(
     offer: Offer,
     rules: Rules,
     earlier: Sequence[AttemptRow],
-    places: Sequence[Place],
-    asked: Iterable[Posable],
+    places: Sequence[QuestionPlace],
+    questions: Iterable[ShownQuestion],
     now: datetime,
 ) -> SourcecheckError | None:
     """Return why nobody, or not this person, can begin now; nothing where they can."""
@@ -211,11 +213,11 @@ def obstacle_to(
             N_("This quiz has no published question yet."),
             N_("Come back later, or ask whoever offers the quiz."),
         )
-    hidden = _hidden(actor, asked)
+    hidden = _hidden(actor, questions)
     return _not_shown(hidden[0]) if hidden else None
 
 
-def _hidden(actor: Actor, asked: Iterable[Posable]) -> list[ShownArticle]:
+def _hidden(actor: Actor, questions: Iterable[ShownQuestion]) -> list[ShownArticle]:
     """Return the articles that this person would have to mark sentences in and may not read.
 
     Passages instead of the whole text would give the evidence away, so such a question cannot be
@@ -223,8 +225,8 @@ def _hidden(actor: Actor, asked: Iterable[Posable]) -> list[ShownArticle]:
     """
     return [
         article
-        for one in asked
-        if can_mark(one.kind)
+        for one in questions
+        if can_select(one.kind)
         for article in one.articles
         if not may_read(actor, article)
     ]

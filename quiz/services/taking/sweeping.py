@@ -28,7 +28,7 @@ from quiz.persistence.database.engine import Database
 from quiz.persistence.quizzes.allowances import overrides_of
 from quiz.persistence.tables.attempts import AttemptRow
 from quiz.persistence.tables.quizzes import AssignmentRow
-from quiz.services.attempts.access import load_asked
+from quiz.services.attempts.access import load_keyed_questions
 from quiz.services.attempts.rules import personal_rules, rules_of
 from quiz.services.taking.answering import finish
 
@@ -87,7 +87,7 @@ def sweep(session: Session, now: datetime, attempt_ids: Collection[UUID]) -> Swe
     graded, of which the log tells.
     """
     items = items_of_attempts(session, attempt_ids)
-    asked = load_asked(session, {item.version_id for item in items})
+    keyed = load_keyed_questions(session, {item.version_id for item in items})
     left = set()
     for attempt_id in attempt_ids:
         row = lock_free_attempt(session, attempt_id)
@@ -96,7 +96,7 @@ def sweep(session: Session, now: datetime, attempt_ids: Collection[UUID]) -> Swe
             continue
         try:
             with session.begin_nested():
-                finish(session, row, _value(session, row), now, REASON, asked)
+                finish(session, row, _value(session, row), now, REASON, keyed)
         except Exception:
             log.exception("attempt %s could not be submitted", attempt_id)
             left.add(attempt_id)

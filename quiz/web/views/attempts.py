@@ -30,8 +30,8 @@ from quiz.services import reports
 from quiz.services.results import result as results
 from quiz.services.taking import answering, items
 from quiz.services.taking import notes as jotting
-from quiz.services.taking.answering import KeptAside, Saved, Slip
-from quiz.services.taking.conflicts import NewerAnswer
+from quiz.services.taking.answering import AnswerTarget, KeptAside, Saved
+from quiz.services.taking.conflicts import AnswerConflict
 from quiz.services.taking.items import ItemsPage, ItemView
 from quiz.web import db
 from quiz.web import resume_cookie as resuming
@@ -93,34 +93,34 @@ def item(attempt_id: UUID, position: int) -> ResponseReturnValue:
 @blueprint.post("/<uuid:attempt_id>/<int(max=9999):position>")
 def answer(attempt_id: UUID, position: int) -> ResponseReturnValue:
     """Save the answer and go where the pressed button leads; a refused answer stays in the form."""
-    slip = _slip(attempt_id, position)
+    target = _slip(attempt_id, position)
     going = request.form.get("go", "next")
     try:
-        saved = _save(slip) if slip.can_answer else None
+        saved = _save(target) if target.can_answer else None
         if isinstance(saved, KeptAside):
             # What is kept for the instructor has to be committed: it is answered and not raised.
             return error_page(saved)
-        _jot(slip)
+        _jot(target)
         if going == "check":
             answering.check_item(db.session(), actor(), attempt_id, position, now())
-    except NewerAnswer as newer:
+    except AnswerConflict as conflict:
         # Nothing of it was written; what is jotted beside it takes nothing away from the other.
-        _jot(slip)
-        return _asked_again(attempt_id, position, newer), status_of(newer)
+        _jot(target)
+        return _asked_again(attempt_id, position, conflict), status_of(conflict)
     except Refused as refused:
         db.roll_back()
         return _asked_again(attempt_id, position, refused), status_of(refused)
-    if slip.sequential and going in ("next", "finish"):
+    if target.sequential and going in ("next", "finish"):
         answering.go_on(db.session(), actor(), attempt_id, position, now())
-    return see_other(_way(attempt_id, position, slip.total, going))
+    return see_other(_way(attempt_id, position, target.total, going))
 
 
 @blueprint.post("/<uuid:attempt_id>/<int(max=9999):position>/save")
 def save(attempt_id: UUID, position: int) -> ResponseReturnValue:
     """Save the answer of a page that stays open, and say so as JSON."""
     try:
-        slip = _slip(attempt_id, position)
-        saved = _save(slip)
+        target = _slip(attempt_id, position)
+        saved = _save(target)
     except SourcecheckError as error:
         db.roll_back()
         return _told(error)
@@ -164,21 +164,21 @@ def answer_all(attempt_id: UUID) -> ResponseReturnValue:
     checked = _asked_for("check")
     position = total = 1
     while position <= total:
-        slip = _slip(attempt_id, position, _prefix(position))
-        total = slip.total
+        target = _slip(attempt_id, position, _prefix(position))
+        total = target.total
         try:
-            saved = _save(slip, _prefix(position)) if _answers(slip, position) else None
+            saved = _save(target, _prefix(position)) if _answers(target, position) else None
             if isinstance(saved, KeptAside):
                 late = saved
             else:
-                _jot(slip, _prefix(position))
+                _jot(target, _prefix(position))
             if position == checked:
                 answering.check_item(db.session(), actor(), attempt_id, position, now())
-        except (Refused, NewerAnswer) as error:
+        except (Refused, AnswerConflict) as error:
             # Nothing of this one was written, and the others are committed.
             refused[position] = error
-            if isinstance(error, NewerAnswer):
-                _jot(slip, _prefix(position))
+            if isinstance(error, AnswerConflict):
+                _jot(target, _prefix(position))
         position += 1
     if late:
         return error_page(late)
@@ -192,8 +192,8 @@ def answer_all(attempt_id: UUID) -> ResponseReturnValue:
     return see_other(_place_on_page(attempt_id, checked))
 
 
-def _answers(slip: Slip, position: int) -> bool:
-    return slip.can_answer and f"{_prefix(position)}client_id" in request.form
+def _answers(target: AnswerTarget, position: int) -> bool:
+    return target.can_answer and f"{_prefix(position)}client_id" in request.form
 
 
 def _asked_for(act: str) -> int:
@@ -294,17 +294,17 @@ def receipt(attempt_id: UUID) -> Response:
     return response
 
 
-def _slip(attempt_id: UUID, position: int, prefix: str = "") -> Slip:
+def _slip(attempt_id: UUID, position: int, prefix: str = "") -> AnswerTarget:
     client_id = Sending.read(request.form, prefix).client_id
-    return answering.find_slip(db.session(), actor(), attempt_id, position, now(), client_id)
+    return answering.find_target(db.session(), actor(), attempt_id, position, now(), client_id)
 
 
-def _save(slip: Slip, prefix: str = "") -> Saved | KeptAside:
-    form = sent_form(slip.posed.kind, slip.posed.wording, request.form, prefix)
+def _save(target: AnswerTarget, prefix: str = "") -> Saved | KeptAside:
+    form = sent_form(target.shown_item.kind, target.shown_item.wording, request.form, prefix)
     sending = Sending.read(request.form, prefix)
     return answering.save_on(
         db.session(),
-        slip,
+        target,
         form.payload(),
         now(),
         seen=sending.known_sequence(),
@@ -312,13 +312,13 @@ def _save(slip: Slip, prefix: str = "") -> Saved | KeptAside:
     )
 
 
-def _jot(slip: Slip, prefix: str = "") -> None:
+def _jot(target: AnswerTarget, prefix: str = "") -> None:
     """Keep what is jotted beside a question, where the form has it and answers still count."""
     form = JottingForm(request.form, prefix=prefix)
-    if slip.can_answer and form.jotted.name in request.form:
-        jotting.jot(
+    if target.can_answer and form.jotted.name in request.form:
+        jotting.save_notes(
             db.session(),
-            slip,
+            target,
             now(),
             flagged=bool(form.flagged.data),
             note=form.note.data or "",
@@ -339,7 +339,7 @@ def _asked(view: ItemView, refused: SourcecheckError | None = None, prefix: str 
     """Return an item to be answered: as it was sent where that is refused, else as it is saved."""
     sent = request.form if refused else None
     sending = Sending.read(sent, prefix) if sent else Sending.begin(view.sequence, view.sure)
-    newer = refused if isinstance(refused, NewerAnswer) else None
+    conflict = refused if isinstance(refused, AnswerConflict) else None
     return AskedItem(
         kind=view.kind,
         kind_label=view.kind_label,
@@ -351,9 +351,9 @@ def _asked(view: ItemView, refused: SourcecheckError | None = None, prefix: str 
         can_answer=view.can_answer,
         prefix=prefix,
         # Whoever sends it once more has seen the other one.
-        sending=replace(sending, seen=str(newer.sequence)) if newer else sending,
-        both=both_lines(newer) if newer else (),
-        jots=view.jotting if view.can_answer else None,
+        sending=replace(sending, seen=str(conflict.sequence)) if conflict else sending,
+        both=both_lines(conflict) if conflict else (),
+        notes=view.notes if view.can_answer else None,
     )
 
 
@@ -375,18 +375,18 @@ def _way(attempt_id: UUID, position: int, total: int, going: str) -> str:
 
 def _told(error: SourcecheckError) -> ResponseReturnValue:
     """Say to a page's script why its answer was not saved, in the words that a page would use."""
-    newer = error if isinstance(error, NewerAnswer) else None
+    conflict = error if isinstance(error, AnswerConflict) else None
     return jsonify(
         reason=_reason(error),
         message=spoken(error.message),
         cure=spoken(error.cure),
-        sequence=newer.sequence if newer else None,
-        **({"both": both_lines(newer)} if newer else {}),
+        sequence=conflict.sequence if conflict else None,
+        **({"both": both_lines(conflict)} if conflict else {}),
     ), status_of(error)
 
 
 def _reason(error: SourcecheckError) -> str:
-    if isinstance(error, NewerAnswer):
+    if isinstance(error, AnswerConflict):
         return "newer"
     if isinstance(error, KeptAside):
         return "kept-aside"

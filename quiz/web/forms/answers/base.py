@@ -174,7 +174,7 @@ class AskedItem:
     prefix: str = ""
     # What is sent along with its answer, and what is jotted beside it; study has nothing like it.
     sending: Sending | None = None
-    jots: ItemNotes | None = None
+    notes: ItemNotes | None = None
     facets: ClassVar[tuple[Facet, ...]] = tuple(Facet)
     longest_note: ClassVar[int] = LONGEST
 
