@@ -180,7 +180,7 @@ def test_the_correct_statement_is_told_after_the_answer_and_not_before(world):
     world.begin()
     before = world.view()
     assert isinstance(before, TurnView)
-    assert before.told is None
+    assert before.reveal is None
     world.answer({"option": "c"})
     told = world.view().reveal
     assert told.fact.value == "340 metres"

@@ -22,7 +22,7 @@ from quiz.services.study import home as study
 from quiz.services.study import pack as study_pack
 from quiz.services.study import records as study_records
 from quiz.services.study import turns as study_turns
-from quiz.services.study.pack import LIFE, Brought
+from quiz.services.study.pack import LIFE, OfflineReview
 from quiz.services.study.turns import Aside
 from tests.builders import NOW, add_person, make_fact, make_number, make_quote
 from tests.integration.test_study import World
@@ -65,8 +65,8 @@ def away(session):
 
 
 def review_of(packed, at, rating=Rating.GOOD, payload=None):
-    return Brought(
-        slip=packed.ticket,
+    return OfflineReview(
+        ticket=packed.ticket,
         payload=payload,
         rating=rating,
         asked_at=at,
@@ -234,10 +234,10 @@ def test_a_question_of_an_exam_that_opens_later_is_not_taken_along_itself(away):
 
 
 def test_an_exam_that_is_announced_changes_the_mark_of_the_pack(away):
-    before = study_pack.mark_of_pack(away.session, away.actor, NOW)
-    assert study_pack.mark_of_pack(away.session, away.actor, NOW) == before
+    before = study_pack.pack_tag(away.session, away.actor, NOW)
+    assert study_pack.pack_tag(away.session, away.actor, NOW) == before
     away.exam("choice")
-    assert study_pack.mark_of_pack(away.session, away.actor, NOW) != before
+    assert study_pack.pack_tag(away.session, away.actor, NOW) != before
 
 
 def test_a_review_from_before_an_embargo_is_kept_and_told_nowhere(away):

@@ -25,7 +25,7 @@ from quiz.services.feedback.review import PassageView, proof_of
 from quiz.services.scores.files import File
 from quiz.services.study.embargo import barred_for, withheld_for
 from quiz.services.study.facts import Grounded, context_of, ground, question_of, tell
-from quiz.services.study.home import Source, subjects_of
+from quiz.services.study.home import CardSource, subjects_of
 from quiz.services.taking.start_page import list_offers
 
 ALL_CARDS = "cards"
@@ -60,10 +60,10 @@ def anki_file(session: Session, actor: Actor, what: str, now: datetime, voice: V
     return File(name, anki_package(notes, now))
 
 
-def list_quizzes(session: Session, actor: Actor) -> tuple[Source, ...]:
+def list_quizzes(session: Session, actor: Actor) -> tuple[CardSource, ...]:
     """Return the quizzes that are open to this person and always ask the same questions."""
     return tuple(
-        Source(f"quiz:{one.code}", one.title, "")
+        CardSource(f"quiz:{one.code}", one.title, "")
         for one in list_offers(session, actor)
         if not one.is_drawn
     )

@@ -49,7 +49,7 @@ class RatingButton:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Told:
+class Reveal:
     """What is told after an answer, the correct statement first.
 
     `fact` is None for a card of a question alone; `other` is the fact whose value was given.
@@ -85,7 +85,7 @@ class Told:
 
 @dataclass(frozen=True, kw_only=True)
 class TurnView:
-    """A card as its page shows it. `told` is None until it is answered; no key is here before."""
+    """A card as its page shows it. `reveal` is None until it is answered; no key is here before."""
 
     id: UUID
     card_id: UUID
@@ -99,7 +99,7 @@ class TurnView:
     verdicts: tuple[Verdict, ...]
     can_select: bool
     sources: tuple[SourceView, ...]
-    told: Told | None
+    reveal: Reveal | None
     can_undo: bool
 
 
@@ -162,15 +162,15 @@ def _turn_view(
     given = answer_from_data(keyed.kind, turn.payload) if turn.payload is not None else None
     answered = turn.answered_at is not None
     return replace(
-        asked_view(session, actor, turn, card, keyed, with_sources=not answered),
+        question_view(session, actor, turn, card, keyed, with_sources=not answered),
         number=number,
         left=left,
-        told=told_of(session, turn, card, keyed, given, now, barred) if answered else None,
+        reveal=reveal_of(session, turn, card, keyed, given, now, barred) if answered else None,
         can_undo=log.last_review(session, turn.person_id, turn.day) is not None,
     )
 
 
-def asked_view(
+def question_view(
     session: Session,
     actor: Actor,
     turn: TurnRow,
@@ -194,7 +194,7 @@ def asked_view(
         verdicts=THREE_VERDICTS,
         can_select=can_select(keyed.kind),
         sources=_sources(session, actor, turn) if with_sources else (),
-        told=None,
+        reveal=None,
         can_undo=False,
     )
 
@@ -212,7 +212,7 @@ def _wording(keyed: KeyedQuestion, turn: TurnRow) -> dict[str, Any]:
 # --- after the answer ------------------------------------------------------------------------
 
 
-def told_of(
+def reveal_of(
     session: Session,
     turn: TurnRow,
     card: CardRow,
@@ -220,13 +220,13 @@ def told_of(
     given: Answer | None,
     now: datetime,
     barred: Barred,
-) -> Told:
+) -> Reveal:
     """Return what is told after that answer of a turn, and the rating that the turn suggests."""
     fact = store.fact_of(session, card)
     review = _review(session, turn, keyed, given, now)
     suggested = Rating(turn.suggested or Rating.AGAIN)
     wrong = fact is not None and not review.answer_is_right
-    return Told(
+    return Reveal(
         fact=fact_line(session, fact) if fact is not None else None,
         review=review,
         other=whose_value(session, fact, _words(keyed.content, given), barred)
@@ -237,12 +237,12 @@ def told_of(
     )
 
 
-def told_to_compare(
+def reveal_to_compare(
     session: Session, turn: TurnRow, card: CardRow, keyed: KeyedQuestion, now: datetime
-) -> Told:
+) -> Reveal:
     """Return what is right and why, for who compares their own answer with it."""
     fact = store.fact_of(session, card)
-    return Told(
+    return Reveal(
         fact=fact_line(session, fact) if fact is not None else None,
         review=without_own_answer(_review(session, turn, keyed, None, now, with_selected=False)),
         other=None,

@@ -40,7 +40,7 @@ class Chosen:
 
     card: CardRow
     question: LoadedQuestion
-    form: str
+    variant: str
     seed: str
 
 
@@ -74,7 +74,7 @@ def choose_next(
         if picked is None:
             return None
         card = cards.pop(picked, None) or _gone_card(turns, picked)
-        chosen = _in_a_form(session, card, scope)
+        chosen = _as_variant(session, card, scope)
         if chosen is not None:
             return chosen
         card.buried_on = day
@@ -95,7 +95,7 @@ def choose_ahead(
     found: list[Chosen] = []
     while len(found) < most and (picked := next_card(waiting, gone)) is not None:
         card = cards.get(picked) or _gone_card(turns, picked)
-        chosen = _in_a_form(session, card, scope)
+        chosen = _as_variant(session, card, scope)
         at = places.get(picked, Waiting(picked))
         gone = [*gone, Gone(picked, at.place, at.contrast)]
         if chosen is not None:
@@ -110,7 +110,7 @@ def choose_later(
     day, until = days
     due = store.due_cards(session, person_id, until, scope.barred, _LOOKED_AT)
     later = [card for card in due if card.due_on > day][: max(0, most)]
-    found = [_in_a_form(session, card, scope) for card in later]
+    found = [_as_variant(session, card, scope) for card in later]
     return [chosen for chosen in found if chosen is not None]
 
 
@@ -192,7 +192,7 @@ def _gone_card(turns: Sequence[tuple[TurnRow, CardRow]], key: str) -> CardRow:
 # --- the form --------------------------------------------------------------------------------
 
 
-def _in_a_form(session: Session, card: CardRow, scope: Scope) -> Chosen | None:
+def _as_variant(session: Session, card: CardRow, scope: Scope) -> Chosen | None:
     every = _rows(session, card, scope)
     # What sets both of a pair side by side would give the other card's answer away before it.
     rows = [row for row in every if row.recipe != _SIDE_BY_SIDE] or every
@@ -258,14 +258,14 @@ def _pair_to_match(
     if other is None or sum(card.id == last.id for _, card in turns) > 1:
         return None
     first = {row.question_id: row for row in _rows(session, last, scope)}
-    both = [
+    shared = [
         row
         for row in _rows(session, other, scope)
         if row.question_id in first and row.recipe in _OF_PAIRS
     ]
-    both = [row for row in both if row.question_id not in was_asked]
-    if not both:
+    shared = [row for row in shared if row.question_id not in was_asked]
+    if not shared:
         return None
-    row = both[0]
+    row = shared[0]
     question = load_questions(session, [row.question_id])[row.question_id]
     return Chosen(last, question, row.recipe, seed_of(str(last.id), row.key))

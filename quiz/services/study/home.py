@@ -72,7 +72,7 @@ class Habits:
 
 
 @dataclass(frozen=True)
-class Source:
+class CardSource:
     """Something whose facts can all become cards; `what` names it in the form."""
 
     what: str
@@ -110,7 +110,7 @@ class HomeView:
     changed: tuple[FactLine, ...]
     changed_count: int
     aside: int
-    sources: tuple[Source, ...]
+    sources: tuple[CardSource, ...]
     resting: bool
 
     @property
@@ -252,11 +252,11 @@ def seconds_taken(turn: TurnRow) -> float:
     return min(180.0, max(0.0, (turn.answered_at - turn.asked_at).total_seconds()))
 
 
-def _sources(session: Session) -> tuple[Source, ...]:
+def _sources(session: Session) -> tuple[CardSource, ...]:
     rows = latest_articles(session, ARTICLES_OFFERED)
-    articles = [Source(f"article:{row.key}", row.label, row.language) for row in rows]
+    articles = [CardSource(f"article:{row.key}", row.label, row.language) for row in rows]
     topics = dict.fromkeys((row.topic, row.language) for row in rows if row.topic)
-    return (*articles, *(Source(f"topic:{topic}", topic, lang) for topic, lang in topics))
+    return (*articles, *(CardSource(f"topic:{topic}", topic, lang) for topic, lang in topics))
 
 
 # --- getting in ------------------------------------------------------------------------------

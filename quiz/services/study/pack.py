@@ -41,12 +41,12 @@ from quiz.persistence.study.embargo import articles_of_exams
 from quiz.persistence.tables.study import CardRow, ReviewRow, TurnRow
 from quiz.services.attempts.access import KeyedQuestion, load_keyed_questions
 from quiz.services.people.profiles import get_person
-from quiz.services.study.card import Told, TurnView, asked_view, told_of, told_to_compare
+from quiz.services.study.card import Reveal, TurnView, question_view, reveal_of, reveal_to_compare
 from quiz.services.study.choice import Chosen, Scope, choose_ahead, choose_later
 from quiz.services.study.embargo import barred_for, open_exams, withheld_for
 from quiz.services.study.home import day_of, habits_of, seconds_taken
 from quiz.services.study.memory import enter_review
-from quiz.services.study.turns import StudySlip, new_turn, read_answer, suggested_rating
+from quiz.services.study.turns import TurnTarget, new_turn, read_answer, suggested_rating
 
 # A weekend away; what an exam asks that is announced meanwhile stays on a device no longer.
 LIFE = timedelta(days=3)
@@ -55,7 +55,7 @@ MOST_CARDS = 30
 
 
 @dataclass(frozen=True, kw_only=True)
-class Slip:
+class OfflineTicket:
     """What the server must know of a card that it gave along, to take its answer back."""
 
     turn_id: UUID
@@ -63,28 +63,28 @@ class Slip:
     card_id: UUID
     question_id: int
     version_id: int
-    form: str
+    variant: str
     options: tuple[str, ...]
     given_at: datetime
 
 
 @dataclass(frozen=True)
-class Foretold:
+class PossibleReveal:
     """What is told after an answer; `answer` is None for "I do not know"."""
 
     answer: Answer | None
-    told: Told
+    reveal: Reveal
 
 
 @dataclass(frozen=True, kw_only=True)
 class PackedCard:
     """A card to take along. `compared` is told where an answer is none of those foretold."""
 
-    slip: Slip
+    ticket: OfflineTicket
     due_on: date
     view: TurnView
-    foretold: tuple[Foretold, ...]
-    compared: Told | None
+    possible_reveals: tuple[PossibleReveal, ...]
+    compared: Reveal | None
 
 
 @dataclass(frozen=True)
@@ -96,10 +96,10 @@ class Pack:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Brought:
+class OfflineReview:
     """A review that a device brings back, its times on our clock."""
 
-    slip: Slip
+    ticket: OfflineTicket
     payload: Mapping[str, Any] | None
     rating: Rating
     asked_at: datetime
@@ -149,7 +149,7 @@ class _Making:
     barred: Barred
 
 
-def mark_of_pack(session: Session, actor: Actor, now: datetime) -> str:
+def pack_tag(session: Session, actor: Actor, now: datetime) -> str:
     """Return a word that changes when a pack would: a device that has the same one needs no other.
 
     Making a pack costs a hundred times as much as this.
@@ -176,78 +176,84 @@ def _packed(making: _Making, chosen: Chosen, keyed: KeyedQuestion) -> PackedCard
     # It is a turn that is never stored: what a device brings back makes one of its own.
     turn = new_turn(card.person_id, chosen, making.day, making.now)
     turn.id = uuid4()
-    foretold = tuple(_foretold(making, turn, card, keyed))
+    possible_reveals = tuple(_possible_reveals(making, turn, card, keyed))
     return PackedCard(
-        slip=Slip(
+        ticket=OfflineTicket(
             turn_id=turn.id,
             person_id=card.person_id,
             card_id=card.id,
             question_id=turn.question_id,
             version_id=turn.version_id,
-            form=turn.form,
+            variant=turn.form,
             options=tuple(turn.presented["options"]),
             given_at=making.now,
         ),
         due_on=card.due_on,
-        view=asked_view(making.session, making.actor, turn, card, keyed),
-        foretold=foretold,
+        view=question_view(making.session, making.actor, turn, card, keyed),
+        possible_reveals=possible_reveals,
         compared=None
-        if foretold
-        else told_to_compare(making.session, turn, card, keyed, making.now),
+        if possible_reveals
+        else reveal_to_compare(making.session, turn, card, keyed, making.now),
     )
 
 
-def _foretold(
+def _possible_reveals(
     making: _Making, turn: TurnRow, card: CardRow, keyed: KeyedQuestion
-) -> Iterator[Foretold]:
+) -> Iterator[PossibleReveal]:
     session, answers = making.session, possible_answers(keyed.content)
     for answer in (*answers, None) if answers else ():
         turn.suggested = suggested_rating(session, turn, keyed, answer)
-        told = told_of(session, turn, card, keyed, answer, making.now, making.barred)
-        yield Foretold(answer, told)
+        reveal = reveal_of(session, turn, card, keyed, answer, making.now, making.barred)
+        yield PossibleReveal(answer, reveal)
 
 
 # --- bringing back ---------------------------------------------------------------------------
 
 
-def find_packed_slip(session: Session, actor: Actor, slip: Slip) -> StudySlip:
+def find_ticket_target(session: Session, actor: Actor, ticket: OfflineTicket) -> TurnTarget:
     """Return how the question of an own packed card is answered."""
-    if slip.person_id != signed_in(actor):
+    if ticket.person_id != signed_in(actor):
         raise missing(actor)
-    kind, wording = find_wording(session, slip.version_id)
-    return StudySlip(kind, as_shown(CONTENTS[kind], wording, slip.options))
+    kind, wording = find_wording(session, ticket.version_id)
+    return TurnTarget(kind, as_shown(CONTENTS[kind], wording, ticket.options))
 
 
-def merge(session: Session, actor: Actor, brought: Sequence[Brought], now: datetime) -> Merged:
+def merge(
+    session: Session, actor: Actor, reviews: Sequence[OfflineReview], now: datetime
+) -> Merged:
     """Enter what a device brings back into the log, each review once and in the place of its time.
 
     Raises `NotFound`, and enters nothing, where one of them is another person's.
     """
     person_id = signed_in(actor)
-    if any(one.slip.person_id != person_id for one in brought):
+    if any(one.ticket.person_id != person_id for one in reviews):
         raise missing(actor)
     store.lock_person(session, person_id)
-    new = [one for one in brought if log.find_turn(session, one.slip.turn_id) is None]
-    entered = [one.slip for one in new if _enter(session, person_id, one)]
-    gone = {one.slip.turn_id for one in new} - {slip.turn_id for slip in entered}
+    new = [one for one in reviews if log.find_turn(session, one.ticket.turn_id) is None]
+    entered = [one.ticket for one in new if _enter(session, person_id, one)]
+    gone = {one.ticket.turn_id for one in new} - {ticket.turn_id for ticket in entered}
     opened = log.open_turn(session, person_id)
     asks_again = opened is not None and opened.answered_at is None
-    if opened is not None and asks_again and opened.card_id in {slip.card_id for slip in entered}:
+    if (
+        opened is not None
+        and asks_again
+        and opened.card_id in {ticket.card_id for ticket in entered}
+    ):
         log.drop_open_turn(session, person_id)
     session.flush()
-    turns = tuple(dict.fromkeys(one.slip.turn_id for one in brought))
+    turns = tuple(dict.fromkeys(one.ticket.turn_id for one in reviews))
     return Merged(
         kept=tuple(turn for turn in turns if turn not in gone),
         gone=tuple(turn for turn in turns if turn in gone),
     )
 
 
-def _enter(session: Session, person_id: UUID, one: Brought) -> bool:
+def _enter(session: Session, person_id: UUID, one: OfflineReview) -> bool:
     """Store a turn with its review; tell whether its card is still this person's."""
-    card = store.find_card(session, one.slip.card_id)
+    card = store.find_card(session, one.ticket.card_id)
     if card is None or card.person_id != person_id:
         return False
-    if log.find_turn(session, one.slip.turn_id) is not None:
+    if log.find_turn(session, one.ticket.turn_id) is not None:
         return True  # the same review twice in what was brought
     day = day_of(session, person_id, one.rated_at)
     turn = _turn(person_id, one, day)
@@ -272,17 +278,17 @@ def _enter(session: Session, person_id: UUID, one: Brought) -> bool:
     return True
 
 
-def _turn(person_id: UUID, one: Brought, day: date) -> TurnRow:
+def _turn(person_id: UUID, one: OfflineReview, day: date) -> TurnRow:
     return TurnRow(
-        id=one.slip.turn_id,
+        id=one.ticket.turn_id,
         person_id=person_id,
-        card_id=one.slip.card_id,
-        question_id=one.slip.question_id,
-        version_id=one.slip.version_id,
+        card_id=one.ticket.card_id,
+        question_id=one.ticket.question_id,
+        version_id=one.ticket.version_id,
         day=day,
-        form=one.slip.form,
+        form=one.ticket.variant,
         presented={
-            "options": list(one.slip.options),
+            "options": list(one.ticket.options),
             "verdicts": [verdict.value for verdict in THREE_VERDICTS],
         },
         asked_at=one.asked_at,

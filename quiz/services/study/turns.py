@@ -48,7 +48,7 @@ class Aside(StrEnum):
 
 
 @dataclass(frozen=True)
-class StudySlip:
+class TurnTarget:
     """What is needed to read an answer of a turn."""
 
     kind: str
@@ -89,7 +89,7 @@ def new_turn(person_id: UUID, chosen: Chosen, day: date, now: datetime) -> TurnR
         question_id=loaded.question_row.id,
         version_id=loaded.version_row.id,
         day=day,
-        form=chosen.form,
+        form=chosen.variant,
         presented={
             "options": list(options_order(chosen.seed, loaded.question.content)),
             "verdicts": [verdict.value for verdict in THREE_VERDICTS],
@@ -101,11 +101,11 @@ def new_turn(person_id: UUID, chosen: Chosen, day: date, now: datetime) -> TurnR
 # --- answering -------------------------------------------------------------------------------
 
 
-def find_study_slip(session: Session, actor: Actor, turn_id: UUID) -> StudySlip:
+def find_turn_target(session: Session, actor: Actor, turn_id: UUID) -> TurnTarget:
     """Return how the question of an own turn is answered."""
     turn = get_turn(session, actor, turn_id)
     kind, wording = find_wording(session, turn.version_id)
-    return StudySlip(kind, as_shown(CONTENTS[kind], wording, turn.presented["options"]))
+    return TurnTarget(kind, as_shown(CONTENTS[kind], wording, turn.presented["options"]))
 
 
 def answer_turn(

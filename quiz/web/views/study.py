@@ -118,8 +118,8 @@ def next_card() -> ResponseReturnValue:
 @blueprint.post("/turns/<uuid:turn_id>/answer")
 def answer(turn_id: UUID) -> ResponseReturnValue:
     """Keep an answer; a refused one stays in the form."""
-    slip = study_turns.find_study_slip(db.session(), actor(), turn_id)
-    form = sent_form(slip.kind, slip.wording, request.form)
+    target = study_turns.find_turn_target(db.session(), actor(), turn_id)
+    form = sent_form(target.kind, target.wording, request.form)
     payload = None if request.form.get("go") == "unknown" else form.payload()
     sure = CertaintyForm(request.form).level()
     try:

@@ -31,8 +31,8 @@ from quiz.domain.questions.questions import Answer
 from quiz.domain.study.devices import on_our_clock
 from quiz.domain.study.scheduling import RATING_LABELS
 from quiz.services.study import pack as study_pack
-from quiz.services.study.card import Told, TurnView
-from quiz.services.study.pack import LIFE, Brought, PackedCard, Slip
+from quiz.services.study.card import Reveal, TurnView
+from quiz.services.study.pack import LIFE, OfflineReview, OfflineTicket, PackedCard
 from quiz.web import db, security
 from quiz.web.forms.answers.base import ANSWER_FORMS, AskedItem, sent_form
 from quiz.web.forms.study.offline_reviews import SentReview, read_reviews
@@ -58,7 +58,7 @@ SCRIPTS = (
 ICONS = {"192": "any", "512": "any", "maskable-512": "maskable"}
 # What a light page is made of; the manifest knows one colour, pages name the dark one as well.
 PAPER = "#FBF8F1"
-SLIP = "study slip"
+TICKET = "study slip"
 
 
 # --- what is installed -----------------------------------------------------------------------
@@ -167,7 +167,7 @@ def whose() -> ResponseReturnValue:
     return jsonify(
         person=person_tag(signed_in(actor())),
         token=security.form_token(),
-        mark=study_pack.mark_of_pack(db.session(), actor(), now()),
+        mark=study_pack.pack_tag(db.session(), actor(), now()),
     )
 
 
@@ -177,7 +177,7 @@ def pack() -> ResponseReturnValue:
     made = study_pack.make_pack(db.session(), actor(), now())
     return jsonify(
         person=person_tag(signed_in(actor())),
-        mark=study_pack.mark_of_pack(db.session(), actor(), now()),
+        mark=study_pack.pack_tag(db.session(), actor(), now()),
         life=int(LIFE.total_seconds() * 1000),
         cards=[_packed(card, made.day) for card in made.cards],
     )
@@ -186,10 +186,11 @@ def pack() -> ResponseReturnValue:
 def _packed(card: PackedCard, day: date) -> dict[str, Any]:
     view = card.view
     answers: list[dict[str, Any]] = [
-        {"fields": _fields(view, one.answer), "html": _told(one.told, day)} for one in card.foretold
+        {"fields": _fields(view, one.answer), "html": _reveal_page(one.reveal, day)}
+        for one in card.possible_reveals
     ]
     if card.compared is not None:
-        answers.append({"fields": None, "html": _told(card.compared, day)})
+        answers.append({"fields": None, "html": _reveal_page(card.compared, day)})
     asked = AskedItem(
         kind=view.kind,
         kind_label=view.kind_label,
@@ -198,10 +199,10 @@ def _packed(card: PackedCard, day: date) -> dict[str, Any]:
         verdicts=view.verdicts,
     )
     return {
-        "turn": str(card.slip.turn_id),
-        "card": str(card.slip.card_id),
+        "turn": str(card.ticket.turn_id),
+        "card": str(card.ticket.card_id),
         "due": card.due_on.isoformat(),
-        "slip": security.signed(_slip_data(card.slip), SLIP),
+        "slip": security.signed(_ticket_data(card.ticket), TICKET),
         "question": render_template("study/packed_question.html", card=view, asked=asked),
         "answers": answers,
     }
@@ -212,36 +213,36 @@ def _fields(view: TurnView, answer: Answer | None) -> list[tuple[str, Any]]:
     return sorted(ANSWER_FORMS[view.kind].values(answer, view.wording).items())
 
 
-def _told(told: Told, day: date) -> str:
+def _reveal_page(reveal: Reveal, day: date) -> str:
     labels = {rating: gettext(label) for rating, label in RATING_LABELS.items()}
-    return render_template("study/packed_answer.html", told=told, labels=labels, day=day)
+    return render_template("study/packed_answer.html", told=reveal, labels=labels, day=day)
 
 
-def _slip_data(slip: Slip) -> dict[str, Any]:
+def _ticket_data(ticket: OfflineTicket) -> dict[str, Any]:
     return {
-        "turn": str(slip.turn_id),
-        "person": str(slip.person_id),
-        "card": str(slip.card_id),
-        "question": slip.question_id,
-        "version": slip.version_id,
-        "form": slip.form,
-        "options": list(slip.options),
-        "at": slip.given_at.timestamp(),
+        "turn": str(ticket.turn_id),
+        "person": str(ticket.person_id),
+        "card": str(ticket.card_id),
+        "question": ticket.question_id,
+        "version": ticket.version_id,
+        "form": ticket.variant,
+        "options": list(ticket.options),
+        "at": ticket.given_at.timestamp(),
     }
 
 
-def _slip(text: str) -> Slip:
+def _ticket(text: str) -> OfflineTicket:
     """Read a slip. Raises `NotFound` for one that this site has not written."""
-    data: Mapping[str, Any] | None = security.unsigned(text, SLIP)
+    data: Mapping[str, Any] | None = security.unsigned(text, TICKET)
     if data is None:
         raise NotFound
-    return Slip(
+    return OfflineTicket(
         turn_id=UUID(data["turn"]),
         person_id=UUID(data["person"]),
         card_id=UUID(data["card"]),
         question_id=data["question"],
         version_id=data["version"],
-        form=data["form"],
+        variant=data["form"],
         options=tuple(data["options"]),
         given_at=datetime.fromtimestamp(data["at"], UTC),
     )
@@ -254,28 +255,28 @@ def _slip(text: str) -> Slip:
 def merge() -> ResponseReturnValue:
     """Take in what a device brings back, and name the turns that it need not keep any more."""
     sent = read_reviews(request.form.get("reviews", ""))
-    brought = _brought(sent.reviews, sent.sent)
-    merged = study_pack.merge(db.session(), actor(), brought, now())
+    reviews = _offline_reviews(sent.reviews, sent.sent)
+    merged = study_pack.merge(db.session(), actor(), reviews, now())
     return jsonify(
         kept=[str(turn) for turn in merged.kept], gone=[str(turn) for turn in merged.gone]
     )
 
 
-def _brought(reviews: Sequence[SentReview], sent: int) -> list[Brought]:
+def _offline_reviews(reviews: Sequence[SentReview], sent: int) -> list[OfflineReview]:
     moment, found = now(), []
     earliest = None
     for one in reviews:
-        slip = _slip(one.slip)
+        ticket = _ticket(one.ticket)
         # Not before the card was given along, and not before the review ahead of it.
-        earliest = slip.given_at if earliest is None else max(earliest, slip.given_at)
+        earliest = ticket.given_at if earliest is None else max(earliest, ticket.given_at)
         told = (one.asked, one.answered, one.rated)
         asked_at, answered_at, rated_at = on_our_clock(told, sent, earliest, moment)
         earliest = rated_at
-        card = study_pack.find_packed_slip(db.session(), actor(), slip)
+        card = study_pack.find_ticket_target(db.session(), actor(), ticket)
         form = sent_form(card.kind, card.wording, one.fields)
         found.append(
-            Brought(
-                slip=slip,
+            OfflineReview(
+                ticket=ticket,
                 payload=form.payload(),
                 rating=one.rating,
                 asked_at=asked_at,

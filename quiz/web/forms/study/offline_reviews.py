@@ -22,7 +22,7 @@ MOST_FIELDS = 500
 class SentReview:
     """A review as a device sent it; its moments are in ms of the device's own clock."""
 
-    slip: str
+    ticket: str
     fields: MultiDict[str, str]
     rating: Rating
     asked: int
@@ -55,7 +55,7 @@ def read_reviews(text: str) -> SentReviews:
 
 def _review(data: Any) -> SentReview:
     return SentReview(
-        slip=_text(data["slip"]),
+        ticket=_text(data["slip"]),
         fields=_fields(data["fields"]),
         rating=Rating(_moment(data["rating"])),
         asked=_moment(data["asked"]),

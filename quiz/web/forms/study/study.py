@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 from quiz.domain.marking.confidence import LEVEL_LABELS, Certainty
 from quiz.domain.messages import N_
 from quiz.services.study.anki import ALL_CARDS
-from quiz.services.study.home import MOST_A_DAY, Habits, Source
+from quiz.services.study.home import MOST_A_DAY, CardSource, Habits
 from quiz.web.forms.base import BaseForm
 from quiz.web.forms.fields import WholeNumberField
 from quiz.web.i18n import gettext
@@ -45,7 +45,7 @@ class AddForm(BaseForm):
 
     what = SelectField(N_("Article or topic"), validate_choice=False)
 
-    def offer(self, sources: tuple[Source, ...]) -> None:
+    def offer(self, sources: tuple[CardSource, ...]) -> None:
         """Offer the articles first, then their topics."""
         self.what.choices = _choices(sources)
 
@@ -56,18 +56,18 @@ class AnkiForm(BaseForm):
     what = SelectField(N_("What to take"), id="anki-what", validate_choice=False)
 
     def offer(
-        self, has_cards: bool, sources: tuple[Source, ...], quizzes: tuple[Source, ...]
+        self, has_cards: bool, sources: tuple[CardSource, ...], quizzes: tuple[CardSource, ...]
     ) -> None:
         """Offer all cards first where there are any, then articles, topics and quizzes."""
         every = SelectChoice(ALL_CARDS, gettext("All my cards"))
         self.what.choices = [*([every] if has_cards else []), *_choices((*sources, *quizzes))]
 
 
-def _choices(sources: tuple[Source, ...]) -> list[SelectChoice]:
+def _choices(sources: tuple[CardSource, ...]) -> list[SelectChoice]:
     return [SelectChoice(one.what, _name(one)) for one in sources]
 
 
-def _name(source: Source) -> str:
+def _name(source: CardSource) -> str:
     if source.what.startswith("topic:"):
         return gettext("Topic: %(topic)s", topic=source.label)
     if source.what.startswith("quiz:"):
