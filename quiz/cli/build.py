@@ -12,7 +12,7 @@ from quiz.cli.command import echo_json, format_option, instance_option
 from quiz.domain.drawing.blueprint import Unfilled, cell_text
 from quiz.domain.quizzes.quizzes import Cell
 from quiz.services import upkeep
-from quiz.services.building.preview import DrawnQuestion, Preview, preview_quiz
+from quiz.services.building.preview import DrawnQuestion, DrawPreview, preview_quiz
 
 
 @click.command("build")
@@ -44,7 +44,7 @@ def build_command(
     context.exit(int(bool(drawn.unfilled)))
 
 
-def _data(drawn: Preview, seed: str) -> dict[str, object]:
+def _data(drawn: DrawPreview, seed: str) -> dict[str, object]:
     return {
         "quiz": drawn.quiz.key,
         "seed": seed,
@@ -77,7 +77,7 @@ def _question_data(one: DrawnQuestion) -> dict[str, object]:
     }
 
 
-def _tell(drawn: Preview, seed: str) -> None:
+def _tell(drawn: DrawPreview, seed: str) -> None:
     click.echo(f"{drawn.quiz.key}: {drawn.quiz.title} (seed {seed})")
     for number, one in enumerate(drawn.questions, 1):
         level = one.rating.level.value if one.rating else ""

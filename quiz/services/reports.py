@@ -41,7 +41,7 @@ from quiz.services.attempts.marking import mark_of
 from quiz.services.attempts.rules import rules_of
 from quiz.services.feedback.disclosure import moment_now
 from quiz.services.feedback.review import Review, review_item
-from quiz.services.scores.attempts import OfferView, offer_view, scored_offers
+from quiz.services.scores.attempts import ScoredOffer, offer_view, scored_offers
 from quiz.services.taking.items import ClockView, clock_of, expect_turn
 
 # For so long the front page says that a reply has come.
@@ -100,7 +100,7 @@ class InboxLine:
 
     id: UUID
     label: Label
-    offer: OfferView
+    offer: ScoredOffer
     position: int
     text: str
     written_at: datetime
@@ -128,7 +128,7 @@ class ReportView:
     id: UUID
     attempt_id: UUID
     label: Label
-    offer: OfferView
+    offer: ScoredOffer
     text: str
     written_at: datetime
     reply: str
@@ -360,7 +360,7 @@ def _review(
 
 
 def _lines(
-    reported: Iterable[Reported], offers: Mapping[int, OfferView], labels: Mapping[UUID, Label]
+    reported: Iterable[Reported], offers: Mapping[int, ScoredOffer], labels: Mapping[UUID, Label]
 ) -> tuple[InboxLine, ...]:
     return tuple(
         InboxLine(

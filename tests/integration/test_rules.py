@@ -477,7 +477,7 @@ class TestLookingOn:
         assert "score" not in repr(shown)
         assert dana.person_id
         over = live.show_live(session, room.teacher, room.offer.code, NOW + HOUR)
-        assert over.count(live.Standing.LATE) == 1
+        assert over.count(live.LearnerStatus.LATE) == 1
 
     def test_five_more_minutes_are_on_the_clock_at_once_and_only_once(
         self, session: Session

@@ -46,7 +46,7 @@ from quiz.services.building.drawing import index_questions
 
 
 @dataclass(frozen=True)
-class Sheet:
+class QuestionSheet:
     """What a question is written on: the articles of its bank, and the one that lies open."""
 
     bank: BankView
@@ -94,7 +94,7 @@ class Typed:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class QuestionOutcome:
     """What became of a question that was to be stored: its key, or None where it was refused."""
 
     key: str | None
@@ -132,7 +132,7 @@ def lay_out(
     articles: Sequence[str],
     lying_open: str = "",
     editions: Sequence[tuple[str, int]] = (),
-) -> Sheet:
+) -> QuestionSheet:
     """Return the articles on which a question is written; one of them lies open beside it.
 
     `editions` are those that the question's quotes are taken from, by article. Raises `NotFound`
@@ -143,7 +143,7 @@ def lay_out(
     chosen = tuple(shelf[key] for key in dict.fromkeys(articles))
     shown = shelf[lying_open] if lying_open in articles else chosen[0]
     quoted = dict(editions)
-    return Sheet(
+    return QuestionSheet(
         bank=bank_views(session, actor, [bank])[0],
         articles=chosen,
         others=tuple(article for key, article in shelf.items() if key not in articles),
@@ -219,7 +219,7 @@ def check(session: Session, actor: Actor, typed: Typed) -> tuple[Finding, ...]:
     return _findings(session, bank, question)
 
 
-def save_draft(session: Session, actor: Actor, typed: Typed, now: datetime) -> Outcome:
+def save_draft(session: Session, actor: Actor, typed: Typed, now: datetime) -> QuestionOutcome:
     """Store a question that need not be finished; what is published stays published.
 
     Raises `Conflict` where it has changed since the typing began, and `Refused` where a quote is
@@ -234,7 +234,7 @@ def save_draft(session: Session, actor: Actor, typed: Typed, now: datetime) -> O
     return _store(session, actor, bank, question, typed, now, ())
 
 
-def publish(session: Session, actor: Actor, typed: Typed, now: datetime) -> Outcome:
+def publish(session: Session, actor: Actor, typed: Typed, now: datetime) -> QuestionOutcome:
     """Store a question for quizzes to use, unless a rule finds an error: then nothing is stored.
 
     Raises as `save_draft` does, and `Refused` where the key of a question that was asked changes
@@ -243,7 +243,7 @@ def publish(session: Session, actor: Actor, typed: Typed, now: datetime) -> Outc
     bank, stored, question = _prepare(session, actor, typed, Status.PUBLISHED)
     findings = _findings(session, bank, question)
     if any(finding.level is Level.ERROR for finding in findings):
-        return Outcome(None, 0, findings)
+        return QuestionOutcome(None, 0, findings)
     if stored:
         _require_reason(session, stored, question, typed.reason)
     return _store(session, actor, bank, question, typed, now, findings)
@@ -318,7 +318,7 @@ def _store(
     typed: Typed,
     now: datetime,
     findings: tuple[Finding, ...],
-) -> Outcome:
+) -> QuestionOutcome:
     row = store_question(
         session,
         bank,
@@ -330,7 +330,7 @@ def _store(
     )
     index_questions(session, [row.id])
     version = load_questions(session, [row.id])[row.id].version_row.number
-    return Outcome(row.key, version, findings)
+    return QuestionOutcome(row.key, version, findings)
 
 
 def _findings(session: Session, bank: BankRow, question: Question) -> tuple[Finding, ...]:

@@ -49,12 +49,12 @@ from quiz.services.bank.access import (
     require_unchanged,
 )
 from quiz.services.building.build import BuiltState
-from quiz.services.building.preview import Preview, preview
+from quiz.services.building.preview import DrawPreview, preview
 from quiz.services.offers.offers import (
     NOBODY,
     PUBLIC,
     ClassChoice,
-    OfferView,
+    OfferSummary,
     class_choices,
     offer_to_class,
     offers_of,
@@ -76,7 +76,7 @@ class TypedQuiz:
 
 
 @dataclass(frozen=True)
-class Source:
+class QuestionSource:
     """An article from which questions can be taken."""
 
     key: str
@@ -92,7 +92,7 @@ class Tray:
     """
 
     bank: BankView
-    articles: tuple[Source, ...]
+    articles: tuple[QuestionSource, ...]
     cards: tuple[QuestionCard, ...]
     kinds: tuple[str, ...]
     relations: Mapping[str, str]
@@ -111,10 +111,10 @@ class QuizPage:
     quiz: Quiz
     bank: BankView
     cards: tuple[QuestionCard, ...]
-    offers: tuple[OfferView, ...]
+    offers: tuple[OfferSummary, ...]
     classes: tuple[ClassChoice, ...]
     findings: tuple[Finding, ...]
-    drawn: Preview | None
+    drawn: DrawPreview | None
     seen: str
     retired: bool
 
@@ -133,7 +133,7 @@ def tray(
     published = load_questions(session, question_ids(session, everything)).values()
     return Tray(
         bank=bank_views(session, actor, [bank])[0],
-        articles=tuple(Source(row.key, row.label) for row in articles),
+        articles=tuple(QuestionSource(row.key, row.label) for row in articles),
         cards=cards(session, ids),
         kinds=tuple(sorted({one.question.kind for one in published})),
         relations=_relation_labels(session, bank),
@@ -152,7 +152,7 @@ def _relation_labels(session: Session, bank: BankRow) -> dict[str, str]:
 
 def try_blueprint(
     session: Session, actor: Actor, bank_key: str, blueprint: Blueprint, seed: str
-) -> Preview:
+) -> DrawPreview:
     """Draw a quiz that is not stored yet, to see what its cells lack."""
     bank = get_bank(session, actor, bank_key)
     return preview(session, bank.id, Quiz(key="", title="", blueprint=blueprint), seed)

@@ -22,7 +22,7 @@ from quiz.services.bank.stale_cards import rest_what_is_lost
 
 
 @dataclass(frozen=True)
-class Place:
+class QuotePlace:
     """Where a quote stands: an edition's row, and `[start, end)` in code points of its text."""
 
     edition: EditionRow
@@ -60,12 +60,12 @@ class Shelf:
             )
         return editions[wanted]
 
-    def place(self, quote: Grounding) -> Place:
+    def place(self, quote: Grounding) -> QuotePlace:
         """Find a quote in the edition that it names; `Refused` where that is not certain."""
         edition = self.edition(quote.article, quote.edition)
         found = find(edition.text, quote.exact, quote.prefix, quote.suffix)
         if found.quote is not None:
-            return Place(edition, found.quote.start, found.quote.end)
+            return QuotePlace(edition, found.quote.start, found.quote.end)
         if found.anchor is Anchor.AMBIGUOUS:
             raise Refused(
                 N_("“%(quote)s” stands %(count)s times in %(article)s."),

@@ -254,7 +254,7 @@ class _Building:
         row.digest = _digest_of_built(one)
         row.stem = one.content.stem
         row.distractors = _distractors(one)
-        row.findings = [_told(finding) for finding in findings]
+        row.findings = [_finding_data(finding) for finding in findings]
         row.built_at = self._now
 
     def _set_facts(self) -> None:
@@ -322,7 +322,7 @@ def _distractors(one: Built) -> list[dict[str, Any]]:
     ]
 
 
-def _told(finding: Finding) -> dict[str, Any]:
+def _finding_data(finding: Finding) -> dict[str, Any]:
     return {
         "rule": finding.rule,
         "message": finding.message.text,

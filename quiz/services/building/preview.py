@@ -37,7 +37,7 @@ class DrawnQuestion:
 
 
 @dataclass(frozen=True)
-class Preview:
+class DrawPreview:
     """What a quiz would draw with one seed, for somebody who has met none of its questions."""
 
     quiz: Quiz
@@ -45,7 +45,7 @@ class Preview:
     unfilled: tuple[Unfilled, ...]
 
 
-def preview_quiz(session: Session, key: str, seed: str) -> Preview:
+def preview_quiz(session: Session, key: str, seed: str) -> DrawPreview:
     """Draw a stored quiz with a seed. Raises `NotFound` where there is no such quiz."""
     row = find_quiz(session, key)
     if row is None:
@@ -53,7 +53,7 @@ def preview_quiz(session: Session, key: str, seed: str) -> Preview:
     return preview(session, row.bank_id, load_quizzes(session, [row])[key], seed)
 
 
-def preview(session: Session, bank_id: int, quiz: Quiz, seed: str) -> Preview:
+def preview(session: Session, bank_id: int, quiz: Quiz, seed: str) -> DrawPreview:
     """Draw a quiz, stored or not, with a seed."""
     drawn = draw_quiz(session, bank_id, quiz, seed)
     rows = question_rows(session, drawn.questions)
@@ -71,4 +71,4 @@ def preview(session: Session, bank_id: int, quiz: Quiz, seed: str) -> Preview:
                 rated(loaded[question_id].question, origin),
             )
         )
-    return Preview(quiz, tuple(questions), drawn.unfilled)
+    return DrawPreview(quiz, tuple(questions), drawn.unfilled)

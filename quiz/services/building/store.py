@@ -22,7 +22,7 @@ from quiz.persistence.tables.questions import (
     VersionEdition,
     VersionRow,
 )
-from quiz.services.bank.articles import Place, Shelf
+from quiz.services.bank.articles import QuotePlace, Shelf
 from quiz.services.bank.records import editions_of, halves, quote_words
 
 
@@ -36,7 +36,7 @@ class Prepared:
 
     question: Question
     editions: tuple[EditionRow, ...]
-    places: tuple[Place, ...]
+    places: tuple[QuotePlace, ...]
     stored: LoadedQuestion | None = None
 
     @property

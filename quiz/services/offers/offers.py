@@ -36,7 +36,7 @@ NOBODY = ""
 
 
 @dataclass(frozen=True)
-class OfferView:
+class OfferSummary:
     """A quiz offered to a class, or to the public where the class has no name."""
 
     id: int
@@ -59,12 +59,12 @@ class ClassChoice:
 
 def offers_of(
     session: Session, actor: Actor, row: QuizRow, bank: BankRow, now: datetime
-) -> tuple[OfferView, ...]:
+) -> tuple[OfferSummary, ...]:
     """Return the offers of a quiz, as this person sees them."""
     offered = assignments_of_quiz(session, row.id)
     attempts = attempts_of_assignments(session, [assignment.id for assignment, _ in offered])
     return tuple(
-        OfferView(
+        OfferSummary(
             id=assignment.id,
             code=assignment.code,
             class_name=name,

@@ -22,7 +22,7 @@ from quiz.services.people.tokens import digest_of
 
 
 @dataclass(frozen=True)
-class Tried:
+class PasswordTry:
     """What came of a try: whether the password holds, or how many seconds the next one waits."""
 
     holds: bool
@@ -31,7 +31,7 @@ class Tried:
 
 def try_password(
     session: Session, actor: Actor, browser: str, code: str, proof: Proof, now: datetime
-) -> Tried:
+) -> PasswordTry:
     """Return whether a quiz's password was typed; count the failure otherwise.
 
     `browser` is a visitor's own secret. While somebody waits, even the right password is refused
@@ -40,14 +40,14 @@ def try_password(
     subjects = _subjects(actor, browser, normalise(code))
     waiting = _seconds(session, subjects, now)
     if waiting:
-        return Tried(False, waiting)
+        return PasswordTry(False, waiting)
     own = next(iter(subjects))
     if proof.holds:
         forgive(session, own, now)
-        return Tried(True)
+        return PasswordTry(True)
     for subject in subjects:
         count_failure(session, subject, now)
-    return Tried(False, _seconds(session, subjects, now))
+    return PasswordTry(False, _seconds(session, subjects, now))
 
 
 def _subjects(actor: Actor, browser: str, code: str) -> Mapping[str, int]:

@@ -135,13 +135,13 @@ def _members(
             joined_at=member.joined_at,
             may_lead=_may_lead(known_roles(roles[person.id])),
             may_link=not person.simulated
-            and can(actor, Action.ISSUE_LINK, _thing_of(member, roles[person.id])),
+            and can(actor, Action.ISSUE_LINK, _resource_of(member, roles[person.id])),
         )
         for member, person in rows
     )
 
 
-def _thing_of(member: Membership, roles: frozenset[str]) -> PersonResource:
+def _resource_of(member: Membership, roles: frozenset[str]) -> PersonResource:
     # Of the classes in which they learn this one is enough: it is the one that is being looked at.
     learning = frozenset({member.class_id}) if member.role == Role.LEARNER else frozenset[int]()
     return PersonResource(member.person_id, known_roles(roles), learning)

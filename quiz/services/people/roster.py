@@ -33,7 +33,7 @@ GRANTED_BY_OWNERS = frozenset({Role.ADMIN, Role.OWNER})
 
 
 @dataclass(frozen=True)
-class PersonView:
+class RosterLine:
     """A person in the list, with what this actor may do with them."""
 
     id: UUID
@@ -54,7 +54,7 @@ class PersonView:
 class PeoplePage:
     """One page of the list, and how many people there are in all."""
 
-    people: tuple[PersonView, ...]
+    people: tuple[RosterLine, ...]
     total: int
     number: int
     pages: int
@@ -71,14 +71,14 @@ def list_people(session: Session, actor: Actor, typed: str = "", number: int = 1
     return PeoplePage(views, total, number, max(1, -(-total // PAGE_SIZE)))
 
 
-def show_person(session: Session, actor: Actor, person_id: UUID) -> PersonView:
+def show_person(session: Session, actor: Actor, person_id: UUID) -> RosterLine:
     """Return one person, for those who run the place."""
     require(actor, Action.MANAGE, SiteResource())
     person = get_person_for(session, actor, Action.SEE, person_id)
     return _view(actor, person, known_roles(people_store.roles_of(session, [person_id])[person_id]))
 
 
-def _view(actor: Actor, person: PersonRow, roles: frozenset[Role]) -> PersonView:
+def _view(actor: Actor, person: PersonRow, roles: frozenset[Role]) -> RosterLine:
     resource = PersonResource(person.id, roles)
     grantable = frozenset[Role]()
     if not is_guest(person):
@@ -86,7 +86,7 @@ def _view(actor: Actor, person: PersonRow, roles: frozenset[Role]) -> PersonView
             grantable |= GRANTED_BY_ADMINS
         if can(actor, Action.GRANT_ADMIN, resource):
             grantable |= GRANTED_BY_OWNERS
-    return PersonView(
+    return RosterLine(
         id=person.id,
         name=person.name,
         tag=person.tag,
@@ -110,11 +110,11 @@ def get_person_for(session: Session, actor: Actor, action: Action, person_id: UU
     person = people_store.find_person(session, person_id)
     if person is None or person.adopted_by_id is not None:
         raise missing(actor)
-    require(actor, action, _thing_of(session, person))
+    require(actor, action, _resource_of(session, person))
     return person
 
 
-def _thing_of(session: Session, person: PersonRow) -> PersonResource:
+def _resource_of(session: Session, person: PersonRow) -> PersonResource:
     memberships = class_store.memberships_of(session, person.id)
     return PersonResource(
         person.id,

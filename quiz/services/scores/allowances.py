@@ -30,7 +30,7 @@ MOST_EXTRA_ATTEMPTS = 20
 
 
 @dataclass(frozen=True)
-class Choice:
+class PersonChoice:
     """A person to whom something can be given."""
 
     id: UUID
@@ -72,7 +72,7 @@ class AllowancesView:
     waiting: bool
     released_at: datetime | None
     working: int
-    people: tuple[Choice, ...]
+    people: tuple[PersonChoice, ...]
     given: tuple[Given, ...]
     has_limit: bool
     closes_at: datetime | None
@@ -169,7 +169,7 @@ def _offer_to_change(session: Session, actor: Actor, code: str) -> Offer:
     return offer
 
 
-def people_of(session: Session, offer: Offer) -> tuple[Choice, ...]:
+def people_of(session: Session, offer: Offer) -> tuple[PersonChoice, ...]:
     """Return who learns in the class and who has taken the quiz, by name."""
     tried = store.attempts_at_assignment(session, offer.assignment.id)
     people = {one.person.id: one.person for one in tried}
@@ -178,7 +178,7 @@ def people_of(session: Session, offer: Offer) -> tuple[Choice, ...]:
         people |= {one.id: one for member, one in members if member.role == Role.LEARNER}
     ordered = sorted(people.values(), key=lambda one: (sorting_key(one.name), one.tag))
     labels = told_apart((one.id, one.name, one.tag) for one in ordered)
-    return tuple(Choice(one.id, labels[one.id]) for one in ordered)
+    return tuple(PersonChoice(one.id, labels[one.id]) for one in ordered)
 
 
 def _given(rules: Rules, label: Label, row: OverrideRow, started: datetime | None) -> Given:

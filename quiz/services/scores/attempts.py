@@ -30,7 +30,7 @@ from quiz.persistence.quizzes.quizzes import Offer, find_assignment, find_offer
 from quiz.persistence.tables.attempts import AnswerRow, LateAnswerRow
 from quiz.services.attempts.access import assignment_resource, fetch_attempt, load_keyed_questions
 from quiz.services.results.result import ResultView, view_result
-from quiz.services.scores.sheets import Sheet, label_people, load_sheets
+from quiz.services.scores.sheets import AttemptSheet, label_people, load_sheets
 
 STATE_LABELS = {
     State.OPEN: N_("not submitted"),
@@ -54,7 +54,7 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class OfferView:
+class ScoredOffer:
     """A quiz as it is offered to a class or to the public, for the pages of its scores."""
 
     code: str
@@ -69,7 +69,7 @@ class OfferView:
 class ScoredQuiz:
     """A line of the list: how many attempts there are, and what they come to."""
 
-    offer: OfferView
+    offer: ScoredOffer
     attempts: int
     submitted: int
     mean: Fraction | None
@@ -103,7 +103,7 @@ class ScoresView:
     `distribution` counts scores in ten steps; `guess_line` is the mean of the attempts' lines.
     """
 
-    offer: OfferView
+    offer: ScoredOffer
     attempts: tuple[AttemptLine, ...]
     submitted: int
     people: int
@@ -137,7 +137,7 @@ class AttemptView:
     `kept_aside` are answers that came too late: they do not count.
     """
 
-    offer: OfferView
+    offer: ScoredOffer
     id: UUID
     label: Label
     number: int
@@ -207,9 +207,9 @@ def _scored(offer: Offer, attempts: int, counts: Sequence[ScoreCount]) -> Scored
     )
 
 
-def offer_view(offer: Offer | OfferColumns) -> OfferView:
+def offer_view(offer: Offer | OfferColumns) -> ScoredOffer:
     """Return an offer as the pages of its scores name it."""
-    return OfferView(
+    return ScoredOffer(
         code=offer.assignment.code,
         title=offer.quiz.title,
         language=offer.quiz.language,
@@ -258,7 +258,7 @@ def show_scores(
     )
 
 
-def _attempt_line(sheet: Sheet) -> AttemptLine:
+def _attempt_line(sheet: AttemptSheet) -> AttemptLine:
     scored = sheet.is_scored
     return AttemptLine(
         id=sheet.attempt.id,

@@ -17,7 +17,7 @@ from quiz.persistence.quizzes.quizzes import Offer
 from quiz.services.attempts.marking import marking_of
 from quiz.services.feedback.operator_counts import is_untrue, was_let_pass
 from quiz.services.scores.attempts import get_scored
-from quiz.services.scores.sheets import Entry, Sheet, load_sheets
+from quiz.services.scores.sheets import AttemptSheet, SheetItem, load_sheets
 
 
 @dataclass(frozen=True)
@@ -52,14 +52,14 @@ def _name(offer: Offer, ending: str, now: datetime) -> str:
     return file_name(f"{kind}{offer.quiz.title}", ending, now)
 
 
-def _sheets(session: Session, assignment_id: int) -> list[Sheet]:
+def _sheets(session: Session, assignment_id: int) -> list[AttemptSheet]:
     sheets = load_sheets(session, assignment_id)
     return sorted(
         sheets, key=lambda one: (sorting_key(one.label.name), one.label.tag, one.attempt.number)
     )
 
 
-def _attempt_record(sheet: Sheet) -> AttemptRecord:
+def _attempt_record(sheet: AttemptSheet) -> AttemptRecord:
     score = sheet.score.value if sheet.score and sheet.is_scored else None
     line = Fraction(sheet.score.guess_line) if sheet.score and sheet.is_scored else None
     scored = score is not None
@@ -81,7 +81,7 @@ def _attempt_record(sheet: Sheet) -> AttemptRecord:
     )
 
 
-def _answer_record(sheet: Sheet, entry: Entry) -> AnswerRecord:
+def _answer_record(sheet: AttemptSheet, entry: SheetItem) -> AnswerRecord:
     parts = marking_of(entry.mark).parts if entry.mark and sheet.is_scored else ()
     row = entry.answer_row
     return AnswerRecord(
@@ -107,7 +107,7 @@ def _answer_record(sheet: Sheet, entry: Entry) -> AnswerRecord:
     )
 
 
-def _let_pass(entry: Entry) -> int | None:
+def _let_pass(entry: SheetItem) -> int | None:
     """Tell by 1 or 0 whether a claim that is not supported got through; None for other items."""
     if not is_untrue(entry.keyed.content):
         return None

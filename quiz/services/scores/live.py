@@ -23,15 +23,15 @@ from quiz.persistence.tables.allowances import OverrideRow
 from quiz.persistence.tables.attempts import AttemptRow
 from quiz.services.attempts.access import assignment_resource
 from quiz.services.attempts.rules import rules_of
-from quiz.services.scores.allowances import Choice, people_of
-from quiz.services.scores.attempts import OfferView, get_scored, offer_view
+from quiz.services.scores.allowances import PersonChoice, people_of
+from quiz.services.scores.attempts import ScoredOffer, get_scored, offer_view
 
 # What one press gives, and the most that presses can come to.
 STEP = 5
 MOST_EXTRA_MINUTES = 240
 
 
-class Standing(StrEnum):
+class LearnerStatus(StrEnum):
     """Where somebody stands, in the order in which they need looking after."""
 
     LATE = "late"
@@ -40,11 +40,11 @@ class Standing(StrEnum):
     SUBMITTED = "submitted"
 
 
-STANDING_LABELS: Mapping[Standing, str] = {
-    Standing.LATE: N_("time is over"),
-    Standing.WORKING: N_("working"),
-    Standing.NOT_BEGUN: N_("not begun"),
-    Standing.SUBMITTED: N_("submitted"),
+STANDING_LABELS: Mapping[LearnerStatus, str] = {
+    LearnerStatus.LATE: N_("time is over"),
+    LearnerStatus.WORKING: N_("working"),
+    LearnerStatus.NOT_BEGUN: N_("not begun"),
+    LearnerStatus.SUBMITTED: N_("submitted"),
 }
 
 
@@ -57,7 +57,7 @@ class LiveLine:
 
     person_id: UUID
     label: Label
-    standing: Standing
+    standing: LearnerStatus
     started_at: datetime | None
     last_save: datetime | None
     submitted_at: datetime | None
@@ -70,11 +70,11 @@ class LiveLine:
 class LiveView:
     """All people of an offer as they stand at one moment."""
 
-    offer: OfferView
+    offer: ScoredOffer
     at: datetime
     lines: tuple[LiveLine, ...]
 
-    def count(self, standing: Standing) -> int:
+    def count(self, standing: LearnerStatus) -> int:
         """Count the people who stand there."""
         return sum(1 for line in self.lines if line.standing == standing)
 
@@ -94,7 +94,7 @@ def show_live(session: Session, actor: Actor, code: str, now: datetime) -> LiveV
         _line(offer, one, newest.get(one.id), given.get(one.id), saves, now)
         for one in people_of(session, offer)
     ]
-    order = list(Standing)
+    order = list(LearnerStatus)
     # Sorting keeps the order of equals, so that within one standing the names stay in order.
     return LiveView(
         offer_view(offer), now, tuple(sorted(lines, key=lambda one: order.index(one.standing)))
@@ -147,7 +147,7 @@ def _newest(session: Session, offer: Offer) -> Mapping[UUID, AttemptRow]:
 
 def _line(
     offer: Offer,
-    one: Choice,
+    one: PersonChoice,
     attempt: AttemptRow | None,
     given: OverrideRow | None,
     saves: Mapping[UUID, datetime],
@@ -171,10 +171,10 @@ def _line(
     )
 
 
-def _standing(attempt: AttemptRow | None, ends_at: datetime | None, now: datetime) -> Standing:
+def _standing(attempt: AttemptRow | None, ends_at: datetime | None, now: datetime) -> LearnerStatus:
     if attempt is None:
-        return Standing.NOT_BEGUN
+        return LearnerStatus.NOT_BEGUN
     if State(attempt.state) in HANDED_IN or State(attempt.state) is State.VOID:
-        return Standing.SUBMITTED
+        return LearnerStatus.SUBMITTED
     over = ends_at is not None and now >= ends_at
-    return Standing.LATE if over else Standing.WORKING
+    return LearnerStatus.LATE if over else LearnerStatus.WORKING

@@ -29,8 +29,8 @@ from quiz.services.attempts.rules import rules_of
 from quiz.services.building.difficulty import Rated, rated
 from quiz.services.feedback.discernment import Overview, overview_of
 from quiz.services.feedback.operator_counts import JudgedClaim, OperatorCount, count_operators
-from quiz.services.scores.attempts import OfferView, get_scored, offer_view
-from quiz.services.scores.sheets import Entry, first_attempts, load_sheets
+from quiz.services.scores.attempts import ScoredOffer, get_scored, offer_view
+from quiz.services.scores.sheets import SheetItem, first_attempts, load_sheets
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ class QuestionsView:
     `operators` sums up the claims that were built, by what was done to their facts.
     """
 
-    offer: OfferView
+    offer: ScoredOffer
     people: int
     too_few: bool
     questions: tuple[QuestionScores, ...]
@@ -123,7 +123,7 @@ def show_questions(session: Session, actor: Actor, code: str) -> QuestionsView:
     """Return what first attempts say of each question. Raises what `rights.require` raises."""
     offer = get_scored(session, actor, code)
     sheets = first_attempts(load_sheets(session, offer.assignment.id))
-    entries: defaultdict[int, list[Entry]] = defaultdict(list)
+    entries: defaultdict[int, list[SheetItem]] = defaultdict(list)
     for sheet in sheets:
         for entry in sheet.entries:
             entries[entry.item.version_id].append(entry)
@@ -153,7 +153,7 @@ def show_questions(session: Session, actor: Actor, code: str) -> QuestionsView:
     )
 
 
-def _expected(session: Session, entries: Sequence[Entry]) -> dict[int, Rated]:
+def _expected(session: Session, entries: Sequence[SheetItem]) -> dict[int, Rated]:
     """Return how hard each question was expected to be, by its version, where that is said."""
     ids = [entry.question.id for entry in entries]
     loaded = load_questions(session, ids)
@@ -166,7 +166,9 @@ def _expected(session: Session, entries: Sequence[Entry]) -> dict[int, Rated]:
     return found
 
 
-def _question(entries: Sequence[Entry], expected: Rated | None, *, hidden: bool) -> QuestionScores:
+def _question(
+    entries: Sequence[SheetItem], expected: Rated | None, *, hidden: bool
+) -> QuestionScores:
     """Sum up one question; `hidden` says that it was asked without its article."""
     first = entries[0]
     facility = mean([entry.mark.value for entry in entries if entry.mark]) or Fraction(0)
@@ -201,7 +203,7 @@ def _question(entries: Sequence[Entry], expected: Rated | None, *, hidden: bool)
     )
 
 
-def _profile(entries: Iterable[Entry]) -> Profile:
+def _profile(entries: Iterable[SheetItem]) -> Profile:
     asked = [entry for entry in entries if entry.is_proved is not None]
 
     def count(is_right: bool, is_proved: bool) -> int:
@@ -215,7 +217,7 @@ def _profile(entries: Iterable[Entry]) -> Profile:
     )
 
 
-def _most_wrong(entries: Iterable[Entry]) -> WrongChoice | None:
+def _most_wrong(entries: Iterable[SheetItem]) -> WrongChoice | None:
     """Return the wrong answer that most gave; of several the first in the order of words."""
     counts: defaultdict[str, list[Word]] = defaultdict(list)
     for entry in entries:

@@ -30,7 +30,7 @@ from quiz.services.attempts.marking import marking_of
 
 
 @dataclass(frozen=True)
-class Entry:
+class SheetItem:
     """One item of a sheet. `is_proved` is None where no proof was asked for.
 
     `recipe` and `operator` say how its question was built; nothing: an author wrote it.
@@ -66,7 +66,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Sheet:
+class AttemptSheet:
     """One attempt with its person's label, its newest score and its items in order."""
 
     attempt: AttemptRow
@@ -74,7 +74,7 @@ class Sheet:
     label: Label
     simulated: bool
     score: ScoreRow | None
-    entries: tuple[Entry, ...]
+    entries: tuple[SheetItem, ...]
 
     @property
     def state(self) -> State:
@@ -107,13 +107,13 @@ class Sheet:
         return sum(entry.is_right and bool(entry.is_proved) for entry in self.entries)
 
 
-def load_sheets(session: Session, assignment_id: int) -> tuple[Sheet, ...]:
+def load_sheets(session: Session, assignment_id: int) -> tuple[AttemptSheet, ...]:
     """Return all sheets of an assignment, the earliest first, in a fixed number of queries."""
     tried = store.attempts_at_assignment(session, assignment_id)
     entries = _entries(session, assignment_id)
     labels = label_people(tried)
     return tuple(
-        Sheet(
+        AttemptSheet(
             attempt=one.attempt,
             person_id=one.person.id,
             label=labels[one.person.id],
@@ -131,16 +131,16 @@ def label_people(tried: Iterable[ScoredAttempt]) -> Mapping[UUID, Label]:
     return told_apart((person.id, person.name, person.tag) for person in people.values())
 
 
-def first_attempts(sheets: Iterable[Sheet]) -> tuple[Sheet, ...]:
+def first_attempts(sheets: Iterable[AttemptSheet]) -> tuple[AttemptSheet, ...]:
     """Return each person's first scored attempt: who tries again has seen the key by then."""
-    first: dict[UUID, Sheet] = {}
+    first: dict[UUID, AttemptSheet] = {}
     for sheet in sorted(sheets, key=lambda one: one.attempt.number):
         if sheet.is_scored:
             first.setdefault(sheet.person_id, sheet)
     return tuple(first.values())
 
 
-def _entries(session: Session, assignment_id: int) -> Mapping[UUID, list[Entry]]:
+def _entries(session: Session, assignment_id: int) -> Mapping[UUID, list[SheetItem]]:
     rows = store.marked_items(session, assignment_id)
     versions = {item.version_id for item, _, _ in rows}
     keyed = load_keyed_questions(session, versions)
@@ -150,13 +150,13 @@ def _entries(session: Session, assignment_id: int) -> Mapping[UUID, list[Entry]]
         version_id: evidence.gold_sets(one.content, one.articles)
         for version_id, one in keyed.items()
     }
-    found: defaultdict[UUID, list[Entry]] = defaultdict(list)
+    found: defaultdict[UUID, list[SheetItem]] = defaultdict(list)
     for item, mark, row in rows:
         one = keyed[item.version_id]
         answer = answer_of(one, row)
         origin = built.get(questions[item.version_id].id)
         found[item.attempt_id].append(
-            Entry(
+            SheetItem(
                 item=item,
                 question=questions[item.version_id],
                 keyed=one,

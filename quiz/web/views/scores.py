@@ -28,7 +28,7 @@ from quiz.services.scores import live as live_service
 from quiz.services.scores import questions as question_scores
 from quiz.services.scores.attempts import Sort
 from quiz.services.scores.files import File
-from quiz.services.scores.live import STANDING_LABELS, Standing
+from quiz.services.scores.live import STANDING_LABELS, LearnerStatus
 from quiz.web import db
 from quiz.web.forms.fields import refusal
 from quiz.web.forms.offers.rules import OverrideForm
@@ -128,7 +128,7 @@ def _wanted(typed: str) -> tuple[UUID, int] | None:
 
 
 @blueprint.app_template_filter()
-def standing_label(standing: Standing) -> str:
+def standing_label(standing: LearnerStatus) -> str:
     """Write in the reader's language where somebody stands."""
     return gettext(STANDING_LABELS[standing])
 

@@ -31,7 +31,7 @@ from quiz.domain.quizzes.rules import (
     SourcePlace,
 )
 from quiz.services.offers.rules import RulesPage
-from quiz.services.scores.allowances import EXTRA_TIMES, MOST_EXTRA_ATTEMPTS, Choice
+from quiz.services.scores.allowances import EXTRA_TIMES, MOST_EXTRA_ATTEMPTS, PersonChoice
 from quiz.web.forms.base import BaseForm
 from quiz.web.forms.fields import WholeNumberField, choices_of, typed
 from quiz.web.forms.offers.moments import moment_field, read_moment, reading_field, typed_moment
@@ -189,7 +189,7 @@ class OverrideForm(BaseForm):
         validators=[Optional(), NumberRange(0, MOST_EXTRA_ATTEMPTS)],
     )
 
-    def offer_people(self, people: Sequence[Choice]) -> None:
+    def offer_people(self, people: Sequence[PersonChoice]) -> None:
         """Let one of these people be chosen."""
         self.person.choices = [
             SelectChoice(

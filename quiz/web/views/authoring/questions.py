@@ -18,7 +18,7 @@ from quiz.domain.text.articles import Article
 from quiz.domain.text.blocks import Sentence
 from quiz.domain.text.passages import Span
 from quiz.services.authoring import questions as service
-from quiz.services.authoring.questions import Opened, Outcome, Sheet, Typed
+from quiz.services.authoring.questions import Opened, QuestionOutcome, QuestionSheet, Typed
 from quiz.services.authoring.quotes import Passage, quotes_of
 from quiz.web import db
 from quiz.web.forms.answers.base import AskedItem
@@ -116,7 +116,7 @@ def _begin(form_class: type[QuestionForm]) -> ResponseReturnValue:
     return _show(form, None, sheet=sheet)
 
 
-def _scope(sheet: Sheet) -> str:
+def _scope(sheet: QuestionSheet) -> str:
     """Return the words that tie a question to its article; only English ones are known."""
     article = sheet.open
     if article.language.partition("-")[0] != "en":
@@ -218,7 +218,7 @@ def _settle(form: QuestionForm, opened: Opened | None, doing: str) -> ResponseRe
     return _stored(form, outcome, doing)
 
 
-def _stored(form: QuestionForm, outcome: Outcome, doing: str) -> ResponseReturnValue:
+def _stored(form: QuestionForm, outcome: QuestionOutcome, doing: str) -> ResponseReturnValue:
     """Go on: to the article for the next question, or back to the draft."""
     if doing == "publish":
         notice(gettext("Version %(number)d is published.", number=outcome.version))
@@ -249,7 +249,7 @@ def _typed(form: QuestionForm, opened: Opened | None) -> Typed:
 # --- showing ---------------------------------------------------------------------------------
 
 
-def _sheet(form: QuestionForm) -> Sheet:
+def _sheet(form: QuestionForm) -> QuestionSheet:
     return service.lay_out(
         db.session(),
         actor(),
@@ -272,7 +272,7 @@ def _show(
     form: QuestionForm,
     opened: Opened | None,
     *,
-    sheet: Sheet | None = None,
+    sheet: QuestionSheet | None = None,
     findings: Sequence[Finding] = (),
     preview: Preview | None = None,
     present: Present | None = None,

@@ -11,7 +11,7 @@ from quiz.domain.quizzes.quizzes import ENTRY_LABELS, MODE_LABELS
 from quiz.services.authoring import quizzes as service
 from quiz.services.authoring.desk import Filter
 from quiz.services.authoring.quizzes import Tray
-from quiz.services.building.preview import Preview
+from quiz.services.building.preview import DrawPreview
 from quiz.services.offers import offers as authoring_offers
 from quiz.services.offers import rules as offering
 from quiz.services.offers.offers import PUBLIC
@@ -138,12 +138,12 @@ def _only_looked(form: QuizForm, tray: Tray) -> bool:
     return doing in {"all", "narrow", "cell", "try"}
 
 
-def _tried(form: QuizForm) -> Preview | None:
+def _tried(form: QuizForm) -> DrawPreview | None:
     """Draw an example of the blueprint as it is typed, where that was asked for."""
     return _example(form) if request.form.get("do") == "try" else None
 
 
-def _example(form: QuizForm) -> Preview | None:
+def _example(form: QuizForm) -> DrawPreview | None:
     """Draw an example of the blueprint as it is typed, and name the cells that stay short."""
     if not form.draws.data or form.way.data == LISTED:
         return None
@@ -158,7 +158,7 @@ def _page(
     status: int = 200,
     shown: service.QuizPage | None = None,
     conflict: bool = False,
-    drawn: Preview | None = None,
+    drawn: DrawPreview | None = None,
 ) -> ResponseReturnValue:
     return page(
         "authoring/quizzes/edit.html",
