@@ -119,7 +119,7 @@ class Things:
             "study.add_missed",
         }
         known = {
-            "key": nouns.get(ROUTES[rule.endpoint].thing),
+            "key": nouns.get(ROUTES[rule.endpoint].resource),
             "code": self.code,
             "offer_id": self.offer,
             "attempt_id": self.finished if ended else self.attempt,

@@ -13,12 +13,12 @@ Line = tuple[str, str]
 def both_lines(error: AnswerConflict) -> tuple[Line, Line]:
     """Return the answer that is saved and the one that was sent, in the reader's language."""
     return (
-        (gettext("The saved answer:"), _told(error.saved)),
-        (gettext("The answer of this page:"), _told(error.sent)),
+        (gettext("The saved answer:"), _in_words(error.saved)),
+        (gettext("The answer of this page:"), _in_words(error.sent)),
     )
 
 
-def _told(given: AnswerInWords) -> str:
+def _in_words(given: AnswerInWords) -> str:
     answer = "; ".join(map(_spoken, given.words)) or gettext("none")
     if given.sure is None:
         return answer

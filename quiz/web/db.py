@@ -24,7 +24,7 @@ def is_safe() -> bool:
 
 def reading() -> Session:
     """Return this request's session as it is: until `session` is asked for, it takes no lock."""
-    return _unit()
+    return _request_session()
 
 
 def session() -> Session:
@@ -33,16 +33,16 @@ def session() -> Session:
     A change has proved itself by then, in a transaction that only read: it waits for its turn to
     write on the same connection.
     """
-    unit = _unit()
+    opened = _request_session()
     if not is_safe() and "db_turn" not in g:
         turn = site().database.write_lock.turn()
         turn.__enter__()
         g.db_turn = turn
-        unit.begin_writing()
-    return unit
+        opened.begin_writing()
+    return opened
 
 
-def _unit() -> RequestSession:
+def _request_session() -> RequestSession:
     try:
         opened: RequestSession = g.db_unit
     except AttributeError:
@@ -83,8 +83,8 @@ def _not_kept(response: Response, error: SQLAlchemyError) -> Response:
 
 def _close(_error: BaseException | None) -> None:
     # What was not committed is undone before the next writer has its turn.
-    if unit := g.pop("db_unit", None):
-        unit.close()
+    if opened := g.pop("db_unit", None):
+        opened.close()
     if turn := g.pop("db_turn", None):
         turn.__exit__(None, None, None)
 

@@ -41,7 +41,7 @@ class PageEnvironment(Environment):
         return {**self.globals, **(d or {})}
 
 
-class Source(Protocol):
+class RenderedSource(Protocol):
     """What is rendered: an edition's text, with the blocks in which a person has marked something.
 
     `blocks` are those of `plain`, the very same objects but for these.
@@ -71,7 +71,7 @@ class ArticleTexts:
         self._kept: WeakKeyDictionary[PlainText, dict[Any, tuple[Markup, ...]]]
         self._kept = WeakKeyDictionary()
 
-    def show(self, source: Source, name: str = "") -> Markup:
+    def show(self, source: RenderedSource, name: str = "") -> Markup:
         """Render a source's blocks, with a box before each sentence where the boxes have a name."""
         if source.plain is None:
             return Markup("")
@@ -128,7 +128,7 @@ class ItemAddresses(NamedTuple):
 
     item: str
     save: str
-    jot: str
+    notes: str
     clock: str
     result: str
     sheets: str

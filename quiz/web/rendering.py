@@ -23,7 +23,7 @@ NOTICE_SECONDS = 60
 
 
 @dataclass(frozen=True)
-class PersonView:
+class ReaderView:
     """Who reads the page, for its masthead.
 
     `tag` names them to scripts, so that what a device has kept of one is not shown to another.
@@ -42,7 +42,7 @@ class PersonView:
 class PageView:
     """What the frame of every page needs."""
 
-    person: PersonView | None
+    person: ReaderView | None
     dateline: str
     theme: str
     size: str
@@ -76,9 +76,9 @@ def frame() -> PageView:
     )
 
 
-def _person(found: Identity) -> PersonView:
+def _person(found: Identity) -> ReaderView:
     acting = found.actor
-    return PersonView(
+    return ReaderView(
         name=found.name,
         tag=person_tag(found.person_id),
         is_guest=found.is_guest,

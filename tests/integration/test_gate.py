@@ -33,18 +33,18 @@ def until(is_so: Callable[[], bool]) -> None:
 
 
 def test_turns_come_in_the_order_in_which_they_were_asked_for() -> None:
-    gate = FairWriteLock(None)
+    write_lock = FairWriteLock(None)
     order: list[int] = []
 
     def write(number: int) -> None:
-        with gate.turn():
+        with write_lock.turn():
             order.append(number)
 
     threads = [threading.Thread(target=write, args=(number,)) for number in range(20)]
-    with gate.turn():
+    with write_lock.turn():
         for place, thread in enumerate(threads, 2):
             thread.start()
-            until(lambda place=place: len(gate._waiting) == place)
+            until(lambda place=place: len(write_lock._waiting) == place)
         assert order == []
     for thread in threads:
         thread.join(PATIENCE)
@@ -52,13 +52,13 @@ def test_turns_come_in_the_order_in_which_they_were_asked_for() -> None:
 
 
 def test_who_waits_too_long_is_told_and_holds_nobody_up() -> None:
-    gate = FairWriteLock(None, patience=0.02)
-    with gate.turn():
+    write_lock = FairWriteLock(None, patience=0.02)
+    with write_lock.turn():
         told: list[Exception] = []
 
         def write() -> None:
             try:
-                with gate.turn():
+                with write_lock.turn():
                     pass
             except WriteLockTimeout as closed:
                 told.append(closed)
@@ -67,15 +67,15 @@ def test_who_waits_too_long_is_told_and_holds_nobody_up() -> None:
         thread.start()
         thread.join(PATIENCE)
         assert len(told) == 1
-    with gate.turn():
+    with write_lock.turn():
         pass
 
 
 def test_a_turn_that_breaks_is_over() -> None:
-    gate = FairWriteLock(None, patience=0.02)
-    with pytest.raises(ZeroDivisionError), gate.turn():
+    write_lock = FairWriteLock(None, patience=0.02)
+    with pytest.raises(ZeroDivisionError), write_lock.turn():
         raise ZeroDivisionError
-    with gate.turn():
+    with write_lock.turn():
         pass
 
 

@@ -33,7 +33,7 @@ class WholeNumberField(IntegerField):
         super().process_formdata(valuelist)
 
 
-class Row(Form):
+class NestedRow(Form):
     """A form that stands in another one, once for each member of a list; the token is outside."""
 
     class Meta:
@@ -130,7 +130,7 @@ def refusal(error: SourcecheckError) -> str:
     ).strip()
 
 
-def told(finding: Finding) -> str:
+def finding_text(finding: Finding) -> str:
     """Return a finding as one text: the rule, what is wrong, what to do."""
     return gettext(
         "%(rule)s. %(problem)s %(cure)s",

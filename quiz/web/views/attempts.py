@@ -37,8 +37,8 @@ from quiz.web import db
 from quiz.web import resume_cookie as resuming
 from quiz.web.answer_conflict import both_lines
 from quiz.web.errors import error_page, status_of
-from quiz.web.forms.answers.base import AskedItem, fill, sent_back, sent_form, told_refusal
-from quiz.web.forms.answers.notes import JottingForm
+from quiz.web.forms.answers.base import QuestionView, fill, refusal_text, sent_back, sent_form
+from quiz.web.forms.answers.notes import NotesForm
 from quiz.web.forms.answers.sending import Sending
 from quiz.web.i18n import clock_time, gettext, moment, spoken
 from quiz.web.receipts import receipt_text
@@ -93,23 +93,23 @@ def item(attempt_id: UUID, position: int) -> ResponseReturnValue:
 @blueprint.post("/<uuid:attempt_id>/<int(max=9999):position>")
 def answer(attempt_id: UUID, position: int) -> ResponseReturnValue:
     """Save the answer and go where the pressed button leads; a refused answer stays in the form."""
-    target = _slip(attempt_id, position)
+    target = _target(attempt_id, position)
     going = request.form.get("go", "next")
     try:
         saved = _save(target) if target.can_answer else None
         if isinstance(saved, KeptAside):
             # What is kept for the instructor has to be committed: it is answered and not raised.
             return error_page(saved)
-        _jot(target)
+        _save_notes(target)
         if going == "check":
             answering.check_item(db.session(), actor(), attempt_id, position, now())
     except AnswerConflict as conflict:
         # Nothing of it was written; what is jotted beside it takes nothing away from the other.
-        _jot(target)
-        return _asked_again(attempt_id, position, conflict), status_of(conflict)
+        _save_notes(target)
+        return _question_again(attempt_id, position, conflict), status_of(conflict)
     except Refused as refused:
         db.roll_back()
-        return _asked_again(attempt_id, position, refused), status_of(refused)
+        return _question_again(attempt_id, position, refused), status_of(refused)
     if target.sequential and going in ("next", "finish"):
         answering.go_on(db.session(), actor(), attempt_id, position, now())
     return see_other(_way(attempt_id, position, target.total, going))
@@ -119,7 +119,7 @@ def answer(attempt_id: UUID, position: int) -> ResponseReturnValue:
 def save(attempt_id: UUID, position: int) -> ResponseReturnValue:
     """Save the answer of a page that stays open, and say so as JSON."""
     try:
-        target = _slip(attempt_id, position)
+        target = _target(attempt_id, position)
         saved = _save(target)
     except SourcecheckError as error:
         db.roll_back()
@@ -139,7 +139,7 @@ def save(attempt_id: UUID, position: int) -> ResponseReturnValue:
 def jot(attempt_id: UUID, position: int) -> ResponseReturnValue:
     """Keep what is jotted beside the question of a page that stays open, and say so as JSON."""
     try:
-        _jot(_slip(attempt_id, position))
+        _save_notes(_target(attempt_id, position))
     except SourcecheckError as error:
         db.roll_back()
         return _told(error)
@@ -164,21 +164,21 @@ def answer_all(attempt_id: UUID) -> ResponseReturnValue:
     checked = _asked_for("check")
     position = total = 1
     while position <= total:
-        target = _slip(attempt_id, position, _prefix(position))
+        target = _target(attempt_id, position, _prefix(position))
         total = target.total
         try:
             saved = _save(target, _prefix(position)) if _answers(target, position) else None
             if isinstance(saved, KeptAside):
                 late = saved
             else:
-                _jot(target, _prefix(position))
+                _save_notes(target, _prefix(position))
             if position == checked:
                 answering.check_item(db.session(), actor(), attempt_id, position, now())
         except (Refused, AnswerConflict) as error:
             # Nothing of this one was written, and the others are committed.
             refused[position] = error
             if isinstance(error, AnswerConflict):
-                _jot(target, _prefix(position))
+                _save_notes(target, _prefix(position))
         position += 1
     if late:
         return error_page(late)
@@ -213,7 +213,8 @@ def _place_on_page(attempt_id: UUID, position: int) -> str:
 
 def _questions_page(view: ItemsPage, refused: Mapping[int, SourcecheckError]) -> str:
     sheets = [
-        (one, _asked(one, refused.get(one.position), _prefix(one.position))) for one in view.items
+        (one, _question_view(one, refused.get(one.position), _prefix(one.position)))
+        for one in view.items
     ]
     return page("attempts/questions.html", view=view, first=view.items[0], sheets=sheets)
 
@@ -224,7 +225,7 @@ def sheets(attempt_id: UUID) -> ResponseReturnValue:
     views = items.view_items(db.session(), actor(), attempt_id, now())
     if views[0].state in HANDED_IN:
         return see_other(url_for("attempts.result", attempt_id=attempt_id))
-    return page("attempts/sheets.html", sheets=[(view, _asked(view)) for view in views])
+    return page("attempts/sheets.html", sheets=[(view, _question_view(view)) for view in views])
 
 
 @blueprint.get("/<uuid:attempt_id>/clock")
@@ -294,7 +295,7 @@ def receipt(attempt_id: UUID) -> Response:
     return response
 
 
-def _slip(attempt_id: UUID, position: int, prefix: str = "") -> AnswerTarget:
+def _target(attempt_id: UUID, position: int, prefix: str = "") -> AnswerTarget:
     client_id = Sending.read(request.form, prefix).client_id
     return answering.find_target(db.session(), actor(), attempt_id, position, now(), client_id)
 
@@ -312,9 +313,9 @@ def _save(target: AnswerTarget, prefix: str = "") -> Saved | KeptAside:
     )
 
 
-def _jot(target: AnswerTarget, prefix: str = "") -> None:
+def _save_notes(target: AnswerTarget, prefix: str = "") -> None:
     """Keep what is jotted beside a question, where the form has it and answers still count."""
-    form = JottingForm(request.form, prefix=prefix)
+    form = NotesForm(request.form, prefix=prefix)
     if target.can_answer and form.jotted.name in request.form:
         jotting.save_notes(
             db.session(),
@@ -326,33 +327,35 @@ def _jot(target: AnswerTarget, prefix: str = "") -> None:
         )
 
 
-def _asked_again(attempt_id: UUID, position: int, refused: SourcecheckError) -> str:
+def _question_again(attempt_id: UUID, position: int, refused: SourcecheckError) -> str:
     return item_page(items.view_item(db.session(), actor(), attempt_id, position, now()), refused)
 
 
 def item_page(view: ItemView, refused: SourcecheckError | None = None) -> str:
     """Render the page of an item, with its form as it is saved or was refused."""
-    return page("attempts/item.html", item=view, asked=_asked(view, refused))
+    return page("attempts/item.html", item=view, asked=_question_view(view, refused))
 
 
-def _asked(view: ItemView, refused: SourcecheckError | None = None, prefix: str = "") -> AskedItem:
+def _question_view(
+    view: ItemView, refused: SourcecheckError | None = None, prefix: str = ""
+) -> QuestionView:
     """Return an item to be answered: as it was sent where that is refused, else as it is saved."""
     sent = request.form if refused else None
     sending = Sending.read(sent, prefix) if sent else Sending.begin(view.sequence, view.sure)
     conflict = refused if isinstance(refused, AnswerConflict) else None
-    return AskedItem(
+    return QuestionView(
         kind=view.kind,
         kind_label=view.kind_label,
         wording=view.wording,
         language=view.language,
         verdicts=view.verdicts,
         filled=sent_back(sent, prefix) if sent else fill(view.kind, view.given, view.wording),
-        problem=told_refusal(refused) if refused else "",
+        problem=refusal_text(refused) if refused else "",
         can_answer=view.can_answer,
         prefix=prefix,
         # Whoever sends it once more has seen the other one.
         sending=replace(sending, seen=str(conflict.sequence)) if conflict else sending,
-        both=both_lines(conflict) if conflict else (),
+        conflict=both_lines(conflict) if conflict else (),
         notes=view.notes if view.can_answer else None,
     )
 

@@ -41,7 +41,7 @@ from quiz.services.study.card import Pause, TurnView
 from quiz.services.study.turns import Aside
 from quiz.web import db
 from quiz.web.errors import status_of
-from quiz.web.forms.answers.base import AskedItem, sent_back, sent_form, told_refusal
+from quiz.web.forms.answers.base import QuestionView, refusal_text, sent_back, sent_form
 from quiz.web.forms.study.study import AddForm, AnkiForm, CertaintyForm, EraseForm, HabitsForm
 from quiz.web.i18n import gettext, ngettext, spoken
 from quiz.web.rendering import notice, page, see_other
@@ -239,14 +239,14 @@ def _card_page(view: TurnView | Pause, refused: Refused | None = None) -> str:
         return page("study/pause.html", pause=view)
     sure = CertaintyForm(request.form if refused else None)
     sure.offer()
-    asked = AskedItem(
+    asked = QuestionView(
         kind=view.kind,
         kind_label=view.kind_label,
         wording=view.wording,
         language=view.language,
         verdicts=view.verdicts,
         filled=sent_back(request.form) if refused else {},
-        problem=told_refusal(refused) if refused else "",
+        problem=refusal_text(refused) if refused else "",
     )
     labels = {rating: gettext(label) for rating, label in RATING_LABELS.items()}
     return page("study/card.html", card=view, asked=asked, sure=sure, labels=labels)

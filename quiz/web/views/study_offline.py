@@ -34,7 +34,7 @@ from quiz.services.study import pack as study_pack
 from quiz.services.study.card import Reveal, TurnView
 from quiz.services.study.pack import LIFE, OfflineReview, OfflineTicket, PackedCard
 from quiz.web import db, security
-from quiz.web.forms.answers.base import ANSWER_FORMS, AskedItem, sent_form
+from quiz.web.forms.answers.base import ANSWER_FORMS, QuestionView, sent_form
 from quiz.web.forms.study.offline_reviews import SentReview, read_reviews
 from quiz.web.i18n import gettext, language, locale, ngettext
 from quiz.web.rendering import page, person_tag
@@ -191,7 +191,7 @@ def _packed(card: PackedCard, day: date) -> dict[str, Any]:
     ]
     if card.compared is not None:
         answers.append({"fields": None, "html": _reveal_page(card.compared, day)})
-    asked = AskedItem(
+    asked = QuestionView(
         kind=view.kind,
         kind_label=view.kind_label,
         wording=view.wording,

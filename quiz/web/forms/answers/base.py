@@ -124,7 +124,7 @@ class NumberAnswerForm(TypedAnswerForm):
 
 
 @answer_form("short-answer")
-class ShortAnswerForm(TypedAnswerForm):
+class ShortTextAnswerForm(TypedAnswerForm):
     """A word or a name."""
 
 
@@ -153,11 +153,11 @@ Filled = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True)
-class AskedItem:
+class QuestionView:
     """What the fragment of a kind is handed to ask a question: its wording and what is filled in.
 
     `filled` has the texts under each name, without the prefix; `problem` says why what was sent is
-    refused, and what to do. `both` has the answer that is saved and the one that was sent, each
+    refused, and what to do. `conflict` has the answer that is saved and the one that was sent, each
     with what it is, where one of them has to be chosen.
     """
 
@@ -168,7 +168,7 @@ class AskedItem:
     verdicts: tuple[Verdict, ...] = THREE_VERDICTS
     filled: Filled = field(default_factory=dict)
     problem: str = ""
-    both: tuple[tuple[str, str], ...] = ()
+    conflict: tuple[tuple[str, str], ...] = ()
     can_answer: bool = True
     # Begins the names and ids of a question that shares its page with others.
     prefix: str = ""
@@ -231,6 +231,6 @@ def sent_form(
     return form
 
 
-def told_refusal(error: SourcecheckError) -> str:
+def refusal_text(error: SourcecheckError) -> str:
     """Say why an answer was not accepted, and what to do."""
     return gettext("%(problem)s %(cure)s", problem=spoken(error.message), cure=spoken(error.cure))

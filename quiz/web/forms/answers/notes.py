@@ -7,7 +7,7 @@ from wtforms import BooleanField, Form, HiddenField, TextAreaField
 from quiz.web.forms.answers.base import TicksField
 
 
-class JottingForm(Form):
+class NotesForm(Form):
     """A flag, a note to oneself, and options struck out. `jotted` says that the form had them.
 
     It only reads: the sheet of the question draws them (templates/attempts/_sheet.html).

@@ -31,7 +31,7 @@ from quiz.web.forms.base import BaseForm
 from quiz.web.forms.fields import (
     LINE,
     WORD,
-    Row,
+    NestedRow,
     add_error,
     at_most,
     choices_of,
@@ -64,7 +64,7 @@ MOST_QUOTES = 12
 _NAME = re.compile(r"[A-Za-z0-9_.-]+")
 
 
-class FactQuoteRow(Row):
+class FactQuoteRow(NestedRow):
     """A quote of a fact, and the sets of evidence that it belongs to."""
 
     name = HiddenField(filters=[clean_line])

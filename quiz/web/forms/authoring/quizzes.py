@@ -39,7 +39,7 @@ from quiz.services.offers.offers import NOBODY, PUBLIC, ClassChoice
 from quiz.web.forms.authoring.facts import VALUE_TYPES
 from quiz.web.forms.base import BaseForm
 from quiz.web.forms.fields import (
-    Row,
+    NestedRow,
     WholeNumberField,
     add_error,
     at_most,
@@ -70,7 +70,7 @@ _TRUTHS: Mapping[str, str] = {
 MOST_MINUTES = 480
 
 
-class CellRow(Row):
+class CellRow(NestedRow):
     """A part of a quiz that is drawn: what its questions have in common, and how many they are."""
 
     article = SelectField(N_("Article"), validate_choice=False, filters=[clean_line])

@@ -2,8 +2,8 @@
 
 To add a kind: a subclass of `QuestionForm` with its own fields, `fill` and `read`, registered
 with `register_form`; `quiz.web.kind_forms` names the modules of all. Its fields are drawn by
-`templates/authoring/questions/edit.html` without a change to it; a `FieldList` of `Row`s is drawn
-as rows that can be added and removed.
+`templates/authoring/questions/edit.html` without a change to it; a `FieldList` of `NestedRow`s is
+drawn as rows that can be added and removed.
 """
 
 from __future__ import annotations
@@ -35,17 +35,17 @@ from quiz.web.forms.base import BaseForm
 from quiz.web.forms.fields import (
     LINE,
     WORD,
-    Row,
+    NestedRow,
     add_error,
     at_most,
     choices_of,
     clean_line,
     clean_text,
+    finding_text,
     gather_errors,
     joined_lines,
     required,
     rows_of,
-    told,
     typed,
 )
 from quiz.web.i18n import gettext
@@ -60,7 +60,7 @@ _NAME = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*", re.IGNORECASE)
 # --- rows ------------------------------------------------------------------------------------
 
 
-class QuoteRow(Row):
+class QuoteRow(NestedRow):
     """A quote, and what it is for: sets of evidence by number, or the nearest wrong passage."""
 
     name = HiddenField(filters=[clean_line])
@@ -83,7 +83,7 @@ class QuoteRow(Row):
     )
 
 
-class WaiverRow(Row):
+class WaiverRow(NestedRow):
     """A rule that is set aside for this question, and why."""
 
     rule = StringField(
@@ -326,7 +326,7 @@ class QuestionForm(BaseForm):
             if field is None:
                 homeless.append(finding)
             else:
-                add_error(field, told(finding))
+                add_error(field, finding_text(finding))
         gather_errors(self)
         return homeless
 

@@ -11,12 +11,12 @@ from wtforms import BooleanField, Field, FieldList, FormField, HiddenField, Stri
 from quiz.domain.messages import N_
 from quiz.domain.people.keys import KEY, numbered_key
 from quiz.domain.questions.questions import Content, MultipleResponse, Option, SingleChoice
-from quiz.web.forms.fields import LINE, Row, add_error, at_most, clean_line, rows_of, typed
+from quiz.web.forms.fields import LINE, NestedRow, add_error, at_most, clean_line, rows_of, typed
 from quiz.web.forms.questions.base import MOST_ROWS, Common, QuestionForm, register_form
 from quiz.web.i18n import gettext
 
 
-class OptionRow(Row):
+class OptionRow(NestedRow):
     """An option: its text, whether it is right, and why it is wrong if it is not."""
 
     key = HiddenField(filters=[clean_line])

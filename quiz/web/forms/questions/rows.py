@@ -10,12 +10,12 @@ from wtforms import Field, HiddenField, StringField
 
 from quiz.domain.messages import N_
 from quiz.domain.people.keys import KEY, numbered_key
-from quiz.web.forms.fields import LINE, Row, add_error, at_most, clean_line, rows_of, typed
+from quiz.web.forms.fields import LINE, NestedRow, add_error, at_most, clean_line, rows_of, typed
 from quiz.web.forms.questions.base import QuestionForm
 from quiz.web.i18n import gettext
 
 
-class KeyedRow(Row):
+class KeyedRow(NestedRow):
     """A text with a permanent key, which is given when the row is first read."""
 
     # What says what the row is about, by the name of its field.

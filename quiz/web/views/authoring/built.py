@@ -19,7 +19,7 @@ from quiz.services.authoring import built as service
 from quiz.services.authoring.built import BuiltFilter
 from quiz.services.building.build import BUILT_STATES
 from quiz.web import db
-from quiz.web.forms.answers.base import AskedItem
+from quiz.web.forms.answers.base import QuestionView
 from quiz.web.i18n import gettext
 from quiz.web.rendering import notice, page, see_other
 from quiz.web.security import actor
@@ -79,10 +79,10 @@ def decide(key: str) -> ResponseReturnValue:
     return see_other(url_for("authoring.built", just=key, **args))
 
 
-def _preview(question: Question) -> AskedItem:
+def _preview(question: Question) -> QuestionView:
     wording, _key = divided(question.content)
     label = gettext(question.content.label)
-    return AskedItem(question.kind, label, wording, question.language, prefix="preview-")
+    return QuestionView(question.kind, label, wording, question.language, prefix="preview-")
 
 
 def _labels() -> dict[str, object]:

@@ -15,7 +15,7 @@ from quiz.services.authoring.facts import FactFilter, FactOutcome, FactSheet, Op
 from quiz.services.authoring.quotes import Passage, quotes_of
 from quiz.web import db
 from quiz.web.forms.authoring.facts import VALUE_TYPES, FactForm, stored_fact
-from quiz.web.forms.fields import refusal, told, typed
+from quiz.web.forms.fields import finding_text, refusal, typed
 from quiz.web.i18n import gettext, ngettext
 from quiz.web.rendering import notice, page, see_other
 from quiz.web.security import actor
@@ -116,7 +116,7 @@ def _save(
         return _show_conflict(form, opened, sheet)
     if outcome.key is None:
         errors = [one for one in outcome.findings if one.level is Level.ERROR]
-        form.form_errors.extend(told(one) for one in errors)
+        form.form_errors.extend(finding_text(one) for one in errors)
         return _show(form, opened, sheet, status=400)
     _say(outcome, status)
     return see_other(url_for("authoring.fact", key=outcome.key))
@@ -151,7 +151,7 @@ def _say(outcome: FactOutcome, status: Status) -> None:
         )
     for finding in outcome.findings:
         if finding.level is not Level.INFO:
-            notice(told(finding), "warning")
+            notice(finding_text(finding), "warning")
 
 
 def _sheet(form: FactForm) -> FactSheet:

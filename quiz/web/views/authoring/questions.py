@@ -21,8 +21,8 @@ from quiz.services.authoring import questions as service
 from quiz.services.authoring.questions import Opened, QuestionOutcome, QuestionSheet, Typed
 from quiz.services.authoring.quotes import Passage, quotes_of
 from quiz.web import db
-from quiz.web.forms.answers.base import AskedItem
-from quiz.web.forms.fields import refusal, told, typed
+from quiz.web.forms.answers.base import QuestionView
+from quiz.web.forms.fields import finding_text, refusal, typed
 from quiz.web.forms.questions.base import QUESTION_FORMS, QuestionForm, stored_values
 from quiz.web.i18n import gettext
 from quiz.web.rendering import notice, page, see_other
@@ -34,10 +34,10 @@ _WORDS = re.compile(r"(\d{1,5}):(\d{1,7})-(\d{1,5}):(\d{1,7})")
 
 
 @dataclass(frozen=True)
-class Preview:
+class QuestionPreview:
     """A question as the learner will see it."""
 
-    item: AskedItem
+    item: QuestionView
     template: str
 
 
@@ -274,19 +274,19 @@ def _show(
     *,
     sheet: QuestionSheet | None = None,
     findings: Sequence[Finding] = (),
-    preview: Preview | None = None,
+    preview: QuestionPreview | None = None,
     present: Present | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
     errors = [finding for finding in findings if finding.level is Level.ERROR]
     homeless = form.show_findings(errors)
-    form.form_errors.extend(told(finding) for finding in homeless)
+    form.form_errors.extend(finding_text(finding) for finding in homeless)
     return page(
         "authoring/questions/edit.html",
         form=form,
         opened=opened,
         sheet=sheet or _sheet(form),
-        advice=[told(finding) for finding in findings if finding.level is Level.WARNING],
+        advice=[finding_text(finding) for finding in findings if finding.level is Level.WARNING],
         checked=preview is not None,
         preview=preview,
         present=present,
@@ -303,13 +303,13 @@ def _show_conflict(form: QuestionForm, mine: Typed) -> ResponseReturnValue:
     return _show(form, opened, present=present, status=409)
 
 
-def _preview(form: QuestionForm, content: Content) -> Preview:
+def _preview(form: QuestionForm, content: Content) -> QuestionPreview:
     wording, _key = divided(content)
     sheet = _sheet(form)
     label, language = gettext(form.label), sheet.open.language
     # A prefix, because the page has fields of these names already.
-    item = AskedItem(form.kind, label, wording, language, _verdicts(content), prefix="preview-")
-    return Preview(item, f"questions/{form.kind}.html")
+    item = QuestionView(form.kind, label, wording, language, _verdicts(content), prefix="preview-")
+    return QuestionPreview(item, f"questions/{form.kind}.html")
 
 
 def _verdicts(content: Content) -> tuple[Verdict, ...]:

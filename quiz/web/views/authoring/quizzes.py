@@ -17,7 +17,7 @@ from quiz.services.offers import rules as offering
 from quiz.services.offers.offers import PUBLIC
 from quiz.web import db
 from quiz.web.forms.authoring.quizzes import LISTED, NewQuizForm, QuizForm, stored_quiz
-from quiz.web.forms.fields import refusal, told, typed
+from quiz.web.forms.fields import finding_text, refusal, typed
 from quiz.web.i18n import gettext
 from quiz.web.rendering import notice, page, see_other
 from quiz.web.security import actor
@@ -30,7 +30,7 @@ def show(key: str) -> ResponseReturnValue:
     return page(
         "authoring/quizzes/show.html",
         quiz=shown,
-        advice=[told(finding) for finding in shown.findings],
+        advice=[finding_text(finding) for finding in shown.findings],
         public=PUBLIC,
         modes=MODE_LABELS,
         entries=ENTRY_LABELS,
