@@ -18,8 +18,8 @@ PATIENCE = 30.0
 # Holds the turn until somebody writes a line to it.
 HOLDER = """
 import pathlib, sys
-from quiz.persistence.database.engine import FirstComeGate
-with FirstComeGate(pathlib.Path(sys.argv[1])).turn():
+from quiz.persistence.database.engine import FairWriteLock
+with FairWriteLock(pathlib.Path(sys.argv[1])).turn():
     print("in", flush=True)
     sys.stdin.readline()
 """

@@ -64,7 +64,7 @@ class ShownItemRow(NamedTuple):
     """An item with the wording that it shows, its current answer and what is jotted beside it.
 
     `presented` and `wording` are the texts of their JSON. Most items of an attempt are only
-    counted, so that the columns come as they are; those of an answer or a jotting that is not there
+    counted, so that the columns come as they are; those of an answer or notes that are not there
     are None.
     """
 

@@ -141,7 +141,7 @@ MATRIX = [
 ]
 
 
-@pytest.mark.parametrize(("action", "thing", "allowed"), MATRIX)
+@pytest.mark.parametrize(("action", "resource", "allowed"), MATRIX)
 def test_exactly_these_may(action, resource, allowed):
     assert {name for name, actor in ACTORS.items() if can(actor, action, resource)} == allowed
 
@@ -155,7 +155,7 @@ def test_a_pair_without_a_row_is_a_fault_of_the_program():
         can(ACTORS["owner"], Action.ANSWER, SiteResource())
 
 
-@pytest.mark.parametrize(("action", "thing", "allowed"), MATRIX)
+@pytest.mark.parametrize(("action", "resource", "allowed"), MATRIX)
 def test_an_owner_who_views_as_learner_may_no_more_than_a_learner(action, resource, allowed):
     resting = Actor(OWNER, frozenset({Role.OWNER}), as_learner=True)
     learner = Actor(OWNER)
