@@ -8,8 +8,8 @@ import pytest
 
 from quiz.domain.bank import Bank
 from quiz.domain.drawing.blueprint import ListedPool, draw, entry_of
+from quiz.domain.linting.context import options_of
 from quiz.domain.linting.findings import Level
-from quiz.domain.linting.wording.options import options_of
 from quiz.domain.questions.evidence import eligible, gold_sets, presented, resolve
 from quiz.domain.questions.questions import (
     CONTENTS,

@@ -14,7 +14,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.conftest import CHROMIUM
-from tests.functional.test_serving import running
+from tests.functional.site.test_serving import running
 
 FOLDER = Path("shots")
 LOOKS = [(1280, "light"), (1280, "dark"), (360, "light"), (360, "dark")]

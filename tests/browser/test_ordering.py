@@ -11,7 +11,7 @@ from quiz.formats.bank import read_files
 from quiz.services.bank_files.sync import import_bank
 from tests.browser.conftest import LiveSite
 from tests.browser.people import begin, press
-from tests.functional.test_kinds import QUIZ
+from tests.functional.authoring.test_kinds import QUIZ
 from tests.sample_bank import sample
 from tests.sample_kinds import FILE
 

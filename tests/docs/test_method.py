@@ -8,16 +8,16 @@ from fractions import Fraction
 
 import fsrs
 import pytest
-from quiz.domain.agreement import evidence_score, strict
-from quiz.domain.confidence import MOST, certain_mark, certainty
-from quiz.domain.operators import OPERATORS
-from quiz.domain.recipes.labels import RECIPE_LABELS
-from quiz.domain.relations import SLOTS
-from quiz.domain.statistics import FEW, facility_words
 
-from quiz.domain.facts import ValueType
-from quiz.domain.quantities import Interval, interval_of
-from quiz.domain.questions import VERDICT_LABELS
+from quiz.domain.building.operators import OPERATORS
+from quiz.domain.facts.facts import ValueType
+from quiz.domain.facts.relations import SLOTS
+from quiz.domain.marking.agreement import evidence_score, strict
+from quiz.domain.marking.confidence import MOST, certain_mark, certainty
+from quiz.domain.quantities.quantities import Interval, interval_of
+from quiz.domain.quantities.statistics import FEW, facility_words
+from quiz.domain.questions.questions import VERDICT_LABELS
+from quiz.domain.questions.recipe_names import RECIPE_LABELS
 from tests.docs.pages import METHOD, rows, section
 
 VALUE, WITHOUT_END = Decimal(100), Decimal("Infinity")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from tests.unit.domain.test_linting_kinds import ALL
+from tests.unit.domain.linting.test_kinds import ALL
 
 from quiz.domain.questions.questions import Question
 from quiz.formats.bank import read_files

@@ -29,7 +29,7 @@ from quiz.web import server
 from quiz.web.site import EXTENSION, system_clock
 from quiz.web.sweeper import EVERY, start_sweeping
 from tests.counting import count
-from tests.integration.test_sweeping import copy_attempts, states
+from tests.integration.taking.test_sweeping import copy_attempts, states
 from tests.offers import add_actor, add_offer
 from tests.paths import ROOT
 from tests.serving import serving, stop

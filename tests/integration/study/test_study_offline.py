@@ -25,7 +25,7 @@ from quiz.services.study import turns as study_turns
 from quiz.services.study.pack import LIFE, OfflineReview
 from quiz.services.study.turns import Aside
 from tests.builders import NOW, add_person, make_fact, make_number, make_quote
-from tests.integration.test_study import World
+from tests.integration.study.test_study import World
 from tests.racing import together
 
 HOUR = timedelta(hours=1)

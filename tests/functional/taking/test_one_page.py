@@ -14,8 +14,8 @@ from quiz.persistence.tables.attempts import AnswerRow, ItemRow
 from quiz.services.attempts.rules import store_rules
 from tests.builders import make_choice, make_claim, make_number
 from tests.functional.conftest import Browser, Clock
-from tests.functional.test_few_statements import statements
-from tests.functional.test_taking import html
+from tests.functional.site.test_few_statements import statements
+from tests.functional.taking.test_taking import html
 from tests.offers import add_offer
 from tests.place import forms_of
 

@@ -28,7 +28,7 @@ from quiz.services.people import profiles as people
 from quiz.services.taking.answering import save_answer, submit
 from quiz.services.taking.starting import start_attempt
 from tests.builders import NOW, add_person, make_choice, make_number
-from tests.integration.test_same_score import graded_again
+from tests.integration.taking.test_same_score import graded_again
 from tests.offers import add_actor, add_offer
 
 PASSWORD = "a bridge over the river"

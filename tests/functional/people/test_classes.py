@@ -7,7 +7,7 @@ import re
 import pytest
 
 from quiz.domain.people.rights import Role
-from tests.functional.test_account import become_guest, make_account, sign_in
+from tests.functional.people.test_account import become_guest, make_account, sign_in
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from quiz.persistence.tables.quizzes import AssignmentRow
 from quiz.services.attempts.rules import store_rules
 from tests.builders import make_choice, make_claim, make_number
 from tests.functional.conftest import Browser
-from tests.functional.test_taking import hidden, start
+from tests.functional.taking.test_taking import hidden, start
 from tests.offers import add_offer
 
 SAVE, PAGE = 6, 5

@@ -10,7 +10,7 @@ from quiz.persistence.database.engine import Database
 from quiz.web.fragment_cache import ArticleTexts
 from tests.builders import make_choice, make_claim
 from tests.functional.conftest import Browser
-from tests.functional.test_taking import NewBrowser, give, hidden, html, start
+from tests.functional.taking.test_taking import NewBrowser, give, hidden, html, start
 from tests.offers import CANARIES, CANARY, add_offer
 
 MARKED = {"verdict": "supported", "sentences": "bridge-quiz-article:3"}

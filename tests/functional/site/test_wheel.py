@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.functional.test_serving import get, running
+from tests.functional.site.test_serving import get, running
 from tests.paths import ROOT
 
 
