@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from tests.unit.domain.linting.test_kinds import ALL
 
 from quiz.domain.questions.questions import Question
 from quiz.formats.bank import read_files
@@ -11,6 +10,7 @@ from quiz.formats.bank_records import question_record, read_question
 from tests.builders import make_question
 from tests.sample_bank import sample
 from tests.sample_kinds import FILE
+from tests.unit.domain.linting.test_kinds import ALL
 
 
 def reading(text: str = FILE) -> list[str]:
