@@ -18,10 +18,12 @@ from sqlalchemy.orm import Session
 from quiz.domain.attempts.attempts import HANDED_IN, State
 from quiz.domain.attempts.reports import WINDOW, ReportState, clean_message, expect_room
 from quiz.domain.errors import Conflict
+from quiz.domain.marking.grading import grade
 from quiz.domain.marking.in_words import Word, in_words
 from quiz.domain.messages import N_
 from quiz.domain.people.names import Label, told_apart
 from quiz.domain.people.rights import Action, Actor, missing, signed_in
+from quiz.domain.questions.shuffling import Presented
 from quiz.domain.quizzes.release import EVERYTHING, shown_at
 from quiz.persistence.attempts import reports as store
 from quiz.persistence.attempts.attempts import current_answer, current_marks
@@ -37,10 +39,10 @@ from quiz.services.attempts.access import (
     find_item,
     load_keyed_questions,
 )
-from quiz.services.attempts.marking import mark_of
+from quiz.services.attempts.marking import marking_of
 from quiz.services.attempts.rules import rules_of
 from quiz.services.feedback.disclosure import moment_now
-from quiz.services.feedback.review import Review, review_item
+from quiz.services.feedback.review import Review, as_marked, review_item
 from quiz.services.scores.attempts import ScoredOffer, offer_view, scored_offers
 from quiz.services.taking.items import ClockView, clock_of, expect_turn
 
@@ -311,7 +313,7 @@ def show_report(session: Session, actor: Actor, report_id: UUID, now: datetime) 
         reply=row.reply or "",
         replied_at=row.replied_at,
         replied_by=replier.name if replier else "",
-        review=_review(session, authorized, keyed, one.item, answer, now),
+        review=_review(session, authorized, keyed, one.item, answer),
         handed_in=State(authorized.row.state) in HANDED_IN,
         changed=changed,
         answer_then=in_words(keyed.content, answer_of(keyed, then)) if changed else (),
@@ -349,14 +351,16 @@ def _review(
     keyed: KeyedQuestion,
     item: ItemRow,
     answer: AnswerRow | None,
-    now: datetime,
 ) -> Review:
     """Return the whole of what can be told about the answer, marked as it would be now if open."""
     given = answer_of(keyed, answer)
-    mark = current_marks(session, authorized.row.id).get(item.id) or mark_of(
-        keyed, item, given, now
-    )
-    return review_item(session, keyed, item, given, mark)
+    presented = Presented.from_data(item.presented)
+    mark = current_marks(session, authorized.row.id).get(item.id)
+    if mark is None:
+        marking = grade(keyed.content, given, keyed.setting(presented))
+    else:
+        keyed, marking = as_marked(session, keyed, mark.keying_id), marking_of(mark)
+    return review_item(keyed, presented, given, marking, position=item.position, weight=item.value)
 
 
 def _lines(

@@ -38,6 +38,7 @@ from quiz.domain.questions.questions import (
     VerdictWithEvidence,
 )
 from quiz.domain.questions.sentence_kinds import FindSentence
+from quiz.domain.questions.shuffling import Presented
 from quiz.persistence.bank.questions import LoadedQuestion, load_questions
 from quiz.persistence.database.engine import Database
 from quiz.persistence.tables.questions import QuestionRow
@@ -105,7 +106,7 @@ def test_all_of_the_bank_is_looked_at(cases: list[Case]) -> None:
 def test_no_wrong_choice_earns_everything_and_each_says_what_is_right(cases: list[Case]) -> None:
     found = []
     for one, keyed in cases:
-        content, setting = one.question.content, keyed.setting(THREE_VERDICTS)
+        content, setting = one.question.content, keyed.setting(Presented())
         answers = list(wrong_answers(content))
         if any(grade(content, answer, setting).mark == 1 for answer in answers):
             found.append(f"{one.question.key}: a wrong choice earns all")

@@ -64,6 +64,11 @@ class Part:
     earned: Fraction
     possible: Fraction
 
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether all of it was earned."""
+        return self.earned == self.possible
+
 
 @dataclass(frozen=True)
 class Marking:
@@ -81,6 +86,16 @@ class Marking:
     def right(self) -> bool:
         """Tell whether nothing is missing and nothing is wrong."""
         return self.mark == ALL
+
+    @property
+    def answer_is_right(self) -> bool:
+        """Tell whether the answer itself is right, whatever goes with it: the first term."""
+        return self.parts[0].is_whole
+
+    @property
+    def second_is_right(self) -> bool:
+        """Tell whether all that goes with the answer is right: the evidence, what is missing."""
+        return all(part.is_whole for part in self.parts[1:])
 
 
 # --- the registry ----------------------------------------------------------------------------

@@ -7,12 +7,41 @@ does not depend on the order in which the things were written (SCIENCE.md 5.2).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, TypeVar
 
-from quiz.domain.questions.questions import Content, MultipleResponse, SingleChoice
+from quiz.domain.questions.questions import (
+    THREE_VERDICTS,
+    Content,
+    MultipleResponse,
+    SingleChoice,
+    Verdict,
+)
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Presented:
+    """What was put before a person with a question, and is kept so that it comes again.
+
+    `options` are the keys of its options in the order shown, `verdicts` those that could be given.
+    `exact_order` asks for the whole order in an ordering, as an exam does; else each pair counts.
+    """
+
+    options: tuple[str, ...] = ()
+    verdicts: tuple[Verdict, ...] = THREE_VERDICTS
+    exact_order: bool = False
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Presented:
+        """Read what is stored. What is older than orderings does not speak of their order."""
+        return cls(
+            options=tuple(data["options"]),
+            verdicts=tuple(map(Verdict, data["verdicts"])),
+            exact_order=bool(data.get("exact_order", False)),
+        )
 
 
 def order(seed: str, keys: Iterable[str]) -> tuple[str, ...]:

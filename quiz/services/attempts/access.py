@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from functools import cache, cached_property
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -23,7 +24,8 @@ from quiz.domain.people.rights import (
     require,
 )
 from quiz.domain.questions import evidence
-from quiz.domain.questions.questions import ANSWERS, Answer, Content, Verdict
+from quiz.domain.questions.questions import ANSWERS, CONTENTS, Answer, Content, Verdict
+from quiz.domain.questions.shuffling import Presented, as_shown
 from quiz.domain.quizzes.deadlines import deadline
 from quiz.domain.quizzes.quizzes import Admission, Mode
 from quiz.domain.quizzes.rules import Rules, personal
@@ -94,17 +96,35 @@ class KeyedQuestion:
         """The name of the kind."""
         return self.version.kind
 
-    def setting(self, verdicts: tuple[Verdict, ...], *, exact_order: bool = False) -> Setting:
+    @property
+    def wording(self) -> Mapping[str, Any]:
+        """What a person is shown, as plain data, with the options as they were written."""
+        return self.version.version_row.wording
+
+    @cached_property
+    def eligible(self) -> frozenset[str]:
+        """The names of the sentences that can be evidence."""
+        return evidence.eligible({key: article.current for key, article in self.articles.items()})
+
+    @cached_property
+    def gold(self) -> tuple[frozenset[str], ...]:
+        """The sets of sentences each of which proves the key."""
+        return evidence.gold_sets(self.content, self.articles)
+
+    def setting(self, presented: Presented) -> Setting:
         """Return what a person was shown with the question, and what proves its key."""
-        editions = {key: article.current for key, article in self.articles.items()}
         return Setting(
-            eligible=evidence.eligible(editions),
-            gold=evidence.gold_sets(self.content, self.articles),
-            verdicts=verdicts,
+            eligible=self.eligible,
+            gold=self.gold,
+            verdicts=presented.verdicts,
             language=self.language,
             other_values=self.other_values,
-            exact_order=exact_order,
+            exact_order=presented.exact_order,
         )
+
+    def shown_wording(self, presented: Presented) -> dict[str, Any]:
+        """Return the wording with its options in the order in which they were shown."""
+        return as_shown(CONTENTS[self.kind], self.wording, presented.options)
 
 
 def assignment_resource(offer: Offer | OfferColumns) -> AssignmentResource:
@@ -195,15 +215,12 @@ def _keyed_question(
 
 def verdicts_of(item: ItemRow) -> tuple[Verdict, ...]:
     """Return the verdicts that were offered with an item."""
-    return tuple(Verdict(name) for name in item.presented["verdicts"])
+    return Presented.from_data(item.presented).verdicts
 
 
 def setting_of(keyed: KeyedQuestion, item: ItemRow) -> Setting:
     """Return the setting in which an item is answered and marked."""
-    # Items from before there were orderings do not say it, and have none.
-    return keyed.setting(
-        verdicts_of(item), exact_order=bool(item.presented.get("exact_order", False))
-    )
+    return keyed.setting(Presented.from_data(item.presented))
 
 
 def answer_of(keyed: KeyedQuestion, row: AnswerRow | None) -> Answer | None:

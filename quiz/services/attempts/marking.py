@@ -21,25 +21,20 @@ def mark_item(
     session: Session, keyed: KeyedQuestion, item: ItemRow, answer: Answer | None, now: datetime
 ) -> MarkRow:
     """Mark an item by the newest keying and store the mark as its first revision."""
-    row = mark_of(keyed, item, answer, now)
-    session.add(row)
-    session.flush()
-    return row
-
-
-def mark_of(keyed: KeyedQuestion, item: ItemRow, answer: Answer | None, now: datetime) -> MarkRow:
-    """Return what an item is marked with by the newest keying, not stored."""
     marking = grade(keyed.content, answer, setting_of(keyed, item))
-    return MarkRow(
+    row = MarkRow(
         item_id=item.id,
         revision=1,
         keying_id=keyed.version.keying_row.id,
         numerator=marking.mark.numerator,
         denominator=marking.mark.denominator,
-        parts=[part_data(part) for part in marking.parts],
-        notices=[notice_data(notice) for notice in marking.notices],
+        parts=[_part_data(part) for part in marking.parts],
+        notices=[_notice_data(notice) for notice in marking.notices],
         created_at=now,
     )
+    session.add(row)
+    session.flush()
+    return row
 
 
 def marking_of(row: MarkRow) -> Marking:
@@ -104,7 +99,7 @@ def score_attempt(
     return row
 
 
-def part_data(part: Part) -> dict[str, str]:
+def _part_data(part: Part) -> dict[str, str]:
     """Return a term of a sum as a row keeps it."""
     return {
         "name": part.name,
@@ -114,6 +109,6 @@ def part_data(part: Part) -> dict[str, str]:
     }
 
 
-def notice_data(notice: Message) -> dict[str, object]:
+def _notice_data(notice: Message) -> dict[str, object]:
     """Return what is told with a mark as a row keeps it."""
     return {"text": notice.text, "params": dict(notice.params)}

@@ -20,7 +20,7 @@ from quiz.domain.codec import shown_content
 from quiz.domain.marking.grading import Setting
 from quiz.domain.people.rights import Action, Actor, ArticleResource, can
 from quiz.domain.questions.questions import CONTENTS, Answer, Content, Verdict
-from quiz.domain.questions.shuffling import as_shown
+from quiz.domain.questions.shuffling import Presented, as_shown
 from quiz.domain.text.articles import DisplayRights, Edition
 from quiz.domain.text.blocks import Layout
 from quiz.domain.text.passages import BlockView, PlainText, named_apart, plain_text, with_selected
@@ -43,14 +43,6 @@ from quiz.services.attempts.access import read_answer
 # about 3 kB, an edition of 5 kB about 50 kB, and what pages keep of it about as much again.
 WORDINGS_KEPT = 2048
 EDITIONS_KEPT = 128
-
-
-@dataclass(frozen=True)
-class Presented:
-    """What was offered with an item: its verdicts, and the keys of its options in their order."""
-
-    verdicts: tuple[Verdict, ...]
-    options: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -153,8 +145,7 @@ def as_shown_item(row: ShownItemRow) -> ShownItem:
 
 @lru_cache(maxsize=WORDINGS_KEPT)
 def _presented(text: str) -> Presented:
-    presented = json.loads(text)
-    return Presented(tuple(map(Verdict, presented["verdicts"])), tuple(presented["options"]))
+    return Presented.from_data(json.loads(text))
 
 
 def content_and_answer(row: ShownItemRow) -> tuple[Content, Answer | None]:

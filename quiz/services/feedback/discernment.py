@@ -122,12 +122,11 @@ def marked_answer(
     keyed: KeyedQuestion, item: ItemRow, mark: MarkRow, row: AnswerRow | None
 ) -> MarkedAnswer:
     """Return a marked item as an overview counts it."""
-    first = marking_of(mark).parts[0]
     return MarkedAnswer(
         content=keyed.content,
         answer=answer_of(keyed, row),
         verdicts=verdicts_of(item),
-        is_right=first.earned == first.possible,
+        is_right=marking_of(mark).answer_is_right,
         marked=marked_with(item, mark, row),
     )
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.marking.agreement import EvidenceReport, evidence_report
 from quiz.domain.marking.confidence import Certainty, Marked
-from quiz.domain.marking.grading import Part
+from quiz.domain.marking.grading import Marking, Part
 from quiz.domain.marking.in_words import Word, chosen_reasons, in_words, without_reasons
 from quiz.domain.messages import Message
 from quiz.domain.questions import evidence
@@ -28,7 +28,7 @@ from quiz.domain.questions.questions import (
     Verdict,
     VerdictWithEvidence,
 )
-from quiz.domain.questions.shuffling import as_shown
+from quiz.domain.questions.shuffling import Presented
 from quiz.domain.quizzes.release import EVERYTHING, Field
 from quiz.domain.text.articles import Article
 from quiz.domain.text.passages import (
@@ -42,7 +42,7 @@ from quiz.domain.text.passages import (
 )
 from quiz.persistence.bank.questions import find_keying, load_keying
 from quiz.persistence.tables.attempts import ItemRow, MarkRow
-from quiz.services.attempts.access import KeyedQuestion, can_select, setting_of
+from quiz.services.attempts.access import KeyedQuestion, can_select
 from quiz.services.attempts.marking import marking_of
 
 
@@ -83,10 +83,8 @@ class Review:
     wording: Mapping[str, Any]
     content: Content
     given: Answer | None
-    mark: Fraction
+    marking: Marking
     weight: Fraction
-    parts: tuple[Part, ...]
-    notices: tuple[Message, ...]
     passages: tuple[PassageView, ...]
     near_miss: str
     selectable: bool
@@ -121,19 +119,34 @@ class Review:
         )
 
     @property
+    def mark(self) -> Fraction:
+        """What the answer earned, from 0 to 1."""
+        return self.marking.mark
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """The terms of the sum that makes the mark."""
+        return self.marking.parts
+
+    @property
+    def notices(self) -> tuple[Message, ...]:
+        """What is told with the mark."""
+        return self.marking.notices
+
+    @property
     def is_right(self) -> bool:
         """Whether the whole mark was earned."""
-        return self.mark == 1
+        return self.marking.right
 
     @property
     def answer_is_right(self) -> bool:
-        """Whether the answer itself is right: the first term of the sum."""
-        return self.parts[0].earned == self.parts[0].possible
+        """Whether the answer itself is right."""
+        return self.marking.answer_is_right
 
     @property
     def second_is_right(self) -> bool:
         """Whether all that goes with the answer is right too: the evidence, or what is missing."""
-        return all(part.earned == part.possible for part in self.parts[1:])
+        return self.marking.second_is_right
 
     @property
     def right_for_the_wrong_reason(self) -> bool:
@@ -184,10 +197,18 @@ def review_shown(
     mark: MarkRow,
     shown: frozenset[Field],
 ) -> Review | Disclosed:
-    """Return of a marked item what is shown of it."""
+    """Return of a marked item what is shown of it, by the keying that marked it."""
     # Marks in a passage would tell the answer, and what is missed, whether it is right.
     own = {Field.OWN_ANSWER, Field.CORRECTNESS} <= shown
-    review = review_item(session, keyed, item, answer, mark, with_selected=own)
+    review = review_item(
+        as_marked(session, keyed, mark.keying_id),
+        Presented.from_data(item.presented),
+        answer,
+        marking_of(mark),
+        position=item.position,
+        weight=item.value,
+        with_selected=own,
+    )
     return review if shown == EVERYTHING else _disclosed(review, shown)
 
 
@@ -221,66 +242,49 @@ def _disclosed(review: Review, shown: frozenset[Field]) -> Disclosed:
 
 
 def review_item(
-    session: Session,
     keyed: KeyedQuestion,
-    item: ItemRow,
+    presented: Presented,
     answer: Answer | None,
-    mark: MarkRow,
+    marking: Marking,
     *,
+    position: int = 1,
+    weight: Fraction = Fraction(1),
     with_selected: bool = True,
 ) -> Review:
-    """Return what is told about a marked item, by the keying that marked it.
+    """Return what is told about a marked answer; `keyed` has the keying that marked it.
 
     Without `with_selected` its passages show only what proves the key.
     """
-    keyed = _as_highlighted(session, keyed, mark)
-    content = keyed.content
-    marking = marking_of(mark)
-    report = _report(keyed, item, answer)
-    seen = report if with_selected else None
+    report = evidence_report(_selected(answer), keyed.gold, keyed.eligible)
+    passages = _passages(keyed, _selected(answer), report if with_selected else None)
     return Review(
-        position=item.position,
+        position=position,
         kind=keyed.kind,
         kind_label=CONTENTS[keyed.kind].label,
         language=keyed.language,
-        wording=shown_wording(keyed, item),
-        content=content,
+        wording=keyed.shown_wording(presented),
+        content=keyed.content,
         given=answer,
-        mark=mark.value,
-        weight=item.value,
-        parts=marking.parts,
-        notices=marking.notices,
+        marking=marking,
+        weight=weight,
         # What proves the key comes first, then what was marked besides.
-        passages=tuple(
-            sorted(_passages(keyed, _selected(answer), seen), key=lambda one: not one.is_proof)
-        ),
+        passages=tuple(sorted(passages, key=lambda passage: not passage.is_proof)),
         near_miss=_near_miss(keyed, report),
         selectable=can_select(keyed.kind),
     )
 
 
-def shown_wording(keyed: KeyedQuestion, item: ItemRow) -> dict[str, Any]:
-    """Return the wording of a question with its options in the order in which they are shown."""
-    wording = keyed.version.version_row.wording
-    return as_shown(CONTENTS[keyed.kind], wording, item.presented["options"])
-
-
-def _as_highlighted(session: Session, keyed: KeyedQuestion, mark: MarkRow) -> KeyedQuestion:
+def as_marked(session: Session, keyed: KeyedQuestion, keying_id: int) -> KeyedQuestion:
     """Return the question with the keying by which it was marked; a newer one may exist."""
-    if mark.keying_id == keyed.version.keying_row.id:
+    if keying_id == keyed.version.keying_row.id:
         return keyed
-    keying = find_keying(session, mark.keying_id)
+    keying = find_keying(session, keying_id)
     content = load_keying(session, keyed.version.version_row, keyed.kind, keying)
     return replace(keyed, version=replace(keyed.version, keying_row=keying, content=content))
 
 
 def _selected(answer: Answer | None) -> frozenset[str]:
     return getattr(answer, "sentences", frozenset())
-
-
-def _report(keyed: KeyedQuestion, item: ItemRow, answer: Answer | None) -> EvidenceReport:
-    setting = setting_of(keyed, item)
-    return evidence_report(_selected(answer), setting.gold, setting.eligible)
 
 
 def _near_miss(keyed: KeyedQuestion, report: EvidenceReport) -> str:

@@ -35,8 +35,8 @@ from quiz.services.attempts.access import (
     answer_of,
     fetch_attempt,
     load_keyed_questions,
-    setting_of,
 )
+from quiz.services.attempts.marking import marking_of
 from quiz.services.attempts.rules import rules_of
 from quiz.services.feedback.discernment import Overview, overview_of, tells_overview, with_certainty
 from quiz.services.feedback.disclosure import moment_now, sees_everything, shown_of
@@ -188,7 +188,7 @@ def view_result(session: Session, actor: Actor, attempt_id: UUID, now: datetime)
         guess_line=Fraction(score.guess_line) if points else None,
         split=_split(
             [(keyed[item.version_id], item, answers[item.id]) for item in items],
-            {item.id: bool(_first_is_whole(marks[item.id].parts)) for item in items},
+            {item.id: marking_of(marks[item.id]).answer_is_right for item in items},
         )
         if points
         else None,
@@ -262,7 +262,7 @@ def _operators(
             built[question.id].operator,
             keyed[item.version_id].content,
             answers[item.id],
-            _first_is_whole(marks[item.id].parts),
+            marking_of(marks[item.id]).answer_is_right,
         )
         for item in items
         if (question := questions[item.version_id]).id in built
@@ -273,16 +273,11 @@ def _is_own(authorized: AuthorizedAttempt, actor: Actor) -> bool:
     return authorized.row.person_id == actor.person_id
 
 
-def _first_is_whole(parts: list[dict[str, str]]) -> bool:
-    return Fraction(parts[0]["earned"]) == Fraction(parts[0]["possible"])
-
-
 def _split(
     answered: list[tuple[KeyedQuestion, ItemRow, Answer | None]], right: dict[int, bool]
 ) -> Split:
     proved = {
-        item.id: is_proved(keyed.content, answer, setting_of(keyed, item).gold)
-        for keyed, item, answer in answered
+        item.id: is_proved(keyed.content, answer, keyed.gold) for keyed, item, answer in answered
     }
     claims = [item_id for item_id, proof in proved.items() if proof is not None]
     return Split(

@@ -48,11 +48,8 @@ class SheetItem:
 
     @cached_property
     def is_right(self) -> bool:
-        """Whether the answer itself is right: the first term of the sum is whole."""
-        if self.mark is None:
-            return False
-        first = marking_of(self.mark).parts[0]
-        return first.earned == first.possible
+        """Whether the answer itself is right."""
+        return self.mark is not None and marking_of(self.mark).answer_is_right
 
     @property
     def stated(self) -> int | None:

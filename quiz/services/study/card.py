@@ -14,16 +14,14 @@ from quiz.domain.codec import answer_from_data
 from quiz.domain.marking.grading import grade
 from quiz.domain.people.rights import Actor, signed_in
 from quiz.domain.questions.questions import CONTENTS, THREE_VERDICTS, Answer, Content, Verdict
-from quiz.domain.questions.shuffling import as_shown
+from quiz.domain.questions.shuffling import Presented
 from quiz.domain.study.scheduling import RATING_LABELS, Rating, next_days
 from quiz.domain.words.compare import has_run
 from quiz.persistence.study import cards as store
 from quiz.persistence.study import reviews as log
 from quiz.persistence.study.cards import Barred
-from quiz.persistence.tables.attempts import ItemRow, MarkRow
 from quiz.persistence.tables.study import CardRow, TurnRow
 from quiz.services.attempts.access import KeyedQuestion, can_select, load_keyed_questions
-from quiz.services.attempts.marking import notice_data, part_data
 from quiz.services.attempts.posing import SourceView, load_sources, sources_of
 from quiz.services.feedback.review import (
     Disclosed,
@@ -35,7 +33,6 @@ from quiz.services.feedback.review import (
 from quiz.services.study.embargo import barred_for
 from quiz.services.study.facts import FactLine, fact_line, whose_value
 from quiz.services.study.home import day_of, habits_of, today_of
-from quiz.services.study.turns import setting_of_turn
 
 
 @dataclass(frozen=True)
@@ -190,7 +187,7 @@ def question_view(
         kind=keyed.kind,
         kind_label=CONTENTS[keyed.kind].label,
         language=keyed.language,
-        wording=_wording(keyed, turn),
+        wording=keyed.shown_wording(Presented.from_data(turn.presented)),
         verdicts=THREE_VERDICTS,
         can_select=can_select(keyed.kind),
         sources=_sources(session, actor, turn) if with_sources else (),
@@ -202,11 +199,6 @@ def question_view(
 def _sources(session: Session, actor: Actor, turn: TurnRow) -> tuple[SourceView, ...]:
     editions = load_sources(session, [turn.version_id])
     return sources_of(actor, editions[turn.version_id], None)
-
-
-def _wording(keyed: KeyedQuestion, turn: TurnRow) -> dict[str, Any]:
-    wording = keyed.version.version_row.wording
-    return as_shown(CONTENTS[keyed.kind], wording, turn.presented["options"])
 
 
 # --- after the answer ------------------------------------------------------------------------
@@ -223,7 +215,7 @@ def reveal_of(
 ) -> Reveal:
     """Return what is told after that answer of a turn, and the rating that the turn suggests."""
     fact = store.fact_of(session, card)
-    review = _review(session, turn, keyed, given, now)
+    review = _review(turn, keyed, given)
     suggested = Rating(turn.suggested or Rating.AGAIN)
     wrong = fact is not None and not review.answer_is_right
     return Reveal(
@@ -244,7 +236,7 @@ def reveal_to_compare(
     fact = store.fact_of(session, card)
     return Reveal(
         fact=fact_line(session, fact) if fact is not None else None,
-        review=without_own_answer(_review(session, turn, keyed, None, now, with_selected=False)),
+        review=without_own_answer(_review(turn, keyed, None, with_selected=False)),
         other=None,
         buttons=_buttons(session, turn, card, None, now),
         suggested=None,
@@ -252,32 +244,12 @@ def reveal_to_compare(
 
 
 def _review(
-    session: Session,
-    turn: TurnRow,
-    keyed: KeyedQuestion,
-    given: Answer | None,
-    now: datetime,
-    *,
-    with_selected: bool = True,
+    turn: TurnRow, keyed: KeyedQuestion, given: Answer | None, *, with_selected: bool = True
 ) -> Review:
-    """Tell a card as an item of a result is told, by an item and a mark that are never stored."""
-    marking = grade(keyed.content, given, setting_of_turn(keyed))
-    item = ItemRow(
-        position=1,
-        version_id=turn.version_id,
-        presented=turn.presented,
-        numerator=1,
-        denominator=1,
-    )
-    mark = MarkRow(
-        keying_id=keyed.version.keying_row.id,
-        numerator=marking.mark.numerator,
-        denominator=marking.mark.denominator,
-        parts=[part_data(part) for part in marking.parts],
-        notices=[notice_data(notice) for notice in marking.notices],
-        created_at=now,
-    )
-    return review_item(session, keyed, item, given, mark, with_selected=with_selected)
+    """Tell a card as an item of a result is told."""
+    presented = Presented.from_data(turn.presented)
+    marking = grade(keyed.content, given, keyed.setting(presented))
+    return review_item(keyed, presented, given, marking, with_selected=with_selected)
 
 
 def _explanation(review: Review | Disclosed) -> str:

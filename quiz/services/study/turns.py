@@ -24,7 +24,7 @@ from quiz.domain.marking.grading import Setting, grade
 from quiz.domain.messages import N_
 from quiz.domain.people.rights import Action, Actor, CardResource, missing, require, signed_in
 from quiz.domain.questions.questions import CONTENTS, THREE_VERDICTS, Answer, VerdictWithEvidence
-from quiz.domain.questions.shuffling import as_shown, options_order
+from quiz.domain.questions.shuffling import Presented, as_shown, options_order
 from quiz.domain.study.scheduling import Rating
 from quiz.domain.study.studying import AnswerOutcome, is_produced, rating_of
 from quiz.persistence.bank.questions import find_wording
@@ -136,7 +136,7 @@ def answer_turn(
 
 def setting_of_turn(keyed: KeyedQuestion) -> Setting:
     """Return the setting in which study asks: always with the three verdicts."""
-    return keyed.setting(THREE_VERDICTS)
+    return keyed.setting(Presented(verdicts=THREE_VERDICTS))
 
 
 def read_answer(keyed: KeyedQuestion, payload: Mapping[str, Any] | None) -> Answer | None:
@@ -148,7 +148,8 @@ def suggested_rating(
     session: Session, turn: TurnRow, keyed: KeyedQuestion, answer: Answer | None
 ) -> Rating:
     """Return the rating that an answer suggests, with how sure its person was and how quick."""
-    parts = grade(keyed.content, answer, setting_of_turn(keyed)).parts
+    marking = grade(keyed.content, answer, setting_of_turn(keyed))
+    parts = marking.parts
     proof = None
     if isinstance(keyed.content, VerdictWithEvidence) and len(parts) > 1:
         proof = sum((one.earned for one in parts[1:]), Fraction(0)) / sum(
@@ -156,7 +157,7 @@ def suggested_rating(
         )
     return rating_of(
         AnswerOutcome(
-            right=answer is not None and parts[0].earned == parts[0].possible,
+            right=answer is not None and marking.answer_is_right,
             chance=Fraction(guess_percent(keyed.content, THREE_VERDICTS), 100),
             produced=is_produced(keyed.content),
             proof=proof,
