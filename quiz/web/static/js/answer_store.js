@@ -16,21 +16,24 @@ const PREFIX = "sourcecheck answer ";
 
 /** The copies of one person's attempt, by the name of their place: "3" is the answer to item 3. */
 export class AnswerStore {
+  /** @param {string | undefined} person @param {string | undefined} attempt */
   constructor(person, attempt) {
     this.prefix = `${PREFIX}${person} ${attempt} `;
   }
 
-  /** Store a copy and return whether the browser kept it. */
+  /** Store a copy and return whether the browser kept it.
+   *  @param {string} place @param {Copy} copy */
   keep(place, copy) {
     return setJSON(this.prefix + place, copy);
   }
 
-  /** @returns {Copy | null} */
+  /** @param {string} place @returns {Copy | null} */
   find(place) {
     return getJSON(this.prefix + place);
   }
 
-  /** Delete a copy, unless a newer one has replaced it. */
+  /** Delete a copy, unless a newer one has replaced it.
+   *  @param {string} place @param {string} id */
   drop(place, id) {
     if (this.find(place)?.id === id) remove(this.prefix + place);
   }

@@ -73,7 +73,7 @@ export class OutboxEntry {
     this.outbox.schedule(PAUSE);
   }
 
-  /** Make a copy the one to send. */
+  /** Make a copy the one to send. @param {Copy} copy */
   put(copy) {
     this.pending = copy;
     this.isHeld = false;
@@ -81,13 +81,15 @@ export class OutboxEntry {
     this.listener.waits();
   }
 
-  /** Send a copy again over the saved answer with this number, now that its person has seen it. */
+  /** Send a copy again over the saved answer with this number, now that its person has seen it.
+   *  @param {Copy} copy @param {number | string} sequence */
   overwrite(copy, sequence) {
     this.seen = String(sequence);
     this.put({ ...copy, id: nextID(), seen: this.seen });
     this.outbox.flush();
   }
 
+  /** @param {Copy} copy */
   accepted(copy, reply) {
     this.stored = copy.fields;
     if (reply.sequence !== undefined) this.seen = String(reply.sequence);
@@ -101,7 +103,8 @@ export class OutboxEntry {
     this.listener.saved(reply);
   }
 
-  /** The server has understood and does not accept it: trying again would change nothing. */
+  /** The server has understood and does not accept it: trying again would change nothing.
+   *  @param {Copy} copy */
   refused(copy, reply) {
     if (this.pending !== copy) return;
     this.isHeld = true;
@@ -138,24 +141,27 @@ export class Outbox {
     return [...this.entries.values()].filter(isReady).length;
   }
 
+  /** @param {number} wait ms */
   schedule(wait) {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.flush(), wait);
   }
 
+  /** @param {string} reason */
   stop(reason) {
     this.stopped = reason;
     clearTimeout(this.#timer);
   }
 
-  /** Go on after a stop, with the token of the present session. */
+  /** Go on after a stop, with the token of the present session. @param {string} token */
   resume(token) {
     this.stopped = "";
     this.token = token;
     return this.flush();
   }
 
-  /** Queue what an earlier page stored on the device, but for places that have an entry here. */
+  /** Queue what an earlier page stored on the device, but for places that have an entry here.
+   *  @param {EntryListener} listener */
   takeStored(listener) {
     for (const place of this.store.places()) {
       const copy = this.store.find(place);
@@ -186,13 +192,14 @@ export class Outbox {
   /** Send everything once more without waiting for the outcome: the page is closing. */
   sendOnExit() {
     if (this.stopped) return;
-    for (const { pending } of [...this.entries.values()].filter(isReady)) {
-      this.#post(pending).catch(() => {});
+    for (const { pending, isHeld } of this.entries.values()) {
+      if (pending && !isHeld) this.#post(pending).catch(() => {});
     }
   }
 
+  /** @param {Copy} copy */
   #post(copy) {
-    const body = new URLSearchParams(copy.fields);
+    const body = new URLSearchParams(/** @type {[string, string][]} */ (copy.fields));
     body.set("csrf_token", this.token);
     body.set("client_id", copy.id);
     body.set("seen", copy.seen);
@@ -210,8 +217,9 @@ export class Outbox {
     return [...this.entries.values()].find(isReady);
   }
 
+  /** @param {OutboxEntry} entry */
   async #deliver(entry) {
-    const copy = entry.pending;
+    const copy = /** @type {Copy} */ (entry.pending);
     if (!this.failures) this.listener.saving();
     const slow = setTimeout(() => this.listener.failing(0), SLOW);
     try {
@@ -227,12 +235,14 @@ export class Outbox {
     }
   }
 
+  /** @param {OutboxEntry} entry @param {Copy} copy */
   #accepted(entry, copy, reply) {
     this.failures = 0;
     entry.accepted(copy, reply);
     this.listener.saved(reply);
   }
 
+  /** @param {OutboxEntry} entry @param {Copy} copy */
   #refused(entry, copy, reply) {
     this.failures = 0;
     entry.refused(copy, reply);

@@ -48,7 +48,7 @@ export class Sheet {
     if (element.dataset.saveUrl) this.#setUp();
   }
 
-  /** Return a hidden field of the question. */
+  /** Return a hidden field of the question. @param {string} name */
   field(name) {
     return this.form.elements[this.prefix + name];
   }
@@ -115,7 +115,7 @@ export class Sheet {
     return name.startsWith(this.prefix) && isWanted(name.slice(this.prefix.length));
   }
 
-  /** Put fields back into the form. */
+  /** Put fields back into the form. @param {Fields} fields */
   fill(fields, isWanted = isAnswer) {
     for (const input of this.form.elements) {
       if (!input.name || !this.#isOwn(input.name, isWanted)) continue;
@@ -130,7 +130,8 @@ export class Sheet {
     this.element.dispatchEvent(new Event("filled"));
   }
 
-  /** Show and send an answer that never arrived, unless the server has a newer one. */
+  /** Show and send an answer that never arrived, unless the server has a newer one.
+   *  @param {OutboxEntry} answer */
   #restoreAnswer(answer) {
     const copy = this.outbox.store.find(answer.place);
     if (!copy) return;
@@ -146,7 +147,8 @@ export class Sheet {
     }
   }
 
-  /** Taking the saved answer gives up this page's; saving replaces the stored copy. */
+  /** Taking the saved answer gives up this page's; saving replaces the stored copy.
+   *  @param {OutboxEntry} answer */
   #setUpSavedLink(answer) {
     const link = this.problem.querySelector("[data-show-saved]");
     link?.addEventListener("click", () => this.#giveUp(this.outbox.store.find(answer.place)));
@@ -159,6 +161,7 @@ export class Sheet {
     this.answer.pending = null;
   }
 
+  /** @param {OutboxEntry} notes */
   #restoreNotes(notes) {
     const copy = this.outbox.store.find(notes.place);
     if (copy) {
@@ -198,6 +201,7 @@ export class Sheet {
     this.onChange(this);
   }
 
+  /** @param {Copy} copy */
   refused(reply, copy) {
     this.#showProblem([reply.message, reply.cure].join(" "));
     if (reply.reason === "newer") {
@@ -227,6 +231,7 @@ export class Sheet {
     }
   }
 
+  /** @param {Copy} copy @param {number | string} sequence */
   #offerChoice(copy, sequence, useMine, useTheirs) {
     const mine = makeButton(useMine, () => {
       this.fill(copy.fields);

@@ -1,7 +1,7 @@
 // The browser's local storage. A browser may be full or refuse to store anything: then nothing is
 // found, and storing returns false instead of failing.
 
-/** Return the text stored under a key, or null. */
+/** Return the text stored under a key, or null. @param {string} key */
 export function getText(key) {
   try {
     return localStorage.getItem(key);
@@ -10,7 +10,7 @@ export function getText(key) {
   }
 }
 
-/** Store a text and return whether the browser kept it. */
+/** Store a text and return whether the browser kept it. @param {string} key @param {string} text */
 export function setText(key, text) {
   try {
     localStorage.setItem(key, text);
@@ -29,11 +29,12 @@ export function getJSON(key) {
   }
 }
 
-/** Store a value as JSON and return whether the browser kept it. */
+/** Store a value as JSON and return whether the browser kept it. @param {string} key */
 export function setJSON(key, value) {
   return setText(key, JSON.stringify(value));
 }
 
+/** @param {string} key */
 export function remove(key) {
   try {
     localStorage.removeItem(key);
@@ -42,7 +43,7 @@ export function remove(key) {
   }
 }
 
-/** Return the stored keys that begin with a prefix. */
+/** Return the stored keys that begin with a prefix. @param {string} prefix */
 export function keysWith(prefix) {
   try {
     return Object.keys(localStorage).filter((key) => key.startsWith(prefix));

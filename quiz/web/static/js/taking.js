@@ -136,7 +136,7 @@ function addSheet(element) {
   showState(sheet);
 }
 
-/** Show in the question map how far a question has come. */
+/** Show in the question map how far a question has come. @param {Sheet} sheet */
 function showState(sheet) {
   const step = root.querySelector(`[data-step="${sheet.position}"]`);
   if (!step) return;
@@ -202,7 +202,7 @@ function destination(go) {
   return dataset.sheets && sheets.has(position) ? position : null;
 }
 
-/** Save what the form holds, and go on by script where that is enough. */
+/** Save what the form holds, and go on by script where that is enough. @param {Sheet[]} own */
 function onSubmit(event, own) {
   if (isLeaving) {
     event.preventDefault(); // a second press of the same button
@@ -224,7 +224,8 @@ function onSubmit(event, own) {
   }
 }
 
-/** Repeat a press as soon as what is being sent has arrived, and say so where it does not arrive. */
+/** Repeat a press as soon as what is being sent has arrived, and say so where it does not arrive.
+ *  @param {Sheet[]} own */
 async function goOnceSent(own, button) {
   outbox.flush();
   const end = performance.now() + SOON;
@@ -235,7 +236,8 @@ async function goOnceSent(own, button) {
   else if (button) button.click();
 }
 
-/** A page must not be left with unsent answers, other than those that leaving it sends. */
+/** A page must not be left with unsent answers, other than those that leaving it sends.
+ *  @param {Sheet[]} own */
 function mustWait(own) {
   const sent = own.flatMap(({ pending }) => pending).length;
   const isStuck = outbox.failures || outbox.stopped;
