@@ -21,7 +21,7 @@ from jinja2.bccache import Bucket
 from quiz import resources
 from quiz.persistence.database import migrate
 from quiz.persistence.database.engine import Database
-from quiz.services.bank_files import sync as bank
+from quiz.services.bank_files import sync
 from tests.builders import NOW
 from tests.postgres import (
     SHIPPED,
@@ -100,7 +100,7 @@ def shipped_sqlite(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFacto
     path = tmp_path_factory.mktemp("shipped") / "shipped.db"
     shutil.copyfile(migrated_sqlite, path)
     database = Database(f"sqlite:///{path}")
-    assert list(bank.import_folder(database, resources.questions(), NOW)) == []
+    assert list(sync.import_folder(database, resources.questions(), NOW)) == []
     database.close()
     return path
 

@@ -31,7 +31,7 @@ from quiz.services.attempts.rules import rules_of, store_rules
 from quiz.services.bank.articles import store_article
 from quiz.services.bank.quizzes import open_to_public, store_quiz
 from quiz.services.bank.records import store_question
-from quiz.services.people import profiles as people
+from quiz.services.people import profiles
 from tests.builders import (
     NOW,
     TEXT,
@@ -79,7 +79,7 @@ def set_confidence(session: Session, offer: AssignmentRow, rule: str) -> None:
 def add_actor(session: Session, **columns: Any) -> Actor:
     """A person as one who acts: a guest unless a login is given."""
     defaults = {} if "login" in columns else {"resume_digest": uuid4().hex}
-    return people.actor_of(session, add_person(session, **(defaults | columns)))
+    return profiles.actor_of(session, add_person(session, **(defaults | columns)))
 
 
 # --- no key before its time ----------

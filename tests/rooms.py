@@ -14,8 +14,7 @@ from quiz.persistence.tables.attempts import AttemptRow
 from quiz.persistence.tables.people import GrantedRole
 from quiz.persistence.tables.quizzes import AssignmentRow
 from quiz.services.attempts.rules import store_rules
-from quiz.services.people import classes
-from quiz.services.people import profiles as people
+from quiz.services.people import classes, profiles
 from quiz.services.scores import allowances
 from quiz.services.taking.starting import start_attempt
 from tests.builders import NOW, add_person, make_choice, make_number
@@ -33,8 +32,8 @@ def add_teacher(session: Session) -> tuple[Actor, Any]:
     person = add_person(session, "Teacher", login=f"{uuid4().hex}@example.org")
     session.add(GrantedRole(person_id=person.id, role=Role.INSTRUCTOR, granted_at=NOW))
     session.flush()
-    room = classes.make_class(session, people.actor_of(session, person), "9 B", NOW)
-    return people.actor_of(session, person), room
+    room = classes.make_class(session, profiles.actor_of(session, person), "9 B", NOW)
+    return profiles.actor_of(session, person), room
 
 
 class Room:
@@ -50,7 +49,7 @@ class Room:
     def add_learner(self, name: str) -> Actor:
         person = add_person(self.session, name, login=f"{uuid4().hex}@example.org")
         classes.join_class(self.session, person.id, self.row.code, NOW)
-        return people.actor_of(self.session, person)
+        return profiles.actor_of(self.session, person)
 
     def start(self, at: datetime = NOW) -> AttemptRow:
         return start_attempt(self.session, self.learner, self.offer.id, at, "seed")

@@ -11,7 +11,7 @@ from quiz.cli.command import instance_option, now
 from quiz.config import Settings
 from quiz.domain.simulation import SimulationSize
 from quiz.services import demo, upkeep
-from quiz.services.bank_files import sync as bank
+from quiz.services.bank_files import sync
 
 
 @click.command("demo")
@@ -41,7 +41,7 @@ def demo_command(reset: bool, learners: int, seed: str, instance: Path | None) -
 def _fill(settings: Settings, learners: int, seed: str) -> None:
     with upkeep.opened(settings.database_url) as database:
         upkeep.make_ready(database)
-        for problem in bank.import_folder(database, settings.questions, now()):
+        for problem in sync.import_folder(database, settings.questions, now()):
             click.echo(str(problem), err=True)
         with database.written() as session:
             course = demo.prepare(session, now(), learners)

@@ -16,7 +16,7 @@ from quiz.cli.command import instance_option, now
 from quiz.cli.db import BACKUPS
 from quiz.config import Settings
 from quiz.services import upkeep
-from quiz.services.bank_files import sync as bank
+from quiz.services.bank_files import sync
 from quiz.services.people import links
 from quiz.web.server import serve as serve_site
 
@@ -60,7 +60,7 @@ def start(settings: Settings) -> None:
         done = upkeep.upgrade(database, settings.instance / BACKUPS, now())
         if done.backup:
             click.echo(f"The schema is new; the database as it was is in {done.backup}.")
-        _tell(bank.import_folder(database, settings.questions, now()))
+        _tell(sync.import_folder(database, settings.questions, now()))
     link = _owner_link(settings)
     _announce(settings, link)
     serve_site(settings)
@@ -72,7 +72,7 @@ def serve(settings: Settings) -> None:
     """Serve a site; for whoever looks after it."""
     with upkeep.opened(settings.database_url) as database:
         upkeep.make_ready(database)
-        _tell(bank.import_folder(database, settings.questions, now()))
+        _tell(sync.import_folder(database, settings.questions, now()))
     click.echo(f"{'Sourcecheck':{WIDTH}}{address(settings)}")
     serve_site(settings)
 

@@ -11,8 +11,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from quiz.persistence.attempts.attempts import attempts_of
-from quiz.persistence.people import classes as class_store
-from quiz.persistence.people import people as people_store
+from quiz.persistence.people import classes, people
 from quiz.persistence.tables.attempts import AttemptRow
 from quiz.persistence.tables.people import PersonRow
 from quiz.services.people.profiles import get_person, is_guest, renew_code_of
@@ -48,8 +47,8 @@ def adopt(session: Session, guest_id: UUID, account_id: UUID, now: datetime) -> 
     moved, left = _move_attempts(session, guest_id, account_id)
     _move_memberships(session, guest_id, account_id)
     move_study(session, guest_id, account_id)
-    people_store.delete_sessions(session, guest_id)
-    people_store.end_links(session, guest_id, now)
+    people.delete_sessions(session, guest_id)
+    people.end_links(session, guest_id, now)
     code = _settle(session, guest, account_id, bool(left))
     session.flush()
     return Adoption(moved, left, code)
@@ -89,8 +88,8 @@ def _last_numbers(attempts: Iterable[AttemptRow]) -> defaultdict[int, int]:
 
 
 def _move_memberships(session: Session, guest_id: UUID, account_id: UUID) -> None:
-    already = {m.class_id for m in class_store.memberships_of(session, account_id)}
-    for membership in class_store.memberships_of(session, guest_id):
+    already = {m.class_id for m in classes.memberships_of(session, account_id)}
+    for membership in classes.memberships_of(session, guest_id):
         if membership.class_id in already:
             session.delete(membership)
         else:

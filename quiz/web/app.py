@@ -14,8 +14,7 @@ import quiz.web.kind_forms  # noqa: F401 - fills the registries of forms
 from quiz import resources
 from quiz.config import Settings
 from quiz.persistence.database.engine import Database
-from quiz.web import db, errors, i18n, rendering, security
-from quiz.web import fragment_cache as fragments
+from quiz.web import db, errors, fragment_cache, i18n, rendering, security
 from quiz.web.site import EXTENSION, Clock, Site, system_clock
 
 # Each module has a `blueprint`; its addresses are listed at its head.
@@ -41,7 +40,7 @@ def create_app(
         template_folder=str(resources.templates()),
         static_folder=str(resources.PACKAGE / "web" / "static"),
     )
-    app.jinja_environment = fragments.PageEnvironment
+    app.jinja_environment = fragment_cache.PageEnvironment
     # All templates are kept: there are only so many, and to know the newest takes book-keeping.
     app.jinja_options = {"cache_size": -1}
     app.config.update(
@@ -67,7 +66,7 @@ def create_app(
     i18n.init_app(app)
     security.init_app(app)
     rendering.init_app(app)
-    fragments.init_app(app)
+    fragment_cache.init_app(app)
     errors.init_app(app)
     for name in VIEWS:
         app.register_blueprint(import_module(f"quiz.web.views.{name}").blueprint)

@@ -13,8 +13,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from quiz.domain.people.rights import Role
 from quiz.services.people.sessions import Identity
-from quiz.web import fragment_cache as fragments
-from quiz.web import i18n, security
+from quiz.web import fragment_cache, i18n, security
 from quiz.web.site import now
 
 # A notice that a redirect carries to the next page; it is shown once.
@@ -55,7 +54,7 @@ class PageView:
 
 def page(template: str, **context: Any) -> str:
     """Render a page of ours in its frame."""
-    with fragments.one_look():
+    with fragment_cache.one_look():
         return render_template(template, page=frame(), **context)
 
 

@@ -27,8 +27,7 @@ from werkzeug.test import create_environ
 from quiz import config
 from quiz.persistence.database import migrate
 from quiz.persistence.database.engine import Database
-from quiz.services.people import profiles as people
-from quiz.services.people import sessions
+from quiz.services.people import profiles, sessions
 from quiz.services.taking import items, starting
 from quiz.web import db
 from quiz.web.app import create_app
@@ -106,7 +105,7 @@ def _prepared(database: Database) -> Iterator[tuple[str, str]]:
         offer = add_offer(session, *QUESTIONS, text=text)
         for number in range(LEARNERS):
             person = add_person(session, resume_digest=f"{number:064}")
-            acting = people.actor_of(session, person)
+            acting = profiles.actor_of(session, person)
             attempt = starting.start_attempt(session, acting, offer.id, now, f"{number:064}")
             yield sessions.open_session(session, person.id, now), str(attempt.id)
 

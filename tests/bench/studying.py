@@ -19,16 +19,15 @@ from quiz.domain.study.scheduling import Aim
 from quiz.persistence.database import migrate
 from quiz.persistence.database.base import Base
 from quiz.persistence.database.engine import Database
-from quiz.persistence.study import reviews as study_log
+from quiz.persistence.study import reviews
 from quiz.persistence.study.cards import REVIEW, Subject, add_cards
 from quiz.persistence.tables.articles import ArticleRow, EditionRow
 from quiz.persistence.tables.facts import FactQuote, FactRow
 from quiz.persistence.tables.study import CardRow
 from quiz.services.bank.articles import store_article
 from quiz.services.bank.records import store_fact, store_question
-from quiz.services.people import profiles as people
-from quiz.services.people import sessions
-from quiz.services.study import turns as study_turns
+from quiz.services.people import profiles, sessions
+from quiz.services.study import turns
 from quiz.web.app import create_app
 from tests.bench.ratios import Ratio, seconds
 from tests.bench.year import simulate
@@ -99,11 +98,11 @@ def _get(client: FlaskClient, path: str) -> None:
 
 def _begin(database: Database, person_id: UUID, *, keep: bool = False) -> None:
     with database.written() as session:
-        actor = people.actor_of(session, people.get_person(session, person_id))
-        if not study_turns.begin_turn(session, actor, NOW):
+        actor = profiles.actor_of(session, profiles.get_person(session, person_id))
+        if not turns.begin_turn(session, actor, NOW):
             raise ValueError("nothing is due")
         if not keep:
-            study_log.drop_open_turn(session, person_id)
+            reviews.drop_open_turn(session, person_id)
 
 
 def _filled(database: Database, size: int) -> UUID:

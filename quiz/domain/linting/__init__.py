@@ -16,7 +16,7 @@ from quiz.domain.facts.facts import Fact, ValueType
 from quiz.domain.facts.relations import Relation
 from quiz.domain.linting.banks import articles as article_rules
 from quiz.domain.linting.banks import facts as fact_rules
-from quiz.domain.linting.banks import quizzes as quiz_rules
+from quiz.domain.linting.banks import quizzes
 from quiz.domain.linting.banks.banks import check_questions
 from quiz.domain.linting.banks.duplicates import duplicates
 from quiz.domain.linting.context import LintContext
@@ -113,8 +113,8 @@ def check_quiz(
     asked = [questions[one.question] for one in quiz.questions if one.question in questions]
     found = [
         *quiz_references(quiz, questions),
-        *quiz_rules.check_own_fields(quiz, questions),
-        *quiz_rules.check_balance(quiz, questions),
+        *quizzes.check_own_fields(quiz, questions),
+        *quizzes.check_balance(quiz, questions),
     ]
     for key, finding in check_showing(quiz, asked, articles or {}):
         own = _waivers(questions[key], facts or {}, relations or {}, recipes)

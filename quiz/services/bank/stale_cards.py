@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.text.quotes import find
 from quiz.persistence.bank.articles import newest_editions
-from quiz.persistence.study import reviews as study_log
+from quiz.persistence.study import reviews
 from quiz.persistence.study.cards import ASKED_ABOUT
 from quiz.persistence.study.facts import quotes_in_article, quotes_of_fact
 from quiz.persistence.tables.articles import EditionRow
@@ -22,7 +22,7 @@ def rest_what_is_lost(session: Session, edition: EditionRow) -> None:
     quotes = quotes_in_article(session, edition.article_id)
     lost = {quote.fact_id for quote in quotes if not _stands(quote, edition)}
     if lost:
-        study_log.rest_changed(session, lost)
+        reviews.rest_changed(session, lost)
 
 
 def follow_fact(session: Session, fact: FactRow) -> None:
@@ -34,9 +34,9 @@ def follow_fact(session: Session, fact: FactRow) -> None:
     quotes = quotes_of_fact(session, fact.id)
     own = [quote for quote, article_id in quotes if article_id == fact.article_id]
     if fact.status in ASKED_ABOUT and all(_stands(quote, newest) for quote in own):
-        study_log.wake_changed(session, fact.id)
+        reviews.wake_changed(session, fact.id)
     else:
-        study_log.rest_changed(session, [fact.id])
+        reviews.rest_changed(session, [fact.id])
 
 
 def _stands(quote: FactQuote, edition: EditionRow) -> bool:

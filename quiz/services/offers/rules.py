@@ -36,7 +36,7 @@ from quiz.persistence.tables.quizzes import AssignmentRow, QuizRow
 from quiz.services.attempts.access import can_select
 from quiz.services.attempts.rules import rules_of, store_rules
 from quiz.services.bank.access import get_quiz
-from quiz.services.offers import offers as authoring_offers
+from quiz.services.offers import offers
 from quiz.services.offers.offers import PUBLIC, require_change
 
 
@@ -114,7 +114,7 @@ def new_rules(session: Session, actor: Actor, key: str, to: str) -> RulesPage:
     Raises `Refused` where the quiz cannot be drawn whole.
     """
     row, bank = get_quiz(session, actor, Action.OFFER, key)
-    authoring_offers.require_fillable(session, row)
+    offers.require_fillable(session, row)
     quiz = load_quizzes(session, [row])[key]
     return RulesPage(
         key=key,
@@ -152,9 +152,9 @@ def offer_by_rules(
     """Offer a quiz to a class, or to `PUBLIC`, by rules of its own."""
     page = new_rules(session, actor, key, to)
     if to == PUBLIC:
-        offered = authoring_offers.offer_to_public(session, actor, key, now)
+        offered = offers.offer_to_public(session, actor, key, now)
     else:
-        offered = authoring_offers.offer_to_class(session, actor, key, to, now)
+        offered = offers.offer_to_class(session, actor, key, to, now)
     _store(session, offered, typed, page.selects_sentences)
     return offered
 

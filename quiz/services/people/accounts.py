@@ -16,7 +16,7 @@ from quiz.domain.errors import Conflict, Refused
 from quiz.domain.messages import N_
 from quiz.domain.people.names import clean_login, clean_name
 from quiz.domain.people.rights import Actor, signed_in
-from quiz.persistence.people import people as people_store
+from quiz.persistence.people import people
 from quiz.persistence.tables.people import PasswordRow, PersonRow
 from quiz.services.people.passwords import Proof
 from quiz.services.people.profiles import get_person, new_person
@@ -51,7 +51,7 @@ def make_account(
     that is taken, and `Conflict` for somebody who has an account.
     """
     kept = clean_login(login)
-    if people_store.find_person_by_login(session, kept) is not None:
+    if people.find_person_by_login(session, kept) is not None:
         raise Refused(
             N_("Somebody signs in with this already."),
             N_("If it is you, sign in. Otherwise choose another one."),
@@ -81,7 +81,7 @@ def _person_for(
 
 def set_password(session: Session, person_id: UUID, password_hash: str, now: datetime) -> None:
     """Store the hash of a person's password in place of an older one."""
-    row = people_store.find_password(session, person_id)
+    row = people.find_password(session, person_id)
     if row is None:
         session.add(PasswordRow(person_id=person_id, hash=password_hash, changed_at=now))
     else:
@@ -98,13 +98,13 @@ def stored_hash(session: Session, login: str) -> str | None:
 
 def own_hash(session: Session, person_id: UUID) -> str | None:
     """Return the hash of a person's password; nothing where they have none."""
-    password = people_store.find_password(session, person_id)
+    password = people.find_password(session, person_id)
     return password.hash if password else None
 
 
 def _by_typed_login(session: Session, login: str) -> PersonRow | None:
     try:
-        return people_store.find_person_by_login(session, clean_login(login))
+        return people.find_person_by_login(session, clean_login(login))
     except Refused:
         return None
 
@@ -135,7 +135,7 @@ def _failed(session: Session, subject: str, now: datetime) -> SignIn:
 
 
 def _proved(session: Session, person_id: UUID, proof: Proof, now: datetime) -> bool:
-    current = people_store.find_password(session, person_id)
+    current = people.find_password(session, person_id)
     if not proof.holds or current is None or current.hash != proof.stored:
         return False
     if proof.fresh is not None:
@@ -169,7 +169,7 @@ def change_password(
     if own_hash(session, person.id) is not None and not _proved(session, person.id, proof, now):
         return _failed(session, subject, now)
     set_password(session, person.id, password_hash, now)
-    people_store.delete_sessions(session, person.id, keep_id=keep_session)
-    people_store.end_links(session, person.id, now)
+    people.delete_sessions(session, person.id, keep_id=keep_session)
+    people.end_links(session, person.id, now)
     forgive(session, subject, now)
     return SignIn(person.id)

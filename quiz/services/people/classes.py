@@ -27,8 +27,7 @@ from quiz.domain.people.rights import (
     require,
     signed_in,
 )
-from quiz.persistence.people import classes as class_store
-from quiz.persistence.people import people as people_store
+from quiz.persistence.people import classes, people
 from quiz.persistence.tables.people import ClassRow, Membership, PersonRow
 from quiz.services.people.codes import new_code, random_code
 from quiz.services.people.profiles import get_person, is_guest, known_roles
@@ -82,7 +81,7 @@ def list_classes(session: Session, actor: Actor) -> tuple[ClassSummary, ...]:
     signed_in(actor)
     roles = _own_roles(actor)
     everything = can(actor, Action.MANAGE, SiteResource())
-    counted = class_store.list_classes(session, None if everything else tuple(roles))
+    counted = classes.list_classes(session, None if everything else tuple(roles))
     return tuple(
         ClassSummary(
             one.row.key, one.row.name, one.learners, roles.get(one.row.id), one.row.simulated
@@ -101,7 +100,7 @@ def _own_roles(actor: Actor) -> Mapping[int, Role]:
 def show_class(session: Session, actor: Actor, key: str) -> ClassView:
     """Return a class as this person may see it. Raises `NotFound` for who is not in it."""
     row = get_class(session, actor, Action.SEE, key)
-    rows = class_store.members_of(session, row.id)
+    rows = classes.members_of(session, row.id)
     labels = told_apart((person.id, person.name, person.tag) for _, person in rows)
     manages = can(actor, Action.MANAGE, ClassResource(row.id))
     return ClassView(
@@ -124,7 +123,7 @@ def _members(
     rows: list[tuple[Membership, PersonRow]],
     labels: Mapping[UUID, Label],
 ) -> tuple[MemberView, ...]:
-    roles = people_store.roles_of(session, [person.id for _, person in rows])
+    roles = people.roles_of(session, [person.id for _, person in rows])
     return tuple(
         MemberView(
             person_id=person.id,
@@ -157,7 +156,7 @@ def get_class(session: Session, actor: Actor, action: Action, key: str) -> Class
     Raises `SignInNeeded`, `NotFound` or `NotAllowed`; a class that is not there and one of other
     people answer alike.
     """
-    row = class_store.find_class(session, key)
+    row = classes.find_class(session, key)
     if row is None:
         raise missing(actor)
     require(actor, action, ClassResource(row.id))
@@ -186,7 +185,7 @@ def _new_key(session: Session, name: str) -> str:
     words = "-".join(re.findall(r"[a-z0-9]+", name.lower()))[:KEY_WORDS].strip("-") or "class"
     while True:
         key = f"{words}-{random_code(KEY_TAIL).lower()}"
-        if class_store.find_class(session, key) is None:
+        if classes.find_class(session, key) is None:
             return key
 
 
@@ -208,7 +207,7 @@ def change_code(session: Session, actor: Actor, key: str) -> ClassRow:
 
 def find_by_code(session: Session, typed: str) -> ClassRow:
     """Return the class of a typed code. Raises `Refused`, with the cure, where there is none."""
-    row = class_store.find_class_by_code(session, normalise(typed))
+    row = classes.find_class_by_code(session, normalise(typed))
     if row is None:
         raise Refused(
             N_("No class has this code."),
@@ -230,7 +229,7 @@ def join_class(session: Session, person_id: UUID, typed: str, now: datetime) -> 
 def _add_member(
     session: Session, row: ClassRow, person_id: UUID, role: Role, now: datetime
 ) -> Membership:
-    found = class_store.find_membership(session, row.id, person_id)
+    found = classes.find_membership(session, row.id, person_id)
     if found is not None:
         return found
     member = Membership(class_id=row.id, person_id=person_id, role=role, joined_at=now)
@@ -239,7 +238,7 @@ def _add_member(
             session.add(member)
     except IntegrityError:
         # Two requests of one person raced; the other one was first and did the same.
-        found = class_store.find_membership(session, row.id, person_id)
+        found = classes.find_membership(session, row.id, person_id)
         if found is None:
             raise
         return found
@@ -278,7 +277,7 @@ def change_member_role(
     member = _get_member(session, row, person_id)
     if role is Role.INSTRUCTOR:
         person = get_person(session, person_id)
-        if not _may_lead(known_roles(people_store.roles_of(session, [person_id])[person_id])):
+        if not _may_lead(known_roles(people.roles_of(session, [person_id])[person_id])):
             raise Refused(
                 N_("%(name)s is not an instructor on this site."),
                 N_("Ask an administrator to give them that role first."),
@@ -293,14 +292,14 @@ def change_member_role(
 
 
 def _get_member(session: Session, row: ClassRow, person_id: UUID) -> Membership:
-    member = class_store.find_membership(session, row.id, person_id)
+    member = classes.find_membership(session, row.id, person_id)
     if member is None:
         raise NotFound
     return member
 
 
 def _keep_one_instructor(session: Session, row: ClassRow) -> None:
-    members = class_store.members_of(session, row.id)
+    members = classes.members_of(session, row.id)
     if sum(member.role == Role.INSTRUCTOR for member, _ in members) < 2:
         raise Refused(
             N_("This is the last instructor of the class."),

@@ -17,7 +17,7 @@ from quiz.domain.errors import Closed, Refused
 from quiz.domain.messages import N_
 from quiz.domain.people.names import clean_login
 from quiz.domain.people.rights import Action, Actor, Role
-from quiz.persistence.people import people as people_store
+from quiz.persistence.people import people
 from quiz.persistence.tables.people import EntryLinkRow, GrantedRole, PasswordRow, PersonRow
 from quiz.services.people.profiles import new_person
 from quiz.services.people.roster import get_person_for
@@ -69,7 +69,7 @@ def ensure_owner(
     session: Session, now: datetime, name: str, zone: str = "UTC", language: str = "en"
 ) -> PersonRow:
     """Return the owner of this site; where there is none yet, one of that name is made."""
-    person = people_store.find_first_with_role(session, Role.OWNER)
+    person = people.find_first_with_role(session, Role.OWNER)
     if person is None:
         person = new_person(session, name, now, zone, language)
         session.add(GrantedRole(person_id=person.id, role=Role.OWNER, granted_at=now))
@@ -94,7 +94,7 @@ def issue_link_from_console(session: Session, login: str, now: datetime) -> Issu
 
     Raises `Refused` where nobody has the login.
     """
-    person = people_store.find_person_by_login(session, clean_login(login))
+    person = people.find_person_by_login(session, clean_login(login))
     if person is None or person.disabled_at is not None:
         raise Refused(
             N_("Nobody signs in with “%(login)s”, or the account is closed."),
@@ -111,7 +111,7 @@ def _issue(
     now: datetime,
     issued_by: UUID | None,
 ) -> IssuedLink:
-    people_store.end_links(session, person.id, now)
+    people.end_links(session, person.id, now)
     token = new_token()
     expires_at = now + LIFETIMES[purpose]
     session.add(
@@ -130,7 +130,7 @@ def _issue(
 
 def look_at_link(session: Session, token: str, now: datetime) -> LinkView | None:
     """Return whom a link is for; nothing where it is unknown, used or over. Reads only."""
-    found = people_store.find_link(session, digest_of(token), now)
+    found = people.find_link(session, digest_of(token), now)
     if found is None:
         return None
     link, person = found
@@ -143,15 +143,15 @@ def use_link(session: Session, token: str, now: datetime) -> UUID:
     A link for a forgotten password ends that password and the person's other sessions: they choose
     a new one next. Raises `Closed`, in the same words, for links that are unknown, used or over.
     """
-    found = people_store.find_link(session, digest_of(token), now)
-    if found is None or not people_store.mark_link_used(session, found[0].id, now):
+    found = people.find_link(session, digest_of(token), now)
+    if found is None or not people.mark_link_used(session, found[0].id, now):
         raise Closed(
             N_("This link has been used, or its time is over."),
             N_("Ask for a new one. The owner's link is printed afresh at each start."),
         )
     link, person = found
     if link.purpose == LinkPurpose.FORGOTTEN:
-        people_store.delete_sessions(session, person.id)
+        people.delete_sessions(session, person.id)
         password = session.get(PasswordRow, person.id)
         if password is not None:
             session.delete(password)

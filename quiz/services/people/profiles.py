@@ -16,8 +16,7 @@ from quiz.domain.messages import N_
 from quiz.domain.people.codes import grouped, normalise
 from quiz.domain.people.names import clean_name
 from quiz.domain.people.rights import Actor, Role, signed_in
-from quiz.persistence.people import classes as class_store
-from quiz.persistence.people import people as people_store
+from quiz.persistence.people import classes, people
 from quiz.persistence.tables.people import PersonRow
 from quiz.services.people.codes import new_resume_code, random_code
 from quiz.services.people.tokens import digest_of
@@ -91,7 +90,7 @@ def find_guest(session: Session, typed: str) -> PersonRow:
     Raises `Refused`, with the cure, for a code that nobody holds and for one whose results have
     moved to an account: there a password stands before them.
     """
-    person = people_store.find_guest(session, digest_of(normalise(typed)))
+    person = people.find_guest(session, digest_of(normalise(typed)))
     if person is None or person.disabled_at is not None:
         raise Refused(
             N_("Nobody has this code."),
@@ -112,7 +111,7 @@ def is_guest(person: PersonRow) -> bool:
 
 def get_person(session: Session, person_id: UUID) -> PersonRow:
     """Return a person. Raises `NotFound`."""
-    person = people_store.find_person(session, person_id)
+    person = people.find_person(session, person_id)
     if person is None:
         raise NotFound
     return person
@@ -120,10 +119,10 @@ def get_person(session: Session, person_id: UUID) -> PersonRow:
 
 def actor_of(session: Session, person: PersonRow, as_learner: bool = False) -> Actor:
     """Return a person as the one who acts, with roles and classes as they are at this moment."""
-    memberships = class_store.memberships_of(session, person.id)
+    memberships = classes.memberships_of(session, person.id)
     return actor_with(
         person.id,
-        people_store.roles_of(session, [person.id])[person.id],
+        people.roles_of(session, [person.id])[person.id],
         [(membership.class_id, membership.role) for membership in memberships],
         guest=is_guest(person),
         as_learner=as_learner,
@@ -172,7 +171,7 @@ def show_account(session: Session, actor: Actor) -> AccountView:
         tag=person.tag,
         login=person.login,
         is_guest=is_guest(person),
-        has_password=people_store.find_password(session, person.id) is not None,
+        has_password=people.find_password(session, person.id) is not None,
         zone=person.zone,
         language=person.language,
         roles=tuple(role for role in Role if role in actor.roles),

@@ -20,7 +20,7 @@ from quiz.domain.people.rights import (
     missing,
     require,
 )
-from quiz.persistence.people import classes as class_store
+from quiz.persistence.people import classes
 from quiz.persistence.people import people as people_store
 from quiz.persistence.tables.people import GrantedRole, PersonRow
 from quiz.services.people.profiles import is_guest, known_roles
@@ -115,7 +115,7 @@ def get_person_for(session: Session, actor: Actor, action: Action, person_id: UU
 
 
 def _resource_of(session: Session, person: PersonRow) -> PersonResource:
-    memberships = class_store.memberships_of(session, person.id)
+    memberships = classes.memberships_of(session, person.id)
     return PersonResource(
         person.id,
         known_roles(people_store.roles_of(session, [person.id])[person.id]),

@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from quiz.domain.people.rights import Action, Actor, SiteResource, require
-from quiz.persistence.people import people as people_store
+from quiz.persistence.people import people
 from quiz.persistence.tables.people import SessionRow
 from quiz.services.people.profiles import actor_with
 from quiz.services.people.tokens import digest_of, new_token
@@ -46,7 +46,7 @@ class Identity:
 
 def open_session(session: Session, person_id: UUID, now: datetime) -> str:
     """Open a session for a person and return its token, which is stored nowhere."""
-    people_store.delete_dead_sessions(session, now)
+    people.delete_dead_sessions(session, now)
     token = new_token()
     session.add(
         SessionRow(
@@ -64,7 +64,7 @@ def open_session(session: Session, person_id: UUID, now: datetime) -> str:
 
 def identify(session: Session, token: str, now: datetime) -> Identity | None:
     """Return who holds this token; nobody where it has ended. Reads only."""
-    found = people_store.find_session(session, digest_of(token), now)
+    found = people.find_session(session, digest_of(token), now)
     if found is None:
         return None
     guest = found.resume_digest is not None

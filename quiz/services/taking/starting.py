@@ -21,7 +21,7 @@ from quiz.domain.quizzes.rules import Rules
 from quiz.domain.text.articles import DisplayRights
 from quiz.persistence.attempts.attempts import attempts_at
 from quiz.persistence.attempts.shown_versions import ShownArticle
-from quiz.persistence.people import people as people_store
+from quiz.persistence.people import people
 from quiz.persistence.quizzes.quizzes import Offer, find_offer
 from quiz.persistence.tables.attempts import AttemptRow, ItemRow
 from quiz.services.attempts.access import assignment_resource, can_select
@@ -117,7 +117,7 @@ class WrongPassword(Refused):
 
 def holds_resume_code(session: Session, actor: Actor, code: str) -> bool:
     """Tell whether this code still brings this guest back."""
-    person = people_store.find_guest(session, digest_of(normalise(code)))
+    person = people.find_guest(session, digest_of(normalise(code)))
     return person is not None and person.id == actor.person_id
 
 

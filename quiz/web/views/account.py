@@ -25,13 +25,11 @@ from quiz.domain.errors import Refused
 from quiz.domain.people.codes import grouped, normalise
 from quiz.services import adoption, reports
 from quiz.services.feedback import discernment
-from quiz.services.people import accounts, links, passwords, sessions
-from quiz.services.people import profiles as people
+from quiz.services.people import accounts, links, passwords, profiles, sessions
 from quiz.services.people.passwords import Proof
 from quiz.services.people.profiles import SIZES, THEMES, AccountView
 from quiz.services.results import own_results
-from quiz.web import db, i18n, security
-from quiz.web import resume_cookie as resuming
+from quiz.web import db, i18n, resume_cookie, security
 from quiz.web.forms.people.accounts import (
     AccountForm,
     EnterForm,
@@ -51,14 +49,14 @@ blueprint = Blueprint("account", __name__)
 @blueprint.get("/account/")
 def show() -> ResponseReturnValue:
     """Show a person's own account."""
-    account = people.show_account(db.session(), security.actor())
+    account = profiles.show_account(db.session(), security.actor())
     form = ProfileForm(None, name=account.name, zone=account.zone, language=account.language)
     return _account_page(account, form)
 
 
 def _account_page(account: AccountView, form: ProfileForm) -> str:
     results = own_results.own_results(db.session(), security.actor(), now())
-    code = resuming.own_code()
+    code = resume_cookie.own_code()
     judging = discernment.own_overview(db.session(), security.actor(), now())
     return page(
         "account/show.html",
@@ -76,9 +74,9 @@ def change_profile() -> ResponseReturnValue:
     """Change the name, the time zone and the language."""
     form = ProfileForm.sent()
     if not form.validate():
-        account = people.show_account(db.session(), security.actor())
+        account = profiles.show_account(db.session(), security.actor())
         return _account_page(account, form), 400
-    people.change_profile(
+    profiles.change_profile(
         db.session(),
         security.actor(),
         str(form.name.data),
@@ -133,10 +131,10 @@ def _enter(person_id: UUID, keep: bool, address: str) -> Response:
         sessions.close_session(db.session(), before)
     token = sessions.open_session(db.session(), person_id, now())
     if moved is None or not moved.left:
-        return security.remember(token, resuming.drop_code(see_other(address)))
+        return security.remember(token, resume_cookie.drop_code(see_other(address)))
     security.become(token)
     answer = make_response(page("account/moved.html", moved=moved, address=address))
-    return security.remember(token, resuming.drop_code(answer))
+    return security.remember(token, resume_cookie.drop_code(answer))
 
 
 @blueprint.post("/account/sign-out")
@@ -146,9 +144,9 @@ def sign_out() -> ResponseReturnValue:
     if found is None:
         return security.forget(see_other(url_for("front.home")))
     if found.is_guest and "sure" not in request.form:
-        return page("account/resume_code.html", code=resuming.own_code(), leaving=True)
+        return page("account/resume_code.html", code=resume_cookie.own_code(), leaving=True)
     sessions.close_session(db.session(), found)
-    return resuming.drop_code(security.forget(see_other(url_for("front.home"))))
+    return resume_cookie.drop_code(security.forget(see_other(url_for("front.home"))))
 
 
 @blueprint.route("/account/new", methods=["GET", "POST"])
@@ -210,14 +208,14 @@ def resume() -> ResponseReturnValue:
     if not form.validate():
         return page("account/resume.html", form=form), 400
     try:
-        guest = people.find_guest(db.session(), str(form.code.data))
+        guest = profiles.find_guest(db.session(), str(form.code.data))
     except Refused as refused:
         add_refusal(form.code, refused)
         return page("account/resume.html", form=form), 400
     found = security.identity()
     if found is None or found.is_guest:
         answer = _enter(guest.id, False, url_for("account.show"))
-        return resuming.keep_code(grouped(normalise(str(form.code.data))), answer)
+        return resume_cookie.keep_code(grouped(normalise(str(form.code.data))), answer)
     moved = adoption.adopt(db.session(), guest.id, found.person_id, now())
     if moved is not None and moved.left:
         return page("account/moved.html", moved=moved, address=url_for("account.show"))
@@ -227,9 +225,9 @@ def resume() -> ResponseReturnValue:
 @blueprint.post("/account/resume-code")
 def renew_code() -> ResponseReturnValue:
     """Give a guest a new code and show it this once."""
-    code = people.renew_resume_code(db.session(), security.actor())
+    code = profiles.renew_resume_code(db.session(), security.actor())
     answer = make_response(page("account/resume_code.html", code=code, leaving=False))
-    return resuming.keep_code(code, answer)
+    return resume_cookie.keep_code(code, answer)
 
 
 @blueprint.post("/account/appearance")
@@ -237,7 +235,7 @@ def appearance() -> ResponseReturnValue:
     """Keep the colours and the size of text, for a person or for this browser."""
     theme, size = request.form.get("theme", ""), request.form.get("size", "")
     if security.identity() is not None:
-        people.change_appearance(db.session(), security.actor(), theme, size)
+        profiles.change_appearance(db.session(), security.actor(), theme, size)
     else:
         visitor = security.visitor()
         visitor.theme = theme if theme in THEMES else visitor.theme

@@ -33,8 +33,7 @@ from quiz.services.taking import notes as jotting
 from quiz.services.taking.answering import AnswerTarget, KeptAside, Saved
 from quiz.services.taking.conflicts import AnswerConflict
 from quiz.services.taking.items import ItemsPage, ItemView
-from quiz.web import db
-from quiz.web import resume_cookie as resuming
+from quiz.web import db, resume_cookie
 from quiz.web.answer_conflict import both_lines
 from quiz.web.errors import error_page, status_of
 from quiz.web.forms.answers.base import QuestionView, fill, refusal_text, sent_back, sent_form
@@ -252,7 +251,7 @@ def summary(attempt_id: UUID) -> ResponseReturnValue:
     view = items.view_summary(db.session(), actor(), attempt_id, now())
     if view.state in HANDED_IN:
         return see_other(url_for("attempts.result", attempt_id=attempt_id))
-    return page("attempts/summary.html", summary=view, resume_code=resuming.own_code())
+    return page("attempts/summary.html", summary=view, resume_code=resume_cookie.own_code())
 
 
 @blueprint.post("/<uuid:attempt_id>/submit")
@@ -278,7 +277,7 @@ def result(attempt_id: UUID) -> ResponseReturnValue:
         result=view,
         shown=shown,
         chosen=chosen,
-        resume_code=resuming.own_code() if view.own else "",
+        resume_code=resume_cookie.own_code() if view.own else "",
         written=reports.reports_of_result(db.session(), actor(), attempt_id),
     )
 

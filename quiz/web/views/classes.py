@@ -21,11 +21,9 @@ from flask.typing import ResponseReturnValue
 
 from quiz.domain.errors import Refused
 from quiz.domain.people.rights import Action, Role, SiteResource, can
-from quiz.services.offers import rules as offering
-from quiz.services.people import classes, links, sessions
-from quiz.services.people import profiles as people
-from quiz.web import db, i18n, security
-from quiz.web import resume_cookie as resuming
+from quiz.services.offers import rules
+from quiz.services.people import classes, links, profiles, sessions
+from quiz.web import db, i18n, resume_cookie, security
 from quiz.web.forms.people.accounts import ClassForm, JoinAsGuestForm, JoinForm, add_refusal
 from quiz.web.rendering import page, see_other
 from quiz.web.security import actor
@@ -84,14 +82,14 @@ def _join_as_guest() -> ResponseReturnValue:
     except Refused as refused:
         add_refusal(form.code, refused)
         return page("classes/join.html", form=form), 400
-    guest, code = people.make_guest(
+    guest, code = profiles.make_guest(
         db.session(), str(form.name.data), now(), site().settings.zone, i18n.language()
     )
     classes.join_class(db.session(), guest.id, found.code, now())
     token = sessions.open_session(db.session(), guest.id, now())
     security.become(token)
     joined = page("classes/joined.html", name=found.name, key=found.key, code=code)
-    return security.remember(token, resuming.keep_code(code, make_response(joined)))
+    return security.remember(token, resume_cookie.keep_code(code, make_response(joined)))
 
 
 @blueprint.get("/<key>")
@@ -115,7 +113,7 @@ def rename(key: str) -> ResponseReturnValue:
 
 def _class_page(shown: classes.ClassView, form: ClassForm | None) -> str:
     leads = shown.role is Role.INSTRUCTOR and not shown.simulated
-    offerable = offering.list_offerable(db.session(), actor()) if leads else ()
+    offerable = rules.list_offerable(db.session(), actor()) if leads else ()
     return page("classes/show.html", shown=shown, form=form, offerable=offerable)
 
 

@@ -22,15 +22,12 @@ from quiz.domain.people.codes import normalise
 from quiz.domain.people.rights import Actor
 from quiz.domain.quizzes.rules import COUNTS_SENTENCES, PRESET_LABELS, CountedAttempt, Preset
 from quiz.services.offers import passwords as quiz_passwords
-from quiz.services.people import codes, passwords, sessions
-from quiz.services.people import profiles as people
+from quiz.services.people import codes, passwords, profiles, sessions
 from quiz.services.people.passwords import Proof
-from quiz.services.taking import start_page as start_pages
-from quiz.services.taking import starting
+from quiz.services.taking import start_page, starting
 from quiz.services.taking.start_page import StartView
 from quiz.services.taking.starting import WrongPassword
-from quiz.web import db, i18n, security
-from quiz.web import resume_cookie as resuming
+from quiz.web import db, i18n, resume_cookie, security
 from quiz.web.forms.fields import add_error, refusal, typed
 from quiz.web.forms.people.entering import CodeForm, NameForm
 from quiz.web.i18n import gettext, ngettext
@@ -56,14 +53,14 @@ def counts_sentence(counts: CountedAttempt) -> str:
 @blueprint.get("/quizzes/")
 def index() -> ResponseReturnValue:
     """List the quizzes that are offered to this person, and ask for a code."""
-    offered = start_pages.list_offers(db.session(), actor())
+    offered = start_page.list_offers(db.session(), actor())
     return page("quizzes/index.html", quizzes=offered, form=CodeForm())
 
 
 @blueprint.get("/quizzes/<key>")
 def show(key: str) -> ResponseReturnValue:
     """Show a quiz before it begins: what counts, how long it takes, what is kept."""
-    start = start_pages.find_start(db.session(), actor(), key, now())
+    start = start_page.find_start(db.session(), actor(), key, now())
     return page("quizzes/show.html", start=start, form=NameForm())
 
 
@@ -83,7 +80,7 @@ def join(code: str) -> ResponseReturnValue:
     if target is not None and target.class_key is not None:
         return see_other(url_for("classes.join", code=normalise(code)))
     try:
-        start = start_pages.show_start(db.session(), actor(), code, now())
+        start = start_page.show_start(db.session(), actor(), code, now())
     except NotFound:
         # Another class's code is answered like one that leads nowhere.
         return page("quizzes/code.html", form=CodeForm(None, code=code), wrong=code), 404
@@ -96,7 +93,7 @@ def begin(code: str) -> ResponseReturnValue:
     form = NameForm.sent()
     # Proving takes long on purpose, so it comes before this request's turn to write.
     proof = _prove(code, form)
-    start = start_pages.show_start(db.session(), actor(), code, now())
+    start = start_page.show_start(db.session(), actor(), code, now())
     is_visitor = security.identity() is None
     if is_visitor and start.needs_sign_in:
         raise SignInNeeded
@@ -148,12 +145,12 @@ def _said_why(seconds: int) -> str:
 
 def _begin_as_guest(start: StartView, name: str, proof: Proof | None) -> Response:
     session = db.session()
-    guest, resume_code = people.make_guest(
+    guest, resume_code = profiles.make_guest(
         session, name, now(), site().settings.zone, i18n.language()
     )
     token = sessions.open_session(session, guest.id, now())
-    answer = _to_attempt(people.actor_of(session, guest), start, proof)
-    return security.remember(token, resuming.keep_code(resume_code, answer))
+    answer = _to_attempt(profiles.actor_of(session, guest), start, proof)
+    return security.remember(token, resume_cookie.keep_code(resume_code, answer))
 
 
 def _to_attempt(acting: Actor, start: StartView, proof: Proof | None) -> Response:
@@ -166,7 +163,7 @@ def _to_attempt(acting: Actor, start: StartView, proof: Proof | None) -> Respons
 @blueprint.get("/j/<code>/projector")
 def projector(code: str) -> ResponseReturnValue:
     """Show code, address and QR code, large enough to be read from the last row."""
-    joined = start_pages.show_join(db.session(), actor(), code)
+    joined = start_page.show_join(db.session(), actor(), code)
     if normalise(code) != code:
         raise NotFound
     address = url_for("quizzes.join", code=joined.code, _external=True)

@@ -21,9 +21,8 @@ from flask.typing import ResponseReturnValue
 
 from quiz.domain.errors import Refused
 from quiz.services import reports
-from quiz.services.scores import allowances
+from quiz.services.scores import allowances, files
 from quiz.services.scores import attempts as scores
-from quiz.services.scores import files as score_files
 from quiz.services.scores import live as live_service
 from quiz.services.scores import questions as question_scores
 from quiz.services.scores.attempts import Sort
@@ -150,13 +149,13 @@ def questions(code: str) -> ResponseReturnValue:
 @blueprint.get("/<code>/results.csv")
 def results_csv(code: str) -> ResponseReturnValue:
     """Send one row for each attempt."""
-    return _download(score_files.results_file(db.session(), actor(), code, now()))
+    return _download(files.results_file(db.session(), actor(), code, now()))
 
 
 @blueprint.get("/<code>/answers.csv")
 def answers_csv(code: str) -> ResponseReturnValue:
     """Send one row for each answer."""
-    return _download(score_files.answers_file(db.session(), actor(), code, now()))
+    return _download(files.answers_file(db.session(), actor(), code, now()))
 
 
 @blueprint.get("/attempts/<uuid:attempt_id>")

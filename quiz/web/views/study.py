@@ -31,11 +31,9 @@ from quiz.domain.people.rights import signed_in
 from quiz.domain.study.scheduling import RATING_LABELS, Rating
 from quiz.domain.text.passages import Span
 from quiz.services.scores.files import File
-from quiz.services.study import anki as study_anki
+from quiz.services.study import anki, records, turns
 from quiz.services.study import card as study_view
 from quiz.services.study import home as study
-from quiz.services.study import records as study_records
-from quiz.services.study import turns as study_turns
 from quiz.services.study.anki import Voice
 from quiz.services.study.card import Pause, TurnView
 from quiz.services.study.turns import Aside
@@ -58,7 +56,7 @@ def home() -> ResponseReturnValue:
     form = AddForm()
     form.offer(view.sources)
     out = AnkiForm()
-    out.offer(view.has_cards, view.sources, study_anki.list_quizzes(db.session(), actor()))
+    out.offer(view.has_cards, view.sources, anki.list_quizzes(db.session(), actor()))
     return page("study/home.html", home=view, form=form, out=out)
 
 
@@ -111,19 +109,19 @@ def session() -> ResponseReturnValue:
 @blueprint.post("/next")
 def next_card() -> ResponseReturnValue:
     """Put the next card before the person."""
-    study_turns.begin_turn(db.session(), actor(), now())
+    turns.begin_turn(db.session(), actor(), now())
     return see_other(url_for("study.session"))
 
 
 @blueprint.post("/turns/<uuid:turn_id>/answer")
 def answer(turn_id: UUID) -> ResponseReturnValue:
     """Keep an answer; a refused one stays in the form."""
-    target = study_turns.find_turn_target(db.session(), actor(), turn_id)
+    target = turns.find_turn_target(db.session(), actor(), turn_id)
     form = sent_form(target.kind, target.wording, request.form)
     payload = None if request.form.get("go") == "unknown" else form.payload()
     sure = CertaintyForm(request.form).level()
     try:
-        study_turns.answer_turn(db.session(), actor(), turn_id, payload, sure, now())
+        turns.answer_turn(db.session(), actor(), turn_id, payload, sure, now())
     except Refused as refused:
         db.roll_back()
         view = study_view.view_session(db.session(), actor(), now())
@@ -137,8 +135,8 @@ def rate(turn_id: UUID) -> ResponseReturnValue:
     given = request.form.get("rating", "")
     if given not in {str(one.value) for one in Rating}:
         return see_other(url_for("study.session"))
-    study_turns.rate_turn(db.session(), actor(), turn_id, Rating(int(given)), now())
-    study_turns.begin_turn(db.session(), actor(), now())
+    turns.rate_turn(db.session(), actor(), turn_id, Rating(int(given)), now())
+    turns.begin_turn(db.session(), actor(), now())
     return see_other(url_for("study.session"))
 
 
@@ -152,8 +150,8 @@ def aside(turn_id: UUID) -> ResponseReturnValue:
     }
     chosen = request.form.get("do", "")
     if chosen in set(Aside):
-        study_turns.set_aside(db.session(), actor(), turn_id, Aside(chosen), now())
-        study_turns.begin_turn(db.session(), actor(), now())
+        turns.set_aside(db.session(), actor(), turn_id, Aside(chosen), now())
+        turns.begin_turn(db.session(), actor(), now())
         notice(told[Aside(chosen)])
     return see_other(url_for("study.session"))
 
@@ -161,7 +159,7 @@ def aside(turn_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/undo")
 def undo() -> ResponseReturnValue:
     """Take today's last rating back."""
-    if study_turns.undo_rating(db.session(), actor(), now()):
+    if turns.undo_rating(db.session(), actor(), now()):
         notice(gettext("The last rating was taken back. Rate it again."))
     else:
         notice(gettext("There is no rating of today to take back."), "info")
@@ -171,7 +169,7 @@ def undo() -> ResponseReturnValue:
 @blueprint.post("/bring-back")
 def bring_back() -> ResponseReturnValue:
     """Let the suspended cards come again."""
-    study_turns.bring_back(db.session(), actor())
+    turns.bring_back(db.session(), actor())
     notice(gettext("The cards that rested come again."))
     return see_other(url_for("study.home"))
 
@@ -179,24 +177,22 @@ def bring_back() -> ResponseReturnValue:
 @blueprint.get("/reviews.csv")
 def reviews_csv() -> ResponseReturnValue:
     """Send the log of one's own reviews."""
-    return _download(study_records.review_log_file(db.session(), actor(), now()), "text/csv")
+    return _download(records.review_log_file(db.session(), actor(), now()), "text/csv")
 
 
 @blueprint.get("/cards.apkg")
 def anki_package() -> ResponseReturnValue:
     """Send one's cards, or the facts of an article, a topic or a quiz, as a package for Anki."""
-    what = request.args.get("what", study_anki.ALL_CARDS)
+    what = request.args.get("what", anki.ALL_CARDS)
     voice = Voice(speak=_spoken, address=_address)
-    file = study_anki.anki_file(db.session(), actor(), what, now(), voice)
+    file = anki.anki_file(db.session(), actor(), what, now(), voice)
     return _download(file, "application/octet-stream")
 
 
 @blueprint.get("/stored.json")
 def stored_json() -> ResponseReturnValue:
     """Send everything that study keeps of oneself."""
-    return _download(
-        study_records.stored_file(db.session(), actor(), now()), "application/octet-stream"
-    )
+    return _download(records.stored_file(db.session(), actor(), now()), "application/octet-stream")
 
 
 @blueprint.route("/erase", methods=["GET", "POST"])
@@ -204,10 +200,10 @@ def erase() -> ResponseReturnValue:
     """Say what goes and what stays, and erase what study keeps of oneself."""
     form = EraseForm.sent()
     if request.method == "POST" and form.validate():
-        study_records.erase_own_study(db.session(), actor())
+        records.erase_own_study(db.session(), actor())
         notice(gettext("Your study records are erased."))
         return see_other(url_for("account.show"))
-    stored = study_records.stored_of(db.session(), actor())
+    stored = records.stored_of(db.session(), actor())
     return page("study/erase.html", form=form, stored=stored), 422 if form.errors else 200
 
 

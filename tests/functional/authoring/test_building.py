@@ -12,7 +12,7 @@ from quiz.persistence.bank.questions import find_question
 from quiz.persistence.tables.building import BuiltFact, BuiltRow, DrawPlace
 from quiz.persistence.tables.facts import FactRow
 from quiz.persistence.tables.questions import QuestionRow
-from quiz.services.bank_files import sync as banks
+from quiz.services.bank_files import sync
 from tests.functional.authoring.test_authoring import field, sent
 
 FACT = "fact-2019-tokayev-share"
@@ -187,16 +187,14 @@ def test_a_refused_question_is_not_built_again_until_that_is_undone(owner, datab
 
 def test_an_adopted_question_is_its_authors_and_stands_in_the_banks_files(owner, database):
     with database.reading() as session:
-        assert not [
-            path for path in banks.export_bank(session, "kazakh-elections") if BUILT in path
-        ]
+        assert not [path for path in sync.export_bank(session, "kazakh-elections") if BUILT in path]
 
     decide(owner, BUILT, "adopt")
 
     assert state_of(database, BUILT) == "adopted"
     assert owner.get(f"/author/questions/{BUILT}").status_code == 200
     with database.reading() as session:
-        files = banks.export_bank(session, "kazakh-elections")
+        files = sync.export_bank(session, "kazakh-elections")
     assert f"questions/{BUILT}.toml" in files
     owner.get(f"/author/built/{BUILT}")
     owner.post(f"/author/built/{BUILT}/decide", do="adopt")
@@ -237,7 +235,7 @@ def test_a_blueprint_is_written_cell_by_cell_and_tried_before_it_is_saved(owner,
     assert "5 questions" in owner.text
     assert "Each attempt draws its own questions." in owner.text
     with database.reading() as session:
-        files = banks.export_bank(session, "kazakh-elections")
+        files = sync.export_bank(session, "kazakh-elections")
     written = files["quizzes/drawn-here.toml"].decode()
     assert "n = 5" in written
     assert 'recipe = "verdict"' in written
@@ -279,7 +277,7 @@ def test_a_blueprint_asks_for_a_difficulty_and_an_author_says_one(owner, databas
     sent(owner, f"/author/questions/{BUILT}", difficulty="hard", do="publish")
     assert owner.page.status_code == 303, owner.text
     with database.reading() as session:
-        files = banks.export_bank(session, "kazakh-elections")
+        files = sync.export_bank(session, "kazakh-elections")
         drawn = session.scalars(
             select(DrawPlace.difficulty)
             .join(QuestionRow, QuestionRow.id == DrawPlace.question_id)

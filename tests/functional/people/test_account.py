@@ -10,8 +10,7 @@ from sqlalchemy import event, select
 
 from quiz.domain.people.rights import Actor, Role
 from quiz.persistence.tables.people import EntryLinkRow, GrantedRole, PersonRow, SessionRow
-from quiz.services.people import accounts, links, passwords, sessions
-from quiz.services.people import profiles as people
+from quiz.services.people import accounts, links, passwords, profiles, sessions
 from tests.builders import NOW
 
 PASSWORD = "кітап оқу пайдалы"
@@ -34,7 +33,7 @@ def sign_in(browser, login="aigul@example.org", password=PASSWORD, **fields):
 
 def become_guest(browser, database, name="Dana"):
     with database.written() as session:
-        person, code = people.make_guest(session, name, NOW)
+        person, code = profiles.make_guest(session, name, NOW)
         token = sessions.open_session(session, person.id, NOW)
         person_id = person.id
     browser.client.set_cookie("session", token)

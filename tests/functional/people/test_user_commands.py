@@ -14,8 +14,7 @@ from quiz.cli.command import now
 from quiz.domain.people.rights import Role
 from quiz.persistence.database.engine import Database
 from quiz.services import upkeep
-from quiz.services.people import accounts, links
-from quiz.services.people import profiles as people
+from quiz.services.people import accounts, links, profiles
 
 
 @pytest.fixture
@@ -67,9 +66,9 @@ def test_an_account_comes_in_by_its_link_with_its_roles_and_no_password(quiz, da
     token = re.search(r"http://127\.0\.0\.1:8000/enter/([\w-]+)", said)[1]
     with database.written() as session:
         person_id = links.use_link(session, token, now())
-        person = people.get_person(session, person_id)
+        person = profiles.get_person(session, person_id)
         assert person.name == "Айгүл"
-        assert people.actor_of(session, person).roles == {Role.AUTHOR, Role.INSTRUCTOR}
+        assert profiles.actor_of(session, person).roles == {Role.AUTHOR, Role.INSTRUCTOR}
         assert accounts.own_hash(session, person_id) is None
 
 
@@ -80,4 +79,4 @@ def test_without_a_login_the_link_is_the_owners(quiz, database):
     assert told["name"] == "Owner"
     with database.written() as session:
         person_id = links.use_link(session, told["path"].removeprefix("/enter/"), now())
-        assert people.actor_of(session, people.get_person(session, person_id)).has(Role.OWNER)
+        assert profiles.actor_of(session, profiles.get_person(session, person_id)).has(Role.OWNER)

@@ -17,8 +17,7 @@ from quiz.persistence.quizzes.quizzes import find_quiz
 from quiz.persistence.tables.people import GrantedRole
 from quiz.services import demo
 from quiz.services.bank.quizzes import offer_to_class, open_to_public, store_quiz
-from quiz.services.people import classes, links
-from quiz.services.people import profiles as people
+from quiz.services.people import classes, links, profiles
 from quiz.services.taking import answering, starting
 from tests.builders import (
     NOW,
@@ -46,7 +45,7 @@ def code(database: Database, owner: Browser) -> str:
         add_question(session, bank, make_question("three", make_number()))
         quiz = store_quiz(session, bank, make_quiz("one", "two", "three"), NOW)
         leader = links.ensure_owner(session, NOW, "Owner")
-        row = classes.make_class(session, people.actor_of(session, leader), "10 Б", NOW)
+        row = classes.make_class(session, profiles.actor_of(session, leader), "10 Б", NOW)
         assignment = offer_to_class(session, quiz, row.id, NOW, leader.id)
         for name, tag, answers in (
             ("Әйгерім", "AAAA", ({"option": "b"}, {"verdict": "supported"}, {"text": "340 m"})),
@@ -55,7 +54,7 @@ def code(database: Database, owner: Browser) -> str:
         ):
             person = add_person(session, name, tag=tag)
             classes.join_class(session, person.id, row.code, NOW)
-            actor = people.actor_of(session, person)
+            actor = profiles.actor_of(session, person)
             attempt = starting.start_attempt(session, actor, assignment.id, NOW, "0" * 64)
             for position, payload in enumerate(answers or (), 1):
                 answering.save_answer(
@@ -220,7 +219,7 @@ def test_people_find_their_own_results_on_their_account_page(
     app: Flask, owner: Browser, database: Database, code: str
 ) -> None:
     with database.written() as session:
-        actor = people.actor_of(session, links.ensure_owner(session, NOW, "Owner"))
+        actor = profiles.actor_of(session, links.ensure_owner(session, NOW, "Owner"))
         public = open_to_public(session, find_quiz(session, "bridge-quiz"), NOW)  # type: ignore[arg-type]
         attempt = starting.start_attempt(session, actor, public.id, NOW, "0" * 64)
     with app.test_request_context():

@@ -16,8 +16,7 @@ from sqlalchemy import select
 from quiz.persistence.database.engine import Database
 from quiz.persistence.database.upkeep import damages, sqlite_path
 from quiz.persistence.tables.attempts import AnswerRow, AttemptRow, ScoreRow
-from quiz.services.people import profiles as people
-from quiz.services.people import sessions
+from quiz.services.people import profiles, sessions
 from quiz.services.taking import starting
 from quiz.web.site import system_clock
 from tests.builders import NOW, add_person, make_number
@@ -62,7 +61,7 @@ def seats(database: Database) -> list[Seat]:
         for number in range(CLIENTS):
             person = add_person(session, f"Learner {number}", resume_digest=f"{number:064}")
             token = sessions.open_session(session, person.id, now)
-            actor = people.actor_of(session, person)
+            actor = profiles.actor_of(session, person)
             attempt = starting.start_attempt(session, actor, offer.id, NOW, "0" * 64)
             found.append(Seat(Learner(0, {"session": token}), attempt.id))
     return found

@@ -15,8 +15,8 @@ from quiz.domain.quizzes.rules import SourcePlace
 from quiz.persistence.bank.questions import find_question
 from quiz.persistence.database.engine import Database
 from quiz.services.attempts.rules import rules_of, store_rules
-from quiz.services.bank import records as questions
-from quiz.services.people import profiles as people
+from quiz.services.bank import records
+from quiz.services.people import profiles
 from quiz.services.taking import answering, starting
 from tests.builders import NOW, add_person, adopt, make_choice, make_claim
 from tests.functional.conftest import Browser
@@ -118,7 +118,7 @@ def test_a_quiz_that_has_become_short_says_so_before_it_is_begun(
     with database.written() as session:
         question = find_question(session, "bridge-quiz-2")
         assert question is not None
-        questions.retire_question(session, question, NOW)
+        records.retire_question(session, question, NOW)
 
     browser.get("/quizzes/bridge-quiz")
     assert "4 questions" in browser.text
@@ -135,7 +135,7 @@ def test_what_people_know_without_the_article_is_told_of_its_question(
         store_rules(session, offer, replace(rules_of(offer), source=SourcePlace.END))
         for number in range(20):
             person = add_person(session, f"P{number}", resume_digest=f"{number:064}")
-            actor = people.actor_of(session, person)
+            actor = profiles.actor_of(session, person)
             attempt = starting.start_attempt(session, actor, offer.id, NOW, "0" * 64)
             # All know the first; of the second as many as would by guessing.
             for position, option in ((1, "b"), (2, "abc"[number % 3])):

@@ -26,7 +26,7 @@ from quiz.services.authoring.questions import Typed
 from quiz.services.authoring.quizzes import TypedQuiz
 from quiz.services.authoring.quotes import Passage, quotes_of
 from quiz.services.bank.records import store_question
-from quiz.services.offers import offers as authoring_offers
+from quiz.services.offers import offers
 from quiz.services.offers.offers import NOBODY, PUBLIC
 from tests.builders import (
     NOW,
@@ -534,10 +534,10 @@ def test_a_quiz_is_offered_to_classes_that_one_teaches_alone(session, author, ba
         classes_teaching=frozenset({taught.id}),
     )
     with pytest.raises(NotFound):
-        authoring_offers.offer_to_class(session, teacher, key, foreign.key, NOW)
+        offers.offer_to_class(session, teacher, key, foreign.key, NOW)
     with pytest.raises(NotFound):
-        authoring_offers.offer_to_class(session, author, key, taught.key, NOW)
-    authoring_offers.offer_to_class(session, teacher, key, taught.key, NOW)
+        offers.offer_to_class(session, author, key, taught.key, NOW)
+    offers.offer_to_class(session, teacher, key, taught.key, NOW)
     page = authoring_quizzes.open_quiz(session, teacher, key, NOW)
     assert [offer.class_name for offer in page.offers] == ["Physics"]
     assert [one.key for one in page.classes] == ["physics"]
@@ -549,12 +549,12 @@ def test_an_offer_is_closed_and_opened_again(session, author, bank, question):
     def offer():
         return authoring_quizzes.open_quiz(session, author, key, NOW).offers[0]
 
-    authoring_offers.close_offer(session, author, key, offer().id, NOW)
+    offers.close_offer(session, author, key, offer().id, NOW)
     assert not offer().is_open
-    authoring_offers.reopen_offer(session, author, key, offer().id)
+    offers.reopen_offer(session, author, key, offer().id)
     assert offer().is_open
     with pytest.raises(NotFound):
-        authoring_offers.close_offer(session, author, key, offer().id + 1, NOW)
+        offers.close_offer(session, author, key, offer().id + 1, NOW)
 
 
 def test_of_two_who_change_a_quiz_the_second_is_told(session, author, bank, question):
@@ -611,7 +611,7 @@ def test_a_quiz_out_of_use_closes_its_offers_and_comes_back_when_it_is_saved(
     assert page.retired
     assert not page.offers[0].is_open
     with pytest.raises(Refused, match="out of use"):
-        authoring_offers.offer_to_public(session, author, key, NOW)
+        offers.offer_to_public(session, author, key, NOW)
     authoring_quizzes.change_quiz(session, author, key, a_quiz(question), page.seen, NOW)
     page = authoring_quizzes.open_quiz(session, author, key, NOW)
     assert not page.retired

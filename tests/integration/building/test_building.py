@@ -39,7 +39,7 @@ from quiz.services.bank_files.sync import (
 from quiz.services.building.build import build_bank
 from quiz.services.building.drawing import draw_quiz
 from quiz.services.building.preview import preview
-from quiz.services.people import profiles as people
+from quiz.services.people import profiles
 from quiz.services.taking import answering, starting
 from tests.builders import NOW, add_person
 from tests.counting import count
@@ -274,8 +274,8 @@ def test_six_quizzes_of_ten_share_no_fact_and_are_clean(session, files):
 
 
 def test_an_attempt_draws_what_its_person_has_not_met(session, files):
-    person = people.new_person(session, "Ann", NOW, "UTC", "en")
-    actor = people.actor_of(session, person)
+    person = profiles.new_person(session, "Ann", NOW, "UTC", "en")
+    actor = profiles.actor_of(session, person)
     offer = offers_of_quiz(session, "drawn")[0]
     met = set()
     for number in range(3):

@@ -23,8 +23,7 @@ from quiz.persistence.tables.attempts import AnswerRow, AttemptRow, ItemRow, Mar
 from quiz.persistence.tables.people import PersonRow
 from quiz.persistence.transfer import counts
 from quiz.services import upkeep
-from quiz.services.people import accounts, passwords
-from quiz.services.people import profiles as people
+from quiz.services.people import accounts, passwords, profiles
 from quiz.services.taking.answering import save_answer, submit
 from quiz.services.taking.starting import start_attempt
 from tests.builders import NOW, add_person, make_choice, make_number
@@ -158,7 +157,7 @@ def check_restored(fresh: Database, moment: Moment) -> None:
         proof = passwords.prove(PASSWORD, stored)
         signed_in = accounts.sign_in(session, "dana@example.org", proof, NOW)
         assert signed_in.person_id is not None
-        person = people.get_person(session, signed_in.person_id)
+        person = profiles.get_person(session, signed_in.person_id)
         assert person.name == "Dana"
 
 

@@ -14,8 +14,7 @@ from quiz.domain.people.rights import Actor, Role
 from quiz.persistence.database.engine import Database
 from quiz.persistence.tables.people import ClassRow, GrantedRole, Membership
 from quiz.services.bank.quizzes import open_to_public, store_quiz
-from quiz.services.people import classes, codes, links
-from quiz.services.people import profiles as people
+from quiz.services.people import classes, codes, links, profiles
 from tests.builders import NOW, add_bank, add_person, add_question, make_quiz
 
 
@@ -28,7 +27,7 @@ def actor(session: Session, name: str, *roles: Role) -> Actor:
 
 
 def again(session: Session, person_id) -> Actor:
-    return people.actor_of(session, people.get_person(session, person_id))
+    return profiles.actor_of(session, profiles.get_person(session, person_id))
 
 
 @pytest.fixture
@@ -65,8 +64,8 @@ def test_who_makes_a_class_leads_it(session, teacher, row):
 
 def test_an_instructor_whose_role_ends_or_rests_leads_no_class(session, teacher, row):
     assert again(session, teacher.person_id).classes_teaching == {row.id}
-    person = people.get_person(session, teacher.person_id)
-    assert people.actor_of(session, person, as_learner=True).classes_teaching == frozenset()
+    person = profiles.get_person(session, teacher.person_id)
+    assert profiles.actor_of(session, person, as_learner=True).classes_teaching == frozenset()
     session.delete(session.get(GrantedRole, (teacher.person_id, Role.INSTRUCTOR)))
     session.flush()
     assert again(session, teacher.person_id).classes_teaching == frozenset()
@@ -97,7 +96,7 @@ def test_an_instructor_who_types_the_code_stays_an_instructor(session, teacher, 
 
 
 def test_a_guest_joins(session, row):
-    guest, _ = people.make_guest(session, "Dana", NOW)
+    guest, _ = profiles.make_guest(session, "Dana", NOW)
     classes.join_class(session, guest.id, row.code, NOW)
     assert again(session, guest.id).learns_in(row.id)
 

@@ -24,8 +24,7 @@ from quiz.persistence.tables.people import (
 )
 from quiz.services import adoption
 from quiz.services.bank.quizzes import open_to_public, store_quiz
-from quiz.services.people import accounts, links, passwords, roster, sessions
-from quiz.services.people import profiles as people
+from quiz.services.people import accounts, links, passwords, profiles, roster, sessions
 from quiz.services.people.passwords import Proof, prove, require_good
 from tests.builders import NOW, add_bank, add_question, make_quiz
 
@@ -46,13 +45,13 @@ def account(session: Session, login: str = "aigul@example.org", *roles: Role) ->
 
 
 def guest(session: Session, name: str = "Dana") -> tuple[Actor, str]:
-    person, code = people.make_guest(session, name, NOW)
+    person, code = profiles.make_guest(session, name, NOW)
     return actor(session, person.id), code
 
 
 def actor(session: Session, person_id: UUID | None) -> Actor:
     assert person_id is not None
-    return people.actor_of(session, people.get_person(session, person_id))
+    return profiles.actor_of(session, profiles.get_person(session, person_id))
 
 
 def identity(session: Session, person_id: UUID | None, at=NOW) -> sessions.Identity:
@@ -249,28 +248,28 @@ def test_a_guest_has_no_password_to_change(session):
 
 def test_a_code_that_nobody_holds_is_refused_with_a_cure(session):
     with pytest.raises(Refused) as refusal:
-        people.find_guest(session, "0000-0000-0000")
+        profiles.find_guest(session, "0000-0000-0000")
     assert "twelve" in str(refusal.value.cure)
 
 
 def test_a_guest_comes_back_with_the_code_however_it_is_typed(session):
     person, code = guest(session)
-    assert people.find_guest(session, f" {code.lower()} ").id == person.person_id
+    assert profiles.find_guest(session, f" {code.lower()} ").id == person.person_id
     assert len(code) == 14
     assert session.get(PersonRow, person.person_id).resume_digest not in {code, None}
 
 
 def test_a_new_code_ends_the_old_one(session):
     person, old = guest(session)
-    new = people.renew_resume_code(session, person)
-    assert people.find_guest(session, new).id == person.person_id
+    new = profiles.renew_resume_code(session, person)
+    assert profiles.find_guest(session, new).id == person.person_id
     with pytest.raises(Refused):
-        people.find_guest(session, old)
+        profiles.find_guest(session, old)
 
 
 def test_an_account_has_no_code(session):
     with pytest.raises(Refused):
-        people.renew_resume_code(session, account(session))
+        profiles.renew_resume_code(session, account(session))
 
 
 def test_a_guest_who_makes_an_account_stays_the_same_person(session, assignment_id):
@@ -282,7 +281,7 @@ def test_a_guest_who_makes_an_account_stays_the_same_person(session, assignment_
     assert made == person.person_id == attempt.person_id
     assert not actor(session, made).guest
     with pytest.raises(Refused):
-        people.find_guest(session, code)
+        profiles.find_guest(session, code)
 
 
 def test_a_guests_attempts_move_to_the_account_and_are_numbered_on(session, assignment_id):
@@ -300,7 +299,7 @@ def test_a_guests_attempts_move_to_the_account_and_are_numbered_on(session, assi
         (person.person_id, 3),
     ]
     with pytest.raises(Refused, match="moved to an account"):
-        people.find_guest(session, code)
+        profiles.find_guest(session, code)
 
 
 def test_of_two_open_attempts_at_one_quiz_the_guests_stays_until_it_is_handed_in(
@@ -317,8 +316,8 @@ def test_of_two_open_attempts_at_one_quiz_the_guests_stays_until_it_is_handed_in
     assert done.person_id == person.person_id
     assert (still_open.person_id, still_open.number) == (visitor.person_id, 1)
     with pytest.raises(Refused):
-        people.find_guest(session, old_code)
-    assert people.find_guest(session, moved.resume_code).id == visitor.person_id
+        profiles.find_guest(session, old_code)
+    assert profiles.find_guest(session, moved.resume_code).id == visitor.person_id
 
     still_open.state, still_open.submitted_at = "submitted", NOW
     session.flush()
@@ -570,16 +569,16 @@ def test_what_the_list_offers_is_what_the_policy_allows(session):
 def test_a_profile_refuses_a_zone_that_is_none_and_keeps_a_good_one(session):
     person = account(session)
     with pytest.raises(Refused, match="Mars"):
-        people.change_profile(session, person, "Aigul", "Mars/Olympus", "en")
-    people.change_profile(session, person, "Айгүл", "Asia/Almaty", "kk")
-    view = people.show_account(session, person)
+        profiles.change_profile(session, person, "Aigul", "Mars/Olympus", "en")
+    profiles.change_profile(session, person, "Айгүл", "Asia/Almaty", "kk")
+    view = profiles.show_account(session, person)
     assert (view.name, view.zone, view.language) == ("Айгүл", "Asia/Almaty", "kk")
 
 
 def test_an_appearance_that_is_none_changes_nothing(session):
     person = account(session)
-    people.change_appearance(session, person, "dark", "125")
-    people.change_appearance(session, person, "<script>", "9000")
+    profiles.change_appearance(session, person, "dark", "125")
+    profiles.change_appearance(session, person, "<script>", "9000")
     row = session.get(PersonRow, person.person_id)
     assert (row.theme, row.size) == ("dark", "125")
 

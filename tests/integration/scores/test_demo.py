@@ -23,7 +23,7 @@ from quiz.services.bank.quizzes import open_to_public, store_quiz
 from quiz.services.people import classes, links
 from quiz.services.people import profiles as people
 from quiz.services.scores import attempts as scores
-from quiz.services.scores import files as score_files
+from quiz.services.scores import files
 from quiz.services.taking import answering, starting
 from tests.builders import (
     NOW,
@@ -119,7 +119,7 @@ def test_marks_are_worked_out_by_the_services(session: Session, quizzes: list[Qu
     for assignment in course.assignments:
         line = listed[assignment.code]
         assert line.offer.simulated
-        file = score_files.results_file(session, owner, assignment.code, NOW)
+        file = files.results_file(session, owner, assignment.code, NOW)
         assert file.name == "simulated-the-bridge-results-2026-11-22.csv"
         assert line.mean is not None
         assert 0 < line.mean < 1

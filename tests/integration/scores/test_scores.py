@@ -24,12 +24,9 @@ from quiz.persistence.tables.attempts import AttemptRow
 from quiz.persistence.tables.people import ClassRow, GrantedRole, PersonRow
 from quiz.persistence.tables.quizzes import AssignmentRow
 from quiz.services.bank.quizzes import offer_to_class, open_to_public, store_quiz
-from quiz.services.people import classes
-from quiz.services.people import profiles as people
+from quiz.services.people import classes, profiles
 from quiz.services.results import own_results
-from quiz.services.scores import attempts as scores
-from quiz.services.scores import files as score_files
-from quiz.services.scores import questions as question_scores
+from quiz.services.scores import attempts, files, questions
 from quiz.services.scores.attempts import Sort
 from quiz.services.taking import answering, starting
 from tests.builders import (
@@ -63,7 +60,7 @@ class Room:
 
     @property
     def actor(self) -> Actor:
-        return people.actor_of(self.session, self.teacher)
+        return profiles.actor_of(self.session, self.teacher)
 
     def learner(self, name: str, **columns: Any) -> PersonRow:
         person = add_person(self.session, name, **columns)
@@ -73,7 +70,7 @@ class Room:
     def take(
         self, person: PersonRow, answers: tuple[Any, ...], *, minute: int = 0, submit: bool = True
     ) -> AttemptRow:
-        actor = people.actor_of(self.session, person)
+        actor = profiles.actor_of(self.session, person)
         now = NOW + timedelta(minutes=minute)
         attempt = starting.start_attempt(self.session, actor, self.assignment.id, now, "0" * 64)
         for position, payload in enumerate(answers, 1):
@@ -110,7 +107,7 @@ def room(session: Session) -> Room:
         add_question(session, bank, question)
     quiz = store_quiz(session, bank, make_quiz("one", "two", "three"), NOW)
     teacher = make_teacher(session)
-    class_row = classes.make_class(session, people.actor_of(session, teacher), "10 B", NOW)
+    class_row = classes.make_class(session, profiles.actor_of(session, teacher), "10 B", NOW)
     assignment = offer_to_class(session, quiz, class_row.id, NOW, teacher.id)
     return Room(session, class_row, teacher, assignment)
 
@@ -133,11 +130,11 @@ def counted(session: Session) -> Iterator[list[str]]:
 # --- who may not -----------------------------------------------------------------------------
 
 ASKED = {
-    "scores": lambda s, actor, room, _: scores.show_scores(s, actor, room.code),
-    "questions": lambda s, actor, room, _: question_scores.show_questions(s, actor, room.code),
-    "results": lambda s, actor, room, _: score_files.results_file(s, actor, room.code, NOW),
-    "answers": lambda s, actor, room, _: score_files.answers_file(s, actor, room.code, NOW),
-    "attempt": lambda s, actor, _, attempt: scores.show_attempt(s, actor, attempt.id, NOW),
+    "scores": lambda s, actor, room, _: attempts.show_scores(s, actor, room.code),
+    "questions": lambda s, actor, room, _: questions.show_questions(s, actor, room.code),
+    "results": lambda s, actor, room, _: files.results_file(s, actor, room.code, NOW),
+    "answers": lambda s, actor, room, _: files.answers_file(s, actor, room.code, NOW),
+    "attempt": lambda s, actor, _, attempt: attempts.show_attempt(s, actor, attempt.id, NOW),
 }
 
 
@@ -154,7 +151,7 @@ def test_a_visitor_is_asked_to_sign_in(room: Room, asked: Any) -> None:
 
 def test_an_instructor_of_another_class_finds_nothing(room: Room, asked: Any) -> None:
     attempt = room.take(room.learner("Aigul"), RIGHT)
-    other = people.actor_of(room.session, make_teacher(room.session, "Other"))
+    other = profiles.actor_of(room.session, make_teacher(room.session, "Other"))
     with pytest.raises(NotFound) as foreign:
         asked(room.session, other, room, attempt)
     nowhere = replace(room, assignment=AssignmentRow(code="ZZZZZZ"))
@@ -168,7 +165,7 @@ def test_an_instructor_of_another_class_finds_nothing(room: Room, asked: Any) ->
 
 def test_a_classmate_sees_no_scores(room: Room, asked: Any) -> None:
     attempt = room.take(room.learner("Aigul"), RIGHT)
-    classmate = people.actor_of(room.session, room.learner("Dana", login="dana@example.org"))
+    classmate = profiles.actor_of(room.session, room.learner("Dana", login="dana@example.org"))
     with pytest.raises((NotFound, NotAllowed)):
         asked(room.session, classmate, room, attempt)
 
@@ -181,27 +178,27 @@ def test_a_teacher_who_looks_as_a_learner_sees_no_scores(room: Room, asked: Any)
 
 
 def test_the_list_holds_only_what_one_may_see(room: Room) -> None:
-    other = people.actor_of(room.session, make_teacher(room.session, "Other"))
-    assert scores.list_scored(room.session, other) == ()
-    assert [one.offer.code for one in scores.list_scored(room.session, room.actor)] == [room.code]
+    other = profiles.actor_of(room.session, make_teacher(room.session, "Other"))
+    assert attempts.list_scored(room.session, other) == ()
+    assert [one.offer.code for one in attempts.list_scored(room.session, room.actor)] == [room.code]
 
 
 def test_the_public_offer_of_a_shared_bank_is_for_those_who_write_in_it(room: Room) -> None:
     session = room.session
     public = open_to_public(session, find_quiz(session, "bridge-quiz"), NOW)  # type: ignore[arg-type]
-    teacher = people.actor_of(session, make_teacher(session, "Other"))
-    assert public.code not in [one.offer.code for one in scores.list_scored(session, teacher)]
+    teacher = profiles.actor_of(session, make_teacher(session, "Other"))
+    assert public.code not in [one.offer.code for one in attempts.list_scored(session, teacher)]
     author = replace(teacher, roles=teacher.roles | {Role.AUTHOR})
-    assert [one.offer.code for one in scores.list_scored(session, author)] == [public.code]
+    assert [one.offer.code for one in attempts.list_scored(session, author)] == [public.code]
 
 
 # --- what they come to -----------------------------------------------------------------------
 
 
 def test_a_quiz_that_nobody_took_has_no_mean(room: Room) -> None:
-    (line,) = scores.list_scored(room.session, room.actor)
+    (line,) = attempts.list_scored(room.session, room.actor)
     assert (line.attempts, line.submitted, line.mean, line.guess_line) == (0, 0, None, None)
-    view = scores.show_scores(room.session, room.actor, room.code)
+    view = attempts.show_scores(room.session, room.actor, room.code)
     assert (view.attempts, view.mean, view.median, view.guess_line) == ((), None, None, None)
 
 
@@ -210,7 +207,7 @@ def test_means_are_exact_and_open_attempts_count_for_nothing(room: Room) -> None
     room.take(room.learner("Dana"), WRONG)
     room.take(room.learner("Marat"), LUCKY)
     room.take(room.learner("Sania"), RIGHT[:1], submit=False)
-    view = scores.show_scores(room.session, room.actor, room.code)
+    view = attempts.show_scores(room.session, room.actor, room.code)
     # One right of three, and half of a claim: its verdict without its proof.
     assert [line.score for line in view.attempts] == [1, 0, Fraction(1, 2), None]
     assert (view.mean, view.median) == (Fraction(1, 2), Fraction(1, 2))
@@ -218,7 +215,7 @@ def test_means_are_exact_and_open_attempts_count_for_nothing(room: Room) -> None
     assert view.guess_line == (Fraction(1, 3) + Fraction(1, 2)) / 3
     assert view.distribution == (1, 0, 0, 0, 0, 1, 0, 0, 0, 1)
     assert (view.submitted, view.people) == (3, 4)
-    (line,) = scores.list_scored(room.session, room.actor)
+    (line,) = attempts.list_scored(room.session, room.actor)
     assert (line.attempts, line.submitted, line.mean, line.guess_line) == (
         4,
         3,
@@ -231,11 +228,11 @@ def test_answers_proofs_and_both_are_told_apart(room: Room) -> None:
     proof_alone = ({"option": "c"}, {"verdict": "refuted", "sentences": ["bridge:3"]}, None)
     for name, answers in (("A", RIGHT), ("B", WRONG), ("C", LUCKY), ("D", proof_alone)):
         room.take(room.learner(name), answers)
-    view = scores.show_scores(room.session, room.actor, room.code)
+    view = attempts.show_scores(room.session, room.actor, room.code)
     found = [(line.answers, line.proofs, line.both) for line in view.attempts]
     assert found == [(3, 1, 1), (0, 0, 0), (2, 0, 0), (0, 1, 0)]
     assert {line.proofs_asked for line in view.attempts} == {1}
-    split = scores.show_attempt(room.session, room.actor, view.attempts[3].id, NOW).result.split  # type: ignore[union-attr]
+    split = attempts.show_attempt(room.session, room.actor, view.attempts[3].id, NOW).result.split  # type: ignore[union-attr]
     assert (split.answers, split.proofs, split.both) == (0, 1, 0)
 
 
@@ -257,7 +254,7 @@ def test_attempts_are_sorted_and_what_is_absent_comes_last(
     room.take(room.learner("Борис"), WRONG, minute=10)
     room.take(room.learner("Zoe"), RIGHT, minute=20)
     room.take(room.learner("Әсел"), RIGHT, minute=30, submit=False)
-    view = scores.show_scores(room.session, room.actor, room.code, sort, descending)
+    view = attempts.show_scores(room.session, room.actor, room.code, sort, descending)
     found = [line.label.name for line in view.attempts]
     assert sorted(found) == sorted(names)
     if sort is not Sort.NAME:
@@ -268,7 +265,7 @@ def test_two_people_of_one_name_are_told_apart(room: Room) -> None:
     room.take(room.learner("Aigul", tag="AAAA"), RIGHT)
     room.take(room.learner("aigul", tag="BBBB"), WRONG)
     room.take(room.learner("Dana", tag="CCCC"), WRONG)
-    view = scores.show_scores(room.session, room.actor, room.code)
+    view = attempts.show_scores(room.session, room.actor, room.code)
     assert [(one.label.name, one.label.tag) for one in view.attempts] == [
         ("Aigul", "AAAA"),
         ("aigul", "BBBB"),
@@ -283,7 +280,7 @@ def test_questions_tell_how_hard_they_are_and_what_misled(room: Room) -> None:
     room.take(room.learner("A"), RIGHT)
     room.take(room.learner("B"), WRONG)
     room.take(room.learner("C"), LUCKY)
-    view = question_scores.show_questions(room.session, room.actor, room.code)
+    view = questions.show_questions(room.session, room.actor, room.code)
     one, two, three = view.questions
     assert (view.people, view.too_few) == (3, True)
     assert [question.key for question in view.questions] == ["one", "two", "three"]
@@ -292,7 +289,7 @@ def test_questions_tell_how_hard_they_are_and_what_misled(room: Room) -> None:
     assert one.profile is None
     # One whole mark, nothing, and the half of a right verdict.
     assert two.facility == Fraction(1, 2)
-    assert two.profile == question_scores.Profile(both=1, answer_alone=1, proof_alone=0, neither=1)
+    assert two.profile == questions.Profile(both=1, answer_alone=1, proof_alone=0, neither=1)
     assert (str(two.wrong.word), two.wrong.people) == ("Refuted", 1)  # type: ignore[union-attr]
     assert (three.blank, three.right, str(three.wrong.word)) == (1, 1, "12")  # type: ignore[union-attr]
     assert view.profile == two.profile
@@ -301,7 +298,7 @@ def test_questions_tell_how_hard_they_are_and_what_misled(room: Room) -> None:
 def test_the_wrong_answer_that_most_gave_is_counted_whatever_its_case(room: Room) -> None:
     for name, text in (("A", "12 M"), ("B", "13"), ("C", "12 m"), ("D", "340 m")):
         room.take(room.learner(name), (None, None, {"text": text}))
-    view = question_scores.show_questions(room.session, room.actor, room.code)
+    view = questions.show_questions(room.session, room.actor, room.code)
     wrong = view.questions[2].wrong
     assert wrong is not None
     assert (str(wrong.word), wrong.people) == ("12 M", 2)
@@ -312,7 +309,7 @@ def test_only_first_attempts_say_how_hard_a_question_is(room: Room) -> None:
     room.take(person, WRONG)
     room.take(person, RIGHT, minute=30)
     room.take(room.learner("B"), RIGHT[:1], submit=False)
-    view = question_scores.show_questions(room.session, room.actor, room.code)
+    view = questions.show_questions(room.session, room.actor, room.code)
     assert view.people == 1
     assert [question.facility for question in view.questions] == [0, 0, 0]
 
@@ -320,7 +317,7 @@ def test_only_first_attempts_say_how_hard_a_question_is(room: Room) -> None:
 def test_twenty_people_are_enough_for_a_word(room: Room) -> None:
     for number in range(20):
         room.take(room.learner(f"Learner {number:02}"), RIGHT if number % 2 else WRONG)
-    view = question_scores.show_questions(room.session, room.actor, room.code)
+    view = questions.show_questions(room.session, room.actor, room.code)
     assert not view.too_few
     assert {question.words for question in view.questions} == {"about right"}
     low, high = view.questions[0].interval.low, view.questions[0].interval.high
@@ -333,13 +330,13 @@ def test_twenty_people_are_enough_for_a_word(room: Room) -> None:
 def test_an_attempt_shows_its_result_its_saves_and_its_neighbours(room: Room) -> None:
     first = room.take(room.learner("Aigul"), RIGHT)
     person = room.learner("Dana")
-    actor = people.actor_of(room.session, person)
+    actor = profiles.actor_of(room.session, person)
     attempt = room.take(person, ({"option": "c"},), submit=False)
     room.save(attempt, actor, 1, {"option": "b"}, 1)
     room.save(attempt, actor, 2, None, 2)
     answering.submit(room.session, actor, attempt.id, NOW + timedelta(minutes=9))
     last = room.take(room.learner("Zoe"), WRONG)
-    view = scores.show_attempt(room.session, room.actor, attempt.id, NOW)
+    view = attempts.show_attempt(room.session, room.actor, attempt.id, NOW)
     assert view.result is not None
     assert view.result.score == Fraction(1, 3)
     assert not view.result.own
@@ -355,7 +352,7 @@ def test_an_attempt_shows_its_result_its_saves_and_its_neighbours(room: Room) ->
 def test_an_open_attempt_shows_what_was_saved_and_no_result(room: Room) -> None:
     answers = (None, {"verdict": Verdict.NEI.value, "missing": Facet.WHEN.value})
     attempt = room.take(room.learner("Aigul"), answers, submit=False)
-    view = scores.show_attempt(room.session, room.actor, attempt.id, NOW)
+    view = attempts.show_attempt(room.session, room.actor, attempt.id, NOW)
     assert (view.result, view.submitted_at, view.state_label) == (None, None, "not submitted")
     assert [str(word) for word in view.saves[0].words] == [
         "Not enough information",
@@ -377,7 +374,7 @@ def test_a_learner_sees_their_own_results_and_no_others(room: Room) -> None:
     first = room.take(person, WRONG)
     second = room.take(person, RIGHT[:1], minute=30, submit=False)
     room.take(room.learner("Dana"), RIGHT)
-    results = own_results.own_results(room.session, people.actor_of(room.session, person), NOW)
+    results = own_results.own_results(room.session, profiles.actor_of(room.session, person), NOW)
     assert [(one.id, one.number, one.score) for one in results] == [
         (second.id, 2, None),
         (first.id, 1, 0),
@@ -396,7 +393,7 @@ def test_results_are_one_row_an_attempt(room: Room) -> None:
     room.take(room.learner("=Dana", tag="AAAA"), WRONG)
     room.take(room.learner("Aigul"), LUCKY)
     room.take(room.learner("Zoe"), RIGHT[:1], submit=False)
-    file = score_files.results_file(room.session, room.actor, room.code, NOW)
+    file = files.results_file(room.session, room.actor, room.code, NOW)
     assert file.name == "the-bridge-results-2026-11-22.csv"
     found = {row["name"]: row for row in rows(file.content)}
     assert list(found) == ["'=Dana", "Aigul", "Zoe"]
@@ -408,7 +405,7 @@ def test_results_are_one_row_an_attempt(room: Room) -> None:
 
 def test_answers_are_one_row_an_item_and_no_key_is_in_them(room: Room) -> None:
     room.take(room.learner("Aigul"), LUCKY)
-    file = score_files.answers_file(room.session, room.actor, room.code, NOW)
+    file = files.answers_file(room.session, room.actor, room.code, NOW)
     one, two, three = rows(file.content)
     assert (one["question"], one["answer"], one["mark"]) == ("one", "340 metres", "1")
     assert (two["answer"], two["answer_mark"], two["evidence_mark"]) == (
@@ -426,7 +423,7 @@ def test_answers_are_one_row_an_item_and_no_key_is_in_them(room: Room) -> None:
 def test_pages_take_as_many_queries_for_fifty_attempts_as_for_five(room: Room) -> None:
     def ask_all() -> dict[str, int]:
         found = {}
-        pages = {**ASKED, "list": lambda s, actor, *_: scores.list_scored(s, actor)}
+        pages = {**ASKED, "list": lambda s, actor, *_: attempts.list_scored(s, actor)}
         actor = room.actor
         for name, ask in pages.items():
             room.session.expire_all()

@@ -23,8 +23,8 @@ from quiz.persistence.tables.study import CardRow
 from quiz.services.bank.articles import store_article
 from quiz.services.bank.quizzes import open_to_public, store_quiz
 from quiz.services.bank.records import store_fact, store_question, store_relation
-from quiz.services.people import profiles as people
-from quiz.services.study import home as study
+from quiz.services.people import profiles
+from quiz.services.study import home
 from quiz.services.study.anki import Voice, anki_file
 from tests.builders import (
     NOW,
@@ -126,9 +126,9 @@ def world(session):
     made = SimpleNamespace(
         session=session, bank=bank, person=person, code=open_to_public(session, quiz, NOW).code
     )
-    made.actor = people.actor_of(session, person)
-    study.add_from(session, made.actor, "article:bridge", NOW)
-    study.add_from(session, made.actor, f"quiz:{made.code}", NOW)
+    made.actor = profiles.actor_of(session, person)
+    home.add_from(session, made.actor, "article:bridge", NOW)
+    home.add_from(session, made.actor, f"quiz:{made.code}", NOW)
     return made
 
 

@@ -15,7 +15,7 @@ from quiz.domain.quizzes.quizzes import Mode
 from quiz.domain.study.scheduling import Aim, Rating, Reviewed, rebuild
 from quiz.persistence.bank.facts import fact_rows
 from quiz.persistence.database.base import Base
-from quiz.persistence.study import reviews as study_log
+from quiz.persistence.study import reviews
 from quiz.persistence.study.cards import find_card
 from quiz.persistence.tables.people import ClassRow
 from quiz.persistence.tables.questions import QuestionRow
@@ -23,11 +23,9 @@ from quiz.persistence.tables.study import CardRow
 from quiz.services.bank.articles import store_article
 from quiz.services.bank.quizzes import offer_to_class, open_to_public, store_quiz
 from quiz.services.bank.records import retire_fact, store_fact, store_question, store_relation
-from quiz.services.people import classes
-from quiz.services.people import profiles as people
+from quiz.services.people import classes, profiles
 from quiz.services.study import home as study
-from quiz.services.study import records as study_records
-from quiz.services.study import turns as study_turns
+from quiz.services.study import records, turns
 from quiz.services.study.card import Pause, TurnView, view_session
 from quiz.services.study.turns import Aside
 from quiz.services.taking import answering, starting
@@ -72,7 +70,7 @@ class World:
 
     @property
     def actor(self):
-        return people.actor_of(self.session, self.person)
+        return profiles.actor_of(self.session, self.person)
 
     def ask(self, key, content=None, **changes):
         question = make_question(key, content, **changes)
@@ -97,20 +95,20 @@ class World:
         return view_session(self.session, self.actor, self.now)
 
     def begin(self):
-        return study_turns.begin_turn(self.session, self.actor, self.now)
+        return turns.begin_turn(self.session, self.actor, self.now)
 
     def turn(self):
-        return study_log.open_turn(self.session, self.person.id)
+        return reviews.open_turn(self.session, self.person.id)
 
     def answer(self, payload=None):
         turn = self.turn()
-        study_turns.answer_turn(self.session, self.actor, turn.id, payload, None, self.now)
+        turns.answer_turn(self.session, self.actor, turn.id, payload, None, self.now)
         return turn
 
     def rate(self, rating, turn=None):
         self.now += timedelta(seconds=10)
         turn = turn or self.turn()
-        study_turns.rate_turn(self.session, self.actor, turn.id, rating, self.now)
+        turns.rate_turn(self.session, self.actor, turn.id, rating, self.now)
         return find_card(self.session, turn.card_id)
 
 
@@ -273,7 +271,7 @@ def test_a_card_that_was_open_when_the_exam_opened_is_shown_no_more(world):
     world.exam("number")
     assert isinstance(world.view(), Pause)
     with pytest.raises(Closed):
-        study_turns.answer_turn(world.session, world.actor, turn.id, None, None, NOW)
+        turns.answer_turn(world.session, world.actor, turn.id, None, None, NOW)
 
 
 @pytest.mark.parametrize(
@@ -359,7 +357,7 @@ def test_the_log_gives_the_state_of_a_card_back(world):
         world.answer()
         card = world.rate(rating)
         world.now += timedelta(days=(card.due_on - card.reviewed_on).days)
-    log = study_log.log_of_card(world.session, card_id)
+    log = reviews.log_of_card(world.session, card_id)
     entries = [
         Reviewed(row.day, Rating(row.rating), Aim(row.retention, row.longest)) for row in log
     ]
@@ -373,11 +371,11 @@ def test_a_rating_is_taken_back_and_stays_in_the_log_without_counting(world):
     turn = world.answer()
     before = find_card(world.session, turn.card_id).memory
     world.rate(Rating.AGAIN)
-    assert study_turns.undo_rating(world.session, world.actor, NOW)
-    assert not study_turns.undo_rating(world.session, world.actor, NOW)
+    assert turns.undo_rating(world.session, world.actor, NOW)
+    assert not turns.undo_rating(world.session, world.actor, NOW)
     assert find_card(world.session, turn.card_id).memory == before
-    assert study_log.log_of_person(world.session, world.person.id) == []
-    kept = study_log.all_of_person(world.session, world.person.id)
+    assert reviews.log_of_person(world.session, world.person.id) == []
+    kept = reviews.all_of_person(world.session, world.person.id)
     assert len(kept["reviews"]) == len(kept["review_undos"]) == 1
     assert world.turn().id == turn.id
 
@@ -386,8 +384,8 @@ def test_a_card_that_is_not_wanted_never_comes_again(world):
     world.add()
     world.begin()
     turn = world.turn()
-    study_turns.set_aside(world.session, world.actor, turn.id, Aside.UNWANTED, NOW)
-    study_turns.bring_back(world.session, world.actor)
+    turns.set_aside(world.session, world.actor, turn.id, Aside.UNWANTED, NOW)
+    turns.bring_back(world.session, world.actor)
     world.now += timedelta(days=400)
     assert not world.begin()
 
@@ -412,12 +410,12 @@ def test_what_is_taken_home_is_complete_by_the_list_of_tables(world):
             and any(key.column.table.name in own for key in table.foreign_keys)
         }
     assert own - {"people"} == OF_STUDY
-    assert set(study_records.export_study(world.session, world.person.id)) == OF_STUDY
+    assert set(records.export_study(world.session, world.person.id)) == OF_STUDY
 
 
 def test_the_file_of_what_is_stored_has_every_row_and_names_what_is_studied(world):
     studied(world)
-    file = study_records.stored_file(world.session, world.actor, NOW)
+    file = records.stored_file(world.session, world.actor, NOW)
     assert file.name == "sourcecheck-study-2026-11-22.json"
     kept = json.loads(file.content)
     assert {name: len(rows) for name, rows in kept.items()} == {
@@ -432,7 +430,7 @@ def test_the_file_of_what_is_stored_has_every_row_and_names_what_is_studied(worl
 
 def test_everything_can_be_taken_home_and_erased(world):
     studied(world)
-    taken = study_records.export_study(world.session, world.person.id)
+    taken = records.export_study(world.session, world.person.id)
     assert {name: len(rows) for name, rows in taken.items()} == {
         "study_settings": 1,
         "cards": 1,
@@ -440,30 +438,30 @@ def test_everything_can_be_taken_home_and_erased(world):
         "reviews": 1,
         "review_undos": 0,
     }
-    study_records.erase_study(world.session, world.person.id)
-    left = study_log.all_of_person(world.session, world.person.id)
+    records.erase_study(world.session, world.person.id)
+    left = reviews.all_of_person(world.session, world.person.id)
     assert all(not rows for rows in left.values())
 
 
 def test_a_guests_cards_move_to_the_account_with_their_log(world):
     studied(world)
     account = add_person(world.session, "Account", login="account@example.org")
-    study_records.move_study(world.session, world.person.id, account.id)
+    records.move_study(world.session, world.person.id, account.id)
     world.session.expire_all()
-    moved = study_log.all_of_person(world.session, account.id)
+    moved = reviews.all_of_person(world.session, account.id)
     assert [len(moved[name]) for name in ("cards", "study_turns", "reviews")] == [1, 1, 1]
     assert study.habits_of(world.session, account.id).new_a_day == 7
-    left = study_log.all_of_person(world.session, world.person.id)
+    left = reviews.all_of_person(world.session, world.person.id)
     assert all(not rows for rows in left.values())
 
 
 def test_what_the_account_studies_already_stays_as_the_account_has_it(world):
     studied(world)
     account = add_person(world.session, "Account", login="account@example.org")
-    actor = people.actor_of(world.session, account)
+    actor = profiles.actor_of(world.session, account)
     study.add_from(world.session, actor, "article:bridge", NOW)
-    study_records.move_study(world.session, world.person.id, account.id)
-    moved = study_log.all_of_person(world.session, account.id)
+    records.move_study(world.session, world.person.id, account.id)
+    moved = reviews.all_of_person(world.session, account.id)
     assert [len(moved[name]) for name in ("cards", "reviews")] == [1, 0]
 
 
@@ -604,7 +602,7 @@ def test_a_card_rests_with_its_reason_when_the_correction_has_its_words_no_more(
     home = study.view_home(world.session, world.actor, NOW)
     assert [line.quote for line in home.changed] == ["It is 340 metres long."]
     assert (home.today.new, home.aside) == (1, 0)
-    study_turns.bring_back(world.session, world.actor)
+    turns.bring_back(world.session, world.actor)
     assert study.view_home(world.session, world.actor, NOW).today.new == 1
     quotes = (make_quote("It is 341 metres long.", edition=2),)
     value = replace(make_fact().value, surface="341 metres")

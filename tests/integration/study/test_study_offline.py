@@ -17,11 +17,10 @@ from quiz.persistence.study import reviews as study_log
 from quiz.persistence.study.cards import find_card
 from quiz.persistence.tables.study import ReviewRow, TurnRow
 from quiz.services.bank.records import store_fact
-from quiz.services.people import profiles as people
+from quiz.services.people import profiles
 from quiz.services.study import home as study
 from quiz.services.study import pack as study_pack
-from quiz.services.study import records as study_records
-from quiz.services.study import turns as study_turns
+from quiz.services.study import records, turns
 from quiz.services.study.pack import LIFE, OfflineReview
 from quiz.services.study.turns import Aside
 from tests.builders import NOW, add_person, make_fact, make_number, make_quote
@@ -92,7 +91,7 @@ def expect_state_of_log(away, card):
 def test_another_persons_card_is_not_taken_in_and_nothing_else_with_it(away):
     first, second, _ = away.pack()
     other = add_person(away.session, "Other", login="other@example.org")
-    actor = people.actor_of(away.session, other)
+    actor = profiles.actor_of(away.session, other)
     with pytest.raises(NotFound):
         away.merge(review_of(first, NOW), actor=actor)
     stolen = replace(second, slip=replace(second.ticket, person_id=other.id))
@@ -171,7 +170,7 @@ def test_what_is_taken_back_after_a_merge_leaves_the_state_of_the_log(away):
         away.answer()
         away.rate(Rating.GOOD)
     away.merge(review_of(one, NOW, Rating.AGAIN))
-    while study_turns.undo_rating(away.session, away.actor, away.now):
+    while turns.undo_rating(away.session, away.actor, away.now):
         expect_state_of_log(away, away.card(one))
     assert (away.card(one).standing, away.card(one).memory) == ("new", None)
 
@@ -199,7 +198,7 @@ def test_who_has_set_a_card_aside_meanwhile_keeps_it_aside(away):
     while away.begin() and away.turn().card_id != one.ticket.card_id:
         away.answer()
         away.rate(Rating.GOOD)
-    study_turns.set_aside(away.session, away.actor, away.turn().id, Aside.SUSPEND, NOW)
+    turns.set_aside(away.session, away.actor, away.turn().id, Aside.SUSPEND, NOW)
     away.merge(review_of(one, NOW))
     assert away.card(one).standing == "suspended"
     expect_state_of_log(away, away.card(one))
@@ -207,7 +206,7 @@ def test_who_has_set_a_card_aside_meanwhile_keeps_it_aside(away):
 
 def test_what_was_erased_does_not_come_back(away):
     one = away.pack()[0]
-    study_records.erase_study(away.session, away.person.id)
+    records.erase_study(away.session, away.person.id)
     away.session.expire_all()
     assert away.merge(review_of(one, NOW)).gone == (one.ticket.turn_id,)
     left = study_log.all_of_person(away.session, away.person.id)

@@ -25,7 +25,7 @@ from quiz.persistence.bank.questions import find_question
 from quiz.persistence.tables.attempts import AnswerRow, AttemptRow, ItemRow, MarkRow, ScoreRow
 from quiz.persistence.tables.people import ClassRow, Membership
 from quiz.services.bank.records import retire_question, store_question
-from quiz.services.people import profiles as people
+from quiz.services.people import profiles
 from quiz.services.results.result import NotSubmitted, view_result
 from quiz.services.taking.answering import KeptAside, check_item, save_answer, submit
 from quiz.services.taking.conflicts import AnswerConflict
@@ -97,7 +97,7 @@ class TestStarting:
             )
         )
         session.flush()
-        actor = people.actor_of(session, person)
+        actor = profiles.actor_of(session, person)
         assert find_start(session, actor, "bridge-quiz", NOW).class_name == "9 B"
         assert [quiz.key for quiz in list_offers(session, actor)] == ["bridge-quiz"]
         assert start_attempt(session, actor, offer.id, NOW, "seed").state == "open"

@@ -15,7 +15,7 @@ from quiz.domain.errors import Closed, NotAllowed, NotFound, Refused
 from quiz.domain.people.rights import Actor
 from quiz.domain.quizzes.release import Field, Moment, ReleaseSchedule, Since, shown_at
 from quiz.domain.quizzes.rules import PRESETS, Feedback, Override, Preset, Rules, SourcePlace
-from quiz.domain.text.articles import DisplayRights as Rights
+from quiz.domain.text.articles import DisplayRights
 from quiz.persistence.bank.articles import find_article, list_editions
 from quiz.persistence.database.engine import Database
 from quiz.persistence.tables.attempts import AnswerRow, AttemptRow, LateAnswerRow
@@ -412,7 +412,7 @@ def test_no_key_is_in_a_result_before_the_release(session: Session, content: Any
 
 def test_a_restricted_text_gives_no_passage_away_before_the_release(session: Session) -> None:
     rules = replace(PRESETS[Preset.EXAM], time_limit=None)
-    room = Room(session, rules, make_choice(), shown=Rights.PASSAGES)
+    room = Room(session, rules, make_choice(), shown=DisplayRights.PASSAGES)
     attempt = room.start()
     submit(session, room.learner, attempt.id, NOW)
     row = find_article(session, "bridge-quiz-article")

@@ -12,8 +12,7 @@ from quiz.services.authoring import quizzes as service
 from quiz.services.authoring.desk import Filter
 from quiz.services.authoring.quizzes import Tray
 from quiz.services.building.preview import DrawPreview
-from quiz.services.offers import offers as authoring_offers
-from quiz.services.offers import rules as offering
+from quiz.services.offers import offers, rules
 from quiz.services.offers.offers import PUBLIC
 from quiz.web import db
 from quiz.web.forms.authoring.quizzes import LISTED, NewQuizForm, QuizForm, stored_quiz
@@ -42,7 +41,7 @@ def new() -> ResponseReturnValue:
     form = NewQuizForm.sent(
         data={name: request.args.get(name, "") for name in ("bank", "article", "kind")}
     )
-    form.offer_classes(authoring_offers.class_choices(db.session(), actor()))
+    form.offer_classes(offers.class_choices(db.session(), actor()))
     tray = _lay_out(form)
     if request.method == "GET":
         if request.args.get("all"):
@@ -98,11 +97,11 @@ def change_offer(key: str, offer_id: int) -> ResponseReturnValue:
     """Close an offer, or open it again."""
     doing = request.form.get("do")
     # Only who sees the quiz as its authors do can be sent back to its desk.
-    shown = offering.show_rules(db.session(), actor(), key, offer_id)
+    shown = rules.show_rules(db.session(), actor(), key, offer_id)
     if doing == "close":
-        authoring_offers.close_offer(db.session(), actor(), key, offer_id, now())
+        offers.close_offer(db.session(), actor(), key, offer_id, now())
     elif doing == "open":
-        authoring_offers.reopen_offer(db.session(), actor(), key, offer_id)
+        offers.reopen_offer(db.session(), actor(), key, offer_id)
     else:
         raise NotFound
     if not shown.may_author:

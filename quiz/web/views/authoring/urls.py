@@ -10,7 +10,7 @@ from quiz.domain.questions.difficulty import BASIS_LABELS, DIFFICULTY_LABELS, Di
 from quiz.domain.questions.operator_names import OPERATOR_LABELS
 from quiz.domain.questions.questions import CONTENTS, Content, Status
 from quiz.domain.quizzes.quizzes import Cell
-from quiz.services.authoring import desk as authoring
+from quiz.services.authoring import desk
 from quiz.services.authoring.desk import Filter
 from quiz.web import db
 from quiz.web.forms.authoring.quizzes import cell_words
@@ -18,12 +18,7 @@ from quiz.web.forms.questions.base import QUESTION_FORMS
 from quiz.web.key_in_words import Said, in_words
 from quiz.web.rendering import page
 from quiz.web.security import actor
-from quiz.web.views.authoring import articles as articles
-from quiz.web.views.authoring import built as building
-from quiz.web.views.authoring import facts as facts
-from quiz.web.views.authoring import offers as offers
-from quiz.web.views.authoring import questions as questions
-from quiz.web.views.authoring import quizzes as quizzes
+from quiz.web.views.authoring import articles, built, facts, offers, questions, quizzes
 
 blueprint = Blueprint("authoring", __name__, url_prefix="/author")
 
@@ -44,7 +39,7 @@ def home() -> ResponseReturnValue:
         status=request.args.get("status") or None,
     )
     number = request.args.get("page", 1, type=int)
-    shown = authoring.home(db.session(), actor(), asked, number)
+    shown = desk.home(db.session(), actor(), asked, number)
     return page("authoring/home.html", home=shown, statuses=STATUS_LABELS)
 
 
@@ -112,9 +107,9 @@ for _address, _name, _view, _methods in (
     ("/facts/new", "new_fact", facts.new, _BOTH),
     ("/facts/<key>", "fact", facts.edit, _BOTH),
     ("/facts/<key>/retire", "retire_fact", facts.retire, _POST),
-    ("/built/", "built", building.index, _GET),
-    ("/built/<key>", "built_question", building.show, _GET),
-    ("/built/<key>/decide", "decide_built", building.decide, _POST),
+    ("/built/", "built", built.index, _GET),
+    ("/built/<key>", "built_question", built.show, _GET),
+    ("/built/<key>/decide", "decide_built", built.decide, _POST),
     ("/quizzes/new", "new_quiz", quizzes.new, _BOTH),
     ("/quizzes/<key>", "quiz", quizzes.show, _GET),
     ("/quizzes/<key>/edit", "edit_quiz", quizzes.edit, _BOTH),
