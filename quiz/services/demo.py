@@ -7,7 +7,7 @@ was interrupted is completed by the next one, and a complete class is left alone
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -19,17 +19,16 @@ from quiz.domain.errors import Refused
 from quiz.domain.marking.grading import is_blank
 from quiz.domain.messages import N_
 from quiz.domain.people.rights import Actor
-from quiz.domain.questions import evidence
 from quiz.domain.questions.questions import Answer
 from quiz.domain.quizzes.quizzes import Admission, Mode
 from quiz.domain.simulation import Draws, SimulatedQuestion, SimulationSize, respond
 from quiz.persistence import simulated as store
-from quiz.persistence.attempts.attempts import current_marks, items_of
-from quiz.persistence.tables.attempts import AttemptRow, ItemRow
+from quiz.persistence.attempts.items import Item, items_of, marked_items
+from quiz.persistence.tables.attempts import AttemptRow
 from quiz.persistence.tables.people import ClassRow
 from quiz.persistence.tables.quizzes import AssignmentRow, QuizRow
 from quiz.services import reports
-from quiz.services.attempts.access import KeyedQuestion, load_keyed_questions, setting_of
+from quiz.services.attempts.access import KeyedQuestion, load_keyed_questions
 from quiz.services.bank.quizzes import offer_to_class
 from quiz.services.people import classes, links
 from quiz.services.people import profiles as people
@@ -204,21 +203,23 @@ def _take(session: Session, sitting: _Sitting) -> None:
     if not leaves:
         now += timedelta(seconds=FASTEST)
         answering.submit(session, sitting.actor, attempt.id, now)
-        _report(session, sitting, attempt, items, now)
+        _report(session, sitting, attempt, now)
 
 
 def _report(
     session: Session,
     sitting: _Sitting,
     attempt: AttemptRow,
-    items: Sequence[ItemRow],
     now: datetime,
 ) -> None:
     """Let some ask for a re-check of their first wrong answer, and the owner reply to one."""
     if sitting.name not in ASKING or reports.own_reports(session, sitting.actor):
         return
-    marks = current_marks(session, attempt.id)
-    wrong = [item.position for item in items if marks[item.id].value < 1]
+    wrong = [
+        item.position
+        for item, mark, _ in marked_items(session, attempt.id)
+        if mark is not None and mark.value < 1
+    ]
     if not wrong:
         return
     text, replied = ASKING[sitting.name]
@@ -234,7 +235,7 @@ def _answer(
     session: Session,
     sitting: _Sitting,
     attempt: AttemptRow,
-    item: ItemRow,
+    item: Item,
     keyed: KeyedQuestion,
     now: datetime,
 ) -> datetime:
@@ -256,7 +257,7 @@ def _answer(
     return now
 
 
-def _thoughts(sitting: _Sitting, item: ItemRow, keyed: KeyedQuestion) -> Iterator[Answer]:
+def _thoughts(sitting: _Sitting, item: Item, keyed: KeyedQuestion) -> Iterator[Answer]:
     """Yield the answers that are saved one after another; the last one counts."""
     question = _question(keyed, item)
     final = respond(sitting.draws, sitting.name, sitting.week, question)
@@ -269,9 +270,9 @@ def _thoughts(sitting: _Sitting, item: ItemRow, keyed: KeyedQuestion) -> Iterato
         yield final
 
 
-def _question(keyed: KeyedQuestion, item: ItemRow) -> SimulatedQuestion:
+def _question(keyed: KeyedQuestion, item: Item) -> SimulatedQuestion:
     content = keyed.content
     name = getattr(content, "near_miss", "")
-    near = evidence.resolve(content.quote(name), keyed.articles).ids if name else frozenset[str]()
+    near = keyed.sentences_of(name) if name else frozenset[str]()
     # The wording decides how hard it is: the same in every version of the site.
-    return SimulatedQuestion(content.stem, content, setting_of(keyed, item), near)
+    return SimulatedQuestion(content.stem, content, keyed.setting(item.presented), near)

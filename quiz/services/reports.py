@@ -18,31 +18,29 @@ from sqlalchemy.orm import Session
 from quiz.domain.attempts.attempts import HANDED_IN, State
 from quiz.domain.attempts.reports import WINDOW, ReportState, clean_message, expect_room
 from quiz.domain.errors import Conflict
-from quiz.domain.marking.grading import grade
 from quiz.domain.marking.in_words import Word, in_words
 from quiz.domain.messages import N_
 from quiz.domain.people.names import Label, told_apart
 from quiz.domain.people.rights import Action, Actor, missing, signed_in
-from quiz.domain.questions.shuffling import Presented
 from quiz.domain.quizzes.release import EVERYTHING, shown_at
 from quiz.persistence.attempts import reports as store
-from quiz.persistence.attempts.attempts import current_answer, current_marks
+from quiz.persistence.attempts.items import Item, MarkedItem, find_answer, get_item
 from quiz.persistence.attempts.reports import Reported
 from quiz.persistence.people.people import find_person
-from quiz.persistence.tables.attempts import AnswerRow, ItemRow
 from quiz.persistence.tables.reports import ReportRow
 from quiz.services.attempts.access import (
     AuthorizedAttempt,
     KeyedQuestion,
-    answer_of,
     fetch_attempt,
     find_item,
     load_keyed_questions,
+    read_answer,
 )
-from quiz.services.attempts.marking import marking_of
+from quiz.services.attempts.answered import AnsweredItem, as_marked
+from quiz.services.attempts.marking import mark_of
 from quiz.services.attempts.rules import rules_of
 from quiz.services.feedback.disclosure import moment_now
-from quiz.services.feedback.review import Review, as_marked, review_item
+from quiz.services.feedback.review import Review, review_item
 from quiz.services.scores.attempts import ScoredOffer, offer_view, scored_offers
 from quiz.services.taking.items import ClockView, clock_of, expect_turn
 
@@ -201,7 +199,7 @@ def report(
     _, item, _ = _own_item(session, actor, attempt_id, position)
     message = clean_message(text)
     expect_room(store.written_since(session, signed_in(actor), now - WINDOW), now)
-    answer = current_answer(session, item.id)
+    answer = get_item(session, item.id).answer
     row = ReportRow(
         attempt_id=attempt_id,
         item_id=item.id,
@@ -247,7 +245,7 @@ def new_replies(session: Session, actor: Actor, now: datetime) -> tuple[OwnRepor
 
 def _own_item(
     session: Session, actor: Actor, attempt_id: UUID, position: int
-) -> tuple[AuthorizedAttempt, ItemRow, int]:
+) -> tuple[AuthorizedAttempt, Item, int]:
     authorized = fetch_attempt(session, actor, attempt_id, Action.REPORT)
     item, total = find_item(session, attempt_id, position)
     expect_turn(authorized, position)
@@ -298,10 +296,10 @@ def show_report(session: Session, actor: Actor, report_id: UUID, now: datetime) 
     """
     one, authorized = _get_report(session, actor, report_id)
     row = one.row
-    keyed = load_keyed_questions(session, {one.item.version_id})[one.item.version_id]
-    answer = current_answer(session, one.item.id)
-    then = session.get(AnswerRow, row.answer_id) if row.answer_id is not None else None
-    changed = (then.id if then else None) != (answer.id if answer else None)
+    found = get_item(session, one.item.id)
+    question = load_keyed_questions(session, {one.item.version_id})[one.item.version_id]
+    then = find_answer(session, row.answer_id) if row.answer_id is not None else None
+    changed = row.answer_id != (found.answer.id if found.answer else None)
     replier = find_person(session, row.replied_by_id) if row.replied_by_id else None
     return ReportView(
         id=row.id,
@@ -313,10 +311,10 @@ def show_report(session: Session, actor: Actor, report_id: UUID, now: datetime) 
         reply=row.reply or "",
         replied_at=row.replied_at,
         replied_by=replier.name if replier else "",
-        review=_review(session, authorized, keyed, one.item, answer),
+        review=_review(session, question, found),
         handed_in=State(authorized.row.state) in HANDED_IN,
         changed=changed,
-        answer_then=in_words(keyed.content, answer_of(keyed, then)) if changed else (),
+        answer_then=in_words(question.content, read_answer(question.kind, then)) if changed else (),
         hidden=shown_at(
             rules_of(authorized.offer.assignment).shown, moment_now(session, authorized, now)
         )
@@ -345,22 +343,19 @@ def _get_report(
     return one, fetch_attempt(session, actor, one.attempt.id, Action.REPLY)
 
 
-def _review(
-    session: Session,
-    authorized: AuthorizedAttempt,
-    keyed: KeyedQuestion,
-    item: ItemRow,
-    answer: AnswerRow | None,
-) -> Review:
+def _review(session: Session, question: KeyedQuestion, found: MarkedItem) -> Review:
     """Return the whole of what can be told about the answer, marked as it would be now if open."""
-    given = answer_of(keyed, answer)
-    presented = Presented.from_data(item.presented)
-    mark = current_marks(session, authorized.row.id).get(item.id)
-    if mark is None:
-        marking = grade(keyed.content, given, keyed.setting(presented))
-    else:
-        keyed, marking = as_marked(session, keyed, mark.keying_id), marking_of(mark)
-    return review_item(keyed, presented, given, marking, position=item.position, weight=item.value)
+    item, mark, saved = found
+    mark = mark or mark_of(question, item, read_answer(question.kind, saved))
+    (marked,) = as_marked(session, [AnsweredItem(question, item, mark, saved)])
+    return review_item(
+        marked.question,
+        item.presented,
+        marked.answer,
+        marked.marking,
+        position=item.position,
+        weight=item.weight,
+    )
 
 
 def _lines(

@@ -6,7 +6,7 @@ articles. Grading, the linter and the pages ask here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from quiz.domain.questions.questions import Content, Grounding, Question
@@ -59,11 +59,18 @@ def gold_sets(content: Content, articles: Mapping[str, Article]) -> tuple[frozen
     A set whose quotes do not all stand in their editions is left out: it proves nothing. Equal
     sets count once. Raises `KeyError` for a set that names a quote which the content does not have.
     """
+    return proving_sets(content, lambda name: resolve(content.quote(name), articles).ids)
+
+
+def proving_sets(
+    content: Content, touched: Callable[[str], frozenset[str]]
+) -> tuple[frozenset[str], ...]:
+    """Return the same where it is known what a quote touches: the ids of sentences, by its name."""
     sets: list[frozenset[str]] = []
     for names in content.evidence_sets():
-        passages = [resolve(content.quote(name), articles) for name in names]
-        if passages and all(passage.sentences for passage in passages):
-            sets.append(frozenset().union(*(passage.ids for passage in passages)))
+        passages = [touched(name) for name in names]
+        if passages and all(passages):
+            sets.append(frozenset().union(*passages))
     return tuple(dict.fromkeys(sets))
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cached_property
 from importlib.metadata import version
 from typing import Any
 
@@ -76,6 +77,10 @@ class Layout:
 
     def eligible(self) -> tuple[Sentence, ...]:
         """Give the sentences that can be evidence, in order."""
+        return self._eligible
+
+    @cached_property
+    def _eligible(self) -> tuple[Sentence, ...]:
         return tuple(s for s in self.sentences if self.block_of(s).kind in ELIGIBLE)
 
     def block_of(self, sentence: Sentence) -> Block:

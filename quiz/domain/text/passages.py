@@ -135,22 +135,27 @@ def _with_selected(block: BlockView, selected: Collection[str]) -> BlockView:
 
 
 def passages_of(
-    article: str, edition: Edition, seen: Highlights, around: int = AROUND
+    article: str,
+    edition: Edition,
+    seen: Highlights,
+    around: int = AROUND,
+    near: Collection[Span] = (),
 ) -> tuple[BlockView, ...]:
     """Cut only the sentences that matter and `around` sentences on each side of them.
 
-    Those that matter are touched by the source's spans or are marked, missed or wrong. Headlines
-    and other blocks that cannot be evidence are left out of the surroundings.
+    Those that matter are touched by the source's spans or are marked, missed or wrong; those that
+    the spans `near` touch matter too, though nothing in them is highlighted. Headlines and other
+    blocks that cannot be evidence are left out of the surroundings.
     """
-    wanted = _numbers(edition, seen)
+    wanted = _numbers(edition, seen) | sentences_of(edition, near)
     eligible = [s.number for s in edition.layout.eligible()]
-    near = set(wanted)
+    shown = set(wanted)
     for number in wanted:
         if number in eligible:
             place = eligible.index(number)
-            near.update(eligible[max(0, place - around) : place + around + 1])
-    shown = [sentence for sentence in edition.layout.sentences if sentence.number in near]
-    return _grouped(article, edition, shown, seen)
+            shown.update(eligible[max(0, place - around) : place + around + 1])
+    sentences = [sentence for sentence in edition.layout.sentences if sentence.number in shown]
+    return _grouped(article, edition, sentences, seen)
 
 
 def sentences_of(edition: Edition, spans: Iterable[Span]) -> frozenset[int]:

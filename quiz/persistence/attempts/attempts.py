@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
 from quiz.persistence.tables.attempts import (
-    AnswerRow,
     AttemptRow,
     ItemRow,
-    LateAnswerRow,
-    MarkRow,
     ScoreRow,
 )
 from quiz.persistence.tables.questions import KeyingQuote, KeyingRow
@@ -26,9 +24,16 @@ def was_presented(session: Session, version_id: int) -> bool:
     return session.scalar(found) is not None
 
 
-def locked_row(session: Session, attempt_id: UUID) -> AttemptRow:
-    """Return an attempt that the caller has locked, to be changed, as it is since then."""
-    return session.get_one(AttemptRow, attempt_id, populate_existing=True)
+def hand_in(session: Session, attempt_id: UUID, state: str, at: datetime | None) -> None:
+    """Keep that an attempt which the caller has locked was handed in, and when."""
+    session.execute(
+        update(AttemptRow).where(AttemptRow.id == attempt_id).values(state=state, submitted_at=at)
+    )
+
+
+def reach_item(session: Session, attempt_id: UUID, position: int) -> None:
+    """Keep which item of an attempt is asked now, where there is no way back."""
+    session.execute(update(AttemptRow).where(AttemptRow.id == attempt_id).values(reached=position))
 
 
 def attempts_at(session: Session, assignment_id: int, person_id: UUID) -> Sequence[AttemptRow]:
@@ -38,51 +43,6 @@ def attempts_at(session: Session, assignment_id: int, person_id: UUID) -> Sequen
         .where(AttemptRow.assignment_id == assignment_id, AttemptRow.person_id == person_id)
         .order_by(AttemptRow.number)
     ).all()
-
-
-def items_of(session: Session, attempt_id: UUID) -> Sequence[ItemRow]:
-    """Return the items of an attempt in their order."""
-    return session.scalars(
-        select(ItemRow).where(ItemRow.attempt_id == attempt_id).order_by(ItemRow.position)
-    ).all()
-
-
-def current_answers(session: Session, attempt_id: UUID) -> dict[int, AnswerRow]:
-    """Return the last answer to each item of an attempt, by the item's id."""
-    rows = session.scalars(
-        select(AnswerRow).where(AnswerRow.attempt_id == attempt_id).order_by(AnswerRow.sequence)
-    )
-    return {row.item_id: row for row in rows}
-
-
-def current_answer(session: Session, item_id: int) -> AnswerRow | None:
-    """Return the last answer to an item."""
-    return session.scalar(
-        select(AnswerRow)
-        .where(AnswerRow.item_id == item_id)
-        .order_by(AnswerRow.sequence.desc())
-        .limit(1)
-    )
-
-
-def late_answers(session: Session, attempt_id: UUID) -> Sequence[LateAnswerRow]:
-    """Return what came too late for an attempt, in the order in which it came."""
-    return session.scalars(
-        select(LateAnswerRow)
-        .where(LateAnswerRow.attempt_id == attempt_id)
-        .order_by(LateAnswerRow.received_at, LateAnswerRow.id)
-    ).all()
-
-
-def current_marks(session: Session, attempt_id: UUID) -> dict[int, MarkRow]:
-    """Return the newest mark of each item of an attempt that has one, by the item's id."""
-    rows = session.scalars(
-        select(MarkRow)
-        .join(ItemRow, MarkRow.item_id == ItemRow.id)
-        .where(ItemRow.attempt_id == attempt_id)
-        .order_by(MarkRow.revision)
-    )
-    return {row.item_id: row for row in rows}
 
 
 def current_scores(session: Session, attempt_ids: Sequence[UUID]) -> dict[UUID, ScoreRow]:

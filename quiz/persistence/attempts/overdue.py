@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
-from quiz.persistence.tables.attempts import AttemptRow, ItemRow
+from quiz.persistence.tables.attempts import AttemptRow
 from quiz.persistence.tables.quizzes import AssignmentRow
 
 
@@ -54,8 +54,3 @@ def unfinished_attempts(
             or_(AttemptRow.started_at <= started_until, AttemptRow.state == "submitted")
         )
     return session.scalars(wanted.order_by(AttemptRow.started_at, AttemptRow.id)).all()
-
-
-def items_of_attempts(session: Session, attempt_ids: Collection[UUID]) -> Sequence[ItemRow]:
-    """Return the items of those attempts."""
-    return session.scalars(select(ItemRow).where(ItemRow.attempt_id.in_(attempt_ids))).all()

@@ -5,19 +5,19 @@ All of them take a fixed number of queries, however many attempts there are.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from quiz.persistence.quizzes.quizzes import Offer
 from quiz.persistence.tables.articles import BankRow
-from quiz.persistence.tables.attempts import AnswerRow, AttemptRow, ItemRow, MarkRow, ScoreRow
+from quiz.persistence.tables.attempts import AnswerRow, AttemptRow, ScoreRow
 from quiz.persistence.tables.people import ClassRow, PersonRow
 from quiz.persistence.tables.quizzes import AssignmentRow, QuizRow
 
@@ -91,64 +91,15 @@ def attempts_at_assignment(session: Session, assignment_id: int) -> list[ScoredA
     return [ScoredAttempt(row[0], row[1], row[2]) for row in rows]
 
 
-def marked_items(
-    session: Session, assignment_id: int
-) -> list[tuple[ItemRow, MarkRow | None, AnswerRow | None]]:
-    """Return the items of all attempts at an assignment, with newest mark and current answer."""
+def submitted_attempts(session: Session, person_id: UUID) -> list[tuple[AttemptRow, AssignmentRow]]:
+    """Return a person's submitted attempts with what they were at, the earliest first."""
     rows = session.execute(
-        _marked()
-        .where(AttemptRow.assignment_id == assignment_id)
-        .order_by(ItemRow.attempt_id, ItemRow.position)
-    )
-    return [(row[1], row[2], row[3]) for row in rows]
-
-
-def submitted_items(
-    session: Session, person_id: UUID
-) -> list[tuple[AttemptRow, AssignmentRow, ItemRow, MarkRow | None, AnswerRow | None]]:
-    """Return the items of a person's submitted attempts, those of the earliest attempt first."""
-    rows = session.execute(
-        _marked()
+        select(AttemptRow, AssignmentRow)
         .join(AssignmentRow, AssignmentRow.id == AttemptRow.assignment_id)
-        .add_columns(AssignmentRow)
         .where(AttemptRow.person_id == person_id, AttemptRow.submitted_at.is_not(None))
-        .order_by(AttemptRow.started_at, AttemptRow.number, ItemRow.attempt_id, ItemRow.position)
+        .order_by(AttemptRow.started_at, AttemptRow.number)
     )
-    return [(row[0], row[4], row[1], row[2], row[3]) for row in rows]
-
-
-def _marked() -> Select[AttemptRow, ItemRow, MarkRow, AnswerRow]:
-    """Select items with their attempt, the newest mark and the current answer."""
-    other_mark, other_answer = aliased(MarkRow), aliased(AnswerRow)
-    newest_mark: Any = (
-        select(func.max(other_mark.revision))
-        .where(other_mark.item_id == ItemRow.id)
-        .correlate(ItemRow)
-        .scalar_subquery()
-    )
-    last_answer: Any = (
-        select(func.max(other_answer.sequence))
-        .where(other_answer.item_id == ItemRow.id)
-        .correlate(ItemRow)
-        .scalar_subquery()
-    )
-    return (
-        select(AttemptRow, ItemRow, MarkRow, AnswerRow)
-        .join(ItemRow, ItemRow.attempt_id == AttemptRow.id)
-        .outerjoin(MarkRow, and_(MarkRow.item_id == ItemRow.id, MarkRow.revision == newest_mark))
-        .outerjoin(
-            AnswerRow, and_(AnswerRow.item_id == ItemRow.id, AnswerRow.sequence == last_answer)
-        )
-    )
-
-
-def answers_of(session: Session, attempt_id: UUID) -> Sequence[AnswerRow]:
-    """Return every answer that came in for an attempt, in the order in which they came."""
-    return session.scalars(
-        select(AnswerRow)
-        .where(AnswerRow.attempt_id == attempt_id)
-        .order_by(AnswerRow.received_at, AnswerRow.id)
-    ).all()
+    return [(attempt, assignment) for attempt, assignment in rows]
 
 
 def last_saves(session: Session, assignment_id: int) -> dict[UUID, datetime]:

@@ -10,12 +10,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import islice
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Text, and_, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 
+from quiz.persistence.attempts.items import (
+    ANSWER,
+    IS_CURRENT,
+    ITEM,
+    Item,
+    SavedAnswer,
+    take_answer,
+    take_item,
+)
 from quiz.persistence.attempts.with_offer import (
     ATTEMPT_WITH_OFFER,
     AttemptWithOffer,
@@ -25,31 +34,6 @@ from quiz.persistence.attempts.with_offer import (
 from quiz.persistence.database.base import columns_of, tables
 from quiz.persistence.tables.attempts import AnswerRow, AttemptRow, ItemNotesRow, ItemRow
 from quiz.persistence.tables.questions import QuestionRow, VersionRow
-
-T = TypeVar("T")
-
-
-class ItemColumns(NamedTuple):
-    """What is read of an item to pose it; `presented` is the text of its JSON."""
-
-    id: int
-    attempt_id: UUID
-    position: int
-    version_id: int
-    presented: str
-    checked_at: datetime | None
-
-
-class AnswerColumns(NamedTuple):
-    """What is read of an answer."""
-
-    item_id: int
-    sequence: int
-    client_id: str
-    payload: Mapping[str, Any] | None
-    confidence: int | None
-    received_at: datetime
-    late: bool
 
 
 class NotesColumns(NamedTuple):
@@ -68,16 +52,19 @@ class ShownItemRow(NamedTuple):
     are None.
     """
 
-    attempt_id: UUID
     item_id: int
+    attempt_id: UUID
     position: int
     version_id: int
     presented: str
+    numerator: int
+    denominator: int
     checked_at: datetime | None
     kind: str
     language: str
     wording: str
-    answered_id: int | None
+    answer_id: int | None
+    answered_id: int
     sequence: int
     client_id: str
     payload: Mapping[str, Any] | None
@@ -89,31 +76,14 @@ class ShownItemRow(NamedTuple):
     struck: Sequence[str]
 
     @property
-    def item(self) -> ItemColumns:
+    def item(self) -> Item:
         """The item by itself."""
-        return ItemColumns(
-            self.item_id,
-            self.attempt_id,
-            self.position,
-            self.version_id,
-            self.presented,
-            self.checked_at,
-        )
+        return take_item(self[: len(ITEM)])
 
     @property
-    def answer(self) -> AnswerColumns | None:
+    def answer(self) -> SavedAnswer | None:
         """The current answer; None where none was given."""
-        if self.answered_id is None:
-            return None
-        return AnswerColumns(
-            self.answered_id,
-            self.sequence,
-            self.client_id,
-            self.payload,
-            self.confidence,
-            self.received_at,
-            self.late,
-        )
+        return take_answer(self[_ANSWER_AT:_NOTES_AT])
 
     @property
     def notes(self) -> NotesColumns | None:
@@ -133,35 +103,28 @@ class AnswerTargetRow(NamedTuple):
     attempt: AttemptWithOffer
     item: ShownItemRow | None
     total: int
-    earlier: AnswerColumns | None
+    earlier: SavedAnswer | None
 
 
 _attempts, _items, _answers, _notes = tables(AttemptRow, ItemRow, AnswerRow, ItemNotesRow)
 _versions, _questions = tables(VersionRow, QuestionRow)
-_other_answers, _earlier, _other_items = _answers.alias(), _answers.alias(), _items.alias()
+_earlier, _other_items = _answers.alias(), _items.alias()
 
-_last_sequence = (
-    select(func.max(_other_answers.c.sequence))
-    .where(_other_answers.c.item_id == _items.c.id)
-    .correlate(_items)
-    .scalar_subquery()
-)
-_is_current = and_(_answers.c.item_id == _items.c.id, _answers.c.sequence == _last_sequence)
-# The attempt is known to whoever asks for its items.
-_ITEM_FIELDS = tuple(name for name in ItemColumns._fields if name != "attempt_id")
 _ITEM = (
-    *columns_of(_items, _ITEM_FIELDS, "presented"),
+    *ITEM,
     _questions.c.kind,
     _questions.c.language,
     cast(_versions.c.wording, Text),
-    *columns_of(_answers, AnswerColumns._fields),
+    *ANSWER,
     *columns_of(_notes, NotesColumns._fields),
 )
+_ANSWER_AT = len(ITEM) + 3
+_NOTES_AT = _ANSWER_AT + len(ANSWER)
 _ITEMS = (
     select(*_ITEM)
     .join(_versions, _items.c.version_id == _versions.c.id)
     .join(_questions, _versions.c.question_id == _questions.c.id)
-    .outerjoin(_answers, _is_current)
+    .outerjoin(_answers, IS_CURRENT)
     .outerjoin(_notes, _notes.c.item_id == _items.c.id)
     .where(_items.c.attempt_id == bindparam("attempt_id"))
     .order_by(_items.c.position)
@@ -169,7 +132,7 @@ _ITEMS = (
 _TARGET = (
     ATTEMPT_WITH_OFFER.add_columns(
         *_ITEM,
-        *columns_of(_earlier, AnswerColumns._fields),
+        *columns_of(_earlier, SavedAnswer._fields),
         select(func.count())
         .where(_other_items.c.attempt_id == bindparam("attempt_id"))
         .scalar_subquery(),
@@ -180,7 +143,7 @@ _TARGET = (
     )
     .outerjoin(_versions, _items.c.version_id == _versions.c.id)
     .outerjoin(_questions, _versions.c.question_id == _questions.c.id)
-    .outerjoin(_answers, _is_current)
+    .outerjoin(_answers, IS_CURRENT)
     .outerjoin(_notes, _notes.c.item_id == _items.c.id)
     .outerjoin(
         _earlier,
@@ -212,21 +175,16 @@ def find_answer_target(
     *earlier, total = columns
     return AnswerTargetRow(
         attempt,
-        ShownItemRow(attempt_id, *item) if item[0] is not None else None,
+        ShownItemRow(*item) if item[0] is not None else None,
         total,
-        _there(AnswerColumns, earlier),
+        take_answer(earlier),
     )
 
 
 def shown_items(session: Session, attempt_id: UUID) -> list[ShownItemRow]:
     """Return the items of an attempt in their order, with wordings and answers; one query."""
     found = session.connection().execute(_ITEMS, {"attempt_id": attempt_id})
-    return [ShownItemRow(attempt_id, *row) for row in found]
-
-
-def _there(columns: type[T], found: Sequence[Any]) -> T | None:
-    """Return the columns of an outer join; None where there is no such row."""
-    return None if found[0] is None else columns(*found)
+    return [ShownItemRow(*row) for row in found]
 
 
 def add_answer(session: Session, **columns: object) -> None:

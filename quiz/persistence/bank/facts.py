@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from quiz.domain.codec import Data, from_data
 from quiz.domain.facts.facts import Fact
 from quiz.domain.facts.relations import Relation
-from quiz.persistence.bank.quotes import quote_data
-from quiz.persistence.tables.articles import ArticleRow, EditionRow
+from quiz.persistence.bank.quotes import PlacedQuote, placed_quotes
+from quiz.persistence.database.base import tables
+from quiz.persistence.tables.articles import ArticleRow
 from quiz.persistence.tables.facts import FactQuote, FactRow, RelationRow
 from quiz.persistence.tables.questions import QuestionFact
 
@@ -21,11 +22,11 @@ from quiz.persistence.tables.questions import QuestionFact
 def stated_values(session: Session, article_keys: Collection[str]) -> frozenset[str]:
     """Return the values of all facts of those articles, as the articles write them."""
     values = session.scalars(
-        select(FactRow.value)
+        select(FactRow.value["surface"].as_string())
         .join(ArticleRow, FactRow.article_id == ArticleRow.id)
         .where(ArticleRow.key.in_(article_keys))
     )
-    return frozenset(str(value["surface"]) for value in values)
+    return frozenset(values)
 
 
 def load_relations(session: Session, bank_id: int) -> dict[str, Relation]:
@@ -58,16 +59,14 @@ def fact_rows(session: Session, keys: Collection[str]) -> dict[str, FactRow]:
 def load_bank_facts(session: Session, bank_id: int) -> dict[str, Fact]:
     """Return all facts of a bank by key, retired ones too; two queries."""
     found: defaultdict[int, list[Data]] = defaultdict(list)
-    quotes = (
-        select(FactQuote, ArticleRow.key, EditionRow.number)
-        .join(FactRow, FactQuote.fact_id == FactRow.id)
-        .join(EditionRow, FactQuote.edition_id == EditionRow.id)
-        .join(ArticleRow, EditionRow.article_id == ArticleRow.id)
-        .where(FactRow.bank_id == bank_id)
-        .order_by(FactQuote.id)
+    quotes, facts = tables(FactQuote, FactRow)
+    wanted = (
+        placed_quotes(quotes, "fact_id")
+        .join(facts, quotes.c.fact_id == facts.c.id)
+        .where(facts.c.bank_id == bank_id)
     )
-    for quote, article, number in session.execute(quotes):
-        found[quote.fact_id].append(quote_data(quote, article, number))
+    for fact_id, *quote in session.execute(wanted):
+        found[fact_id].append(PlacedQuote(*quote).data)
     rows = session.execute(
         select(FactRow, ArticleRow.key)
         .join(ArticleRow, FactRow.article_id == ArticleRow.id)

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    delete,
+    func,
+    select,
+)
 from sqlalchemy.orm import Session, aliased
 
 from quiz.domain.codec import Data, from_data, joined
 from quiz.domain.questions.difficulty import Difficulty
 from quiz.domain.questions.questions import Content, Question, Status, Waiver
-from quiz.persistence.bank.quotes import quote_data, slices
+from quiz.domain.text.passages import Span
+from quiz.persistence.bank.quotes import PlacedQuote, placed_quotes, slices
+from quiz.persistence.database.base import tables
 from quiz.persistence.tables.articles import ArticleRow, EditionRow
 from quiz.persistence.tables.facts import FactRow
 from quiz.persistence.tables.questions import (
@@ -25,6 +39,10 @@ from quiz.persistence.tables.questions import (
     VersionRow,
 )
 
+# What was made of a wording with its key is the same for everybody: each process keeps so many, by
+# the very texts that the database has, so that nothing that is kept can be out of date.
+CONTENTS_KEPT = 2048
+
 
 @dataclass(frozen=True)
 class EditionRef:
@@ -35,14 +53,23 @@ class EditionRef:
     number: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class LoadedVersion:
-    """A version with its newest keying; `editions` are in the order of the question's articles."""
+    """A version with one of its keyings; `editions` are in the order of the question's articles.
 
-    version_row: VersionRow
-    keying_row: KeyingRow
+    `spans` are where its quotes stand, by their names, in code points of their editions.
+    """
+
+    id: int
+    number: int
+    question_id: int
+    question_key: str
     kind: str
+    language: str
+    wording: Mapping[str, Any]
+    keying_id: int
     content: Content
+    spans: Mapping[str, Span]
     editions: tuple[EditionRef, ...]
 
 
@@ -55,6 +82,47 @@ class LoadedQuestion:
     keying_row: KeyingRow
     question: Question
     editions: tuple[EditionRef, ...]
+
+
+_questions, _versions, _keyings = tables(QuestionRow, VersionRow, KeyingRow)
+_stands_on, _edition_rows, _articles = tables(VersionEdition, EditionRow, ArticleRow)
+_other_keyings = _keyings.alias()
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_KEYED = (
+    select(
+        _versions.c.id,
+        _versions.c.number,
+        _versions.c.question_id,
+        _questions.c.key.label("question_key"),
+        _questions.c.kind,
+        _questions.c.language,
+        cast(_versions.c.wording, Text).label("wording"),
+        _keyings.c.id.label("keying_id"),
+        cast(_keyings.c.key, Text).label("key"),
+    )
+    .select_from(_versions)
+    .join(_questions, _versions.c.question_id == _questions.c.id)
+    .join(_keyings, _keyings.c.version_id == _versions.c.id)
+)
+_BY_VERSION = _KEYED.where(
+    _versions.c.id.in_(_IDS),
+    _keyings.c.number
+    == select(func.max(_other_keyings.c.number))
+    .where(_other_keyings.c.version_id == _versions.c.id)
+    .correlate(_versions)
+    .scalar_subquery(),
+)
+_BY_KEYING = _KEYED.where(_keyings.c.id.in_(_IDS))
+_keying_quotes = tables(KeyingQuote)[0]
+_QUOTES = placed_quotes(_keying_quotes, "keying_id").where(_keying_quotes.c.keying_id.in_(_IDS))
+_EDITIONS = (
+    select(_stands_on.c.version_id, _articles.c.key, _edition_rows.c.id, _edition_rows.c.number)
+    .select_from(_stands_on)
+    .join(_edition_rows, _stands_on.c.edition_id == _edition_rows.c.id)
+    .join(_articles, _edition_rows.c.article_id == _articles.c.id)
+    .where(_stands_on.c.version_id.in_(_IDS))
+    .order_by(_stands_on.c.position)
+)
 
 
 def find_question(session: Session, key: str) -> QuestionRow | None:
@@ -81,24 +149,13 @@ def load_bank_questions(session: Session, bank_id: int) -> dict[str, LoadedQuest
 
 def load_versions(session: Session, version_ids: Collection[int]) -> dict[int, LoadedVersion]:
     """Return those versions by id, each with its newest keying; three queries."""
-    wanted = (
-        select(VersionRow, KeyingRow, QuestionRow.kind)
-        .join(QuestionRow, VersionRow.question_id == QuestionRow.id)
-        .join(KeyingRow, KeyingRow.version_id == VersionRow.id)
-        .where(VersionRow.id.in_(version_ids), KeyingRow.number == _newest_keying())
-    )
-    rows = session.execute(wanted).all()
-    quotes = _quotes(session, [keying.id for _, keying, _ in rows])
-    editions = _editions(session, [version.id for version, _, _ in rows])
+    return {version.id: version for version in _load_versions(session, _BY_VERSION, version_ids)}
+
+
+def load_keyings(session: Session, keying_ids: Collection[int]) -> dict[int, LoadedVersion]:
+    """Return versions as those keyings key them, by the keying's id; three queries."""
     return {
-        version.id: LoadedVersion(
-            version,
-            keying,
-            kind,
-            _content(kind, version, keying, quotes[keying.id]),
-            tuple(editions[version.id]),
-        )
-        for version, keying, kind in rows
+        version.keying_id: version for version in _load_versions(session, _BY_KEYING, keying_ids)
     }
 
 
@@ -122,14 +179,39 @@ def find_wording(session: Session, version_id: int) -> tuple[str, dict[str, Any]
     return row.kind, row.wording
 
 
-def find_keying(session: Session, keying_id: int) -> KeyingRow:
-    """Return a keying of which a mark says that it is there."""
-    return session.get_one(KeyingRow, keying_id)
+def _load_versions(
+    session: Session, statement: Select[*tuple[Any, ...]], ids: Collection[int]
+) -> list[LoadedVersion]:
+    rows = session.connection().execute(statement, {"ids": list(ids)}).all()
+    quotes = _quotes(session, [row.keying_id for row in rows])
+    editions = _editions(session, [row.id for row in rows])
+    return [
+        LoadedVersion(
+            id=row.id,
+            number=row.number,
+            question_id=row.question_id,
+            question_key=row.question_key,
+            kind=row.kind,
+            language=row.language,
+            wording=_read(row.wording),
+            keying_id=row.keying_id,
+            content=_read_content(row.kind, row.wording, row.key, quotes[row.keying_id]),
+            spans={quote.name: (quote.start, quote.end) for quote in quotes[row.keying_id]},
+            editions=tuple(editions[row.id]),
+        )
+        for row in rows
+    ]
 
 
-def load_keying(session: Session, version: VersionRow, kind: str, keying: KeyingRow) -> Content:
-    """Return the content of a version by one keying of it, which need not be the newest."""
-    return _content(kind, version, keying, _quotes(session, [keying.id])[keying.id])
+@lru_cache(maxsize=CONTENTS_KEPT)
+def _read(wording: str) -> Mapping[str, Any]:
+    data: Mapping[str, Any] = json.loads(wording)
+    return data
+
+
+@lru_cache(maxsize=CONTENTS_KEPT)
+def _read_content(kind: str, wording: str, key: str, quotes: tuple[PlacedQuote, ...]) -> Content:
+    return _joined(kind, json.loads(wording), json.loads(key), quotes)
 
 
 def _load_questions(session: Session, condition: ColumnElement[bool]) -> dict[int, LoadedQuestion]:
@@ -150,7 +232,7 @@ def _load_questions(session: Session, condition: ColumnElement[bool]) -> dict[in
     facts = _fact_keys(session, [row.id for row, _, _ in rows])
     loaded = {}
     for row, version, keying in rows:
-        content = _content(row.kind, version, keying, quotes[keying.id])
+        content = _joined(row.kind, version.wording, keying.key, quotes[keying.id])
         refs = tuple(editions[version.id])
         question = _question_value(row, content, refs, tuple(facts[row.id]))
         loaded[row.id] = LoadedQuestion(row, version, keying, question, refs)
@@ -169,23 +251,16 @@ def _newest_keying() -> Any:
     return newest.correlate(KeyingRow).scalar_subquery()
 
 
-def _quotes(session: Session, keying_ids: Sequence[int]) -> Mapping[int, list[Data]]:
-    """Return the quotes of those keyings as data, by the keying's id.
+def _quotes(session: Session, keying_ids: Sequence[int]) -> Mapping[int, tuple[PlacedQuote, ...]]:
+    """Return the quotes of those keyings, by the keying's id.
 
     By ids and not by what selects them: a planner that has not counted a new bank's rows yet asked
     once more for each quote which keyings are meant, for minutes.
     """
-    found: defaultdict[int, list[Data]] = defaultdict(list)
+    found: defaultdict[int, tuple[PlacedQuote, ...]] = defaultdict(tuple)
     for some in slices(keying_ids):
-        rows = (
-            select(KeyingQuote, ArticleRow.key, EditionRow.number)
-            .join(EditionRow, KeyingQuote.edition_id == EditionRow.id)
-            .join(ArticleRow, EditionRow.article_id == ArticleRow.id)
-            .where(KeyingQuote.keying_id.in_(some))
-            .order_by(KeyingQuote.id)
-        )
-        for quote, article, number in session.execute(rows):
-            found[quote.keying_id].append(quote_data(quote, article, number))
+        for keying_id, *quote in session.connection().execute(_QUOTES, {"ids": some}):
+            found[keying_id] += (PlacedQuote(*quote),)
     return found
 
 
@@ -193,15 +268,8 @@ def _editions(session: Session, version_ids: Sequence[int]) -> Mapping[int, list
     """Return the editions of those versions, by the version's id."""
     found: defaultdict[int, list[EditionRef]] = defaultdict(list)
     for some in slices(version_ids):
-        rows = (
-            select(VersionEdition.version_id, ArticleRow.key, EditionRow.id, EditionRow.number)
-            .join(EditionRow, VersionEdition.edition_id == EditionRow.id)
-            .join(ArticleRow, EditionRow.article_id == ArticleRow.id)
-            .where(VersionEdition.version_id.in_(some))
-            .order_by(VersionEdition.position)
-        )
-        for version_id, article, edition_id, number in session.execute(rows):
-            found[version_id].append(EditionRef(article, edition_id, number))
+        for version_id, *edition in session.connection().execute(_EDITIONS, {"ids": some}):
+            found[version_id].append(EditionRef(*edition))
     return found
 
 
@@ -219,9 +287,11 @@ def _fact_keys(session: Session, question_ids: Sequence[int]) -> Mapping[int, li
     return found
 
 
-def _content(kind: str, version: VersionRow, keying: KeyingRow, quotes: list[Data]) -> Content:
-    key = keying.key | {"quotes": quotes} if quotes else keying.key
-    return joined(kind, version.wording, key)
+def _joined(
+    kind: str, wording: Mapping[str, Any], key: Data, quotes: Sequence[PlacedQuote]
+) -> Content:
+    quoted = {"quotes": [quote.data for quote in quotes]} if quotes else {}
+    return joined(kind, wording, key | quoted)
 
 
 def _question_value(

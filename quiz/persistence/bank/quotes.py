@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, Table, select
 
 from quiz.domain.codec import Data
-from quiz.persistence.database.base import QuoteColumns
+from quiz.persistence.database.base import columns_of, tables
+from quiz.persistence.tables.articles import ArticleRow, EditionRow
 
 # SQLite takes 32,766 parameters in one statement, PostgreSQL twice as many.
 MOST_IDS = 10_000
@@ -17,13 +21,39 @@ def slices(ids: Sequence[int]) -> Iterator[Sequence[int]]:
         yield ids[start : start + MOST_IDS]
 
 
-def quote_data(quote: QuoteColumns, article: str, edition: int) -> Data:
-    """Return a quote as a bank file holds it, with its article and the edition's number."""
-    return {
-        "name": quote.name,
-        "article": article,
-        "exact": quote.exact,
-        "prefix": quote.prefix,
-        "suffix": quote.suffix,
-        "edition": edition,
-    }
+class PlacedQuote(NamedTuple):
+    """A quote with its words, where it stands, and the edition of the article that it is from."""
+
+    name: str
+    exact: str
+    prefix: str
+    suffix: str
+    start: int
+    end: int
+    article: str
+    edition: int
+
+    @property
+    def data(self) -> Data:
+        """The quote as a bank file holds it."""
+        return {
+            "name": self.name,
+            "article": self.article,
+            "exact": self.exact,
+            "prefix": self.prefix,
+            "suffix": self.suffix,
+            "edition": self.edition,
+        }
+
+
+def placed_quotes(quotes: Table, of: str) -> Select[*tuple[Any, ...]]:
+    """Select quotes, each after the id in the column `of`, in the order they came in."""
+    editions, articles = tables(EditionRow, ArticleRow)
+    own = columns_of(quotes, (of, "name", "exact", "prefix", "suffix", "start", "end"))
+    return (
+        select(*own, articles.c.key, editions.c.number)
+        .select_from(quotes)
+        .join(editions, quotes.c.edition_id == editions.c.id)
+        .join(articles, editions.c.article_id == articles.c.id)
+        .order_by(quotes.c.id)
+    )

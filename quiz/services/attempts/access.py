@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import timedelta
 from functools import cache, cached_property
@@ -24,25 +24,24 @@ from quiz.domain.people.rights import (
     require,
 )
 from quiz.domain.questions import evidence
-from quiz.domain.questions.questions import ANSWERS, CONTENTS, Answer, Content, Verdict
+from quiz.domain.questions.questions import ANSWERS, CONTENTS, Answer, Content
 from quiz.domain.questions.shuffling import Presented, as_shown
 from quiz.domain.quizzes.deadlines import deadline
 from quiz.domain.quizzes.quizzes import Admission, Mode
 from quiz.domain.quizzes.rules import Rules, personal
-from quiz.domain.text.articles import Article
-from quiz.persistence.attempts.attempts import items_of
-from quiz.persistence.attempts.shown_items import AnswerColumns
+from quiz.domain.text.articles import Article, sentence_id
+from quiz.persistence.attempts.items import Item, SavedAnswer, items_of
 from quiz.persistence.attempts.with_offer import (
     AttemptColumns,
     AttemptWithOffer,
     OfferColumns,
     find_attempt_with_offer,
 )
-from quiz.persistence.bank.articles import BoundEdition, article_value, bound_editions
+from quiz.persistence.bank.articles import bound_articles
 from quiz.persistence.bank.facts import stated_values
-from quiz.persistence.bank.questions import LoadedVersion, load_versions, version_questions
+from quiz.persistence.bank.questions import LoadedVersion, load_versions
 from quiz.persistence.quizzes.quizzes import Offer
-from quiz.persistence.tables.attempts import AnswerRow, AttemptRow, ItemRow
+from quiz.persistence.tables.attempts import AttemptRow
 from quiz.services.attempts.rules import rules_of
 
 
@@ -82,13 +81,12 @@ class KeyedQuestion:
     """
 
     version: LoadedVersion
-    language: str
     articles: Mapping[str, Article]
     other_values: frozenset[str]
 
     @property
     def content(self) -> Content:
-        """The wording joined with its newest keying."""
+        """The wording joined with one of its keyings."""
         return self.version.content
 
     @property
@@ -97,9 +95,14 @@ class KeyedQuestion:
         return self.version.kind
 
     @property
+    def language(self) -> str:
+        """The language in which it is asked."""
+        return self.version.language
+
+    @property
     def wording(self) -> Mapping[str, Any]:
         """What a person is shown, as plain data, with the options as they were written."""
-        return self.version.version_row.wording
+        return self.version.wording
 
     @cached_property
     def eligible(self) -> frozenset[str]:
@@ -109,7 +112,17 @@ class KeyedQuestion:
     @cached_property
     def gold(self) -> tuple[frozenset[str], ...]:
         """The sets of sentences each of which proves the key."""
-        return evidence.gold_sets(self.content, self.articles)
+        return evidence.proving_sets(self.content, self.sentences_of)
+
+    def sentences_of(self, name: str) -> frozenset[str]:
+        """Return the names of the sentences that a quote touches, by its stored place.
+
+        Raises `KeyError` for a quote that the question does not have.
+        """
+        quote = self.content.quote(name)
+        edition = evidence.edition_of(quote, self.articles)
+        touched = edition.layout.sentences_in(*self.version.spans[name]) if edition else ()
+        return frozenset(sentence_id(quote.article, sentence.number) for sentence in touched)
 
     def setting(self, presented: Presented) -> Setting:
         """Return what a person was shown with the question, and what proves its key."""
@@ -173,7 +186,7 @@ def authorize_attempt(
     return AuthorizedAttempt(found.attempt, found.offer, rules)
 
 
-def find_item(session: Session, attempt_id: UUID, position: int) -> tuple[ItemRow, int]:
+def find_item(session: Session, attempt_id: UUID, position: int) -> tuple[Item, int]:
     """Return the item at a position, from 1, and how many there are. Raises `NotFound`."""
     items = items_of(session, attempt_id)
     if not 1 <= position <= len(items):
@@ -184,55 +197,27 @@ def find_item(session: Session, attempt_id: UUID, position: int) -> tuple[ItemRo
 def load_keyed_questions(
     session: Session, version_ids: Collection[int]
 ) -> dict[int, KeyedQuestion]:
-    """Return those versions as they are asked, by id, in a fixed number of queries."""
+    """Return those versions by id, each with its newest keying, in a fixed number of queries."""
     versions = load_versions(session, version_ids)
-    questions = version_questions(session, version_ids)
-    bound = bound_editions(
+    bound = bound_articles(
         session, {ref.edition_id for version in versions.values() for ref in version.editions}
     )
-    values = stated_values(session, {one.article.key for one in bound.values()})
+    values = stated_values(session, {article.key for article in bound.values()})
     return {
-        version_id: _keyed_question(
-            version,
-            questions[version_id].language,
-            [bound[ref.edition_id] for ref in version.editions],
-            values,
+        version_id: KeyedQuestion(
+            version=version,
+            articles={ref.article_key: bound[ref.edition_id] for ref in version.editions},
+            other_values=values,
         )
         for version_id, version in versions.items()
     }
 
 
-def _keyed_question(
-    version: LoadedVersion, language: str, editions: Sequence[BoundEdition], values: frozenset[str]
-) -> KeyedQuestion:
-    return KeyedQuestion(
-        version=version,
-        language=language,
-        articles={one.article.key: article_value(one.article, [one.edition]) for one in editions},
-        other_values=values,
-    )
-
-
-def verdicts_of(item: ItemRow) -> tuple[Verdict, ...]:
-    """Return the verdicts that were offered with an item."""
-    return Presented.from_data(item.presented).verdicts
-
-
-def setting_of(keyed: KeyedQuestion, item: ItemRow) -> Setting:
-    """Return the setting in which an item is answered and marked."""
-    return keyed.setting(Presented.from_data(item.presented))
-
-
-def answer_of(keyed: KeyedQuestion, row: AnswerRow | None) -> Answer | None:
-    """Return a stored answer as a value; nothing where there is none or it was cleared."""
-    return read_answer(keyed.kind, row)
-
-
-def read_answer(kind: str, row: AnswerRow | AnswerColumns | None) -> Answer | None:
-    """Return a stored answer to a question of that kind; nothing where it was cleared."""
-    if row is None or row.payload is None:
+def read_answer(kind: str, saved: SavedAnswer | None) -> Answer | None:
+    """Return a saved answer to a question of that kind; nothing where it was cleared."""
+    if saved is None or saved.payload is None:
         return None
-    return answer_from_data(kind, row.payload)
+    return answer_from_data(kind, saved.payload)
 
 
 @cache

@@ -20,13 +20,12 @@ from quiz.domain.codec import shown_content
 from quiz.domain.marking.grading import Setting
 from quiz.domain.people.rights import Action, Actor, ArticleResource, can
 from quiz.domain.questions.questions import CONTENTS, Answer, Content, Verdict
-from quiz.domain.questions.shuffling import Presented, as_shown
+from quiz.domain.questions.shuffling import as_shown
 from quiz.domain.text.articles import DisplayRights, Edition
 from quiz.domain.text.blocks import Layout
 from quiz.domain.text.passages import BlockView, PlainText, named_apart, plain_text, with_selected
+from quiz.persistence.attempts.items import Item, SavedAnswer
 from quiz.persistence.attempts.shown_items import (
-    AnswerColumns,
-    ItemColumns,
     NotesColumns,
     ShownItemRow,
 )
@@ -52,29 +51,28 @@ class ShownItem:
     `written` is the wording as it was written; `wording` has its options in the order shown.
     """
 
-    item: ItemColumns
-    presented: Presented
+    item: Item
     kind: str
     language: str
     written: Mapping[str, Any]
     content: Content
-    row: AnswerColumns | None
+    saved: SavedAnswer | None
     notes: ItemNotes = NOTHING
 
     @cached_property
     def wording(self) -> Mapping[str, Any]:
         """The wording as it is shown; most items of an attempt are only counted."""
-        return as_shown(CONTENTS[self.kind], self.written, self.presented.options)
+        return as_shown(CONTENTS[self.kind], self.written, self.item.presented.options)
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
         """The verdicts that were offered with it."""
-        return self.presented.verdicts
+        return self.item.presented.verdicts
 
     @property
     def given(self) -> Answer | None:
         """The current answer; none where there is none or it was cleared."""
-        return read_answer(self.kind, self.row)
+        return read_answer(self.kind, self.saved)
 
     def setting(self, eligible: frozenset[str]) -> Setting:
         """Return the setting in which it is answered; `eligible` sentences can be marked."""
@@ -133,7 +131,6 @@ def as_shown_item(row: ShownItemRow) -> ShownItem:
     wording, content = _wording(row.kind, row.wording)
     return ShownItem(
         row.item,
-        _presented(row.presented),
         row.kind,
         row.language,
         wording,
@@ -141,11 +138,6 @@ def as_shown_item(row: ShownItemRow) -> ShownItem:
         row.answer,
         notes_of(row.notes),
     )
-
-
-@lru_cache(maxsize=WORDINGS_KEPT)
-def _presented(text: str) -> Presented:
-    return Presented.from_data(json.loads(text))
 
 
 def content_and_answer(row: ShownItemRow) -> tuple[Content, Answer | None]:

@@ -27,18 +27,10 @@ from quiz.domain.measurement.discernment import (
 from quiz.domain.people.rights import Actor, signed_in
 from quiz.domain.questions.questions import Answer, Content, Verdict, VerdictWithEvidence
 from quiz.domain.quizzes.release import Field
-from quiz.persistence.attempts.scores import submitted_items
-from quiz.persistence.attempts.shown_items import AnswerColumns
-from quiz.persistence.bank.questions import version_questions
-from quiz.persistence.tables.attempts import AnswerRow, ItemRow, MarkRow
-from quiz.services.attempts.access import (
-    AuthorizedAttempt,
-    KeyedQuestion,
-    answer_of,
-    load_keyed_questions,
-    verdicts_of,
-)
-from quiz.services.attempts.marking import marked_with, marking_of
+from quiz.persistence.attempts.items import submitted_items
+from quiz.persistence.attempts.scores import submitted_attempts
+from quiz.services.attempts.access import AuthorizedAttempt
+from quiz.services.attempts.answered import AnsweredItem, load_answered
 from quiz.services.feedback.disclosure import shown_of_attempts
 from quiz.services.feedback.review import Disclosed, Review
 
@@ -118,34 +110,24 @@ class Overview:
         return tuple(one for one in found if one is not None)
 
 
-def marked_answer(
-    keyed: KeyedQuestion, item: ItemRow, mark: MarkRow, row: AnswerRow | None
-) -> MarkedAnswer:
+def marked_answer(found: AnsweredItem) -> MarkedAnswer:
     """Return a marked item as an overview counts it."""
     return MarkedAnswer(
-        content=keyed.content,
-        answer=answer_of(keyed, row),
-        verdicts=verdicts_of(item),
-        is_right=marking_of(mark).answer_is_right,
-        marked=marked_with(item, mark, row),
+        content=found.question.content,
+        answer=found.answer,
+        verdicts=found.item.presented.verdicts,
+        is_right=found.is_right,
+        marked=found.marked,
     )
 
 
 def with_certainty(
-    review: Review | Disclosed,
-    authorized: AuthorizedAttempt,
-    item: ItemRow,
-    mark: MarkRow,
-    row: AnswerRow | AnswerColumns | None,
+    review: Review | Disclosed, authorized: AuthorizedAttempt, found: AnsweredItem
 ) -> Review | Disclosed:
     """Return a whole review that says how sure its person was, where the rules ask for that."""
     if not isinstance(review, Review) or not authorized.rules.confidence_asked:
         return review
-    return replace(
-        review,
-        sure=marked_with(item, mark, row),
-        certainty_counts=authorized.rules.confidence_counts,
-    )
+    return replace(review, sure=found.marked, certainty_counts=authorized.rules.confidence_counts)
 
 
 def tells_overview(shown: Set[Field]) -> bool:
@@ -159,22 +141,16 @@ def own_overview(session: Session, actor: Actor, now: datetime) -> Overview:
     Of a question that was answered in several attempts the first answer counts: who tries again
     has seen what is right. Raises `SignInNeeded` for visitors.
     """
-    rows = submitted_items(session, signed_in(actor))
-    attempts = {attempt.id: (attempt, assignment) for attempt, assignment, *_ in rows}
-    shown = shown_of_attempts(session, attempts.values(), now)
-    versions = {item.version_id for _, _, item, _, _ in rows}
-    keyed = load_keyed_questions(session, versions)
-    questions = version_questions(session, versions)
-    first: dict[int, MarkedAnswer] = {}
-    for attempt, _, item, mark, row in rows:
-        if mark is not None and tells_overview(shown[attempt.id]):
-            one = marked_answer(keyed[item.version_id], item, mark, row)
-            first.setdefault(questions[item.version_id].id, one)
-    return Overview(tuple(first.values()))
+    person_id = signed_in(actor)
+    attempts = submitted_attempts(session, person_id)
+    shown = shown_of_attempts(session, attempts, now)
+    first: dict[int, AnsweredItem] = {}
+    for found in load_answered(session, submitted_items(session, person_id)):
+        if found.mark is not None and tells_overview(shown[found.item.attempt_id]):
+            first.setdefault(found.question.version.question_id, found)
+    return overview_of(first.values())
 
 
-def overview_of(
-    items: Iterable[tuple[KeyedQuestion, ItemRow, MarkRow, AnswerRow | None]],
-) -> Overview:
+def overview_of(marked: Iterable[AnsweredItem]) -> Overview:
     """Return what marked items say together."""
-    return Overview(tuple(marked_answer(*one) for one in items))
+    return Overview(tuple(map(marked_answer, marked)))

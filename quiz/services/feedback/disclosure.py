@@ -17,8 +17,8 @@ from quiz.domain.people.rights import Action, Actor, can
 from quiz.domain.quizzes.release import EVERYTHING, Field, Moment, moment_of, shown_at
 from quiz.domain.quizzes.rules import Feedback, Override, Rules, personal
 from quiz.persistence.attempts.attempts import ProvedBy
+from quiz.persistence.attempts.items import Item
 from quiz.persistence.attempts.scores import released_attempts
-from quiz.persistence.attempts.shown_items import ItemColumns
 from quiz.persistence.attempts.with_offer import AssignmentColumns, AttemptColumns
 from quiz.persistence.quizzes.allowances import later_ends
 from quiz.persistence.quizzes.quizzes import assignments_of
@@ -38,11 +38,14 @@ def shown_of(
     session: Session, actor: Actor, authorized: AuthorizedAttempt, now: datetime
 ) -> frozenset[Field]:
     """Return what `actor` is shown of an attempt: all of it to who may see its scores."""
+    return shown_in(actor, authorized, moment_now(session, authorized, now))
+
+
+def shown_in(actor: Actor, authorized: AuthorizedAttempt, moment: Moment) -> frozenset[Field]:
+    """Return what `actor` is shown of an attempt that has come so far."""
     if sees_everything(actor, authorized):
         return EVERYTHING
-    return shown_at(
-        rules_of(authorized.offer.assignment).shown, moment_now(session, authorized, now)
-    )
+    return shown_at(rules_of(authorized.offer.assignment).shown, moment)
 
 
 def sees_everything(actor: Actor, authorized: AuthorizedAttempt) -> bool:
@@ -51,7 +54,7 @@ def sees_everything(actor: Actor, authorized: AuthorizedAttempt) -> bool:
 
 
 def shown_of_item(
-    session: Session, authorized: AuthorizedAttempt, item: ItemColumns, now: datetime
+    session: Session, authorized: AuthorizedAttempt, item: Item, now: datetime
 ) -> frozenset[Field]:
     """Return what the person of an attempt is shown of one item while they answer."""
     if State(authorized.row.state) is State.VOID:

@@ -11,14 +11,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from quiz.domain.marking.agreement import EvidenceReport, evidence_report
 from quiz.domain.marking.confidence import Certainty, Marked
 from quiz.domain.marking.grading import Marking, Part
 from quiz.domain.marking.in_words import Word, chosen_reasons, in_words, without_reasons
 from quiz.domain.messages import Message
-from quiz.domain.questions import evidence
 from quiz.domain.questions.questions import (
     CONTENTS,
     Answer,
@@ -36,14 +33,11 @@ from quiz.domain.text.passages import (
     Highlights,
     SentenceView,
     Span,
-    blocks_of,
     passages_of,
     sentences_of,
 )
-from quiz.persistence.bank.questions import find_keying, load_keying
-from quiz.persistence.tables.attempts import ItemRow, MarkRow
 from quiz.services.attempts.access import KeyedQuestion, can_select
-from quiz.services.attempts.marking import marking_of
+from quiz.services.attempts.answered import AnsweredItem
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,24 +183,17 @@ class Disclosed:
         return False
 
 
-def review_shown(
-    session: Session,
-    keyed: KeyedQuestion,
-    item: ItemRow,
-    answer: Answer | None,
-    mark: MarkRow,
-    shown: frozenset[Field],
-) -> Review | Disclosed:
-    """Return of a marked item what is shown of it, by the keying that marked it."""
+def review_shown(found: AnsweredItem, shown: frozenset[Field]) -> Review | Disclosed:
+    """Return of a marked item what is shown of it; its question has the keying that marked it."""
     # Marks in a passage would tell the answer, and what is missed, whether it is right.
     own = {Field.OWN_ANSWER, Field.CORRECTNESS} <= shown
     review = review_item(
-        as_marked(session, keyed, mark.keying_id),
-        Presented.from_data(item.presented),
-        answer,
-        marking_of(mark),
-        position=item.position,
-        weight=item.value,
+        found.question,
+        found.item.presented,
+        found.answer,
+        found.marking,
+        position=found.item.position,
+        weight=found.item.weight,
         with_selected=own,
     )
     return review if shown == EVERYTHING else _disclosed(review, shown)
@@ -242,7 +229,7 @@ def _disclosed(review: Review, shown: frozenset[Field]) -> Disclosed:
 
 
 def review_item(
-    keyed: KeyedQuestion,
+    question: KeyedQuestion,
     presented: Presented,
     answer: Answer | None,
     marking: Marking,
@@ -251,75 +238,66 @@ def review_item(
     weight: Fraction = Fraction(1),
     with_selected: bool = True,
 ) -> Review:
-    """Return what is told about a marked answer; `keyed` has the keying that marked it.
+    """Return what is told about a marked answer; `question` has the keying that marked it.
 
     Without `with_selected` its passages show only what proves the key.
     """
-    report = evidence_report(_selected(answer), keyed.gold, keyed.eligible)
-    passages = _passages(keyed, _selected(answer), report if with_selected else None)
+    report = evidence_report(_selected(answer), question.gold, question.eligible)
+    passages = _passages(question, _selected(answer), report if with_selected else None)
     return Review(
         position=position,
-        kind=keyed.kind,
-        kind_label=CONTENTS[keyed.kind].label,
-        language=keyed.language,
-        wording=keyed.shown_wording(presented),
-        content=keyed.content,
+        kind=question.kind,
+        kind_label=CONTENTS[question.kind].label,
+        language=question.language,
+        wording=question.shown_wording(presented),
+        content=question.content,
         given=answer,
         marking=marking,
         weight=weight,
         # What proves the key comes first, then what was marked besides.
         passages=tuple(sorted(passages, key=lambda passage: not passage.is_proof)),
-        near_miss=_near_miss(keyed, report),
-        selectable=can_select(keyed.kind),
+        near_miss=_near_miss(question, report),
+        selectable=can_select(question.kind),
     )
-
-
-def as_marked(session: Session, keyed: KeyedQuestion, keying_id: int) -> KeyedQuestion:
-    """Return the question with the keying by which it was marked; a newer one may exist."""
-    if keying_id == keyed.version.keying_row.id:
-        return keyed
-    keying = find_keying(session, keying_id)
-    content = load_keying(session, keyed.version.version_row, keyed.kind, keying)
-    return replace(keyed, version=replace(keyed.version, keying_row=keying, content=content))
 
 
 def _selected(answer: Answer | None) -> frozenset[str]:
     return getattr(answer, "sentences", frozenset())
 
 
-def _near_miss(keyed: KeyedQuestion, report: EvidenceReport) -> str:
-    content = keyed.content
+def _near_miss(question: KeyedQuestion, report: EvidenceReport) -> str:
+    content = question.content
     if not isinstance(content, SentenceContent) or not content.near_miss:
         return ""
-    near = evidence.resolve(content.quote(content.near_miss), keyed.articles).ids
+    near = question.sentences_of(content.near_miss)
     nothing_suffices = isinstance(content, VerdictWithEvidence) and content.verdict is Verdict.NEI
     told = nothing_suffices or bool(near & report.wrong)
     return content.near_miss_why if told else ""
 
 
-def proof_of(keyed: KeyedQuestion) -> tuple[PassageView, ...]:
+def proof_of(question: KeyedQuestion) -> tuple[PassageView, ...]:
     """Return the passages that prove a question's key, and nothing that anybody marked."""
-    return tuple(_passages(keyed, frozenset(), None))
+    return tuple(_passages(question, frozenset(), None))
 
 
 # --- passages --------------------------------------------------------------------------------
 
 
 def _passages(
-    keyed: KeyedQuestion, selected: frozenset[str], report: EvidenceReport | None
+    question: KeyedQuestion, selected: frozenset[str], report: EvidenceReport | None
 ) -> Iterator[PassageView]:
     """Yield the passages; without a report only the proof, and nothing of what was marked."""
-    proving = _proving_names(keyed.content)
+    proving = _proving_names(question.content)
     # Where the sentences were not to be marked, none of them was missed.
-    missed = report.missed if report and can_select(keyed.kind) else frozenset()
-    for article in keyed.articles.values():
+    missed = report.missed if report and can_select(question.kind) else frozenset()
+    for article in question.articles.values():
         seen = Highlights(
-            source=_spans(keyed, article, proving),
+            source=_spans(question, article, proving),
             selected=_numbers(article, selected if report else frozenset()),
             missed=_numbers(article, missed),
             wrong=_numbers(article, report.wrong if report else frozenset()),
         )
-        near = () if proving else _spans(keyed, article, _all_names(keyed.content))
+        near = () if proving else _spans(question, article, _all_names(question.content))
         yield from _runs(article, seen, near)
 
 
@@ -332,15 +310,13 @@ def _all_names(content: Content) -> tuple[str, ...]:
     return tuple(quote.name for quote in content.quotes)
 
 
-def _spans(keyed: KeyedQuestion, article: Article, names: Sequence[str]) -> tuple[Span, ...]:
+def _spans(question: KeyedQuestion, article: Article, names: Sequence[str]) -> tuple[Span, ...]:
     """Return where the quotes of those names stand in an article, in the order of the names."""
-    quotes = (keyed.content.quote(name) for name in names)
-    found = (
-        evidence.resolve(quote, keyed.articles).found.quote
-        for quote in quotes
-        if quote.article == article.key
+    return tuple(
+        question.version.spans[name]
+        for name in names
+        if question.content.quote(name).article == article.key
     )
-    return tuple((quote.start, quote.end) for quote in found if quote is not None)
 
 
 def _numbers(article: Article, ids: frozenset[str]) -> frozenset[int]:
@@ -352,18 +328,11 @@ def _numbers(article: Article, ids: frozenset[str]) -> frozenset[int]:
 def _runs(article: Article, seen: Highlights, near: Sequence[Span]) -> Iterator[PassageView]:
     """Yield what matters in an article, each run of neighbouring sentences apart."""
     edition = article.current
-    wide = replace(seen, source=(*seen.source, *near))
-    shown = {
-        sentence.number
-        for block in passages_of(article.key, edition, wide)
-        for sentence in block.sentences
-    }
     # A subhead between two paragraphs does not part them.
     order = {s.number: place for place, s in enumerate(edition.layout.eligible())}
     run: list[BlockView] = []
-    for block in blocks_of(article.key, edition, seen):
-        sentences = tuple(one for one in block.sentences if one.number in shown)
-        for apart in _parted(sentences, order):
+    for block in passages_of(article.key, edition, seen, near=near):
+        for apart in _parted(block.sentences, order):
             if run and _apart(_last(run), apart[0].number, order):
                 yield _passage(article, run, seen, near)
                 run = []

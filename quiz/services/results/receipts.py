@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from quiz.domain.marking.in_words import Word, in_words
 from quiz.domain.people.codes import grouped, receipt_code
-from quiz.domain.questions.questions import CONTENTS, Answer
+from quiz.domain.questions.questions import CONTENTS
 from quiz.domain.quizzes.release import Field
 from quiz.persistence.attempts.attempts import first_score
-from quiz.persistence.tables.attempts import ItemRow
 from quiz.persistence.tables.people import PersonRow
-from quiz.services.attempts.access import AuthorizedAttempt, KeyedQuestion
+from quiz.services.attempts.access import AuthorizedAttempt
+from quiz.services.attempts.answered import AnsweredItem
 from quiz.services.taking.sweeping import REASON
 
 
@@ -47,29 +47,26 @@ class Receipt:
 def receipt_of(
     session: Session,
     authorized: AuthorizedAttempt,
-    items: Sequence[ItemRow],
-    keyed: Mapping[int, KeyedQuestion],
-    answers: Mapping[int, Answer | None],
+    answered: Sequence[AnsweredItem],
     shown: frozenset[Field],
 ) -> Receipt:
-    """Return the receipt of a submitted attempt; `keyed` is by version id, `answers` by item id."""
+    """Return the receipt of a submitted attempt."""
     first = first_score(session, authorized.row.id)
     return Receipt(
         code=grouped(receipt_code(authorized.row.id)),
         name=session.get_one(PersonRow, authorized.row.person_id).name,
         automatic=first is not None and first.reason == REASON,
-        answered=sum(1 for item in items if answers[item.id] is not None),
-        asked=len(items),
-        lines=tuple(_line(keyed[item.version_id], item, answers[item.id]) for item in items)
-        if Field.OWN_ANSWER in shown
-        else None,
+        answered=sum(found.answer is not None for found in answered),
+        asked=len(answered),
+        lines=tuple(map(_line, answered)) if Field.OWN_ANSWER in shown else None,
     )
 
 
-def _line(keyed: KeyedQuestion, item: ItemRow, answer: Answer | None) -> ReceiptLine:
+def _line(found: AnsweredItem) -> ReceiptLine:
+    content = found.question.content
     return ReceiptLine(
-        position=item.position,
-        kind_label=CONTENTS[keyed.kind].label,
-        stem=keyed.content.stem,
-        given=in_words(keyed.content, answer),
+        position=found.item.position,
+        kind_label=CONTENTS[content.kind].label,
+        stem=content.stem,
+        given=in_words(content, found.answer),
     )

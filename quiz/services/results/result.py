@@ -13,33 +13,19 @@ from sqlalchemy.orm import Session
 from quiz.domain.attempts.attempts import HANDED_IN, State
 from quiz.domain.attempts.notes import ItemNotes
 from quiz.domain.errors import Conflict
-from quiz.domain.marking.in_words import is_proved
 from quiz.domain.messages import N_, Message
 from quiz.domain.people.rights import Action, Actor
-from quiz.domain.questions.questions import Answer
 from quiz.domain.quizzes.quizzes import Mode
-from quiz.domain.quizzes.release import EVERYTHING, Field, Since, next_since
+from quiz.domain.quizzes.release import EVERYTHING, Field, Moment, Since, next_since
 from quiz.domain.quizzes.rules import CountedAttempt
-from quiz.persistence.attempts.attempts import (
-    current_answers,
-    current_marks,
-    current_scores,
-    items_of,
-)
+from quiz.persistence.attempts.attempts import current_scores
+from quiz.persistence.attempts.items import marked_items
 from quiz.persistence.bank.built import built_of_questions
-from quiz.persistence.bank.questions import version_questions
-from quiz.persistence.tables.attempts import ItemRow, MarkRow
-from quiz.services.attempts.access import (
-    AuthorizedAttempt,
-    KeyedQuestion,
-    answer_of,
-    fetch_attempt,
-    load_keyed_questions,
-)
-from quiz.services.attempts.marking import marking_of
+from quiz.services.attempts.access import AuthorizedAttempt, fetch_attempt
+from quiz.services.attempts.answered import AnsweredItem, as_marked, load_answered
 from quiz.services.attempts.rules import rules_of
 from quiz.services.feedback.discernment import Overview, overview_of, tells_overview, with_certainty
-from quiz.services.feedback.disclosure import moment_now, sees_everything, shown_of
+from quiz.services.feedback.disclosure import moment_now, sees_everything, shown_in
 from quiz.services.feedback.operator_counts import JudgedClaim, OperatorCount, count_operators
 from quiz.services.feedback.review import Disclosed, Review, review_shown
 from quiz.services.results.receipts import Receipt, receipt_of
@@ -166,13 +152,10 @@ def view_result(session: Session, actor: Actor, attempt_id: UUID, now: datetime)
     authorized = fetch_attempt(session, actor, attempt_id, Action.SEE)
     if State(authorized.row.state) not in HANDED_IN:
         raise NotSubmitted
-    items = items_of(session, attempt_id)
-    keyed = load_keyed_questions(session, {item.version_id for item in items})
-    rows = current_answers(session, attempt_id)
-    marks = current_marks(session, attempt_id)
+    answered = load_answered(session, marked_items(session, attempt_id))
     score = current_scores(session, [attempt_id])[attempt_id]
-    answers = {item.id: answer_of(keyed[item.version_id], rows.get(item.id)) for item in items}
-    shown = shown_of(session, actor, authorized, now)
+    moment = moment_now(session, authorized, now)
+    shown = shown_in(actor, authorized, moment)
     points = Field.POINTS in shown
     return ResultView(
         attempt_id=attempt_id,
@@ -186,58 +169,30 @@ def view_result(session: Session, actor: Actor, attempt_id: UUID, now: datetime)
         submitted_at=authorized.row.submitted_at,
         score=score.value if points else None,
         guess_line=Fraction(score.guess_line) if points else None,
-        split=_split(
-            [(keyed[item.version_id], item, answers[item.id]) for item in items],
-            {item.id: marking_of(marks[item.id]).answer_is_right for item in items},
-        )
-        if points
-        else None,
-        operators=(
-            _operators(session, items, keyed, answers, marks) if shown == EVERYTHING else ()
-        ),
+        split=_split(answered) if points else None,
+        operators=_operators(session, answered) if shown == EVERYTHING else (),
         reviews=tuple(
-            with_certainty(
-                review_shown(
-                    session,
-                    keyed[item.version_id],
-                    item,
-                    answers[item.id],
-                    marks[item.id],
-                    shown,
-                ),
-                authorized,
-                item,
-                marks[item.id],
-                rows.get(item.id),
-            )
-            for item in items
+            with_certainty(review_shown(found, shown), authorized, found)
+            for found in as_marked(session, answered)
         ),
         own=_is_own(authorized, actor),
         shown=shown,
-        more=_more(session, actor, authorized, now),
+        more=_more(actor, authorized, moment),
         closes_at=_closing_ahead(authorized, now),
         confidence_asked=authorized.rules.confidence_asked,
         certainty_counts=authorized.rules.confidence_counts,
-        overview=overview_of(
-            (keyed[item.version_id], item, marks[item.id], rows.get(item.id)) for item in items
-        )
-        if tells_overview(shown)
-        else None,
-        receipt=receipt_of(session, authorized, items, keyed, answers, shown),
+        overview=overview_of(answered) if tells_overview(shown) else None,
+        receipt=receipt_of(session, authorized, answered, shown),
         counts=None if authorized.rules.attempts == 1 else authorized.rules.counts,
         notes=read_notes(session, attempt_id) if _is_own(authorized, actor) else {},
     )
 
 
-def _more(
-    session: Session, actor: Actor, authorized: AuthorizedAttempt, now: datetime
-) -> Since | None:
+def _more(actor: Actor, authorized: AuthorizedAttempt, moment: Moment) -> Since | None:
     """Return from when on more is shown than now; None where all that will be shown is."""
     if sees_everything(actor, authorized):
         return None
-    more = next_since(
-        rules_of(authorized.offer.assignment).shown, moment_now(session, authorized, now)
-    )
+    more = next_since(rules_of(authorized.offer.assignment).shown, moment)
     closes = authorized.offer.assignment.closes_at is not None
     return Since.RELEASED if more is Since.CLOSED and not closes else more
 
@@ -247,25 +202,18 @@ def _closing_ahead(authorized: AuthorizedAttempt, now: datetime) -> datetime | N
     return closes_at if closes_at is not None and now < closes_at else None
 
 
-def _operators(
-    session: Session,
-    items: Sequence[ItemRow],
-    keyed: Mapping[int, KeyedQuestion],
-    answers: Mapping[int, Answer | None],
-    marks: Mapping[int, MarkRow],
-) -> tuple[OperatorCount, ...]:
+def _operators(session: Session, answered: Sequence[AnsweredItem]) -> tuple[OperatorCount, ...]:
     """Sum up the claims that were built, by what was done to their facts."""
-    questions = version_questions(session, {item.version_id for item in items})
-    built = built_of_questions(session, [row.id for row in questions.values()])
+    built = built_of_questions(session, [found.question.version.question_id for found in answered])
     return count_operators(
         JudgedClaim(
-            built[question.id].operator,
-            keyed[item.version_id].content,
-            answers[item.id],
-            marking_of(marks[item.id]).answer_is_right,
+            built[found.question.version.question_id].operator,
+            found.question.content,
+            found.answer,
+            found.is_right,
         )
-        for item in items
-        if (question := questions[item.version_id]).id in built
+        for found in answered
+        if found.question.version.question_id in built
     )
 
 
@@ -273,17 +221,12 @@ def _is_own(authorized: AuthorizedAttempt, actor: Actor) -> bool:
     return authorized.row.person_id == actor.person_id
 
 
-def _split(
-    answered: list[tuple[KeyedQuestion, ItemRow, Answer | None]], right: dict[int, bool]
-) -> Split:
-    proved = {
-        item.id: is_proved(keyed.content, answer, keyed.gold) for keyed, item, answer in answered
-    }
-    claims = [item_id for item_id, proof in proved.items() if proof is not None]
+def _split(answered: Sequence[AnsweredItem]) -> Split:
+    claims = [found for found in answered if found.is_proved is not None]
     return Split(
-        answers=sum(right.values()),
+        answers=sum(found.is_right for found in answered),
         items=len(answered),
-        proofs=sum(1 for item_id in claims if proved[item_id]),
-        both=sum(1 for item_id in claims if proved[item_id] and right[item_id]),
+        proofs=sum(bool(found.is_proved) for found in claims),
+        both=sum(found.is_right and bool(found.is_proved) for found in claims),
         claims=len(claims),
     )

@@ -14,7 +14,6 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from quiz.domain.attempts.attempts import HANDED_IN, State
-from quiz.domain.codec import answer_from_data
 from quiz.domain.marking.in_words import Word, in_words
 from quiz.domain.messages import N_
 from quiz.domain.people.codes import normalise
@@ -23,12 +22,16 @@ from quiz.domain.people.rights import Action, Actor, Role, can, missing, require
 from quiz.domain.quantities.statistics import distribution, mean, median
 from quiz.domain.quizzes.quizzes import Mode
 from quiz.persistence.attempts import scores as store
-from quiz.persistence.attempts.attempts import items_of, late_answers
+from quiz.persistence.attempts.items import SavedAnswer, answers_of, items_of, late_answers
 from quiz.persistence.attempts.scores import ScoreCount, ScoredAttempt
 from quiz.persistence.attempts.with_offer import OfferColumns
 from quiz.persistence.quizzes.quizzes import Offer, find_assignment, find_offer
-from quiz.persistence.tables.attempts import AnswerRow, LateAnswerRow
-from quiz.services.attempts.access import assignment_resource, fetch_attempt, load_keyed_questions
+from quiz.services.attempts.access import (
+    assignment_resource,
+    fetch_attempt,
+    load_keyed_questions,
+    read_answer,
+)
 from quiz.services.results.result import ResultView, view_result
 from quiz.services.scores.sheets import AttemptSheet, label_people, load_sheets
 
@@ -325,7 +328,7 @@ def show_attempt(session: Session, actor: Actor, attempt_id: UUID, now: datetime
         started_at=authorized.row.started_at,
         submitted_at=authorized.row.submitted_at,
         result=view_result(session, actor, attempt_id, now) if state in HANDED_IN else None,
-        saves=saves(store.answers_of(session, attempt_id)),
+        saves=saves(answers_of(session, attempt_id)),
         kept_aside=saves(late_answers(session, attempt_id)),
         previous=links[place - 1] if place else None,
         next=links[place + 1] if place + 1 < len(links) else None,
@@ -342,22 +345,21 @@ def _links(tried: Sequence[ScoredAttempt]) -> list[AttemptLink]:
 
 def _telling(
     session: Session, attempt_id: UUID
-) -> Callable[[Iterable[AnswerRow | LateAnswerRow]], tuple[Save, ...]]:
+) -> Callable[[Iterable[SavedAnswer]], tuple[Save, ...]]:
     """Return what tells answers of an attempt in words, after loading what was asked once."""
     items = {item.id: item for item in items_of(session, attempt_id)}
-    keyed = load_keyed_questions(session, {item.version_id for item in items.values()})
+    questions = load_keyed_questions(session, {item.version_id for item in items.values()})
 
-    def tell(row: AnswerRow | LateAnswerRow) -> Save:
-        item = items[row.item_id]
-        one = keyed[item.version_id]
-        answer = None if row.payload is None else answer_from_data(one.kind, row.payload)
+    def tell(saved: SavedAnswer) -> Save:
+        item = items[saved.item_id]
+        question = questions[item.version_id]
         return Save(
-            at=row.received_at,
+            at=saved.received_at,
             position=item.position,
-            sequence=row.sequence if isinstance(row, AnswerRow) else 1,
-            words=in_words(one.content, answer),
-            late=isinstance(row, AnswerRow) and row.late,
-            confidence=row.confidence,
+            sequence=saved.sequence,
+            words=in_words(question.content, read_answer(question.kind, saved)),
+            late=saved.late,
+            confidence=saved.confidence,
         )
 
-    return lambda rows: tuple(map(tell, rows))
+    return lambda answers: tuple(map(tell, answers))

@@ -14,7 +14,6 @@ from quiz.domain.people.names import sorting_key
 from quiz.domain.people.rights import Actor
 from quiz.formats.results import AnswerRecord, AttemptRecord, answers_csv, file_name, results_csv
 from quiz.persistence.quizzes.quizzes import Offer
-from quiz.services.attempts.marking import marking_of
 from quiz.services.feedback.operator_counts import is_untrue, was_let_pass
 from quiz.services.scores.attempts import get_scored
 from quiz.services.scores.sheets import AttemptSheet, SheetItem, load_sheets
@@ -82,36 +81,36 @@ def _attempt_record(sheet: AttemptSheet) -> AttemptRecord:
 
 
 def _answer_record(sheet: AttemptSheet, entry: SheetItem) -> AnswerRecord:
-    parts = marking_of(entry.mark).parts if entry.mark and sheet.is_scored else ()
-    row = entry.answer_row
+    parts = entry.marking.parts if entry.mark and sheet.is_scored else ()
+    saved = entry.saved
     return AnswerRecord(
         name=sheet.label.name,
         tag=sheet.label.tag,
         attempt=sheet.attempt.number,
         position=entry.item.position,
-        question=entry.question.key,
-        version=entry.keyed.version.version_row.number,
-        kind=entry.keyed.kind,
+        question=entry.question.version.question_key,
+        version=entry.question.version.number,
+        kind=entry.question.kind,
         recipe=entry.recipe,
         operator=entry.operator,
         let_pass=_let_pass(entry) if sheet.is_scored else None,
-        stem=entry.keyed.content.stem,
-        answer="; ".join(str(word) for word in in_words(entry.keyed.content, entry.answer)),
-        confidence=row.confidence if row else None,
+        stem=entry.question.content.stem,
+        answer="; ".join(str(word) for word in in_words(entry.question.content, entry.answer)),
+        confidence=saved.confidence if saved else None,
         mark=entry.mark.value if entry.mark and parts else None,
-        weight=entry.item.value,
+        weight=entry.item.weight,
         answer_mark=_share(parts[:1]),
         evidence_mark=_share(parts[1:]),
-        saves=row.sequence if row else 0,
-        answered_at=row.received_at if row else None,
+        saves=saved.sequence if saved else 0,
+        answered_at=saved.received_at if saved else None,
     )
 
 
 def _let_pass(entry: SheetItem) -> int | None:
     """Tell by 1 or 0 whether a claim that is not supported got through; None for other items."""
-    if not is_untrue(entry.keyed.content):
+    if not is_untrue(entry.question.content):
         return None
-    return int(was_let_pass(entry.keyed.content, entry.answer))
+    return int(was_let_pass(entry.question.content, entry.answer))
 
 
 def _share(parts: tuple[Part, ...]) -> Fraction | None:

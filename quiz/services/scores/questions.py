@@ -22,9 +22,7 @@ from quiz.domain.questions.difficulty import Difficulty, observed
 from quiz.domain.questions.questions import CONTENTS
 from quiz.domain.quizzes.rules import SourcePlace
 from quiz.domain.text.text import normalise
-from quiz.persistence.bank.built import built_of_questions
 from quiz.persistence.bank.questions import load_questions
-from quiz.services.attempts.access import setting_of
 from quiz.services.attempts.rules import rules_of
 from quiz.services.building.difficulty import Rated, rated
 from quiz.services.feedback.discernment import Overview, overview_of
@@ -137,16 +135,13 @@ def show_questions(session: Session, actor: Actor, code: str) -> QuestionsView:
         offer=offer_view(offer),
         people=len(sheets),
         too_few=len(sheets) < FEW,
-        questions=tuple(sorted(questions, key=lambda one: (one.position, one.key))),
+        questions=tuple(sorted(questions, key=lambda question: (question.position, question.key))),
         profile=_profile([entry for found in entries.values() for entry in found]),
         overview=overview_of(
-            (entry.keyed, entry.item, entry.mark, entry.answer_row)
-            for found in entries.values()
-            for entry in found
-            if entry.mark is not None
+            entry for found in entries.values() for entry in found if entry.mark is not None
         ),
         operators=count_operators(
-            JudgedClaim(entry.operator, entry.keyed.content, entry.answer, entry.is_right)
+            JudgedClaim(entry.operator, entry.question.content, entry.answer, entry.is_right)
             for found in entries.values()
             for entry in found
         ),
@@ -155,13 +150,11 @@ def show_questions(session: Session, actor: Actor, code: str) -> QuestionsView:
 
 def _expected(session: Session, entries: Sequence[SheetItem]) -> dict[int, Rated]:
     """Return how hard each question was expected to be, by its version, where that is said."""
-    ids = [entry.question.id for entry in entries]
-    loaded = load_questions(session, ids)
-    built = built_of_questions(session, ids)
+    loaded = load_questions(session, [entry.question.version.question_id for entry in entries])
     found = {}
     for entry in entries:
-        question = loaded[entry.question.id].question
-        if rating := rated(question, built.get(entry.question.id)):
+        question = loaded[entry.question.version.question_id].question
+        if rating := rated(question, entry.built):
             found[entry.item.version_id] = rating
     return found
 
@@ -171,14 +164,15 @@ def _question(
 ) -> QuestionScores:
     """Sum up one question; `hidden` says that it was asked without its article."""
     first = entries[0]
+    question = first.question
     facility = mean([entry.mark.value for entry in entries if entry.mark]) or Fraction(0)
     return QuestionScores(
         position=min(entry.item.position for entry in entries),
-        key=first.question.key,
-        version=first.keyed.version.version_row.number,
-        stem=first.keyed.content.stem,
-        language=first.keyed.language,
-        kind_label=CONTENTS[first.keyed.kind].label,
+        key=question.version.question_key,
+        version=question.version.number,
+        stem=question.content.stem,
+        language=question.language,
+        kind_label=CONTENTS[question.kind].label,
         people=len(entries),
         blank=sum(entry.answer is None for entry in entries),
         facility=facility,
@@ -195,7 +189,7 @@ def _question(
             check_closed_book(
                 facility,
                 len(entries),
-                guess_value(first.keyed.content, setting_of(first.keyed, first.item)),
+                guess_value(question.content, question.setting(first.item.presented)),
             )
         )
         if hidden
@@ -207,7 +201,7 @@ def _profile(entries: Iterable[SheetItem]) -> Profile:
     asked = [entry for entry in entries if entry.is_proved is not None]
 
     def count(is_right: bool, is_proved: bool) -> int:
-        return sum(one.is_right is is_right and one.is_proved is is_proved for one in asked)
+        return sum(entry.is_right is is_right and entry.is_proved is is_proved for entry in asked)
 
     return Profile(
         both=count(True, True),
@@ -221,7 +215,7 @@ def _most_wrong(entries: Iterable[SheetItem]) -> WrongChoice | None:
     """Return the wrong answer that most gave; of several the first in the order of words."""
     counts: defaultdict[str, list[Word]] = defaultdict(list)
     for entry in entries:
-        for word in wrong_choices(entry.keyed.content, entry.answer, is_right=entry.is_right):
+        for word in wrong_choices(entry.question.content, entry.answer, is_right=entry.is_right):
             # Spelt alike but for case or spaces is answered alike.
             counts[normalise(str(word)).text].append(word)
     if not counts:

@@ -8,53 +8,43 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from quiz.domain.attempts.attempts import HANDED_IN, State
 from quiz.domain.marking.confidence import Certainty, certainty
-from quiz.domain.marking.in_words import is_proved
 from quiz.domain.people.names import Label, told_apart
-from quiz.domain.questions import evidence
-from quiz.domain.questions.questions import Answer
 from quiz.persistence.attempts import scores as store
+from quiz.persistence.attempts.items import items_of_assignment
 from quiz.persistence.attempts.scores import ScoredAttempt
 from quiz.persistence.bank.built import built_of_questions
-from quiz.persistence.bank.questions import version_questions
-from quiz.persistence.tables.attempts import AnswerRow, AttemptRow, ItemRow, MarkRow, ScoreRow
-from quiz.persistence.tables.questions import QuestionRow
-from quiz.services.attempts.access import KeyedQuestion, answer_of, load_keyed_questions
-from quiz.services.attempts.marking import marking_of
+from quiz.persistence.tables.attempts import AttemptRow, ScoreRow
+from quiz.persistence.tables.building import BuiltRow
+from quiz.services.attempts.access import load_keyed_questions
+from quiz.services.attempts.answered import AnsweredItem
 
 
 @dataclass(frozen=True)
-class SheetItem:
-    """One item of a sheet. `is_proved` is None where no proof was asked for.
+class SheetItem(AnsweredItem):
+    """One item of a sheet. `built` says how its question was built; None: an author wrote it."""
 
-    `recipe` and `operator` say how its question was built; nothing: an author wrote it.
-    """
+    built: BuiltRow | None = None
 
-    item: ItemRow
-    question: QuestionRow
-    keyed: KeyedQuestion
-    answer_row: AnswerRow | None
-    answer: Answer | None
-    mark: MarkRow | None
-    is_proved: bool | None
-    recipe: str = ""
-    operator: str = ""
+    @property
+    def recipe(self) -> str:
+        """The recipe by which the question was built; nothing where an author wrote it."""
+        return self.built.recipe if self.built else ""
 
-    @cached_property
-    def is_right(self) -> bool:
-        """Whether the answer itself is right."""
-        return self.mark is not None and marking_of(self.mark).answer_is_right
+    @property
+    def operator(self) -> str:
+        """What was done to the question's fact; nothing where that is not what it is made of."""
+        return self.built.operator if self.built else ""
 
     @property
     def stated(self) -> int | None:
         """How sure the person said they were of their answer, in percent; None where not."""
-        return self.answer_row.confidence if self.answer_row and self.answer else None
+        return self.saved.confidence if self.saved and self.answer else None
 
     @property
     def is_sure_and_wrong(self) -> bool:
@@ -138,31 +128,15 @@ def first_attempts(sheets: Iterable[AttemptSheet]) -> tuple[AttemptSheet, ...]:
 
 
 def _entries(session: Session, assignment_id: int) -> Mapping[UUID, list[SheetItem]]:
-    rows = store.marked_items(session, assignment_id)
-    versions = {item.version_id for item, _, _ in rows}
-    keyed = load_keyed_questions(session, versions)
-    questions = version_questions(session, versions)
-    built = built_of_questions(session, [row.id for row in questions.values()])
-    gold = {
-        version_id: evidence.gold_sets(one.content, one.articles)
-        for version_id, one in keyed.items()
-    }
-    found: defaultdict[UUID, list[SheetItem]] = defaultdict(list)
-    for item, mark, row in rows:
-        one = keyed[item.version_id]
-        answer = answer_of(one, row)
-        origin = built.get(questions[item.version_id].id)
-        found[item.attempt_id].append(
-            SheetItem(
-                item=item,
-                question=questions[item.version_id],
-                keyed=one,
-                answer_row=row,
-                answer=answer,
-                mark=mark,
-                is_proved=is_proved(one.content, answer, gold[item.version_id]),
-                recipe=origin.recipe if origin else "",
-                operator=origin.operator if origin else "",
-            )
+    marked = items_of_assignment(session, assignment_id)
+    questions = load_keyed_questions(session, {found.item.version_id for found in marked})
+    built = built_of_questions(
+        session, [question.version.question_id for question in questions.values()]
+    )
+    entries: defaultdict[UUID, list[SheetItem]] = defaultdict(list)
+    for item, mark, saved in marked:
+        question = questions[item.version_id]
+        entries[item.attempt_id].append(
+            SheetItem(question, item, mark, saved, built.get(question.version.question_id))
         )
-    return found
+    return entries

@@ -29,7 +29,7 @@ from quiz.domain.study.scheduling import (
     local_day,
 )
 from quiz.domain.study.studying import CalmPlan, forecast, plan_after_missing
-from quiz.persistence.attempts.attempts import current_marks, items_of
+from quiz.persistence.attempts.items import marked_items
 from quiz.persistence.bank.articles import find_article, latest_articles
 from quiz.persistence.bank.questions import version_questions
 from quiz.persistence.quizzes.quizzes import published_places
@@ -315,12 +315,15 @@ def add_missed(session: Session, actor: Actor, attempt_id: UUID, now: datetime) 
             N_("What was missed in this attempt is not shown yet, so it cannot be studied."),
             N_("Come back when its result shows the right answers."),
         )
-    marks = current_marks(session, attempt_id)
-    missed = [item for item in items_of(session, attempt_id) if marks[item.id].value != 1]
-    questions = version_questions(session, {item.version_id for item in missed})
+    missed = [
+        item.version_id
+        for item, mark, _ in marked_items(session, attempt_id)
+        if mark is None or not mark.marking.right
+    ]
+    questions = version_questions(session, missed)
     person_id = signed_in(actor)
     day = day_of(session, person_id, now)
-    subjects = subjects_of_questions(session, [questions[item.version_id].id for item in missed])
+    subjects = subjects_of_questions(session, [questions[version_id].id for version_id in missed])
     return store.add_cards(session, person_id, subjects, day, now)
 
 

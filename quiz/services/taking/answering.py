@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -24,36 +24,32 @@ from quiz.domain.people.rights import Action, Actor
 from quiz.domain.questions.questions import Answer, Verdict
 from quiz.domain.quizzes.deadlines import Arrival
 from quiz.domain.quizzes.rules import Feedback
-from quiz.persistence.attempts.attempts import (
-    current_answer,
-    current_answers,
-    current_marks,
-    current_scores,
-    items_of,
+from quiz.persistence.attempts.attempts import current_scores, hand_in, reach_item
+from quiz.persistence.attempts.items import (
+    Item,
+    ItemMark,
+    MarkedItem,
+    SavedAnswer,
+    add_marks,
+    get_item,
     late_answers,
-    locked_row,
+    mark_checked,
+    marked_items,
 )
-from quiz.persistence.attempts.shown_items import (
-    AnswerColumns,
-    ItemColumns,
-    add_answer,
-    find_answer_target,
-)
-from quiz.persistence.quizzes.quizzes import assignments_of
-from quiz.persistence.tables.attempts import AttemptRow, ItemRow, LateAnswerRow, ScoreRow
+from quiz.persistence.attempts.shown_items import add_answer, find_answer_target
+from quiz.persistence.tables.attempts import LateAnswerRow, ScoreRow
 from quiz.services.attempts.access import (
     AuthorizedAttempt,
     KeyedQuestion,
-    answer_of,
     authorize_attempt,
     fetch_attempt,
     find_item,
     load_keyed_questions,
+    read_answer,
 )
 from quiz.services.attempts.answers import accepted
-from quiz.services.attempts.marking import mark_item, score_attempt
+from quiz.services.attempts.marking import mark_of, score_attempt
 from quiz.services.attempts.posing import ShownItem, as_shown_item, eligible_in, load_sources
-from quiz.services.attempts.rules import rules_of
 from quiz.services.taking.conflicts import AnswerConflict, AnswerInWords
 from quiz.services.taking.items import can_answer, expect_turn
 
@@ -76,7 +72,7 @@ class AnswerTarget:
     total: int
     can_answer: bool
     client_id: str
-    earlier: AnswerColumns | None
+    earlier: SavedAnswer | None
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
@@ -181,7 +177,7 @@ def save_on(
     sent; nothing is written then.
     """
     attempt, shown_item = target.authorized.value, target.shown_item
-    item, current, earlier = shown_item.item, shown_item.row, target.earlier
+    item, current, earlier = shown_item.item, shown_item.saved, target.earlier
     client_id = _checked_id(target.client_id)
     answer = accepted(shown_item.content, payload, partial(_setting, session, shown_item))
     data = None if answer is None else to_data(answer)
@@ -220,8 +216,8 @@ def save_on(
 
 def _keep_aside(
     session: Session,
-    item: ItemColumns,
-    current: AnswerColumns | None,
+    item: Item,
+    current: SavedAnswer | None,
     data: dict[str, Any] | None,
     sure: int | None,
     client_id: str,
@@ -257,8 +253,7 @@ def go_on(session: Session, actor: Actor, attempt_id: UUID, position: int, now: 
         return
     if position >= authorized.row.reached:
         expect_turn(authorized, position)
-        locked_row(session, attempt_id).reached = position + 1
-        session.flush()
+        reach_item(session, attempt_id, position + 1)
 
 
 def _setting(session: Session, shown_item: ShownItem, answer: Answer) -> Setting:
@@ -278,7 +273,7 @@ def _accepted_confidence(target: AnswerTarget, confidence: int | None) -> int | 
 
 
 def _says(
-    row: AnswerColumns | LateAnswerRow | None,
+    row: SavedAnswer | None,
     data: Mapping[str, Any] | None,
     sure: int | None,
 ) -> bool:
@@ -297,17 +292,17 @@ def _checked_id(client_id: str) -> str:
     return client_id
 
 
-def _another_id(client_id: str, earlier: AnswerColumns, current: AnswerColumns | None) -> str:
+def _another_id(client_id: str, earlier: SavedAnswer, current: SavedAnswer | None) -> str:
     return f"{client_id}+{max(earlier.sequence, current.sequence if current else 0)}"
 
 
-def _is_newer(current: AnswerColumns, client_id: str, seen: int | None) -> bool:
+def _is_newer(current: SavedAnswer, client_id: str, seen: int | None) -> bool:
     """Tell whether the current answer is another page's and was not known to this one."""
     same_page = current.client_id.partition(".")[0] == client_id.partition(".")[0]
     return seen is not None and current.sequence > seen and not same_page
 
 
-def _expect_unchecked(item: ItemColumns) -> None:
+def _expect_unchecked(item: Item) -> None:
     if item.checked_at is not None:
         raise Closed(
             N_("This answer has been checked, so it can no longer be changed."),
@@ -337,15 +332,15 @@ def check_item(
             N_("In an exam nothing is checked before the attempt is submitted."),
             N_("Save your answer and go on; the result shows what was right."),
         )
-    keyed = load_keyed_questions(session, [item.version_id])[item.version_id]
-    answer = answer_of(keyed, current_answer(session, item.id))
+    question = load_keyed_questions(session, [item.version_id])[item.version_id]
+    answer = read_answer(question.kind, get_item(session, item.id).answer)
     if answer is None:
         raise Refused(
             N_("There is no answer to check yet."),
             N_("Give an answer first, or leave this question blank and go on."),
         )
-    item.checked_at = now
-    mark_item(session, keyed, item, answer, now)
+    mark_checked(session, item.id, now)
+    add_marks(session, {item.id: mark_of(question, item, answer)}, now)
 
 
 def submit(session: Session, actor: Actor, attempt_id: UUID, now: datetime) -> ScoreRow:
@@ -354,51 +349,46 @@ def submit(session: Session, actor: Actor, attempt_id: UUID, now: datetime) -> S
     Raises `Closed` for an attempt that was made void.
     """
     authorized = fetch_attempt(session, actor, attempt_id, Action.ANSWER, locked=True)
-    row = locked_row(session, attempt_id)
-    return finish(session, row, authorized.value, now, N_("Submitted"))
+    counts = authorized.rules.confidence_counts
+    return finish(session, attempt_id, authorized.value, now, N_("Submitted"), by_certainty=counts)
 
 
 def finish(
     session: Session,
-    row: AttemptRow,
+    attempt_id: UUID,
     attempt: Attempt,
     now: datetime,
     reason: str,
+    *,
+    by_certainty: bool,
     loaded: Mapping[int, KeyedQuestion] | None = None,
 ) -> ScoreRow:
     """Hand in and score an attempt that is locked by the caller; again changes nothing.
 
-    What a crash left submitted without a score gets one. `reason` is a marked text; `loaded` holds
-    what was asked, by version id, where the caller has it already.
+    What a crash left submitted without a score gets one. `reason` is a marked text; with
+    `by_certainty` the score counts how sure the person was; `loaded` holds the questions, by
+    version id, where the caller has them already.
     """
     handed_in = rules.finish_grading(rules.submit(attempt, now))
-    scored = current_scores(session, [row.id]).get(row.id)
+    scored = current_scores(session, [attempt_id]).get(attempt_id)
     if scored is not None:
         return scored
-    row.state = handed_in.state.value
-    row.submitted_at = handed_in.submitted_at
-    items = items_of(session, row.id)
-    keyed = loaded or load_keyed_questions(session, {item.version_id for item in items})
-    return _score(session, row, items, keyed, now, reason)
-
-
-def _score(
-    session: Session,
-    attempt: AttemptRow,
-    items: Sequence[ItemRow],
-    keyed: Mapping[int, KeyedQuestion],
-    now: datetime,
-    reason: str,
-) -> ScoreRow:
-    answers = current_answers(session, attempt.id)
-    marks = current_marks(session, attempt.id)
-    for item in items:
-        if item.id not in marks:
-            one = keyed[item.version_id]
-            given = answer_of(one, answers.get(item.id))
-            marks[item.id] = mark_item(session, one, item, given, now)
-    assignment = assignments_of(session, {attempt.assignment_id})[attempt.assignment_id]
-    counts = rules_of(assignment).confidence_counts
+    hand_in(session, attempt_id, handed_in.state.value, handed_in.submitted_at)
+    marked = marked_items(session, attempt_id)
+    items = [found.item for found in marked]
+    questions = loaded or load_keyed_questions(session, {item.version_id for item in items})
+    new = {
+        found.item.id: _mark(questions[found.item.version_id], found)
+        for found in marked
+        if found.mark is None
+    }
+    add_marks(session, new, now)
+    marks = {found.item.id: found.mark or new[found.item.id] for found in marked}
+    stated = {found.item.id: found.answer for found in marked if found.answer is not None}
     return score_attempt(
-        session, attempt, items, keyed, marks, now, reason, answers if counts else None
+        session, attempt_id, items, questions, marks, now, reason, stated if by_certainty else None
     )
+
+
+def _mark(question: KeyedQuestion, found: MarkedItem) -> ItemMark:
+    return mark_of(question, found.item, read_answer(question.kind, found.answer))

@@ -25,17 +25,22 @@ from quiz.domain.people.rights import Action, Actor
 from quiz.domain.questions.questions import CONTENTS, Answer, Verdict
 from quiz.domain.quizzes.quizzes import Mode
 from quiz.domain.quizzes.rules import Feedback, SourcePlace
-from quiz.persistence.attempts.attempts import current_answers, current_marks, items_of
-from quiz.persistence.attempts.shown_items import ItemColumns, ShownItemRow, shown_items
+from quiz.persistence.attempts.items import (
+    Item,
+    MarkedItem,
+    get_item,
+    items_of,
+    marked_items,
+)
+from quiz.persistence.attempts.shown_items import ShownItemRow, shown_items
 from quiz.persistence.attempts.shown_versions import ShownEdition, find_with_editions
-from quiz.persistence.tables.attempts import ItemRow
 from quiz.services.attempts.access import (
     AuthorizedAttempt,
     authorize_attempt,
     can_select,
     fetch_attempt,
-    load_keyed_questions,
 )
+from quiz.services.attempts.answered import as_marked, load_answered
 from quiz.services.attempts.posing import (
     ShownItem,
     SourceView,
@@ -250,7 +255,7 @@ class _Sight:
     def of(self, shown_row: ShownItemRow, editions: Sequence[ShownEdition]) -> ItemView:
         """Return an item, which stands on these editions."""
         shown_item = as_shown_item(shown_row)
-        authorized, item, row = self._authorized, shown_item.item, shown_item.row
+        authorized, item, saved = self._authorized, shown_item.item, shown_item.saved
         answerable = can_answer(authorized, item, self._now)
         hidden = _hides_source(authorized, item)
         return ItemView(
@@ -267,8 +272,8 @@ class _Sight:
             wording=shown_item.wording,
             verdicts=shown_item.verdicts,
             given=shown_item.given,
-            sequence=row.sequence if row else 0,
-            saved_at=row.received_at if row else None,
+            sequence=saved.sequence if saved else 0,
+            saved_at=saved.received_at if saved else None,
             can_answer=answerable,
             may_check=answerable and authorized.rules.feedback is Feedback.EACH,
             is_checked=item.checked_at is not None,
@@ -283,7 +288,7 @@ class _Sight:
             sure_levels=levels(guess_percent(shown_item.content, shown_item.verdicts))
             if authorized.rules.confidence_asked
             else (),
-            sure=row.confidence if row else None,
+            sure=saved.confidence if saved else None,
             certainty_counts=authorized.rules.confidence_counts,
             notes=shown_item.notes,
         )
@@ -348,11 +353,10 @@ def find_place(session: Session, actor: Actor, attempt_id: UUID) -> tuple[State,
     authorized = fetch_attempt(session, actor, attempt_id, Action.ANSWER)
     if authorized.rules.sequential:
         return State(authorized.row.state), _in_turn(authorized, len(items_of(session, attempt_id)))
-    answers = current_answers(session, attempt_id)
     blank = (
         item.position
-        for item in items_of(session, attempt_id)
-        if item.id not in answers or answers[item.id].payload is None
+        for item, _, saved in marked_items(session, attempt_id)
+        if saved is None or saved.payload is None
     )
     return State(authorized.row.state), next(blank, 1)
 
@@ -361,12 +365,12 @@ def _in_turn(authorized: AuthorizedAttempt, total: int) -> int | None:
     return authorized.row.reached if authorized.row.reached <= total else None
 
 
-def can_answer(authorized: AuthorizedAttempt, item: ItemColumns, now: datetime) -> bool:
+def can_answer(authorized: AuthorizedAttempt, item: Item, now: datetime) -> bool:
     """Tell whether an answer to this item that arrives now counts."""
     return rules.may_answer(authorized.value, now) and item.checked_at is None
 
 
-def _hides_source(authorized: AuthorizedAttempt, item: ItemColumns) -> bool:
+def _hides_source(authorized: AuthorizedAttempt, item: Item) -> bool:
     if State(authorized.row.state) in HANDED_IN or authorized.rules.source is SourcePlace.BESIDE:
         return False
     return authorized.rules.source is SourcePlace.END or item.checked_at is None
@@ -401,10 +405,9 @@ def _review(
 ) -> Review | Disclosed | None:
     """Return what is told of an item by now. Only where that is anything its key is read."""
     shown = shown_of_item(session, authorized, shown_item.item, now)
-    mark = current_marks(session, authorized.row.id).get(shown_item.item.id) if shown else None
+    mark = get_item(session, shown_item.item.id).mark if shown else None
     if mark is None:
         return None
-    item = session.get_one(ItemRow, shown_item.item.id)
-    keyed = load_keyed_questions(session, [item.version_id])[item.version_id]
-    review = review_shown(session, keyed, item, shown_item.given, mark, shown)
-    return with_certainty(review, authorized, item, mark, shown_item.row)
+    item, saved = shown_item.item, shown_item.saved
+    (found,) = as_marked(session, load_answered(session, [MarkedItem(item, mark, saved)]))
+    return with_certainty(review_shown(found, shown), authorized, found)

@@ -26,7 +26,8 @@ from quiz.domain.quizzes.rules import (
     counted_words,
 )
 from quiz.domain.quizzes.terms import sentences
-from quiz.persistence.attempts.attempts import attempts_at, current_answers, current_scores
+from quiz.persistence.attempts.attempts import attempts_at, current_scores
+from quiz.persistence.attempts.items import marked_items
 from quiz.persistence.bank.articles import load_articles
 from quiz.persistence.bank.built import drawable_articles
 from quiz.persistence.quizzes.quizzes import (
@@ -247,8 +248,8 @@ def _earlier(session: Session, actor: Actor, offer: Offer) -> Sequence[AttemptRo
 
 
 def _open_view(session: Session, attempt: AttemptRow) -> OpenAttempt:
-    given = current_answers(session, attempt.id).values()
-    answered = sum(1 for answer in given if answer.payload is not None)
+    answers = (answer for _, _, answer in marked_items(session, attempt.id))
+    answered = sum(answer is not None and answer.payload is not None for answer in answers)
     return OpenAttempt(attempt.id, answered)
 
 

@@ -18,8 +18,8 @@ from quiz.domain.attempts.attempts import Attempt, State, is_due
 from quiz.domain.messages import N_
 from quiz.domain.quizzes.deadlines import deadline
 from quiz.domain.quizzes.rules import Rules, personal
+from quiz.persistence.attempts.items import items_of_attempts
 from quiz.persistence.attempts.overdue import (
-    items_of_attempts,
     lock_free_attempt,
     unfinished_assignments,
     unfinished_attempts,
@@ -87,16 +87,25 @@ def sweep(session: Session, now: datetime, attempt_ids: Collection[UUID]) -> Swe
     graded, of which the log tells.
     """
     items = items_of_attempts(session, attempt_ids)
-    keyed = load_keyed_questions(session, {item.version_id for item in items})
+    questions = load_keyed_questions(session, {item.version_id for item in items})
     left = set()
     for attempt_id in attempt_ids:
         row = lock_free_attempt(session, attempt_id)
         if row is None or not _is_due(session, row, now):
             left.add(attempt_id)
             continue
+        rules = _rules(session, row)
         try:
             with session.begin_nested():
-                finish(session, row, _value(session, row), now, REASON, keyed)
+                finish(
+                    session,
+                    attempt_id,
+                    _with_rules(row, rules),
+                    now,
+                    REASON,
+                    by_certainty=rules.confidence_counts,
+                    loaded=questions,
+                )
         except Exception:
             log.exception("attempt %s could not be submitted", attempt_id)
             left.add(attempt_id)
@@ -126,12 +135,12 @@ def _started_until(rules: Rules, now: datetime) -> datetime | None:
 
 
 def _is_due(session: Session, row: AttemptRow, now: datetime) -> bool:
-    return is_due(_value(session, row), now)
+    return is_due(_with_rules(row, _rules(session, row)), now)
 
 
-def _value(session: Session, row: AttemptRow) -> Attempt:
+def _rules(session: Session, row: AttemptRow) -> Rules:
     assignment = session.get_one(AssignmentRow, row.assignment_id)
-    return _with_rules(row, personal_rules(session, assignment, row.person_id))
+    return personal_rules(session, assignment, row.person_id)
 
 
 def _with_rules(row: AttemptRow, rules: Rules) -> Attempt:

@@ -6,11 +6,7 @@ the sum of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import event
 
 from quiz.domain.questions.questions import Content
 from quiz.domain.quizzes.rules import PRESETS, Preset
@@ -18,6 +14,7 @@ from quiz.persistence.database.engine import Database
 from quiz.persistence.tables.quizzes import AssignmentRow
 from quiz.services.attempts.rules import store_rules
 from tests.builders import make_choice, make_claim, make_number
+from tests.counting import statements
 from tests.functional.conftest import Browser
 from tests.functional.taking.test_taking import hidden, start
 from tests.offers import add_offer
@@ -30,20 +27,6 @@ ANSWER = {
     "option": "b",
     "text": "340",
 }
-
-
-@contextmanager
-def statements(database: Database) -> Iterator[list[str]]:
-    """The statements that the block makes the database run, but for the frame of a transaction."""
-    kept: list[str] = []
-
-    def keep(_conn: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith("BEGIN"):
-            kept.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", keep)
-    yield kept
-    event.remove(database.engine, "before_cursor_execute", keep)
 
 
 @pytest.fixture(params=[Preset.PRACTICE, Preset.EXAM])

@@ -14,7 +14,7 @@ from quiz.persistence.bank.banks import find_bank
 from quiz.persistence.bank.facts import load_bank_facts
 from quiz.persistence.bank.questions import (
     load_bank_questions,
-    load_keying,
+    load_keyings,
     load_questions,
     load_versions,
 )
@@ -286,12 +286,13 @@ def test_another_key_makes_a_keying_of_the_same_version_and_keeps_the_old_one(se
 
     now = load_versions(session, [item.version_id])[item.version_id]
     assert count(session, VersionRow) == 1
-    assert now.keying_row.number == 2
-    assert now.keying_row.reason == "The report was misread."
-    assert now.keying_row.author_id == author
+    keying = session.get_one(KeyingRow, now.keying_id)
+    assert keying.number == 2
+    assert keying.reason == "The report was misread."
+    assert keying.author_id == author
     assert [option.right for option in now.content.options] == [True, False, False]
-    first = load_keying(session, now.version_row, now.kind, stored.keying_row)
-    assert first == make_choice()
+    first = load_keyings(session, [stored.keying_row.id])[stored.keying_row.id]
+    assert first.content == make_choice()
 
 
 def test_other_tags_make_neither_a_version_nor_a_keying(session, bank):

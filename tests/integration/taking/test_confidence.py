@@ -15,7 +15,7 @@ from quiz.domain.measurement.discernment import Pair, SignalCounts
 from quiz.domain.people.rights import Actor
 from quiz.domain.questions.questions import Content, TrueFalse
 from quiz.domain.quizzes.rules import Confidence, Rules
-from quiz.persistence.attempts.attempts import current_answers, items_of
+from quiz.persistence.attempts.items import marked_items
 from quiz.persistence.tables.attempts import AnswerRow, AttemptRow
 from quiz.persistence.tables.quizzes import AssignmentRow
 from quiz.services.feedback.discernment import Overview, own_overview
@@ -51,10 +51,9 @@ class Try:
 
     def stated(self) -> list[int | None]:
         """What is kept with the current answers, in the order of the items."""
-        rows = current_answers(self.session, self.row.id)
         return [
-            rows[item.id].confidence if item.id in rows else None
-            for item in items_of(self.session, self.row.id)
+            found.answer.confidence if found.answer else None
+            for found in marked_items(self.session, self.row.id)
         ]
 
     def result(self) -> ResultView:

@@ -27,11 +27,11 @@ from quiz.domain.questions.questions import (
     VerdictWithEvidence,
 )
 from quiz.domain.questions.sentence_kinds import FindSentence, ShownSentence, SpotAltered
-from quiz.persistence.attempts.attempts import current_answers, current_marks, items_of
+from quiz.persistence.attempts.items import marked_items
 from quiz.persistence.database.engine import Database
 from quiz.persistence.tables.attempts import AttemptRow
 from quiz.persistence.tables.quizzes import AssignmentRow
-from quiz.services.attempts.access import answer_of, load_keyed_questions, setting_of
+from quiz.services.attempts.answered import load_answered
 from quiz.services.taking.answering import save_answer, submit
 from quiz.services.taking.starting import start_attempt
 from tests.builders import NOW, make_choice, make_claim, make_number, make_quote
@@ -135,25 +135,21 @@ def scored(session: Session, offer_id: int, seed: int) -> tuple[AttemptRow, Frac
 
 def graded_again(session: Session, attempt: AttemptRow, *, by_certainty: bool = False) -> Fraction:
     """Mark what is stored once more, from the rows; each mark must be the stored one."""
-    items = items_of(session, attempt.id)
-    keyed = load_keyed_questions(session, {item.version_id for item in items})
-    answers, marks = current_answers(session, attempt.id), current_marks(session, attempt.id)
-    for item in items:
-        one = keyed[item.version_id]
-        given = answer_of(one, answers.get(item.id))
-        assert grade(one.content, given, setting_of(one, item)).mark == marks[item.id].value
+    answered = load_answered(session, marked_items(session, attempt.id))
+    for found in answered:
+        setting = found.question.setting(found.item.presented)
+        assert grade(found.question.content, found.answer, setting).mark == found.marking.mark
     if by_certainty:
-        stated = [(item, marks[item.id].value, answers.get(item.id)) for item in items]
         return certain_score(
             Marked(
-                mark=mark,
-                weight=item.value,
-                percent=row.confidence if row else None,
-                blank=row is None or row.payload is None,
+                mark=found.marking.mark,
+                weight=found.item.weight,
+                percent=found.saved.confidence if found.saved else None,
+                blank=found.saved is None or found.saved.payload is None,
             )
-            for item, mark, row in stated
+            for found in answered
         )
-    return total((marks[item.id].value, item.value) for item in items)
+    return total((found.marking.mark, found.item.weight) for found in answered)
 
 
 def scores_of(database: Database, seeds: range) -> list[Fraction]:
