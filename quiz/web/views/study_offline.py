@@ -215,7 +215,7 @@ def _fields(view: TurnView, answer: Answer | None) -> list[tuple[str, Any]]:
 
 def _reveal_page(reveal: Reveal, day: date) -> str:
     labels = {rating: gettext(label) for rating, label in RATING_LABELS.items()}
-    return render_template("study/packed_answer.html", told=reveal, labels=labels, day=day)
+    return render_template("study/packed_answer.html", reveal=reveal, labels=labels, day=day)
 
 
 def _ticket_data(ticket: OfflineTicket) -> dict[str, Any]:
