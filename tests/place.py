@@ -19,7 +19,7 @@ from uuid import UUID
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
@@ -33,10 +33,10 @@ from quiz.persistence.bank.questions import load_questions, question_rows
 from quiz.persistence.database.engine import Database
 from quiz.persistence.database.upkeep import copy_sqlite, sqlite_path
 from quiz.persistence.schema import METADATA
-from quiz.persistence.study.cards import Subject, add_cards, cards_of_subjects
+from quiz.persistence.study.cards import Subject, add_cards
 from quiz.persistence.tables.articles import BankRow
 from quiz.persistence.tables.people import GrantedRole, PersonRow
-from quiz.persistence.tables.study import TurnRow
+from quiz.persistence.tables.study import CardRow, TurnRow
 from quiz.services import reports
 from quiz.services.bank.articles import store_article
 from quiz.services.bank.quizzes import offer_to_class, store_quiz
@@ -380,7 +380,7 @@ def _studied(session: Session, bank: BankRow, article: str, person: PersonRow) -
     row = store_question(session, bank, question, NOW)
     version = load_questions(session, [row.id])[row.id].version_row
     add_cards(session, person.id, [Subject(question_id=row.id)], NOW.date(), NOW)
-    (card,) = cards_of_subjects(session, person.id, (), (row.id,))
+    card = session.scalars(select(CardRow).filter_by(question_id=row.id)).one()
     turn = TurnRow(
         person_id=person.id,
         card_id=card.id,

@@ -135,8 +135,3 @@ def own_address(candidate: str | None, otherwise: str) -> str:
     if parts.scheme or parts.netloc or any(ord(sign) < 0x21 or sign == "\\" for sign in candidate):
         return otherwise
     return candidate
-
-
-def came_from() -> str:
-    """Return the address that a sign-in should come back to."""
-    return own_address(request.full_path.rstrip("?") if request.method == "GET" else None, "/")

@@ -166,17 +166,6 @@ def typed(fact: Fact) -> TypedValue:
     return TypedValue(type=value.type, surface=value.surface, problems=problems)
 
 
-def claim_type(fact: Fact) -> ClaimType:
-    """Tell what a claim made of the fact is about; a relation may know it better."""
-    if fact.value.type in NUMBERS or fact.value.type is ValueType.DATE:
-        return ClaimType.NUMERICAL
-    if fact.value.type is ValueType.QUOTE:
-        return ClaimType.QUOTE
-    if fact.attribution and fact.value.type in {ValueType.TEXT, ValueType.BOOLEAN}:
-        return ClaimType.POSITION
-    return ClaimType.EVENT
-
-
 def number_hedge(fact: Fact) -> str:
     """Return the words before the fact's number that make it less than exact, or nothing."""
     return fact.hedge if normalise(fact.hedge).text in HEDGES else ""

@@ -16,7 +16,6 @@ from quiz.domain.facts.facts import (
     ClaimType,
     Fact,
     ValueType,
-    claim_type,
     number_hedge,
     open_status,
 )
@@ -110,10 +109,6 @@ class Relation:
     beyond: tuple[Beyond, ...] = ()
     restated: tuple[Restated, ...] = ()
     waivers: tuple[Waiver, ...] = ()
-
-    def claim_type_of(self, fact: Fact) -> ClaimType:
-        """Tell what a claim made of a fact is about, as the relation or the fact's value has it."""
-        return self.claim_type or claim_type(fact)
 
 
 @dataclass(frozen=True)

@@ -217,11 +217,6 @@ def anybody(actor: Actor, resource: Any) -> bool:
     return True
 
 
-def any_person(actor: Actor, resource: Any) -> bool:
-    """Everybody who has a person here, guests too."""
-    return actor.person_id is not None
-
-
 def author(actor: Actor, resource: Any) -> bool:
     """Every author."""
     return actor.has(Role.AUTHOR)

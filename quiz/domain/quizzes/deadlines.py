@@ -39,11 +39,6 @@ def arrival(ends_at: datetime | None, grace: timedelta, now: datetime) -> Arriva
     return Arrival.IN_GRACE if now < ends_at + grace else Arrival.TOO_LATE
 
 
-def last_answers(rules: Rules) -> datetime | None:
-    """Return the first moment at which nobody can answer any more under these rules."""
-    return None if rules.closes_at is None else rules.closes_at + timedelta(seconds=rules.grace)
-
-
 def expect_start(rules: Rules, taken: int, last_end: datetime | None, now: datetime) -> None:
     """Return where a person may begin now, and raise `Closed` with what to do otherwise.
 

@@ -7,7 +7,7 @@ a calendar day is a long-term one. Old memory in, new memory out; nothing here r
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import IntEnum
@@ -66,15 +66,6 @@ class Memory:
     due_on: date
 
 
-@dataclass(frozen=True)
-class Reviewed:
-    """An entry of the log: all that a memory needs to be worked out again."""
-
-    on: date
-    rating: Rating
-    aim: Aim
-
-
 def local_day(now: datetime, zone: str) -> date:
     """Return the calendar day of a moment in a zone; of UTC where there is no such zone."""
     try:
@@ -96,14 +87,6 @@ def review(memory: Memory | None, rating: Rating, day: date, aim: Aim) -> Memory
     if card.stability is None or card.difficulty is None:
         raise AssertionError("a reviewed card has a state")
     return Memory(card.stability, card.difficulty, day, card.due.date())
-
-
-def rebuild(log: Iterable[Reviewed]) -> Memory | None:
-    """Return the memory that a log leads to, its entries in their order; None of an empty one."""
-    memory: Memory | None = None
-    for entry in log:
-        memory = review(memory, entry.rating, entry.on, entry.aim)
-    return memory
 
 
 def recall(memory: Memory, day: date) -> float:

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.quizzes.rules import Override
 from quiz.persistence.tables.allowances import OverrideRow
-from quiz.persistence.tables.people import PersonRow
 
 
 def find_override(session: Session, assignment_id: int, person_id: UUID) -> OverrideRow | None:
@@ -26,19 +25,6 @@ def overrides_of(session: Session, assignment_id: int) -> dict[UUID, OverrideRow
     """Return all that is given at an assignment, by person."""
     rows = session.scalars(select(OverrideRow).where(OverrideRow.assignment_id == assignment_id))
     return {row.person_id: row for row in rows}
-
-
-def overrides_with_people(
-    session: Session, assignment_id: int
-) -> list[tuple[OverrideRow, PersonRow]]:
-    """Return all that is given at an assignment with the people, the latest first."""
-    rows = session.execute(
-        select(OverrideRow, PersonRow)
-        .join(PersonRow, PersonRow.id == OverrideRow.person_id)
-        .where(OverrideRow.assignment_id == assignment_id)
-        .order_by(OverrideRow.changed_at.desc(), OverrideRow.id)
-    )
-    return [(row[0], row[1]) for row in rows]
 
 
 def later_ends(session: Session, assignment_ids: Collection[int]) -> dict[int, list[Override]]:

@@ -91,21 +91,6 @@ def find_card(session: Session, card_id: UUID) -> CardRow | None:
     return session.get(CardRow, card_id)
 
 
-def cards_of_subjects(
-    session: Session,
-    person_id: UUID,
-    fact_ids: Collection[int],
-    question_ids: Collection[int],
-) -> Sequence[CardRow]:
-    """Return a person's cards of those facts and questions."""
-    return session.scalars(
-        select(CardRow).where(
-            CardRow.person_id == person_id,
-            or_(CardRow.fact_id.in_(fact_ids), CardRow.question_id.in_(question_ids)),
-        )
-    ).all()
-
-
 # --- what can be asked -----------------------------------------------------------------------
 
 # The ids of the articles that are under embargo, and the ids of the questions that are not asked,

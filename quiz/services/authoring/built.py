@@ -51,7 +51,6 @@ class ShownDistractor:
     tier: int
     standing: str
     reason: Message
-    is_used: bool
 
 
 @dataclass(frozen=True)
@@ -211,7 +210,7 @@ def _question(question: Question, row: BuiltRow) -> Question | None:
 
 def _distractor(one: Mapping[str, Any]) -> ShownDistractor:
     reason = Message(one["reason"], one["params"])
-    return ShownDistractor(one["text"], one["tier"], one["standing"], reason, bool(one["option"]))
+    return ShownDistractor(one["text"], one["tier"], one["standing"], reason)
 
 
 def _message(one: Mapping[str, Any]) -> Message:

@@ -174,11 +174,6 @@ def export_bank(session: Session, key: str) -> dict[str, bytes]:
     return bank_files(before, _bank_to_write(session, bank))
 
 
-def load_banks(session: Session) -> list[Bank]:
-    """Return all banks of the database."""
-    return [load_bank(session, bank) for bank in list_banks(session)]
-
-
 def count_files(banks: Iterable[Bank]) -> Stats:
     """Count what banks hold together, with what is built of them."""
     whole: list[Bank] = []

@@ -13,8 +13,10 @@ from quiz.domain.questions.gaps import Cloze
 from quiz.domain.questions.questions import Question
 from quiz.domain.questions.sentence_kinds import FindSentence, SpotAltered
 from quiz.formats.bank import read_files
+from quiz.persistence.bank.banks import find_bank
 from quiz.persistence.database.engine import Database
-from quiz.services.bank_files.sync import import_bank, load_banks
+from quiz.services.bank_files.merge import load_bank
+from quiz.services.bank_files.sync import import_bank
 from tests.builders import NOW
 from tests.functional.conftest import Browser
 from tests.sample_bank import sample
@@ -80,7 +82,7 @@ def press(browser: Browser, button: str, **typed: str | None) -> int:
 
 def bank(database: Database) -> Bank:
     with database.reading() as session:
-        return next(one for one in load_banks(session) if one.key == "bridges")
+        return load_bank(session, find_bank(session, "bridges"))
 
 
 def begin(browser: Browser, kind: str, *sentences: int) -> None:
@@ -98,8 +100,7 @@ def newest(database: Database, before: Bank) -> Question:
 
 
 def load(database: Database) -> list[Question]:
-    with database.reading() as session:
-        return [question for one in load_banks(session) for question in one.questions.values()]
+    return list(bank(database).questions.values())
 
 
 STEM = "According to the bridge report, "

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from quiz.domain.errors import NotFound
-from quiz.domain.study.scheduling import Aim, Rating, Reviewed, rebuild
+from quiz.domain.study.scheduling import Rating
 from quiz.persistence.bank.questions import question_rows
 from quiz.persistence.study import reviews as study_log
 from quiz.persistence.study.cards import find_card
@@ -24,7 +24,7 @@ from quiz.services.study import records, turns
 from quiz.services.study.pack import LIFE, OfflineReview
 from quiz.services.study.turns import Aside
 from tests.builders import NOW, add_person, make_fact, make_number, make_quote
-from tests.integration.study.test_study import World
+from tests.integration.study.test_study import World, replay
 from tests.racing import together
 
 HOUR = timedelta(hours=1)
@@ -77,10 +77,7 @@ def review_of(packed, at, rating=Rating.GOOD, payload=None):
 def expect_state_of_log(away, card):
     """The card is as its log says, entry by entry."""
     log = away.log(card.id)
-    entries = [
-        Reviewed(row.day, Rating(row.rating), Aim(row.retention, row.longest)) for row in log
-    ]
-    assert rebuild(entries) == card.memory
+    assert replay(log) == card.memory
     assert card.lapses == sum(row.rating == Rating.AGAIN for row in log)
     assert card.passes == len(log) - card.lapses
     days = [row.day for row in log]

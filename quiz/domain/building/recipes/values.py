@@ -199,10 +199,6 @@ def _options(drawn: str, own: TypedValue, choice: DistractorSet) -> tuple[Option
     )
 
 
-def _place(entry: tuple[TypedValue, str, bool]) -> tuple[Decimal, str]:
-    return place_of(entry[0]), entry[0].surface
-
-
 def _to_places(stem: str, own: TypedValue, decimals: int) -> str:
     """Say to how many places the key was rounded, if it was."""
     if own.number is None or own.decimals <= decimals:

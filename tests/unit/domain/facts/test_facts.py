@@ -10,12 +10,10 @@ import pytest
 
 from quiz.domain.facts.facts import (
     AsOf,
-    ClaimType,
     Fact,
     Precision,
     Value,
     ValueType,
-    claim_type,
     contradicts,
     times_meet,
     typed,
@@ -160,19 +158,3 @@ def test_times_meet_on_one_common_day_and_where_one_is_not_known() -> None:
     assert times_meet(may, june)
     assert not times_meet(spring, june)
     assert times_meet(spring, None)
-
-
-@pytest.mark.parametrize(
-    ("kind", "surface", "attribution", "expected"),
-    [
-        ("percent", "15 percent", "", ClaimType.NUMERICAL),
-        ("date", "1991", "", ClaimType.NUMERICAL),
-        ("quote", "an illusion", "a rights group", ClaimType.QUOTE),
-        ("text", "staged", "the protesters", ClaimType.POSITION),
-        ("text", "deprived of his powers", "", ClaimType.EVENT),
-    ],
-)
-def test_a_fact_tells_what_its_claims_are_about(
-    kind: str, surface: str, attribution: str, expected: ClaimType
-) -> None:
-    assert claim_type(make_fact(kind, surface, attribution=attribution)) is expected

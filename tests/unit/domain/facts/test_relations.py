@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from quiz.domain.facts.facts import AsOf, ClaimType, Fact, Value, ValueType
+from quiz.domain.facts.facts import AsOf, Fact, Value, ValueType
 from quiz.domain.facts.relations import (
     Relation,
     check_relation,
@@ -76,12 +76,6 @@ def test_a_claim_of_something_that_is_so_or_not_needs_no_value() -> None:
 
 def test_a_sound_relation_has_no_problem() -> None:
     assert check_relation(SHARE) == ()
-
-
-def test_a_relation_may_know_better_what_its_claims_are_about() -> None:
-    assert SHARE.claim_type_of(FACT) is ClaimType.NUMERICAL
-    causal = replace(SHARE, claim_type=ClaimType.CAUSAL)
-    assert causal.claim_type_of(FACT) is ClaimType.CAUSAL
 
 
 def test_slots_in_brackets_count() -> None:
