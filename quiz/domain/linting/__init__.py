@@ -50,7 +50,7 @@ from quiz.domain.linting.wording.slips import check_typos
 from quiz.domain.linting.wording.stems import check_stem
 from quiz.domain.messages import N_
 from quiz.domain.questions.evidence import Resolved, resolve
-from quiz.domain.questions.questions import Question, Status, Verdict, VerdictWithEvidence, Waiver
+from quiz.domain.questions.questions import Question, Status, Verdict, Waiver
 from quiz.domain.questions.recipe_names import RECIPE_LABELS
 from quiz.domain.quizzes.quizzes import Quiz
 from quiz.domain.text.articles import Article
@@ -275,7 +275,7 @@ def _check_question(
     proving = _proving(question, passages)
     for passage in proving:
         yield from in_running_text(passage, f"quotes.{passage.quote.name}")
-    yield from key_in_quotes(question, proving, wanted=not _lacks_information(question))
+    yield from key_in_quotes(question, proving, wanted=content.claim_verdict is not Verdict.NEI)
     yield from scoped(question, articles)
     yield from undated(question, facts, written_texts(content))
     yield from check_members(content)
@@ -309,11 +309,6 @@ def _proving(question: Question, passages: Mapping[str, Resolved]) -> list[Resol
     """Return the quotes that belong to a set of evidence, each once, in order."""
     names = [name for names in question.content.evidence_sets() for name in names]
     return [passages[name] for name in dict.fromkeys(names)]
-
-
-def _lacks_information(question: Question) -> bool:
-    content = question.content
-    return isinstance(content, VerdictWithEvidence) and content.verdict is Verdict.NEI
 
 
 def _same_labels(articles: Iterable[Article]) -> dict[str, tuple[Finding, ...]]:

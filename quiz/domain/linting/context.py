@@ -17,27 +17,13 @@ from quiz.domain.questions.questions import (
     Question,
     ShortAnswer,
     SingleChoice,
-    TrueFalse,
     Verdict,
-    VerdictWithEvidence,
 )
 from quiz.domain.text.articles import Article
 from quiz.domain.words.languages import words_of
 from quiz.domain.words.lists import WordList
 
 _INTERROGATIVE = (SingleChoice, MultipleResponse, Numeric, ShortAnswer)
-
-
-def is_claim(content: Content) -> bool:
-    """Tell whether the stem of a content is a statement to be judged."""
-    return isinstance(content, TrueFalse | VerdictWithEvidence)
-
-
-def verdict_of(content: Content) -> Verdict | None:
-    """Return the verdict on a claim (true is supported, false is refuted); None where none is."""
-    if isinstance(content, TrueFalse):
-        return Verdict.SUPPORTED if content.truth else Verdict.REFUTED
-    return content.verdict if isinstance(content, VerdictWithEvidence) else None
 
 
 def options_of(content: Content) -> tuple[Option, ...]:
@@ -107,7 +93,7 @@ class LintContext:
     @property
     def verdict(self) -> Verdict | None:
         """The verdict on the claim, None where the question has none."""
-        return verdict_of(self.content)
+        return self.content.claim_verdict
 
     @cached_property
     def sources(self) -> tuple[str, ...]:

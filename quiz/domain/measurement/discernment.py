@@ -20,10 +20,7 @@ from quiz.domain.quantities.statistics import Z
 from quiz.domain.questions.questions import (
     Answer,
     Content,
-    Judged,
-    TrueFalse,
     Verdict,
-    VerdictGiven,
     VerdictWithEvidence,
 )
 
@@ -90,17 +87,11 @@ def judgement_of(
     content: Content, answer: Answer | None, offered: Iterable[Verdict]
 ) -> ClaimJudgement | None:
     """Return how an answer judges the claim of its question; None where there is none to judge."""
-    if isinstance(content, TrueFalse) and isinstance(answer, Judged):
-        return ClaimJudgement(_of_truth(content.truth), _of_truth(answer.truth), may_abstain=False)
-    if isinstance(content, VerdictWithEvidence) and isinstance(answer, VerdictGiven):
-        if answer.verdict is None:
-            return None
-        return ClaimJudgement(content.verdict, answer.verdict, may_abstain=Verdict.NEI in offered)
-    return None
-
-
-def _of_truth(truth: bool) -> Verdict:
-    return Verdict.SUPPORTED if truth else Verdict.REFUTED
+    given = answer.claim_verdict if answer else None
+    if content.claim_verdict is None or given is None:
+        return None
+    may_abstain = isinstance(content, VerdictWithEvidence) and Verdict.NEI in offered
+    return ClaimJudgement(content.claim_verdict, given, may_abstain)
 
 
 def count_support(judgements: Iterable[ClaimJudgement]) -> SignalCounts:

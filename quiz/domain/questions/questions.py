@@ -50,6 +50,11 @@ class Verdict(Term):
     NEI = "not-enough-information"
     CONFLICTING = "conflicting"
 
+    @classmethod
+    def of_truth(cls, truth: bool) -> Verdict:
+        """Return the verdict that a claim which is true or false has."""
+        return cls.SUPPORTED if truth else cls.REFUTED
+
 
 class Facet(Term):
     """What is missing where there is not enough information (SCIENCE.md 1.3)."""
@@ -115,6 +120,8 @@ class Content:
 
     kind: ClassVar[str]
     label: ClassVar[str]
+    # Whether the stem is a statement to be judged, and not a question.
+    is_claim: ClassVar[bool] = False
     # The field whose members are shown in an order that is drawn anew for each person.
     mixed: ClassVar[str] = "options"
 
@@ -122,6 +129,11 @@ class Content:
     explanation: str = keyed(default="")
     quotes: tuple[Grounding, ...] = keyed(default=())
     evidence: tuple[tuple[str, ...], ...] = keyed(default=())
+
+    @property
+    def claim_verdict(self) -> Verdict | None:
+        """The verdict on the claim: true is supported, false is refuted. None without a claim."""
+        return None
 
     def quote(self, name: str) -> Grounding:
         """Return the quote of that name; `KeyError` where there is none."""
@@ -159,6 +171,11 @@ class Answer:
 
     kind: ClassVar[str]
 
+    @property
+    def claim_verdict(self) -> Verdict | None:
+        """What the person said of the claim; None where they judged none."""
+        return None
+
 
 # --- the kinds -------------------------------------------------------------------------------
 
@@ -189,7 +206,13 @@ class TrueFalse(Content):
 
     kind = "true-false"
     label = N_("True or false")
+    is_claim = True
     truth: bool = keyed()
+
+    @property
+    def claim_verdict(self) -> Verdict:
+        """Supported where the claim is true, refuted where it is false."""
+        return Verdict.of_truth(self.truth)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,8 +245,14 @@ class VerdictWithEvidence(SentenceContent):
 
     kind = "verdict"
     label = N_("Verdict with evidence")
+    is_claim = True
     verdict: Verdict = keyed()
     missing: Facet | None = keyed(default=None)
+
+    @property
+    def claim_verdict(self) -> Verdict:
+        """The verdict itself."""
+        return self.verdict
 
     def evidence_sets(self) -> tuple[tuple[str, ...], ...]:
         """Return the sets that prove the verdict; none where nothing suffices."""
@@ -253,6 +282,11 @@ class Judged(Answer):
     kind = "true-false"
     truth: bool
 
+    @property
+    def claim_verdict(self) -> Verdict:
+        """Supported for true, refuted for false."""
+        return Verdict.of_truth(self.truth)
+
 
 @dataclass(frozen=True, kw_only=True)
 class TypedNumber(Answer):
@@ -278,6 +312,11 @@ class VerdictGiven(Answer):
     verdict: Verdict | None = None
     sentences: frozenset[str] = frozenset()
     missing: Facet | None = None
+
+    @property
+    def claim_verdict(self) -> Verdict | None:
+        """The verdict itself; None where it was left blank."""
+        return self.verdict
 
 
 # --- the registry ----------------------------------------------------------------------------

@@ -18,9 +18,6 @@ from quiz.domain.questions.questions import (
     Content,
     Numeric,
     ShortAnswer,
-    TrueFalse,
-    Verdict,
-    VerdictWithEvidence,
 )
 from quiz.domain.seeds import rank
 from quiz.domain.study.scheduling import Rating
@@ -71,13 +68,6 @@ def _by_certainty(outcome: AnswerOutcome) -> Rating:
 def is_produced(content: Content) -> bool:
     """Tell whether an answer to this must be produced: there is nothing to choose from."""
     return isinstance(content, Numeric | ShortAnswer | Cloze)
-
-
-def is_falsehood(content: Content) -> bool:
-    """Tell whether the stem is a claim that the articles contradict."""
-    if isinstance(content, TrueFalse):
-        return not content.truth
-    return isinstance(content, VerdictWithEvidence) and content.verdict is Verdict.REFUTED
 
 
 # --- which form ------------------------------------------------------------------------------

@@ -83,7 +83,7 @@ class Overview:
     def verdicts(self) -> tuple[tuple[Verdict, Verdict | None], ...]:
         """The right verdict of each claim that asks for one, and the verdict given."""
         return tuple(
-            (one.content.verdict, getattr(one.answer, "verdict", None))
+            (one.content.verdict, one.answer.claim_verdict if one.answer else None)
             for one in self.told
             if isinstance(one.content, VerdictWithEvidence)
         )

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from quiz.domain.drawing.blueprint import verdict_of
-from quiz.domain.questions.questions import Answer, Content, Judged, Verdict, VerdictGiven
-
-_TRUE = frozenset({Verdict.SUPPORTED.value, "true"})
+from quiz.domain.questions.questions import Answer, Content, Verdict
 
 
 @dataclass(frozen=True)
@@ -44,7 +41,7 @@ def count_operators(judged: Iterable[JudgedClaim]) -> tuple[OperatorCount, ...]:
             claims=len(group),
             right=sum(one.is_right for one in group),
             passed=sum(was_let_pass(one.content, one.answer) for one in group),
-            is_true=all(verdict_of(one.content) in _TRUE for one in group),
+            is_true=all(one.content.claim_verdict is Verdict.SUPPORTED for one in group),
         )
         for operator, group in sorted(groups.items())
     )
@@ -52,17 +49,10 @@ def count_operators(judged: Iterable[JudgedClaim]) -> tuple[OperatorCount, ...]:
 
 def was_let_pass(content: Content, answer: Answer | None) -> bool:
     """Tell whether somebody took a claim for true that is refuted, or that nothing supports."""
-    return is_untrue(content) and _judged(answer) in _TRUE
+    said = answer.claim_verdict if answer else None
+    return is_untrue(content) and said is Verdict.SUPPORTED
 
 
 def is_untrue(content: Content) -> bool:
     """Tell whether something is a claim that the articles do not support."""
-    return bool(verdict_of(content)) and verdict_of(content) not in _TRUE
-
-
-def _judged(answer: Answer | None) -> str:
-    if isinstance(answer, Judged):
-        return str(answer.truth).lower()
-    if isinstance(answer, VerdictGiven) and answer.verdict is not None:
-        return answer.verdict.value
-    return ""
+    return content.is_claim and content.claim_verdict is not Verdict.SUPPORTED

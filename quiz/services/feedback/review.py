@@ -21,9 +21,7 @@ from quiz.domain.questions.questions import (
     Answer,
     Content,
     SentenceContent,
-    TrueFalse,
     Verdict,
-    VerdictWithEvidence,
 )
 from quiz.domain.questions.shuffling import Presented
 from quiz.domain.quizzes.release import EVERYTHING, Field
@@ -98,21 +96,6 @@ class Review:
         return self.sure.level is Certainty.HIGH
 
     @property
-    def is_claim(self) -> bool:
-        """Whether the stem is a statement to be judged, and not a question."""
-        return isinstance(self.content, TrueFalse | VerdictWithEvidence)
-
-    @property
-    def is_false_claim(self) -> bool:
-        """Whether the stem is a statement that the articles contradict: it is shown struck out."""
-        if isinstance(self.content, TrueFalse):
-            return not self.content.truth
-        return (
-            isinstance(self.content, VerdictWithEvidence)
-            and self.content.verdict is Verdict.REFUTED
-        )
-
-    @property
     def mark(self) -> Fraction:
         """What the answer earned, from 0 to 1."""
         return self.marking.mark
@@ -145,7 +128,7 @@ class Review:
     @property
     def right_for_the_wrong_reason(self) -> bool:
         """Whether the answer is right and what shows it is not."""
-        return self.is_claim and self.answer_is_right and not self.second_is_right
+        return self.content.is_claim and self.answer_is_right and not self.second_is_right
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -270,7 +253,7 @@ def _near_miss(question: KeyedQuestion, report: EvidenceReport) -> str:
     if not isinstance(content, SentenceContent) or not content.near_miss:
         return ""
     near = question.sentences_of(content.near_miss)
-    nothing_suffices = isinstance(content, VerdictWithEvidence) and content.verdict is Verdict.NEI
+    nothing_suffices = content.claim_verdict is Verdict.NEI
     told = nothing_suffices or bool(near & report.wrong)
     return content.near_miss_why if told else ""
 

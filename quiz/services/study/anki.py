@@ -13,7 +13,7 @@ from quiz.domain.marking.in_words import Word, key_in_words
 from quiz.domain.messages import N_, Message
 from quiz.domain.people.rights import Actor, signed_in
 from quiz.domain.questions.gaps import Cloze
-from quiz.domain.questions.questions import CONTENTS, Content, TrueFalse, VerdictWithEvidence
+from quiz.domain.questions.questions import CONTENTS, Content
 from quiz.domain.text.passages import Segment, Span
 from quiz.formats.anki import AnkiNote, anki_package
 from quiz.formats.results import file_name
@@ -143,13 +143,12 @@ def _of_question(one: LoadedQuestion, passages: Sequence[PassageView], voice: Vo
     question, content = one.question, one.question.content
     first = passages[0] if passages else None
     words = [voice.speak(word) for word in key_in_words(content)]
-    is_claim = isinstance(content, TrueFalse | VerdictWithEvidence)
     label = Message(CONTENTS[content.kind].label)
     tags = ("sourcecheck", f"kind::{content.kind}")
     return AnkiNote(
         name=f"question/{question.key}",
         prompt=_stem(content),
-        kind=voice.speak(label) if is_claim else "",
+        kind=voice.speak(label) if content.is_claim else "",
         choices=_choices(content),
         statement=content.explanation,
         value="; ".join(words),

@@ -9,16 +9,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from quiz.domain.questions.questions import Verdict
 from quiz.domain.seeds import seed_of
 from quiz.domain.study.scheduling import Rating, recall
-from quiz.domain.study.studying import (
-    Gone,
-    Variant,
-    Waiting,
-    choose_variant,
-    is_falsehood,
-    next_card,
-)
+from quiz.domain.study.studying import Gone, Variant, Waiting, choose_variant, next_card
 from quiz.domain.text.text import normalise
 from quiz.persistence.bank.questions import LoadedQuestion, load_questions
 from quiz.persistence.study import cards as store
@@ -203,7 +197,7 @@ def _as_variant(session: Session, card: CardRow, scope: Scope) -> Chosen | None:
             key=row.key,
             kind=row.kind,
             recipe=row.recipe or row.kind,
-            is_false=is_falsehood(questions[row.question_id].question.content),
+            is_false=questions[row.question_id].question.content.claim_verdict is Verdict.REFUTED,
             shown=shown[row.question_id],
         )
         for row in rows

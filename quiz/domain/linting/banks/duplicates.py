@@ -11,7 +11,6 @@ import math
 from collections import Counter, defaultdict, deque
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 
-from quiz.domain.linting.context import verdict_of
 from quiz.domain.linting.findings import Finding, warning
 from quiz.domain.linting.grounding.claims import unscoped
 from quiz.domain.linting.grounding.grounding import key_texts
@@ -56,7 +55,7 @@ def _form(question: Question) -> Hashable | None:
     keys = frozenset(
         normalise(form).text for key in key_texts(question.content) for form in key.forms[:1]
     )
-    verdict = verdict_of(question.content)
+    verdict = question.content.claim_verdict
     if verdict is not None:
         # Claims of one verdict on the same facts may still claim different things of them.
         return None
@@ -97,7 +96,7 @@ def _is_alike(one: frozenset[str], other: frozenset[str]) -> bool:
 
 
 def _same_verdict(one: Question, other: Question) -> bool:
-    return verdict_of(one.content) is verdict_of(other.content) and one.kind == other.kind
+    return one.content.claim_verdict is other.content.claim_verdict and one.kind == other.kind
 
 
 def _same_fact(first: str) -> Finding:

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from statistics import mean
 
-from quiz.domain.linting.context import verdict_of
 from quiz.domain.linting.findings import Finding, warning
 from quiz.domain.measurement.probability import fisher_greater, mann_whitney
 from quiz.domain.messages import N_
@@ -32,7 +31,7 @@ def check_claims(
     judged = [
         (words_in(unscoped(question, articles)), verdict)
         for question in questions
-        if (verdict := verdict_of(question.content)) is not None
+        if (verdict := question.content.claim_verdict) is not None
     ]
     yield from _cues(judged)
     yield from _lengths(judged)

@@ -16,11 +16,9 @@ from quiz.domain.quantities.quantities import ParsedNumber, numbers_in
 from quiz.domain.questions.arrangements import Matching
 from quiz.domain.questions.evidence import eligible, gold_sets, presented, resolve
 from quiz.domain.questions.questions import (
-    Content,
     MultipleResponse,
     Question,
     SentenceContent,
-    TrueFalse,
     Verdict,
     VerdictWithEvidence,
 )
@@ -59,7 +57,7 @@ def check_explanation(question: Question, articles: Mapping[str, Article]) -> It
                 N_("State it; whoever was wrong reads it here."),
                 key=key.forms[0] if key.forms else "",
             )
-    if _is_refuted(content) and _false_comes_first(question, articles):
+    if content.claim_verdict is Verdict.REFUTED and _false_comes_first(question, articles):
         yield error(
             "EX1",
             "explanation",
@@ -90,12 +88,6 @@ def check_evidence(
     yield from _room(gold, editions)
     yield from _small_sets(gold)
     yield from _said_twice(gold, editions)
-
-
-def _is_refuted(content: Content) -> bool:
-    if isinstance(content, TrueFalse):
-        return not content.truth
-    return isinstance(content, VerdictWithEvidence) and content.verdict is Verdict.REFUTED
 
 
 def _false_comes_first(question: Question, articles: Mapping[str, Article]) -> bool:

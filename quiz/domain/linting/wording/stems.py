@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from quiz.domain.linting.context import LintContext, is_claim
+from quiz.domain.linting.context import LintContext
 from quiz.domain.linting.findings import Finding, error, warning
 from quiz.domain.linting.wording.readability import Readability, measure
 from quiz.domain.messages import N_
@@ -37,7 +37,7 @@ def check_stem(context: LintContext, written: Mapping[str, str]) -> Iterator[Fin
     if context.is_interrogative:
         yield from _negative(context)
         yield from _vague(context)
-    if is_claim(context.content):
+    if context.content.is_claim:
         yield from _one_proposition(context)
         yield from _determiners(context)
 
@@ -119,7 +119,7 @@ def _length(context: LintContext) -> Iterator[Finding]:
             count=count,
             most=_TOO_LONG,
         )
-    elif count > (_LONG_CLAIM if is_claim(context.content) else _LONG):
+    elif count > (_LONG_CLAIM if context.content.is_claim else _LONG):
         yield warning(
             "OP21",
             "stem",

@@ -30,7 +30,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from quiz.domain.linting.findings import Finding
 from quiz.domain.messages import N_
 from quiz.domain.questions.difficulty import DIFFICULTY_MEANINGS, Difficulty
-from quiz.domain.questions.questions import Content, Grounding, Waiver
+from quiz.domain.questions.questions import CONTENTS, Content, Grounding, Waiver
 from quiz.web.forms.base import BaseForm
 from quiz.web.forms.fields import (
     LINE,
@@ -114,7 +114,6 @@ class QuestionForm(BaseForm):
     # The fields of the kind, in the order in which they are drawn after the stem.
     own_fields: ClassVar[tuple[str, ...]] = ()
     has_near_miss: ClassVar[bool] = False
-    is_claim: ClassVar[bool] = False
 
     revision = HiddenField()
     articles = FieldList(HiddenField(filters=[clean_line]), max_entries=MOST_ROWS)
@@ -189,6 +188,11 @@ class QuestionForm(BaseForm):
     def drawn(self) -> tuple[str, ...]:
         """The names of the fields that a person sees, without those in rows."""
         return ("stem", *self.own_fields, "explanation", "tags", "difficulty", "reason")
+
+    @property
+    def is_claim(self) -> bool:
+        """Whether the stem is a claim to be judged, as the kind has it."""
+        return CONTENTS[self.kind].is_claim
 
     @property
     def quote_rows(self) -> list[QuoteRow]:

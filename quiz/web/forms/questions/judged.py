@@ -28,7 +28,6 @@ class TrueFalseForm(QuestionForm):
     kind = TrueFalse.kind
     label = TrueFalse.label
     own_fields = ("truth",)
-    is_claim = True
 
     truth = RadioField(
         N_("The claim is"),
@@ -58,7 +57,6 @@ class VerdictForm(QuestionForm):
     label = VerdictWithEvidence.label
     own_fields = ("verdict", "missing", "near_miss_why")
     has_near_miss = True
-    is_claim = True
 
     verdict = RadioField(
         N_("The verdict is"), choices=choices_of(VERDICT_LABELS), validate_choice=False

@@ -8,7 +8,6 @@ from fractions import Fraction
 import pytest
 
 from quiz.domain.marking.confidence import Certainty
-from quiz.domain.questions.questions import TrueFalse
 from quiz.domain.study.scheduling import Rating
 from quiz.domain.study.studying import (
     AnswerOutcome,
@@ -18,7 +17,6 @@ from quiz.domain.study.studying import (
     Waiting,
     choose_variant,
     forecast,
-    is_falsehood,
     next_card,
     plan_after_missing,
     rating_of,
@@ -57,11 +55,6 @@ def outcome(chance=FOUR, right=True, **changes):
 )
 def test_an_answer_is_rated_by_the_table(given, rating):
     assert rating_of(given) is rating
-
-
-def test_a_false_claim_is_known_as_one():
-    assert is_falsehood(TrueFalse(stem="It rained.", truth=False))
-    assert not is_falsehood(TrueFalse(stem="It rained.", truth=True))
 
 
 FORMS = (
