@@ -16,10 +16,12 @@ from types import NoneType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from cattrs.errors import (
+    AttributeValidationNote,
     BaseValidationError,
     ClassValidationError,
     ForbiddenExtraKeysError,
     IterableValidationError,
+    IterableValidationNote,
 )
 
 from quiz.domain.codec import from_data, to_data
@@ -147,38 +149,35 @@ def _as_in_files(value: Any, data: Data) -> Data:
     return found
 
 
-def _misfits(error_: BaseException, data: Any, place: str) -> Iterator[Finding]:
+def _misfits(
+    misfit: BaseException, given: Any, place: str, wanted: Any = None
+) -> Iterator[Finding]:
     """Walk down the tree of errors, with the data that each of them is about."""
-    if isinstance(error_, ClassValidationError):
-        noted, others = error_.group_exceptions()
+    if isinstance(misfit, ClassValidationError | IterableValidationError):
+        noted, others = misfit.group_exceptions()
         for inner, note in noted:
-            member = data.get(note.name) if isinstance(data, Mapping) else None
-            yield from _misfit(inner, member, _below(place, note.name), note.type)
+            name, member = _member(given, note)
+            yield from _misfits(inner, member, _below(place, name), note.type)
         for inner in others:
-            yield from _misfit(inner, data, place, error_.cl)
-    elif isinstance(error_, IterableValidationError):
-        members, others_ = error_.group_exceptions()
-        for inner, mark in members:
-            member = list(data)[int(mark.index)]
-            name = identity(member)
-            last = name if isinstance(name, str) and name else int(mark.index) + 1
-            yield from _misfit(inner, member, _below(place, last), mark.type)
-        for inner in others_:
-            yield from _misfit(inner, data, place, tuple)
-
-
-def _misfit(error_: BaseException, given: Any, place: str, wanted: Any) -> Iterator[Finding]:
-    if isinstance(error_, BaseValidationError):
-        yield from _misfits(error_, given, place)
-        return
-    field = place.rpartition(".")[2]
-    if isinstance(error_, ForbiddenExtraKeysError):
-        for name in sorted(error_.extra_fields):
-            yield _unknown(name, place, error_.cl)
-    elif isinstance(error_, KeyError):
-        yield error("FIELD", place, _MISSING, _ADD, field=field)
+            yield from _misfits(inner, given, place, getattr(misfit, "cl", tuple))
+    elif isinstance(misfit, ForbiddenExtraKeysError):
+        for name in sorted(misfit.extra_fields):
+            yield _unknown(name, place, misfit.cl)
+    elif isinstance(misfit, KeyError):
+        yield error("FIELD", place, _MISSING, _ADD, field=place.rpartition(".")[2])
     else:
         yield _of_another_type(wanted, given, place)
+
+
+def _member(
+    given: Any, note: AttributeValidationNote | IterableValidationNote
+) -> tuple[object, Any]:
+    """Return the name of the part that a note is about, and the part itself."""
+    if isinstance(note, AttributeValidationNote):
+        return note.name, given.get(note.name) if isinstance(given, Mapping) else None
+    member = list(given)[int(note.index)]
+    name = identity(member)
+    return name if isinstance(name, str) and name else int(note.index) + 1, member
 
 
 def _of_another_type(wanted: Any, given: Any, place: str) -> Finding:
