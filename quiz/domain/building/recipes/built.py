@@ -94,6 +94,29 @@ def built_key(recipe: str, facts: tuple[str, ...], variant: str = "") -> str:
     return f"{recipe}-{facts[0]}"[: _LONGEST_KEY - 13].rstrip("-") + f"-{digest}"
 
 
+def made(
+    recipe: str,
+    facts: tuple[str, ...],
+    articles: tuple[str, ...],
+    seed: str,
+    content: Content,
+    *,
+    reason: str = "",
+    distractors: tuple[Distractor, ...] = (),
+) -> Built:
+    """Put together what a recipe made; `reason` says why a key that is no quote is right."""
+    return Built(
+        key=built_key(recipe, facts),
+        recipe=recipe,
+        content=content,
+        facts=facts,
+        articles=articles,
+        seed=seed,
+        distractors=distractors,
+        waivers=derived(content, reason) if reason else (),
+    )
+
+
 def built_seed(seed: str, recipe: str, facts: tuple[str, ...], variant: str = "") -> str:
     """Return the seed from which a built question draws."""
     return seed_of(f"v{_DRAWS}", seed, recipe, "+".join(facts), variant)

@@ -9,11 +9,11 @@ from quiz.domain.building.inventory import Inventory, KnownSentence
 from quiz.domain.building.proofs import ProofStrength, prove
 from quiz.domain.building.recipes.built import (
     Built,
-    built_key,
     built_seed,
     explained,
     grounds,
     left_open,
+    made,
     near_miss,
     quote_of,
 )
@@ -233,14 +233,8 @@ def _is_named(inventory: Inventory, name: str, other: str) -> bool:
 
 
 def _built(fact: Fact, recipe: str, seed: str, content: Content) -> Built:
-    return Built(
-        key=built_key(recipe, (fact.key,)),
-        recipe=recipe,
-        content=content,
-        facts=(fact.key,),
-        articles=(fact.article,),
-        seed=built_seed(seed, recipe, (fact.key,)),
-    )
+    drawn = built_seed(seed, recipe, (fact.key,))
+    return made(recipe, (fact.key,), (fact.article,), drawn, content)
 
 
 def _place_of_value(inventory: Inventory, fact: Fact) -> tuple[KnownSentence, int, int] | None:

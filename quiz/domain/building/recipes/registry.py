@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from quiz.domain.building.inventory import Inventory
-from quiz.domain.building.recipes import claims, corrections, groups, passages, sources, values
+from quiz.domain.building.recipes import (
+    claims,
+    corrections,
+    groups,
+    ordering,
+    passages,
+    sources,
+    values,
+)
 from quiz.domain.building.recipes.built import Build, Built, Recipe
 from quiz.domain.facts.facts import Fact
 from quiz.domain.facts.wording import LANGUAGES
@@ -18,7 +26,7 @@ _BUILDS: Mapping[str, Build] = {
     "true-false": claims.true_false,
     "verdict": claims.verdict,
     "who-said-it": sources.who_said_it,
-    "order": groups.order,
+    "order": ordering.order,
     "matching": groups.matching,
     "what-changed": groups.what_changed,
     "which-article": groups.which_article,

@@ -9,12 +9,11 @@ from quiz.domain.building.claims.words import may_have_said, sources_of, speaker
 from quiz.domain.building.inventory import Inventory
 from quiz.domain.building.recipes.built import (
     Built,
-    built_key,
     built_seed,
-    derived,
     explained,
     grounds,
     left_open,
+    made,
     option,
 )
 from quiz.domain.building.recipes.values import truth_of
@@ -217,16 +216,5 @@ def _choice(
         quotes=fact.quotes,
         evidence=grounds(fact).evidence,
     )
-    return (
-        Built(
-            key=built_key(recipe, (fact.key,)),
-            recipe=recipe,
-            content=content,
-            facts=(fact.key,),
-            articles=(fact.article,),
-            seed=drawn,
-            waivers=derived(
-                content, "The fact records that the words of the quote mean this name."
-            ),
-        ),
-    )
+    reason = "The fact records that the words of the quote mean this name."
+    return (made(recipe, (fact.key,), (fact.article,), drawn, content, reason=reason),)

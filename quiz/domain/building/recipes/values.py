@@ -10,12 +10,11 @@ from quiz.domain.building.inventory import Inventory
 from quiz.domain.building.recipes.built import (
     Built,
     Grounds,
-    built_key,
     built_seed,
-    derived,
     explained,
     grounds,
     left_open,
+    made,
     option,
     option_key,
 )
@@ -70,17 +69,11 @@ def value(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
         quotes=fact.quotes,
         evidence=grounds(fact).evidence,
     )
+    reason = "The key is the figure of the quote in other words."
+    distractors = (*used, *choice.refused)
+    own_key, article = (fact.key,), (fact.article,)
     return (
-        Built(
-            key=built_key("value", (fact.key,)),
-            recipe="value",
-            content=content,
-            facts=(fact.key,),
-            articles=(fact.article,),
-            seed=drawn,
-            distractors=(*used, *choice.refused),
-            waivers=derived(content, "The key is the figure of the quote in other words."),
-        ),
+        made("value", own_key, article, drawn, content, reason=reason, distractors=distractors),
     )
 
 
@@ -101,16 +94,8 @@ def number(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
         quotes=fact.quotes,
         evidence=grounds(fact).evidence,
     )
-    return (
-        Built(
-            key=built_key("number", (fact.key,)),
-            recipe="number",
-            content=content,
-            facts=(fact.key,),
-            articles=(fact.article,),
-            seed=built_seed(seed, "number", (fact.key,)),
-        ),
-    )
+    drawn = built_seed(seed, "number", (fact.key,))
+    return (made("number", (fact.key,), (fact.article,), drawn, content),)
 
 
 def unit(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
@@ -136,16 +121,8 @@ def unit(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
             quotes=both.quotes,
             evidence=both.evidence,
         )
-        built.append(
-            Built(
-                key=built_key("unit", facts),
-                recipe="unit",
-                content=content,
-                facts=facts,
-                articles=(fact.article,),
-                seed=built_seed(seed, "unit", facts),
-            )
-        )
+        drawn = built_seed(seed, "unit", facts)
+        built.append(made("unit", facts, (fact.article,), drawn, content))
     return tuple(built)
 
 
@@ -159,17 +136,9 @@ def compute(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
         facts = (fact.key, other.key)
         drawn = built_seed(seed, "compute", facts)
         content = _difference(inventory, fact, other, grounds(fact, other))
-        built.append(
-            Built(
-                key=built_key("compute", facts),
-                recipe="compute",
-                content=content,
-                facts=facts,
-                articles=tuple(dict.fromkeys((fact.article, other.article))),
-                seed=drawn,
-                waivers=derived(content, "The key is the difference of the two quoted figures."),
-            )
-        )
+        articles = tuple(dict.fromkeys((fact.article, other.article)))
+        reason = "The key is the difference of the two quoted figures."
+        built.append(made("compute", facts, articles, drawn, content, reason=reason))
     return tuple(built)
 
 
