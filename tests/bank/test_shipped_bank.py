@@ -7,7 +7,8 @@ from collections import Counter
 import pytest
 
 from quiz.domain.bank import Bank
-from quiz.domain.drawing.blueprint import ListedPool, draw, entry_of
+from quiz.domain.drawing.blueprint import draw
+from quiz.domain.drawing.pool import ListedPool, entry_of
 from quiz.domain.linting.context import options_of
 from quiz.domain.linting.findings import Level
 from quiz.domain.questions.evidence import eligible, gold_sets, presented, resolve

@@ -11,7 +11,8 @@ from math import sqrt
 
 import pytest
 
-from quiz.domain.drawing.blueprint import ListedPool, draw, entry_of
+from quiz.domain.drawing.blueprint import draw
+from quiz.domain.drawing.pool import ListedPool, entry_of
 from quiz.domain.marking.grading import Setting, grade, guess_line, guess_value, total
 from quiz.domain.measurement.discernment import balanced_accuracy
 from quiz.domain.questions.evidence import eligible, gold_sets, presented

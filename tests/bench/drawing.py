@@ -12,7 +12,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from quiz.domain.codec import to_data
-from quiz.domain.drawing.blueprint import PoolEntry
+from quiz.domain.drawing.pool import PoolEntry
 from quiz.domain.quizzes.quizzes import Blueprint, Cell, Quiz
 from quiz.domain.seeds import draw_rank
 from quiz.persistence.database import migrate

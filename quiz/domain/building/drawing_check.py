@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from quiz.domain.bank import Bank
 from quiz.domain.building.clean import built_clean
 from quiz.domain.building.estimates import estimate_of
-from quiz.domain.drawing.blueprint import ListedPool, PoolEntry, Unfilled, cell_text, draw, entry_of
+from quiz.domain.drawing.blueprint import Unfilled, cell_text, draw
+from quiz.domain.drawing.pool import ListedPool, PoolEntry, entry_of
 from quiz.domain.linting.findings import Finding, error
 from quiz.domain.messages import N_
 from quiz.domain.questions.questions import Status

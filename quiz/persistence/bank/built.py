@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from quiz.domain.codec import from_data
-from quiz.domain.drawing.blueprint import PoolEntry
+from quiz.domain.drawing.pool import PoolEntry
 from quiz.domain.questions.questions import Status
 from quiz.domain.quizzes.quizzes import Cell
 from quiz.persistence.tables.articles import ArticleRow

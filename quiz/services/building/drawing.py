@@ -8,7 +8,8 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from quiz.domain.codec import from_data, to_data
-from quiz.domain.drawing.blueprint import Drawn, PoolEntry, draw, entry_of
+from quiz.domain.drawing.blueprint import Drawn, draw
+from quiz.domain.drawing.pool import PoolEntry, entry_of
 from quiz.domain.facts.facts import Fact, Value
 from quiz.domain.questions.questions import Status
 from quiz.domain.quizzes.quizzes import Quiz

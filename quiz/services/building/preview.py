@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from quiz.domain.drawing.blueprint import Unfilled, verdict_of
+from quiz.domain.drawing.blueprint import Unfilled
+from quiz.domain.drawing.pool import verdict_of
 from quiz.domain.errors import NotFound
 from quiz.domain.messages import N_
 from quiz.domain.questions.questions import Question

@@ -10,17 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quiz.domain.drawing.blueprint import (
-    Blueprint,
-    Cell,
-    ListedPool,
-    PoolEntry,
-    clash,
-    draw,
-    entry_of,
-    fits,
-    give_away,
-)
+from quiz.domain.drawing.blueprint import Blueprint, Cell, draw
+from quiz.domain.drawing.pool import ListedPool, PoolEntry, clash, entry_of, fits, give_away
 from quiz.domain.linting.banks.quizzes import check_balance
 from quiz.domain.quizzes.quizzes import Quiz, QuizQuestion
 from quiz.domain.seeds import draw_rank

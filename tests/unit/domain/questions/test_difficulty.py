@@ -10,7 +10,8 @@ import pytest
 from quiz.domain.building.estimates import estimate, estimate_of
 from quiz.domain.building.operators import OPERATORS
 from quiz.domain.building.recipes.registry import RECIPES
-from quiz.domain.drawing.blueprint import ListedPool, draw, entry_of
+from quiz.domain.drawing.blueprint import draw
+from quiz.domain.drawing.pool import ListedPool, entry_of
 from quiz.domain.quantities.statistics import FEW, facility_words
 from quiz.domain.questions.difficulty import (
     BASIS_LABELS,
