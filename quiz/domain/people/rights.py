@@ -167,7 +167,7 @@ class AttemptResource:
 
     person_id: UUID
     class_id: int | None = None
-    assignment_created_by_id: UUID | None = None
+    created_by_id: UUID | None = None
     bank_owner_id: UUID | None = None
 
 
@@ -304,21 +304,12 @@ def its_own(actor: Actor, resource: AttemptResource | CardResource | PersonResou
     return actor.person_id is not None and actor.person_id == resource.person_id
 
 
-def offered_it_to_public(actor: Actor, resource: AssignmentResource) -> bool:
+def offered_it_to_public(actor: Actor, resource: AssignmentResource | AttemptResource) -> bool:
     """An instructor who offered the quiz to the public themselves."""
     return (
         actor.has(Role.INSTRUCTOR)
         and resource.class_id is None
         and resource.created_by_id == actor.person_id
-    )
-
-
-def offered_its_quiz_to_public(actor: Actor, resource: AttemptResource) -> bool:
-    """An instructor who offered the attempt's quiz to the public themselves."""
-    return (
-        actor.has(Role.INSTRUCTOR)
-        and resource.class_id is None
-        and resource.assignment_created_by_id == actor.person_id
     )
 
 
@@ -349,6 +340,8 @@ def admin_over_others(actor: Actor, resource: PersonResource) -> bool:
     return actor.has(Role.ADMIN) and not resource.roles & {Role.ADMIN, Role.OWNER}
 
 
+# Those who run an offered quiz: its rules, its scores and the answers behind them are theirs.
+_OFFERERS = (offered_it_to_public, teacher_of_class, writes_the_public_quiz, owner)
 POLICY: Mapping[tuple[type[Resource], Action], tuple[Rule, ...]] = {
     # The site: its people and banks are for those who run it.
     (SiteResource, Action.SEE): (anybody,),
@@ -373,41 +366,15 @@ POLICY: Mapping[tuple[type[Resource], Action], tuple[Rule, ...]] = {
     # Assignments: the start page, taking it, its rules and its scores.
     (AssignmentResource, Action.SEE): (open_to_public, learner_of_class, teacher_of_class, owner),
     (AssignmentResource, Action.TAKE): (may_enter, teacher_of_class, owner),
-    (AssignmentResource, Action.EDIT): (
-        offered_it_to_public,
-        teacher_of_class,
-        writes_the_public_quiz,
-        owner,
-    ),
-    (AssignmentResource, Action.SEE_SCORES): (
-        offered_it_to_public,
-        teacher_of_class,
-        writes_the_public_quiz,
-        owner,
-    ),
+    (AssignmentResource, Action.EDIT): _OFFERERS,
+    (AssignmentResource, Action.SEE_SCORES): _OFFERERS,
     # Attempts: only their person answers; who may see the scores may see the answers.
-    (AttemptResource, Action.SEE): (
-        its_own,
-        offered_its_quiz_to_public,
-        teacher_of_class,
-        writes_the_public_quiz,
-        owner,
-    ),
+    (AttemptResource, Action.SEE): (its_own, *_OFFERERS),
     (AttemptResource, Action.ANSWER): (its_own,),
-    (AttemptResource, Action.SEE_SCORES): (
-        offered_its_quiz_to_public,
-        teacher_of_class,
-        writes_the_public_quiz,
-        owner,
-    ),
+    (AttemptResource, Action.SEE_SCORES): _OFFERERS,
     # Reports about its questions: by its person, to whoever may see the answer they are about.
     (AttemptResource, Action.REPORT): (its_own,),
-    (AttemptResource, Action.REPLY): (
-        offered_its_quiz_to_public,
-        teacher_of_class,
-        writes_the_public_quiz,
-        owner,
-    ),
+    (AttemptResource, Action.REPLY): _OFFERERS,
     # Study is nobody else's business, not even the owner's.
     (CardResource, Action.SEE): (its_own,),
     (CardResource, Action.ANSWER): (its_own,),

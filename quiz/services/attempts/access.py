@@ -157,7 +157,7 @@ def attempt_resource(
     return AttemptResource(
         person_id=row.person_id,
         class_id=offer.assignment.class_id,
-        assignment_created_by_id=offer.assignment.created_by_id,
+        created_by_id=offer.assignment.created_by_id,
         bank_owner_id=offer.bank.owner_id,
     )
 

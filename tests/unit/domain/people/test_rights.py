@@ -58,7 +58,7 @@ ACTORS = {
 EVERYBODY = set(ACTORS)
 PEOPLE = EVERYBODY - {"visitor"}
 
-CLASS_ATTEMPT = AttemptResource(LEARNER, class_id=CLASS, assignment_created_by_id=TEACHER)
+CLASS_ATTEMPT = AttemptResource(LEARNER, class_id=CLASS, created_by_id=TEACHER)
 PUBLIC_ATTEMPT = AttemptResource(GUEST)
 OFFERED_ATTEMPT = AttemptResource(GUEST, None, TEACHER, AUTHOR)
 OWN_BANK = BankResource(AUTHOR)
