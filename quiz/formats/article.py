@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from hashlib import sha256
 
 from quiz.domain.linting.findings import Finding, error, warning
 from quiz.domain.messages import N_
-from quiz.domain.text.articles import Article, DateBasis, DisplayRights, Edition
+from quiz.domain.text.articles import Article, Edition, Heading, Particulars, fields_of
 from quiz.domain.text.blocks import SPLITTER, Block, BlockKind, Layout, divide, recast
 from quiz.domain.text.text import canonical, digest
 from quiz.formats.plain_text import read_text
@@ -25,38 +24,23 @@ class BlockRecord:
 
 
 @dataclass(frozen=True, kw_only=True)
-class EditionRecord:
+class EditionRecord(Heading):
     """What the file says of an edition; the text stands in a file of its own.
 
     `sha256` is the digest of that file, 64 hexadecimal digits: it seals the edition.
     """
 
     number: int
-    headline: str
-    standfirst: str = ""
-    byline: str = ""
-    published: date | None = None
-    basis: DateBasis = DateBasis.METADATA
-    basis_note: str = ""
-    note: str = ""
     sha256: str = ""
     blocks: tuple[BlockRecord, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
-class ArticleRecord:
+class ArticleRecord(Particulars):
     """What the file says of an article."""
 
     key: str
-    label: str
-    language: str
     editions: tuple[EditionRecord, ...]
-    topic: str = ""
-    publisher: str = ""
-    url: str = ""
-    rights_owner: str = ""
-    rights_note: str = ""
-    shown: DisplayRights = DisplayRights.FULL
 
 
 def text_path(article: str, number: int) -> str:
@@ -72,18 +56,7 @@ def edition_of(language: str, record: EditionRecord, text: str) -> Edition:
     layout = Layout(*divide(text, language), SPLITTER)
     for block in record.blocks:
         layout = recast(layout, block.number, block.kind)
-    return Edition(
-        number=record.number,
-        text=text,
-        layout=layout,
-        headline=record.headline,
-        standfirst=record.standfirst,
-        byline=record.byline,
-        published=record.published,
-        basis=record.basis,
-        basis_note=record.basis_note,
-        note=record.note,
-    )
+    return Edition(number=record.number, text=text, layout=layout, **fields_of(Heading, record))
 
 
 def read_article(
@@ -117,26 +90,18 @@ def read_article(
         editions += [made] if made else []
     if not editions or len(editions) < len(told.editions):
         return None, findings
-    return _article(told, tuple(editions)), findings
+    particulars = fields_of(Particulars, told)
+    return Article(key=told.key, editions=tuple(editions), **particulars), findings
 
 
 def article_record(article: Article) -> Data:
     """Write an article as the record of its file; the texts are apart, in `article_texts`."""
     editions = tuple(_edition_record(article, edition) for edition in article.editions)
-    return record_of(
-        ArticleRecord(
-            key=article.key,
-            label=article.label,
-            language=article.language,
-            editions=editions,
-            topic=article.topic,
-            publisher=article.publisher,
-            url=article.url,
-            rights_owner=article.rights_owner,
-            rights_note=article.rights_note,
-            shown=article.shown,
-        )
-    )
+    particulars = fields_of(Particulars, article)
+    record = record_of(ArticleRecord(key=article.key, editions=editions, **particulars))
+    # What tells one from another comes first.
+    numbered = [{"number": edition["number"]} | edition for edition in record["edition"]]
+    return {"key": article.key} | record | {"edition": numbered}
 
 
 def article_texts(article: Article) -> dict[str, bytes]:
@@ -145,21 +110,6 @@ def article_texts(article: Article) -> dict[str, bytes]:
         text_path(article.key, edition.number): edition.text.encode()
         for edition in article.editions
     }
-
-
-def _article(told: ArticleRecord, editions: tuple[Edition, ...]) -> Article:
-    return Article(
-        key=told.key,
-        label=told.label,
-        language=told.language,
-        editions=editions,
-        topic=told.topic,
-        publisher=told.publisher,
-        url=told.url,
-        rights_owner=told.rights_owner,
-        rights_note=told.rights_note,
-        shown=told.shown,
-    )
 
 
 def _numbering(told: ArticleRecord) -> list[Finding]:
@@ -258,13 +208,7 @@ def _no_such_block(record: EditionRecord, place: str) -> Finding:
 def _edition_record(article: Article, edition: Edition) -> EditionRecord:
     return EditionRecord(
         number=edition.number,
-        headline=edition.headline,
-        standfirst=edition.standfirst,
-        byline=edition.byline,
-        published=edition.published,
-        basis=edition.basis,
-        basis_note=edition.basis_note,
-        note=edition.note,
+        **fields_of(Heading, edition),
         sha256=digest(edition.text),
         blocks=tuple(
             BlockRecord(number=block.number, kind=block.kind)

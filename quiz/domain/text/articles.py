@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from quiz.domain.messages import N_
 from quiz.domain.text.blocks import Layout
@@ -44,16 +45,13 @@ BASIS_LABELS: Mapping[DateBasis, str] = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Edition:
-    """One immutable text of an article. All offsets are code points of `text` (LF, NFC).
+class Heading:
+    """What is known of one edition besides its text.
 
     `basis_note` is the argument for a date that is inferred or given from outside; `note` says
     what a correction changed and is required from the second edition on.
     """
 
-    number: int
-    text: str
-    layout: Layout
     headline: str
     standfirst: str = ""
     byline: str = ""
@@ -64,22 +62,37 @@ class Edition:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Article:
-    """A published text with its permanent key and its editions, the first one first.
+class Edition(Heading):
+    """One immutable text of an article. All offsets are code points of `text` (LF, NFC)."""
+
+    number: int
+    text: str
+    layout: Layout
+
+
+@dataclass(frozen=True, kw_only=True)
+class Particulars:
+    """What is known of an article besides its texts.
 
     `label` is the short name by which stems scope themselves ("the 2019 report").
     """
 
-    key: str
     label: str
     language: str
-    editions: tuple[Edition, ...]
     topic: str = ""
     publisher: str = ""
     url: str = ""
     rights_owner: str = ""
     rights_note: str = ""
     shown: DisplayRights = DisplayRights.FULL
+
+
+@dataclass(frozen=True, kw_only=True)
+class Article(Particulars):
+    """A published text with its permanent key and its editions, the first one first."""
+
+    key: str
+    editions: tuple[Edition, ...]
 
     @property
     def current(self) -> Edition:
@@ -89,6 +102,11 @@ class Article:
     def edition(self, number: int) -> Edition:
         """Return the edition of that number; `KeyError` where there is none."""
         return {edition.number: edition for edition in self.editions}[number]
+
+
+def fields_of(base: type[Any], value: Any) -> dict[str, Any]:
+    """Return the fields of a value that it has from a base class, by name."""
+    return {spec.name: getattr(value, spec.name) for spec in fields(base)}
 
 
 def sentence_id(article: str, number: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -14,7 +14,7 @@ from quiz.domain.linting.findings import Finding
 from quiz.domain.messages import N_
 from quiz.domain.people.keys import free_key, key_from
 from quiz.domain.people.rights import Actor
-from quiz.domain.text.articles import Article, DateBasis, DisplayRights, Edition
+from quiz.domain.text.articles import Article, Edition, Heading, Particulars
 from quiz.domain.text.blocks import SPLITTER, BlockKind, Layout, divide, recast
 from quiz.domain.text.passages import BlockView, blocks_of
 from quiz.domain.text.text import canonical, digest
@@ -39,33 +39,6 @@ from quiz.services.building.build import build_bank
 LONGEST_TEXT = 300_000
 # Stands for "my own bank", which need not be there yet.
 OWN_BANK = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Particulars:
-    """What is known of an article besides its text."""
-
-    label: str
-    language: str
-    topic: str = ""
-    publisher: str = ""
-    url: str = ""
-    rights_owner: str = ""
-    rights_note: str = ""
-    shown: DisplayRights = DisplayRights.FULL
-
-
-@dataclass(frozen=True, kw_only=True)
-class Heading:
-    """What is known of one edition besides its text."""
-
-    headline: str
-    standfirst: str = ""
-    byline: str = ""
-    published: date | None = None
-    basis: DateBasis = DateBasis.METADATA
-    basis_note: str = ""
-    note: str = ""
 
 
 @dataclass(frozen=True)

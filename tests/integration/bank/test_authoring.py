@@ -10,7 +10,7 @@ from quiz.domain.linting.findings import Level
 from quiz.domain.people.rights import Actor, Role
 from quiz.domain.questions.questions import Option, Status, Verdict
 from quiz.domain.quizzes.quizzes import Admission, Mode
-from quiz.domain.text.articles import DateBasis, DisplayRights
+from quiz.domain.text.articles import DateBasis, DisplayRights, Heading, Particulars
 from quiz.domain.text.blocks import BlockKind
 from quiz.persistence.bank.articles import find_article, load_articles
 from quiz.persistence.bank.questions import find_question, load_questions
@@ -20,7 +20,7 @@ from quiz.services.authoring import articles as authoring_articles
 from quiz.services.authoring import desk as authoring
 from quiz.services.authoring import questions as authoring_questions
 from quiz.services.authoring import quizzes as authoring_quizzes
-from quiz.services.authoring.articles import OWN_BANK, Heading, Particulars
+from quiz.services.authoring.articles import OWN_BANK
 from quiz.services.authoring.desk import Filter
 from quiz.services.authoring.questions import Typed
 from quiz.services.authoring.quizzes import TypedQuiz

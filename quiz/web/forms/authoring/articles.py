@@ -23,10 +23,18 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Optional
 
 from quiz.domain.messages import N_
-from quiz.domain.text.articles import BASIS_LABELS, SHOWN_LABELS, Article, DateBasis, DisplayRights
+from quiz.domain.text.articles import (
+    BASIS_LABELS,
+    SHOWN_LABELS,
+    Article,
+    DateBasis,
+    DisplayRights,
+    Heading,
+    Particulars,
+)
 from quiz.domain.text.blocks import BlockKind
 from quiz.domain.text.text import UnreadableText, decode
-from quiz.services.authoring.articles import OWN_BANK, Division, Heading, Particulars
+from quiz.services.authoring.articles import OWN_BANK, Division
 from quiz.services.bank.access import BankView
 from quiz.web.forms.base import BaseForm
 from quiz.web.forms.fields import LINE, at_most, choices_of, clean_line, clean_text, required, typed
