@@ -11,12 +11,14 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from flask import Flask
 from hypothesis import settings
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from werkzeug.routing import Rule
 
 from quiz import resources
 from quiz.persistence.database import migrate
@@ -81,6 +83,22 @@ class CompiledTemplates(BytecodeCache):
         self._kept[bucket.key] = bucket.bytecode_to_string()
 
 
+class CompiledRule(Rule):
+    """The address of a route, compiled once in a process: that was most of making a site."""
+
+    _kept: ClassVar[dict[object, Rule]] = {}
+
+    def compile(self) -> None:
+        """Take over what an equal address of another site was compiled to."""
+        key = (self.endpoint, self.rule, frozenset(self.methods or ()))
+        if kept := self._kept.get(key):
+            vars(self).update(vars(kept) | {"map": self.map})
+        else:
+            super().compile()
+            self._kept[key] = self
+
+
+Flask.url_rule_class = CompiledRule
 Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": CompiledTemplates()}
 
 

@@ -42,7 +42,7 @@ def create_app(
     )
     app.jinja_environment = fragment_cache.PageEnvironment
     # All templates are kept: there are only so many, and to know the newest takes book-keeping.
-    app.jinja_options = {"cache_size": -1}
+    app.jinja_options = {**app.jinja_options, "cache_size": -1}
     app.config.update(
         TESTING=testing,
         MAX_CONTENT_LENGTH=settings.most_bytes,
