@@ -90,7 +90,7 @@ def picture(browser: Browser, url: str, width: int, theme: str, state: Path) -> 
 def main() -> None:
     """Serve, fill and picture."""
     if not CHROMIUM:
-        sys.exit("No Chromium on this machine: install Debian's package `chromium`.")
+        sys.exit("No Chromium on this machine: install Debian's package `chromium-headless-shell`.")
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, running("start", Path(folder)) as (port, out):
         instance = Path(folder) / "instance"
