@@ -19,7 +19,7 @@ from sqlalchemy import text
 
 from quiz.persistence.database.engine import Database
 from quiz.persistence.schema import METADATA
-from quiz.persistence.transfer import carry
+from quiz.persistence.transfer import copy_rows
 
 PATIENCE = 30.0
 # Deleted rows stay in the file; a table that grew beyond this would slow the tests that follow.
@@ -120,7 +120,7 @@ def fill_from(file: Path, database: Database) -> None:
         for table in METADATA.sorted_tables:
             session.execute(table.delete())
         session.execute(text("SET LOCAL session_replication_role = DEFAULT"))
-        carry(source, session)
+        copy_rows(source, session)
     kept.close()
 
 

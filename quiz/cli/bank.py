@@ -179,10 +179,10 @@ def _tell(folder: Path, reading: BankReading, problems: Iterable[Problem]) -> No
         click.echo(f"{folder}/{problem}")
     errors = sum(problem.level is Level.ERROR for problem in found)
     warnings = sum(problem.level is Level.WARNING for problem in found)
-    click.echo(f"{folder}: {_held(reading)}; {errors} errors, {warnings} warnings")
+    click.echo(f"{folder}: {_contents(reading)}; {errors} errors, {warnings} warnings")
 
 
-def _held(reading: BankReading) -> str:
+def _contents(reading: BankReading) -> str:
     if reading.bank is None:
         return "no bank"
     stats = count_banks([reading.bank])

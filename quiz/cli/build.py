@@ -51,7 +51,7 @@ def _data(drawn: DrawPreview, seed: str) -> dict[str, object]:
         "questions": [_question_data(one) for one in drawn.questions],
         "unfilled": [
             {
-                "cell": _asked(one.cell),
+                "cell": _conditions(one.cell),
                 "lacking": one.lacking,
                 "reason": str(one.reason),
                 "hints": [str(hint) for hint in one.hints],
@@ -93,7 +93,7 @@ def _words(lack: Unfilled) -> str:
     return f"{lack.lacking} of {lack.cell.count} ({cell_text(lack.cell)}). {said}"
 
 
-def _asked(cell: Cell) -> dict[str, str]:
+def _conditions(cell: Cell) -> dict[str, str]:
     """Return what a cell asks for, without its count and what it leaves open."""
     return {
         spec.name: getattr(cell, spec.name)

@@ -54,7 +54,7 @@ def _fill(settings: Settings, learners: int, seed: str) -> None:
                 with database.written() as session:
                     demo.add_learner(session, course, name, seed)
         with database.reading() as session:
-            click.echo(f"Simulated, no real people: {_told(demo.count(session))}.")
+            click.echo(f"Simulated, no real people: {_size_in_words(demo.count(session))}.")
     click.echo("Sign in as the owner and open Scores. Remove it all with: quiz demo --reset")
 
 
@@ -64,14 +64,16 @@ def _reset(settings: Settings) -> None:
         with database.written() as session:
             wiped = demo.reset(session)
     if wiped.removed:
-        click.echo(f"Removed: {_told(wiped.removed)}.")
+        click.echo(f"Removed: {_size_in_words(wiped.removed)}.")
     else:
         click.echo("There is nothing simulated to remove.")
     if wiped.kept:
-        click.echo(f"Kept, because real people have results there: {_told(wiped.kept)}.", err=True)
+        click.echo(
+            f"Kept, because real people have results there: {_size_in_words(wiped.kept)}.", err=True
+        )
 
 
-def _told(counts: SimulationSize) -> str:
+def _size_in_words(counts: SimulationSize) -> str:
     several = {
         ("learner", "learners"): counts.people,
         ("attempt", "attempts"): counts.attempts,

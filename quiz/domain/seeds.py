@@ -36,9 +36,9 @@ def number_below(seed: str, name: str, limit: int) -> int:
     return int(sha256(f"{seed}|{name}".encode()).hexdigest(), 16) % limit
 
 
-def mixed(seed: str, things: Iterable[T], name: Callable[[T], str]) -> list[T]:
+def mixed(seed: str, items: Iterable[T], name: Callable[[T], str]) -> list[T]:
     """Return the things in the order that belongs to the seed; equal names keep their order."""
-    return sorted(things, key=lambda thing: rank(seed, name(thing)))
+    return sorted(items, key=lambda thing: rank(seed, name(thing)))
 
 
 def window(seed: str, ordered: Sequence[T], size: int) -> list[T]:

@@ -89,9 +89,9 @@ class Draws:
         """Tell whether something of that probability happens."""
         return self.uniform(*names) < probability
 
-    def one_of(self, things: Sequence[Any], *names: object) -> Any:
+    def one_of(self, choices: Sequence[Any], *names: object) -> Any:
         """Return one of the things, each as likely as the others."""
-        return things[int(self.uniform(*names) * len(things))]
+        return choices[int(self.uniform(*names) * len(choices))]
 
 
 @dataclass(frozen=True)
@@ -165,13 +165,13 @@ class _Act:
     def chance(self, share: float, what: str) -> bool:
         return self.draws.chance(share, what, *self.names)
 
-    def stray(self, things: Sequence[Any], what: str) -> Any:
-        return self.draws.one_of(things, what, *self.names)
+    def stray(self, choices: Sequence[Any], what: str) -> Any:
+        return self.draws.one_of(choices, what, *self.names)
 
-    def lured(self, things: Sequence[Any], question: SimulatedQuestion) -> Any:
+    def lured(self, choices: Sequence[Any], question: SimulatedQuestion) -> Any:
         """Return the question's lure, which is everybody's, or one of the other wrong answers."""
-        lure = self.draws.one_of(things, "lure", question.key)
-        others = [resource for resource in things if resource != lure]
+        lure = self.draws.one_of(choices, "lure", question.key)
+        others = [resource for resource in choices if resource != lure]
         if not others or self.chance(LURE, "takes the lure"):
             return lure
         return self.stray(others, "another wrong answer")

@@ -67,31 +67,31 @@ def read_article(
     `stem` is the name of the record's file without its ending, which must be the key, because the
     texts are found by it.
     """
-    told, findings = structured(ArticleRecord, record)
-    if told is None:
+    article_record, findings = structured(ArticleRecord, record)
+    if article_record is None:
         return None, findings
-    if told.key != stem:
+    if article_record.key != stem:
         findings.append(
             error(
                 "KEY",
                 "key",
                 N_("The key “%(key)s” is not the name of its file, “%(stem)s”."),
                 N_("Name the file and the folder of its texts after the key."),
-                key=told.key,
+                key=article_record.key,
                 stem=stem,
             )
         )
         return None, findings
-    findings += _numbering(told)
+    findings += _numbering(article_record)
     editions = []
-    for edition in told.editions:
-        made, found = _read_edition(told, edition, files)
+    for edition in article_record.editions:
+        made, found = _read_edition(article_record, edition, files)
         findings += found
         editions += [made] if made else []
-    if not editions or len(editions) < len(told.editions):
+    if not editions or len(editions) < len(article_record.editions):
         return None, findings
-    particulars = fields_of(Particulars, told)
-    return Article(key=told.key, editions=tuple(editions), **particulars), findings
+    particulars = fields_of(Particulars, article_record)
+    return Article(key=article_record.key, editions=tuple(editions), **particulars), findings
 
 
 def article_record(article: Article) -> Data:
@@ -112,8 +112,8 @@ def article_texts(article: Article) -> dict[str, bytes]:
     }
 
 
-def _numbering(told: ArticleRecord) -> list[Finding]:
-    if [edition.number for edition in told.editions] == [*range(1, len(told.editions) + 1)]:
+def _numbering(record: ArticleRecord) -> list[Finding]:
+    if [edition.number for edition in record.editions] == [*range(1, len(record.editions) + 1)]:
         return []
     return [
         error(
@@ -126,9 +126,9 @@ def _numbering(told: ArticleRecord) -> list[Finding]:
 
 
 def _read_edition(
-    told: ArticleRecord, record: EditionRecord, files: Mapping[str, bytes]
+    article: ArticleRecord, record: EditionRecord, files: Mapping[str, bytes]
 ) -> tuple[Edition | None, list[Finding]]:
-    path = text_path(told.key, record.number)
+    path = text_path(article.key, record.number)
     place = f"editions.{record.number}"
     raw = files.get(path)
     if raw is None:
@@ -158,7 +158,7 @@ def _read_edition(
         ]
     sealed = [] if findings else _seal(record, raw, path, place)
     try:
-        return edition_of(told.language, record, text), sealed
+        return edition_of(article.language, record, text), sealed
     except ValueError:
         return None, [*sealed, _no_such_block(record, place)]
 

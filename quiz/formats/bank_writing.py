@@ -77,9 +77,11 @@ def bank_files(before: Mapping[str, bytes] | None, bank: Bank) -> dict[str, byte
 
 def _values(bank: Bank) -> dict[Name, Any]:
     """Return the records of a bank by noun and key, the bank's own among them."""
-    told = BankRecord(key=bank.key, title=bank.title, language=bank.language, recipes=bank.recipes)
+    record = BankRecord(
+        key=bank.key, title=bank.title, language=bank.language, recipes=bank.recipes
+    )
     return {
-        ("bank", bank.key): told,
+        ("bank", bank.key): record,
         **{("article", key): value for key, value in bank.articles.items()},
         **{("relation", key): value for key, value in bank.relations.items()},
         **{("fact", key): value for key, value in bank.facts.items()},

@@ -29,17 +29,17 @@ def counts(session: Session) -> Mapping[str, int]:
     }
 
 
-def carry(source: Session, target: Session) -> None:
+def copy_rows(source: Session, target: Session) -> None:
     """Write all rows of `source` into the empty tables of `target`, both of the newest schema.
 
     A table comes after those that its rows point at.
     """
     for table in METADATA.sorted_tables:
-        _carry_table(source, target, table)
+        _copy_table(source, target, table)
         _go_on_counting(target, table)
 
 
-def _carry_table(source: Session, target: Session, table: Table) -> None:
+def _copy_table(source: Session, target: Session, table: Table) -> None:
     wanted = select(*(_as_written(column) for column in table.columns))
     rows = source.execute(wanted.execution_options(yield_per=BATCH))
     into = table.insert().values({one.name: _taken(one) for one in table.columns})

@@ -25,7 +25,7 @@ from quiz.persistence.database.upkeep import (
     sqlite_path,
     wrong_settings,
 )
-from quiz.persistence.transfer import carry, is_empty
+from quiz.persistence.transfer import copy_rows, is_empty
 
 SUM = ".sha256"
 _USE_POSTGRESQL = N_("Use pg_dump and pg_restore of PostgreSQL, which do this well.")
@@ -204,7 +204,7 @@ def _carry_into(database: Database, source: Path) -> None:
                         N_("The database on PostgreSQL has rows already. It was not touched."),
                         N_("Name an empty one in QUIZ_DATABASE_URL (createdb makes one)."),
                     )
-                carry(rows, session)
+                copy_rows(rows, session)
 
 
 def backup_name(now: datetime) -> str:

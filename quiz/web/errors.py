@@ -74,7 +74,7 @@ def error_page(error: errors.SourcecheckError, kept: str = "") -> ResponseReturn
     return _page(status_of(error), error.message, error.cure, kept=kept)
 
 
-def _told(error: errors.SourcecheckError) -> ResponseReturnValue:
+def _refusal(error: errors.SourcecheckError) -> ResponseReturnValue:
     db.roll_back()
     return error_page(error, KEPT if not db.is_safe() else "")
 
@@ -95,7 +95,7 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if status < 400:
         return error.get_response()
     if status == 404:
-        return _told(errors.NotFound())
+        return _refusal(errors.NotFound())
     return _page(
         status,
         Message(N_("The server does not understand this request.")),
@@ -148,7 +148,7 @@ def _broken(error: Exception) -> ResponseReturnValue:
 
 def init_app(app: Flask) -> None:
     """Answer each error in one place."""
-    app.register_error_handler(errors.SourcecheckError, _told)
+    app.register_error_handler(errors.SourcecheckError, _refusal)
     app.register_error_handler(RequestEntityTooLarge, _too_large)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(DataError, _unfit)

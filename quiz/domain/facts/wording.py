@@ -130,7 +130,7 @@ def according(label: str, claim: str) -> str:
     return f"According to {label}, {claim}"
 
 
-def both(labels: tuple[str, ...]) -> str:
+def joined_labels(labels: tuple[str, ...]) -> str:
     """Join the labels of the articles on which a question stands."""
     return " and ".join(labels)
 

@@ -42,11 +42,11 @@ def _grade_multiple(content: MultipleResponse, answer: ChosenOptions | None, _: 
     )
 
 
-def _multiple_mark(hits: int, slips: int, keys: int, others: int) -> Fraction:
+def _multiple_mark(hits: int, wrong_ticks: int, keys: int, others: int) -> Fraction:
     """Weigh hits against slips (SCIENCE.md 1.4). A question without either sort earns nothing."""
     if not keys or not others:
         return NOTHING
-    return max(NOTHING, Fraction(hits, keys) - Fraction(slips, others))
+    return max(NOTHING, Fraction(hits, keys) - Fraction(wrong_ticks, others))
 
 
 def _guess_multiple(content: MultipleResponse, _: Setting) -> Fraction:

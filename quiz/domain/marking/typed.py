@@ -62,25 +62,25 @@ def _hedge_notice(number: ParsedNumber) -> tuple[Message, ...]:
 
 
 def _in_the_unit_asked(
-    number: ParsedNumber, asked: str
+    number: ParsedNumber, unit: str
 ) -> tuple[Decimal | None, tuple[Message, ...]]:
     """Give the number in the unit of the question; None, and why, where there is no way to.
 
     Nouns that are no measures ("seats", "places") cannot contradict each other, and a question
     that asks for no unit takes any: the typed one is passed over, and the person is told so.
     """
-    if number.unit is None or same(number.unit, asked):
+    if number.unit is None or same(number.unit, unit):
         return number.value, ()
-    if not asked or (canonical_unit(number.unit) is None and canonical_unit(asked) is None):
+    if not unit or (canonical_unit(number.unit) is None and canonical_unit(unit) is None):
         notice = Message(N_("“%(unit)s” does not count; the number does."), {"unit": number.unit})
         return number.value, (notice,)
-    value = convert(number.value, number.unit, asked)
+    value = convert(number.value, number.unit, unit)
     if value is not None:
         return value, ()
     return None, (
         Message(
             N_("“%(unit)s” cannot be converted to “%(asked)s”, in which the answer is asked."),
-            {"unit": number.unit, "asked": asked},
+            {"unit": number.unit, "asked": unit},
         ),
     )
 

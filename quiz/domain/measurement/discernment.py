@@ -84,13 +84,13 @@ class ClaimJudgement:
 
 
 def judgement_of(
-    content: Content, answer: Answer | None, offered: Iterable[Verdict]
+    content: Content, answer: Answer | None, verdicts: Iterable[Verdict]
 ) -> ClaimJudgement | None:
     """Return how an answer judges the claim of its question; None where there is none to judge."""
     given = answer.claim_verdict if answer else None
     if content.claim_verdict is None or given is None:
         return None
-    may_abstain = isinstance(content, VerdictWithEvidence) and Verdict.NEI in offered
+    may_abstain = isinstance(content, VerdictWithEvidence) and Verdict.NEI in verdicts
     return ClaimJudgement(content.claim_verdict, given, may_abstain)
 
 

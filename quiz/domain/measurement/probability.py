@@ -56,15 +56,15 @@ def chi_square_tail(statistic: float, degrees: int) -> float:
     return scale * _gamma_fraction(a, x)
 
 
-def fisher_greater(both: int, first: int, second: int, total: int) -> float:
+def fisher_greater(together: int, first: int, second: int, total: int) -> float:
     """Return the one-sided probability that two marks meet at least so often by chance.
 
-    Of `total` things `first` have one mark, `second` the other one, `both` have both (Fisher's
+    Of `total` things `first` have one mark, `second` the other one, `together` have both (Fisher's
     exact test: the upper tail of the hypergeometric distribution).
     """
     whole = _log_ways(total, second)
     tail = 0.0
-    for n in range(max(both, first + second - total, 0), min(first, second) + 1):
+    for n in range(max(together, first + second - total, 0), min(first, second) + 1):
         term = math.exp(_log_ways(first, n) + _log_ways(total - first, second - n) - whole)
         tail += term
         # Past the mode the terms only shrink.
@@ -104,9 +104,9 @@ def _ranks(values: Sequence[float]) -> dict[float, float]:
     return ranks
 
 
-def _log_ways(things: int, chosen: int) -> float:
+def _log_ways(total: int, chosen: int) -> float:
     """Return the logarithm of a binomial coefficient; exact ones grow too long for whole banks."""
-    return math.lgamma(things + 1) - math.lgamma(chosen + 1) - math.lgamma(things - chosen + 1)
+    return math.lgamma(total + 1) - math.lgamma(chosen + 1) - math.lgamma(total - chosen + 1)
 
 
 def _gamma_series(a: float, x: float) -> float:

@@ -49,9 +49,9 @@ def order(seed: str, keys: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(keys, key=lambda key: sha256(f"{seed}|{key}".encode()).digest()))
 
 
-def mixed_order(seed: str, things: Iterable[T], name: Callable[[T], str]) -> tuple[T, ...]:
+def mixed_order(seed: str, items: Iterable[T], name: Callable[[T], str]) -> tuple[T, ...]:
     """Return the things in the order that belongs to the seed and to their names."""
-    by_name = {name(thing): thing for thing in things}
+    by_name = {name(thing): thing for thing in items}
     return tuple(by_name[key] for key in order(seed, by_name))
 
 

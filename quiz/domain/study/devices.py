@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 
 def on_our_clock(
-    told: Sequence[int], sent: int, earliest: datetime, now: datetime
+    times: Sequence[int], sent: int, earliest: datetime, now: datetime
 ) -> tuple[datetime, ...]:
     """Return the moments that a device tells of, in ms of its own clock, as moments of ours.
 
@@ -21,7 +21,7 @@ def on_our_clock(
     """
     most = (now - earliest) // timedelta(milliseconds=1)
     moments: list[datetime] = []
-    for one in told:
+    for one in times:
         ago = min(max(0, sent - one), max(0, most))
         moment = max(now - timedelta(milliseconds=ago), min(earliest, now))
         moments.append(max([moment, *moments[-1:]]))

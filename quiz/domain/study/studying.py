@@ -169,7 +169,7 @@ def next_card(waiting: Sequence[Waiting], gone: Sequence[Gone]) -> str | None:
     asked = {one.card for one in gone}
     fresh = [one for one in _ordered(waiting) if one.card not in asked]
     by_card = {one.card: one for one in waiting}
-    returns = [by_card.get(one.card, _again(one)) for one in _to_return(gone)]
+    returns = [by_card.get(one.card, _returned(one)) for one in _to_return(gone)]
     partners = [one for one in fresh if _pair_distance(one, gone) is not None]
     due = [one for one in fresh if not one.pulled and not _is_too_near(one, gone)]
     rest = [one for one in fresh if not one.pulled]
@@ -194,7 +194,7 @@ def _to_return(gone: Sequence[Gone]) -> list[Gone]:
     return [one for one in far if one.missed and times[one.card] == 1]
 
 
-def _again(one: Gone) -> Waiting:
+def _returned(one: Gone) -> Waiting:
     return Waiting(one.card, 0.0, one.place, one.contrast)
 
 

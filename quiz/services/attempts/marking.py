@@ -41,12 +41,12 @@ def score_attempt(
     marks: Mapping[int, ItemMark],
     now: datetime,
     reason: str,
-    stated: Mapping[int, SavedAnswer] | None = None,
+    confident_answers: Mapping[int, SavedAnswer] | None = None,
 ) -> ScoreRow:
     """Store the first version of an attempt's score, with its guess line.
 
     `keyed` is by version id and `marks` by item id; every item has both. Where confidence counts,
-    `stated` has the current answers by item id, and the score is the one by certainty.
+    `confident_answers` has the current answers by item id, and the score is the one by certainty.
     """
     weighed = [
         (
@@ -56,12 +56,13 @@ def score_attempt(
         )
         for item in items
     ]
-    if stated is None:
+    if confident_answers is None:
         score = total((marks[item.id].value, item.weight) for item in items)
         line = guess_line(weighed)
     else:
         score = certain_score(
-            marked_with(item, marks[item.id].value, stated.get(item.id)) for item in items
+            marked_with(item, marks[item.id].value, confident_answers.get(item.id))
+            for item in items
         )
         line = certain_guess_line(weighed)
     row = ScoreRow(

@@ -83,19 +83,19 @@ class BuiltList:
     total: int
     page: int
     pages: int
-    asked: BuiltFilter
+    filters: BuiltFilter
     just: BuiltCard | None
 
 
 def show_built(
-    session: Session, actor: Actor, asked: BuiltFilter, page: int, just: str = ""
+    session: Session, actor: Actor, filters: BuiltFilter, page: int, just: str = ""
 ) -> BuiltList:
     """Return a page of what was built in this author's banks."""
     wanted = BuiltWanted(
-        bank_ids=[bank.id for bank in writable_banks(session, actor)], **vars(asked)
+        bank_ids=[bank.id for bank in writable_banks(session, actor)], **vars(filters)
     )
     counts = count_built(session, replace(wanted, state=""), BuiltRow.state)
-    total = counts.get(asked.state, 0) if asked.state else sum(counts.values())
+    total = counts.get(filters.state, 0) if filters.state else sum(counts.values())
     pages = max(1, -(-total // PAGE_OF_BUILT))
     page = min(max(page, 1), pages)
     rows = list_built(session, wanted, PAGE_OF_BUILT, (page - 1) * PAGE_OF_BUILT)
@@ -107,7 +107,7 @@ def show_built(
         total=total,
         page=page,
         pages=pages,
-        asked=asked,
+        filters=filters,
         just=open_built(session, actor, just) if just else None,
     )
 

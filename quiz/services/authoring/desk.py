@@ -81,7 +81,7 @@ class QuestionList:
     total: int
     page: int
     pages: int
-    asked: Filter
+    filters: Filter
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class Home:
     questions: QuestionList
 
 
-def home(session: Session, actor: Actor, asked: Filter, page: int) -> Home:
+def home(session: Session, actor: Actor, filters: Filter, page: int) -> Home:
     """Gather what this author may write in. Raises `SignInNeeded` or `NotAllowed`."""
     banks = writable_banks(session, actor)
     ids = [bank.id for bank in banks]
@@ -104,22 +104,22 @@ def home(session: Session, actor: Actor, asked: Filter, page: int) -> Home:
         banks=bank_views(session, actor, banks),
         articles=_article_summaries(session, articles, titles),
         quizzes=_quiz_summaries(session, ids, titles),
-        questions=list_questions(session, banks, asked, page),
+        questions=list_questions(session, banks, filters, page),
     )
 
 
 def list_questions(
-    session: Session, banks: Collection[BankRow], asked: Filter, page: int = 1
+    session: Session, banks: Collection[BankRow], filters: Filter, page: int = 1
 ) -> QuestionList:
     """Return a page of the questions of those banks that are asked for, the newest change first."""
-    wanted = _wanted(session, banks, asked)
+    wanted = _wanted(session, banks, filters)
     counts = status_counts(session, wanted)
-    total = counts.get(asked.status, 0) if asked.status else sum(counts.values())
+    total = counts.get(filters.status, 0) if filters.status else sum(counts.values())
     pages = max(1, -(-total // PAGE_OF_QUESTIONS))
     page = min(max(page, 1), pages)
-    chosen = Wanted(wanted.bank_ids, wanted.article_id, wanted.kind, asked.status)
+    chosen = Wanted(wanted.bank_ids, wanted.article_id, wanted.kind, filters.status)
     ids = question_ids(session, chosen, PAGE_OF_QUESTIONS, (page - 1) * PAGE_OF_QUESTIONS)
-    return QuestionList(cards(session, ids), counts, total, page, pages, asked)
+    return QuestionList(cards(session, ids), counts, total, page, pages, filters)
 
 
 def cards(session: Session, ids: Sequence[int]) -> tuple[QuestionCard, ...]:
@@ -136,17 +136,17 @@ def cards(session: Session, ids: Sequence[int]) -> tuple[QuestionCard, ...]:
     )
 
 
-def _wanted(session: Session, banks: Collection[BankRow], asked: Filter) -> Wanted:
+def _wanted(session: Session, banks: Collection[BankRow], filters: Filter) -> Wanted:
     """Turn a filter into ids; a name that is not there, or is not theirs, finds nothing."""
-    ids = [bank.id for bank in banks if asked.bank in (None, bank.key)]
-    if asked.kind and asked.kind not in CONTENTS:
+    ids = [bank.id for bank in banks if filters.bank in (None, bank.key)]
+    if filters.kind and filters.kind not in CONTENTS:
         ids = []
-    if not asked.article:
-        return Wanted(ids, None, asked.kind)
-    article = find_article(session, asked.article)
+    if not filters.article:
+        return Wanted(ids, None, filters.kind)
+    article = find_article(session, filters.article)
     if article is None or article.bank_id not in ids:
-        return Wanted([], None, asked.kind)
-    return Wanted(ids, article.id, asked.kind)
+        return Wanted([], None, filters.kind)
+    return Wanted(ids, article.id, filters.kind)
 
 
 def _article_summaries(

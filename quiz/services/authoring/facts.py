@@ -83,7 +83,7 @@ class FactList:
     articles: Mapping[str, str]
     page: int
     pages: int
-    asked: FactFilter
+    filters: FactFilter
 
 
 @dataclass(frozen=True)
@@ -133,15 +133,15 @@ class FactOutcome:
     report: BuildReport
 
 
-def show_facts(session: Session, actor: Actor, asked: FactFilter, page: int) -> FactList:
+def show_facts(session: Session, actor: Actor, filters: FactFilter, page: int) -> FactList:
     """Return a page of the facts of this author's banks, by article and key."""
     banks = [bank.id for bank in writable_banks(session, actor)]
-    wanted = FactsWanted(bank_ids=banks, article=asked.article)
+    wanted = FactsWanted(bank_ids=banks, article=filters.article)
     counts = count_facts(session, wanted)
-    total = counts.get(asked.status, 0) if asked.status else sum(counts.values())
+    total = counts.get(filters.status, 0) if filters.status else sum(counts.values())
     pages = max(1, -(-total // PAGE_OF_FACTS))
     page = min(max(page, 1), pages)
-    chosen = replace(wanted, status=asked.status)
+    chosen = replace(wanted, status=filters.status)
     rows = list_facts(session, chosen, PAGE_OF_FACTS, (page - 1) * PAGE_OF_FACTS)
     built = counts_by_fact(session, [row.id for row, _ in rows], BuiltState.BUILT)
     labels = _relation_labels(session, {row.bank_id for row, _ in rows})
@@ -165,7 +165,7 @@ def show_facts(session: Session, actor: Actor, asked: FactFilter, page: int) -> 
         )
         for row, article in rows
     )
-    return FactList(facts, counts, articles, page, pages, asked)
+    return FactList(facts, counts, articles, page, pages, filters)
 
 
 def lay_out(

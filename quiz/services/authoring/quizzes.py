@@ -120,13 +120,13 @@ class QuizPage:
 
 
 def tray(
-    session: Session, actor: Actor, bank_key: str, asked: Filter, ticked: Sequence[str]
+    session: Session, actor: Actor, bank_key: str, filters: Filter, ticked: Sequence[str]
 ) -> Tray:
     """Return the published questions of a bank that are asked for, and those that are ticked."""
     bank = get_bank(session, actor, bank_key)
     articles = list_articles(session, bank.id)
-    chosen = {row.key: row.id for row in articles}.get(asked.article or "")
-    kind = asked.kind if asked.kind in CONTENTS else None
+    chosen = {row.key: row.id for row in articles}.get(filters.article or "")
+    kind = filters.kind if filters.kind in CONTENTS else None
     wanted = Wanted([bank.id], chosen, kind, Status.PUBLISHED.value)
     ids = sorted({*question_ids(session, wanted), *_ids_of(session, bank, ticked)})
     everything = Wanted([bank.id], status=Status.PUBLISHED.value)

@@ -120,10 +120,10 @@ def _offer(
     return offered
 
 
-def close_offer(session: Session, offered: AssignmentRow, now: datetime) -> None:
+def close_offer(session: Session, assignment: AssignmentRow, now: datetime) -> None:
     """Let nobody begin any more; what was begun can be handed in as the attempt's rules say."""
-    if offered.closes_at is None or offered.closes_at > now:
-        offered.closes_at = now
+    if assignment.closes_at is None or assignment.closes_at > now:
+        assignment.closes_at = now
     session.flush()
 
 

@@ -78,7 +78,7 @@ class BankImport:
         session: Session,
         bank: BankRow,
         reading: BankReading,
-        told: Bank,
+        in_files: Bank,
         now: datetime,
         by: UUID | None,
         prefer: Side | None,
@@ -86,7 +86,7 @@ class BankImport:
         self._session = session
         self._bank = bank
         self._reading = reading
-        self._told = told
+        self._in_files = in_files
         self._now = now
         self._by = by
         self._prefer = prefer
@@ -107,13 +107,13 @@ class BankImport:
             if problem.level is Level.ERROR
         }
         for noun in NOUNS:
-            for key, theirs in records(self._told, noun).items():
+            for key, theirs in records(self._in_files, noun).items():
                 if (noun, key) not in wrong:
                     self._meet(noun, key, theirs)
         if not self._broken:
             for noun in reversed(NOUNS):
                 for key in records(self._base.bank, noun):
-                    if key not in records(self._told, noun):
+                    if key not in records(self._in_files, noun):
                         self._miss(noun, key)
         report = ImportReport(
             self._bank.key,
@@ -187,9 +187,11 @@ class BankImport:
     def _fetched_shelf(self) -> Shelf:
         """Fetch the articles once, after all of them are stored."""
         if self._shelf is None:
-            keys = {quote.article for fact in self._told.facts.values() for quote in fact.quotes}
-            keys |= {fact.article for fact in self._told.facts.values()}
-            for question in self._told.questions.values():
+            keys = {
+                quote.article for fact in self._in_files.facts.values() for quote in fact.quotes
+            }
+            keys |= {fact.article for fact in self._in_files.facts.values()}
+            for question in self._in_files.questions.values():
                 keys |= {quote.article for quote in question.content.quotes}
                 keys |= set(question.articles)
             self._shelf = fetch_shelf(self._session, keys)

@@ -41,7 +41,7 @@ class Profile:
     neither: int
 
     @property
-    def asked(self) -> int:
+    def total(self) -> int:
         """How many were asked for a proof."""
         return self.both + self.answer_alone + self.proof_alone + self.neither
 

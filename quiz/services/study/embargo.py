@@ -104,12 +104,12 @@ def _is_open(
     assignment: AssignmentRow,
     person_id: UUID,
     attempts: Sequence[AttemptRow],
-    told: set[UUID],
+    shown: set[UUID],
     now: datetime,
     until: datetime,
 ) -> bool:
     if attempts:
-        return any(one.id not in told for one in attempts)
+        return any(one.id not in shown for one in attempts)
     rules = personal_rules(session, assignment, person_id)
     if assignment.class_id is None and rules.closes_at is None:
         return False

@@ -122,9 +122,9 @@ def save(attempt_id: UUID, position: int) -> ResponseReturnValue:
         saved = _save(target)
     except SourcecheckError as error:
         db.roll_back()
-        return _told(error)
+        return _refusal(error)
     if isinstance(saved, KeptAside):
-        return _told(saved)
+        return _refusal(saved)
     return jsonify(
         saved_at=clock_time(saved.saved_at),
         sequence=saved.sequence,
@@ -141,7 +141,7 @@ def jot(attempt_id: UUID, position: int) -> ResponseReturnValue:
         _save_notes(_target(attempt_id, position))
     except SourcecheckError as error:
         db.roll_back()
-        return _told(error)
+        return _refusal(error)
     return jsonify(saved_at=clock_time(now()), late=False)
 
 
@@ -234,13 +234,13 @@ def clock(attempt_id: UUID) -> ResponseReturnValue:
     A page that hears it knows too that its person is still signed in, and the token of the session
     with which they are: another one, after they have signed in anew.
     """
-    told = items.view_clock(db.session(), actor(), attempt_id, now())
+    view = items.view_clock(db.session(), actor(), attempt_id, now())
     return jsonify(
-        now=told.now.isoformat(),
-        ends_at=told.ends_at.isoformat() if told.ends_at else None,
-        ends_text=moment(told.ends_at),
-        seconds_left=told.seconds_left,
-        state=told.state.value,
+        now=view.now.isoformat(),
+        ends_at=view.ends_at.isoformat() if view.ends_at else None,
+        ends_text=moment(view.ends_at),
+        seconds_left=view.seconds_left,
+        state=view.state.value,
         token=form_token(),
     )
 
@@ -375,7 +375,7 @@ def _way(attempt_id: UUID, position: int, total: int, going: str) -> str:
     return url_for("attempts.item", attempt_id=attempt_id, position=position, _anchor=anchor)
 
 
-def _told(error: SourcecheckError) -> ResponseReturnValue:
+def _refusal(error: SourcecheckError) -> ResponseReturnValue:
     """Say to a page's script why its answer was not saved, in the words that a page would use."""
     conflict = error if isinstance(error, AnswerConflict) else None
     return jsonify(

@@ -235,7 +235,7 @@ def _card_page(view: TurnView | Pause, refused: Refused | None = None) -> str:
         return page("study/pause.html", pause=view)
     sure = CertaintyForm(request.form if refused else None)
     sure.offer()
-    asked = QuestionView(
+    question = QuestionView(
         kind=view.kind,
         kind_label=view.kind_label,
         wording=view.wording,
@@ -245,4 +245,4 @@ def _card_page(view: TurnView | Pause, refused: Refused | None = None) -> str:
         problem=refusal_text(refused) if refused else "",
     )
     labels = {rating: gettext(label) for rating, label in RATING_LABELS.items()}
-    return page("study/card.html", card=view, asked=asked, sure=sure, labels=labels)
+    return page("study/card.html", card=view, asked=question, sure=sure, labels=labels)

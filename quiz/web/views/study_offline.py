@@ -191,7 +191,7 @@ def _packed(card: PackedCard, day: date) -> dict[str, Any]:
     ]
     if card.compared is not None:
         answers.append({"fields": None, "html": _reveal_page(card.compared, day)})
-    asked = QuestionView(
+    question = QuestionView(
         kind=view.kind,
         kind_label=view.kind_label,
         wording=view.wording,
@@ -203,7 +203,7 @@ def _packed(card: PackedCard, day: date) -> dict[str, Any]:
         "card": str(card.ticket.card_id),
         "due": card.due_on.isoformat(),
         "slip": security.signed(_ticket_data(card.ticket), TICKET),
-        "question": render_template("study/packed_question.html", card=view, asked=asked),
+        "question": render_template("study/packed_question.html", card=view, asked=question),
         "answers": answers,
     }
 

@@ -198,12 +198,12 @@ def near_miss(
     articles: tuple[str, ...],
     what: str,
     *,
-    asked: str = "the claim",
+    asked_about: str = "the claim",
 ) -> tuple[Grounding, str] | None:
     """Quote the sentence that is closest to a claim and proves nothing, and say why it does not.
 
     It shares the most words with the claim, is not evidence, and does not hold a fact's value:
-    whatever holds it might prove the claim after all. `asked` names what it is close to.
+    whatever holds it might prove the claim after all. `asked_about` names what it is close to.
     """
     used = frozenset().union(*(group for one in facts for group in inventory.evidence(one.key)))
     words = content_words(claim, inventory.language)
@@ -217,10 +217,14 @@ def near_miss(
     if not ranked:
         return None
     sentence = min(ranked, key=lambda one: one[:3])[3]
-    return quote_of(inventory, sentence, "near"), _why(inventory, sentence, claim, what, asked)
+    return quote_of(inventory, sentence, "near"), _why(
+        inventory, sentence, claim, what, asked_about
+    )
 
 
-def _why(inventory: Inventory, sentence: KnownSentence, claim: str, what: str, asked: str) -> str:
+def _why(
+    inventory: Inventory, sentence: KnownSentence, claim: str, what: str, asked_about: str
+) -> str:
     words = content_words(claim, inventory.language)
     written = (word.strip(_PUNCTUATION) for word in plain(sentence.text).split())
     common = dict.fromkeys(
@@ -232,4 +236,6 @@ def _why(inventory: Inventory, sentence: KnownSentence, claim: str, what: str, a
     if not named:
         return sentences(f"It does not {given(what)}")
     shared = "a word" if len(common) == 1 else "words"
-    return sentences(f"It shares {shared} with {asked} ({named}), but it does not {given(what)}")
+    return sentences(
+        f"It shares {shared} with {asked_about} ({named}), but it does not {given(what)}"
+    )

@@ -17,7 +17,7 @@ from quiz.domain.building.recipes.built import (
 )
 from quiz.domain.building.recipes.values import truth_of
 from quiz.domain.facts.facts import Fact
-from quiz.domain.facts.wording import according, both, judged, proof, sentences
+from quiz.domain.facts.wording import according, joined_labels, judged, proof, sentences
 from quiz.domain.questions.questions import Content, TrueFalse, Verdict, VerdictWithEvidence
 from quiz.domain.seeds import mixed, seed_of
 
@@ -86,7 +86,7 @@ def even(made: Sequence[Claim], seed: str) -> tuple[Claim, ...]:
 
 def labels_of(inventory: Inventory, articles: tuple[str, ...]) -> str:
     """Return the labels of articles as one phrase."""
-    return both(tuple(inventory.articles[key].label for key in articles))
+    return joined_labels(tuple(inventory.articles[key].label for key in articles))
 
 
 def _judged_true(inventory: Inventory, fact: Fact, claim: Claim) -> TrueFalse:

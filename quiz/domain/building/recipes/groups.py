@@ -21,7 +21,7 @@ from quiz.domain.building.recipes.built import (
 from quiz.domain.building.recipes.ordering import FEWEST, MOST
 from quiz.domain.facts.facts import NUMBERS, Fact, canonical_name, times_meet
 from quiz.domain.facts.wording import (
-    both,
+    joined_labels,
     named,
     named_without_time,
     proof,
@@ -105,7 +105,7 @@ def which_article(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, .
         option(drawn, "each of the two", rationale=sentences(f"{silent} does not give it")),
     ]
     content = SingleChoice(
-        stem=f"Of {both(labels)}, which gives {what}?",
+        stem=f"Of {joined_labels(labels)}, which gives {what}?",
         options=tuple(sorted(rows, key=lambda row: row.key)),
         explanation=explained(inventory, fact, f"It is only {label} that gives {what}"),
         quotes=fact.quotes,

@@ -17,8 +17,8 @@ from quiz.domain.building.recipes.built import (
 from quiz.domain.facts.facts import NUMBERS, Fact, ValueType
 from quiz.domain.facts.relations import fill, slots_for
 from quiz.domain.facts.wording import (
-    both,
     days,
+    joined_labels,
     named,
     sentence_case,
     sentences,
@@ -156,7 +156,7 @@ def _sizes(inventory: Inventory, group: Sequence[_Ordered], seed: str) -> Built:
 
 def _labels(inventory: Inventory, group: Sequence[_Ordered]) -> str:
     articles = sorted({entry.fact.article for entry in group})
-    return both(tuple(inventory.articles[key].label for key in articles))
+    return joined_labels(tuple(inventory.articles[key].label for key in articles))
 
 
 def _in_order(

@@ -89,7 +89,7 @@ def find_sentence(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, .
         f"{what} {truth_of(inventory, fact)}",
         (fact.article,),
         what,
-        asked="the question and its answer",
+        asked_about="the question and its answer",
     )
     if near is None:
         return ()

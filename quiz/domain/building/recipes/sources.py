@@ -153,7 +153,7 @@ def _status(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
 
 
 def _source(
-    inventory: Inventory, fact: Fact, recipe: str, seed: str, what: str, asked: str
+    inventory: Inventory, fact: Fact, recipe: str, seed: str, what: str, asked_about: str
 ) -> tuple[Built, ...]:
     label = inventory.label(fact)
     drawn = built_seed(seed, recipe, (fact.key,))
@@ -177,7 +177,7 @@ def _source(
             for name in wrong
         ),
     )
-    stem = f"{asked.format(label=label)}: {what}?"
+    stem = f"{asked_about.format(label=label)}: {what}?"
     truth = _told_by(label, fact)
     return _choice(inventory, fact, recipe, drawn, stem, options, truth)
 

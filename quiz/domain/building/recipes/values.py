@@ -107,7 +107,7 @@ def unit(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
         if not _is_converted(fact, own, other, wanted):
             continue
         facts = (fact.key, other.key)
-        both = grounds(fact, other)
+        shared = grounds(fact, other)
         label = inventory.label(fact)
         given = statement(inventory.relation(fact), fact, label, value_text(fact, own))
         about = f"{number_hedge(other)} " if number_hedge(other) else ""
@@ -118,8 +118,8 @@ def unit(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
             decimals=wanted.decimals,
             unit=unit_words(wanted.unit),
             explanation=_conversion(inventory, own, wanted, fact, other),
-            quotes=both.quotes,
-            evidence=both.evidence,
+            quotes=shared.quotes,
+            evidence=shared.evidence,
         )
         drawn = built_seed(seed, "unit", facts)
         built.append(made("unit", facts, (fact.article,), drawn, content))
@@ -214,7 +214,7 @@ def _can_be_compared(fact: Fact, other: Fact, one: TypedValue, two: TypedValue) 
     )
 
 
-def _difference(inventory: Inventory, fact: Fact, other: Fact, both: Grounds) -> Numeric:
+def _difference(inventory: Inventory, fact: Fact, other: Fact, shared: Grounds) -> Numeric:
     one, two = inventory.values[fact.key], inventory.values[other.key]
     first, second = one.number or Decimal(0), two.number or Decimal(0)
     decimals = max(one.decimals, two.decimals)
@@ -237,6 +237,6 @@ def _difference(inventory: Inventory, fact: Fact, other: Fact, both: Grounds) ->
             f"{measured(difference, decimals, asked)}",
             f"{label} gives {value_text(fact, one)}, and {there} {value_text(other, two)}",
         ),
-        quotes=both.quotes,
-        evidence=both.evidence,
+        quotes=shared.quotes,
+        evidence=shared.evidence,
     )

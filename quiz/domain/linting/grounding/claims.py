@@ -46,11 +46,11 @@ def unscoped(question: Question, articles: Mapping[str, Article]) -> str:
     return stem
 
 
-def mutual_information(both: int, word: int, label: int, total: int) -> float:
+def mutual_information(together: int, word: int, label: int, total: int) -> float:
     """Return the local mutual information of a word and a label: p(w,l) ln(p(w,l) / p(w)p(l))."""
-    if not both:
+    if not together:
         return 0.0
-    return both / total * math.log(both * total / (word * label))
+    return together / total * math.log(together * total / (word * label))
 
 
 def _cues(judged: Sequence[Judged]) -> Iterator[Finding]:

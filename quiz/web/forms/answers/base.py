@@ -198,10 +198,10 @@ class QuestionView:
         """Return as many places as the wording has such members."""
         return [(number, number) for number, _ in self.by_number(members)]
 
-    def one_of(self, name: str, offered: Sequence[str]) -> str:
+    def one_of(self, name: str, choices: Sequence[str]) -> str:
         """Return which of those is filled in; whatever else was sent is none."""
         text = self.text(name)
-        return text if text in offered else ""
+        return text if text in choices else ""
 
 
 def fill(kind: str, given: Answer | None, wording: Mapping[str, Any]) -> Filled:

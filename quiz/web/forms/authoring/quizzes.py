@@ -165,12 +165,12 @@ class QuizForm(BaseForm):
 
     def _offer_cells(self, tray: Tray) -> None:
         choices = {
-            "article": _offered((one.key, one.label) for one in tray.articles),
-            "relation": _offered(tray.relations.items()),
-            "fact_kind": _offered((name, _name(VALUE_TYPES, name)) for name in tray.fact_kinds),
-            "recipe": _offered((name, _recipe(name)) for name in tray.recipes),
-            "verdict": _offered((name, _name(_TRUTHS, name)) for name in tray.verdicts),
-            "difficulty": _offered((name, _name(DIFFICULTY_LABELS, name)) for name in Difficulty),
+            "article": _choices((one.key, one.label) for one in tray.articles),
+            "relation": _choices(tray.relations.items()),
+            "fact_kind": _choices((name, _name(VALUE_TYPES, name)) for name in tray.fact_kinds),
+            "recipe": _choices((name, _recipe(name)) for name in tray.recipes),
+            "verdict": _choices((name, _name(_TRUTHS, name)) for name in tray.verdicts),
+            "difficulty": _choices((name, _name(DIFFICULTY_LABELS, name)) for name in Difficulty),
         }
         for row in rows_of(self.cells):
             row.offer(choices)
@@ -253,7 +253,7 @@ class NewQuizForm(QuizForm):
         ]
 
 
-def _offered(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+def _choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
     """Offer these, and at first whatever there is."""
     return [SelectChoice("", gettext("Any")), *(SelectChoice(*pair) for pair in pairs)]
 

@@ -47,17 +47,17 @@ _DO = {"adopt": service.adopt, "refuse": service.refuse, "undo": service.undo}
 
 def index() -> ResponseReturnValue:
     """List what was built, narrowed down by recipe, article, fact, operator and state."""
-    asked = BuiltFilter(
+    filters = BuiltFilter(
         **{name: request.args.get(name, "") for name in BuiltFilter.__dataclass_fields__}
     )
     shown = service.show_built(
         db.session(),
         actor(),
-        asked,
+        filters,
         request.args.get("page", 1, type=int),
         request.args.get("just", ""),
     )
-    return page("authoring/building/index.html", shown=shown, args=asdict(asked), **_labels())
+    return page("authoring/building/index.html", shown=shown, args=asdict(filters), **_labels())
 
 
 def show(key: str) -> ResponseReturnValue:

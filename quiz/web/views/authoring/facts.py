@@ -27,9 +27,11 @@ _STATUSES = {"draft": Status.DRAFT, "check": Status.CHECKED, "publish": Status.P
 
 def index() -> ResponseReturnValue:
     """List the facts of this author's banks, those of an article or in a status alone."""
-    asked = FactFilter(request.args.get("article", ""), request.args.get("status", ""))
-    shown = service.show_facts(db.session(), actor(), asked, request.args.get("page", 1, type=int))
-    return page("authoring/facts/index.html", shown=shown, args=asdict(asked))
+    filters = FactFilter(request.args.get("article", ""), request.args.get("status", ""))
+    shown = service.show_facts(
+        db.session(), actor(), filters, request.args.get("page", 1, type=int)
+    )
+    return page("authoring/facts/index.html", shown=shown, args=asdict(filters))
 
 
 def new() -> ResponseReturnValue:

@@ -117,8 +117,8 @@ def retire(key: str) -> ResponseReturnValue:
 
 def _lay_out(form: QuizForm) -> Tray:
     """Put the questions that are asked for, and those that are ticked, into the form."""
-    asked = Filter(article=typed(form.article) or None, kind=typed(form.kind) or None)
-    tray = service.tray(db.session(), actor(), typed(form.bank), asked, form.questions.data or ())
+    filters = Filter(article=typed(form.article) or None, kind=typed(form.kind) or None)
+    tray = service.tray(db.session(), actor(), typed(form.bank), filters, form.questions.data or ())
     form.lay_out(tray, {kind: content.label for kind, content in CONTENTS.items()})
     return tray
 

@@ -32,14 +32,14 @@ STATUS_LABELS = {
 
 def home() -> ResponseReturnValue:
     """Show what an author has: articles, quizzes, and the questions that are asked for."""
-    asked = Filter(
+    filters = Filter(
         bank=request.args.get("bank") or None,
         article=request.args.get("article") or None,
         kind=request.args.get("kind") or None,
         status=request.args.get("status") or None,
     )
     number = request.args.get("page", 1, type=int)
-    shown = desk.home(db.session(), actor(), asked, number)
+    shown = desk.home(db.session(), actor(), filters, number)
     return page("authoring/home.html", home=shown, statuses=STATUS_LABELS)
 
 
