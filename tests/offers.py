@@ -71,9 +71,9 @@ def add_offer(
     return open_to_public(session, quiz, NOW)
 
 
-def set_confidence(session: Session, offer: AssignmentRow, rule: str) -> None:
+def set_confidence(session: Session, assignment: AssignmentRow, rule: str) -> None:
     """Let an offer ask how sure one is: "off", "asked" or "counts"."""
-    store_rules(session, offer, replace(rules_of(offer), confidence=Confidence(rule)))
+    store_rules(session, assignment, replace(rules_of(assignment), confidence=Confidence(rule)))
 
 
 def add_actor(session: Session, **columns: Any) -> Actor:

@@ -121,7 +121,7 @@ class Things:
         known = {
             "key": nouns.get(ROUTES[rule.endpoint].resource),
             "code": self.code,
-            "offer_id": self.offer,
+            "assignment_id": self.offer,
             "attempt_id": self.finished if ended else self.attempt,
             "person_id": self.person,
             "turn_id": self.turn,
@@ -342,14 +342,14 @@ def _world(
     _built_from_fact(session, bank, article, keys[0])
     quiz = store_quiz(session, bank, make_quiz(*keys, key=f"{name}-quiz", mode=mode), NOW)
     group = classes.make_class(session, people.actor_of(session, leader), f"Class {name}", NOW)
-    offer = offer_to_class(session, quiz, group.id, NOW, leader.id)
+    assignment = offer_to_class(session, quiz, group.id, NOW, leader.id)
     for learner in learners:
         classes.join_class(session, rows[learner].id, group.code, NOW)
     taker = people.actor_of(session, rows[learners[0]])
-    finished = opened = starting.start_attempt(session, taker, offer.id, NOW, "0" * 64).id
+    finished = opened = starting.start_attempt(session, taker, assignment.id, NOW, "0" * 64).id
     if handed_in:
         answering.submit(session, taker, finished, NOW)
-        opened = starting.start_attempt(session, taker, offer.id, NOW, "0" * 64).id
+        opened = starting.start_attempt(session, taker, assignment.id, NOW, "0" * 64).id
     reports.report(session, taker, opened, 2, "The claim seems to be out of date.", NOW)
     link = links.issue_link_from_console(session, f"{learners[0]}@example.org", NOW)
     return Things(
@@ -357,8 +357,8 @@ def _world(
         question=keys[0],
         quiz=quiz.key,
         group=group.key,
-        code=offer.code,
-        offer=offer.id,
+        code=assignment.code,
+        offer=assignment.id,
         attempt=opened,
         finished=finished,
         person=rows[learners[0]].id,
@@ -470,8 +470,8 @@ def hand(endpoint: str) -> str:
     }
     if endpoint in {
         "authoring.offer_quiz",
-        "authoring.offer_rules",
-        "authoring.change_offer",
+        "authoring.assignment_rules",
+        "authoring.change_assignment",
     }:
         return "owner"
     return named.get(endpoint) or rooms[endpoint.partition(".")[0]]
@@ -503,11 +503,11 @@ def filled(place: Place, visitor: Visit, rule: Rule, path: str) -> dict[str, Any
         },
         "attempts.jot": {"jotted": "yes", "flagged": "y", "note": "Look again."},
         "attempts.save": {"option": "b", "client_id": "page-one.1", "seen": "0"},
-        "authoring.change_offer": {"do": "close"},
+        "authoring.change_assignment": {"do": "close"},
         "authoring.decide_built": {"do": "undo"},
         "authoring.retire_fact": {},
         "authoring.offer_quiz": {"to": "public", "preset": "practice", "entry": "open"},
-        "authoring.offer_rules": {"preset": "practice", "entry": "open"},
+        "authoring.assignment_rules": {"preset": "practice", "entry": "open"},
         "classes.change_role": {"role": "learner"},
         "classes.join": {"code": place.class_code},
         "classes.new": {"name": "A new class"},

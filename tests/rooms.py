@@ -22,9 +22,9 @@ from tests.offers import add_offer
 
 
 def offer_by(session: Session, rules: Rules, *contents: Any, **more: Any) -> AssignmentRow:
-    offer = add_offer(session, *(contents or (make_choice(), make_number())), **more)
-    store_rules(session, offer, rules)
-    return offer
+    assignment = add_offer(session, *(contents or (make_choice(), make_number())), **more)
+    store_rules(session, assignment, rules)
+    return assignment
 
 
 def add_teacher(session: Session) -> tuple[Actor, Any]:
@@ -42,8 +42,8 @@ class Room:
     def __init__(self, session: Session, rules: Rules, *contents: Any, **more: Any) -> None:
         self.session = session
         self.teacher, self.row = add_teacher(session)
-        self.offer = offer_by(session, rules, *contents, **more)
-        self.offer.class_id = self.row.id
+        self.assignment = offer_by(session, rules, *contents, **more)
+        self.assignment.class_id = self.row.id
         self.learner = self.add_learner("Dana")
 
     def add_learner(self, name: str) -> Actor:
@@ -52,14 +52,14 @@ class Room:
         return profiles.actor_of(self.session, person)
 
     def start(self, at: datetime = NOW) -> AttemptRow:
-        return start_attempt(self.session, self.learner, self.offer.id, at, "seed")
+        return start_attempt(self.session, self.learner, self.assignment.id, at, "seed")
 
     def give(self, **what: Any) -> None:
         assert self.learner.person_id
         allowances.give(
             self.session,
             self.teacher,
-            self.offer.code,
+            self.assignment.code,
             self.learner.person_id,
             Override(**what),
             NOW,

@@ -111,11 +111,11 @@ def _offers(session: Session, row: ClassRow, owner: Actor) -> tuple[AssignmentRo
 
 
 def _offer(session: Session, quiz: QuizRow, row: ClassRow, owner: Actor) -> AssignmentRow:
-    offered = offer_to_class(session, quiz, row.id, row.created_at, owner.person_id)
-    offered.simulated = True
-    offered.entry = Admission.SIGNED_IN.value
+    assignment = offer_to_class(session, quiz, row.id, row.created_at, owner.person_id)
+    assignment.simulated = True
+    assignment.entry = Admission.SIGNED_IN.value
     session.flush()
-    return offered
+    return assignment
 
 
 def add_learner(session: Session, course: Course, name: str, seed: str) -> None:

@@ -24,7 +24,7 @@ from quiz.persistence.bank.articles import (
     newest_editions,
 )
 from quiz.persistence.bank.banks import bank_owner
-from quiz.persistence.quizzes.quizzes import OfferedQuiz, offered_quizzes
+from quiz.persistence.quizzes.quizzes import AssignedQuiz, assigned_quizzes
 from quiz.persistence.tables.articles import ArticleRow
 from quiz.services.feedback.disclosure import ReleasedResult, has_been_shown, released_results
 
@@ -56,7 +56,7 @@ class FrontPage:
 
     lead: Headline | None
     others: tuple[Headline, ...]
-    quizzes: tuple[OfferedQuiz, ...]
+    quizzes: tuple[AssignedQuiz, ...]
     released: tuple[ReleasedResult, ...]
 
 
@@ -102,7 +102,7 @@ def front_page(session: Session, actor: Actor, now: datetime) -> FrontPage:
     return FrontPage(
         lead=newest[0] if newest else None,
         others=tuple(newest[1:]),
-        quizzes=tuple(offered_quizzes(session, actor.classes_learning)),
+        quizzes=tuple(assigned_quizzes(session, actor.classes_learning)),
         released=released_results(session, actor, now),
     )
 

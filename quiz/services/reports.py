@@ -41,7 +41,7 @@ from quiz.services.attempts.marking import mark_of
 from quiz.services.attempts.rules import rules_of
 from quiz.services.feedback.disclosure import moment_now
 from quiz.services.feedback.review import Review, review_item
-from quiz.services.scores.attempts import ScoredOffer, offer_view, scored_offers
+from quiz.services.scores.attempts import ScoredAssignment, assignment_view, scored_assignments
 from quiz.services.taking.items import ClockView, clock_of, expect_turn
 
 # For so long the front page says that a reply has come.
@@ -100,7 +100,7 @@ class InboxLine:
 
     id: UUID
     label: Label
-    offer: ScoredOffer
+    assignment: ScoredAssignment
     position: int
     text: str
     written_at: datetime
@@ -128,7 +128,7 @@ class ReportView:
     id: UUID
     attempt_id: UUID
     label: Label
-    offer: ScoredOffer
+    assignment: ScoredAssignment
     text: str
     written_at: datetime
     reply: str
@@ -179,7 +179,7 @@ def show_writing(
         attempt_id=attempt_id,
         position=position,
         total=total,
-        title=authorized.offer.quiz.title,
+        title=authorized.assignment.quiz.title,
         stem=keyed.content.stem,
         language=keyed.language,
         handed_in=State(authorized.row.state) in HANDED_IN,
@@ -274,19 +274,19 @@ def _own(reported: Iterable[Reported]) -> tuple[OwnReport, ...]:
 
 def show_inbox(session: Session, actor: Actor) -> Inbox:
     """Return the reports to which this person may reply. Raises `SignInNeeded` for visitors."""
-    offers = {one.assignment.id: offer_view(one) for one in scored_offers(session, actor)}
-    waiting = store.open_reports(session, offers)
-    answered = store.answered_reports(session, offers, MOST_ANSWERED)
+    assignments = {one.row.id: assignment_view(one) for one in scored_assignments(session, actor)}
+    waiting = store.open_reports(session, assignments)
+    answered = store.answered_reports(session, assignments, MOST_ANSWERED)
     labels = _labels([*waiting, *answered])
-    return Inbox(_lines(waiting, offers, labels), _lines(answered, offers, labels))
+    return Inbox(_lines(waiting, assignments, labels), _lines(answered, assignments, labels))
 
 
 def count_open(session: Session, actor: Actor) -> int:
     """Count the reports that wait for a reply which this person may give; 0 for learners."""
     if actor.person_id is None:
         return 0
-    offers = [one.assignment.id for one in scored_offers(session, actor)]
-    return store.count_open(session, offers) if offers else 0
+    assignments = [one.row.id for one in scored_assignments(session, actor)]
+    return store.count_open(session, assignments) if assignments else 0
 
 
 def show_report(session: Session, actor: Actor, report_id: UUID, now: datetime) -> ReportView:
@@ -305,7 +305,7 @@ def show_report(session: Session, actor: Actor, report_id: UUID, now: datetime) 
         id=row.id,
         attempt_id=authorized.row.id,
         label=_labels([one])[one.person.id],
-        offer=offer_view(authorized.offer),
+        assignment=assignment_view(authorized.assignment),
         text=row.text,
         written_at=row.written_at,
         reply=row.reply or "",
@@ -316,7 +316,7 @@ def show_report(session: Session, actor: Actor, report_id: UUID, now: datetime) 
         changed=changed,
         answer_then=in_words(question.content, read_answer(question.kind, then)) if changed else (),
         hidden=shown_at(
-            rules_of(authorized.offer.assignment).shown, moment_now(session, authorized, now)
+            rules_of(authorized.assignment.row).shown, moment_now(session, authorized, now)
         )
         != EVERYTHING,
     )
@@ -359,13 +359,15 @@ def _review(session: Session, question: KeyedQuestion, found: MarkedItem) -> Rev
 
 
 def _lines(
-    reported: Iterable[Reported], offers: Mapping[int, ScoredOffer], labels: Mapping[UUID, Label]
+    reported: Iterable[Reported],
+    assignments: Mapping[int, ScoredAssignment],
+    labels: Mapping[UUID, Label],
 ) -> tuple[InboxLine, ...]:
     return tuple(
         InboxLine(
             id=one.row.id,
             label=labels[one.person.id],
-            offer=offers[one.attempt.assignment_id],
+            assignment=assignments[one.attempt.assignment_id],
             position=one.item.position,
             text=one.row.text,
             written_at=one.row.written_at,

@@ -148,8 +148,8 @@ ROUTES: dict[str, PolicyRow] = {
     "authoring.quiz": PolicyRow(Who.AUTHOR, "quiz"),
     "authoring.edit_quiz": PolicyRow(Who.AUTHOR, "quiz"),
     "authoring.offer_quiz": PolicyRow(Who.TEACHING, "quiz"),
-    "authoring.prepare_offer": PolicyRow(Who.TEACHING, "quiz"),
-    "authoring.offer_rules": PolicyRow(Who.TEACHING, "assignment"),
-    "authoring.change_offer": PolicyRow(Who.TEACHING, "assignment"),
+    "authoring.prepare_assignment": PolicyRow(Who.TEACHING, "quiz"),
+    "authoring.assignment_rules": PolicyRow(Who.TEACHING, "assignment"),
+    "authoring.change_assignment": PolicyRow(Who.TEACHING, "assignment"),
     "authoring.retire_quiz": PolicyRow(Who.AUTHOR, "quiz"),
 }

@@ -102,11 +102,11 @@ def _prepared(database: Database) -> Iterator[tuple[str, str]]:
     text = f"{TEXT}\n{ARTICLE.read_text(encoding='utf-8')}"
     with database.written() as session:
         session.connection().exec_driver_sql(bare.CREATE)
-        offer = add_offer(session, *QUESTIONS, text=text)
+        assignment = add_offer(session, *QUESTIONS, text=text)
         for number in range(LEARNERS):
             person = add_person(session, resume_digest=f"{number:064}")
             acting = profiles.actor_of(session, person)
-            attempt = starting.start_attempt(session, acting, offer.id, now, f"{number:064}")
+            attempt = starting.start_attempt(session, acting, assignment.id, now, f"{number:064}")
             yield sessions.open_session(session, person.id, now), str(attempt.id)
 
 

@@ -106,9 +106,9 @@ def test_an_attempt_from_its_items_to_its_result(
     with site.database.reading() as session:
         quiz = find_quiz(session, "five-minutes")
         assert quiz
-        offer = public_assignment(session, quiz.id)
-        assert offer
-        offer_id, rules = offer.id, rules_of(offer)
+        assignment = public_assignment(session, quiz.id)
+        assert assignment
+        assignment_id, rules = assignment.id, rules_of(assignment)
     begin(page, f"{site.url}/quizzes/five-minutes")
     attempt = page.url.rpartition("/")[0].removeprefix(site.url)
     found: list[str] = []
@@ -125,7 +125,7 @@ def test_an_attempt_from_its_items_to_its_result(
     press(page.get_by_role("button", name="Send"))
     expect(page.get_by_text("waits for a reply")).to_be_visible()
     found += look_at(page, site, [f"{attempt}/1/report"])
-    set_rules(site, offer_id, replace(rules, one_page=True))
+    set_rules(site, assignment_id, replace(rules, one_page=True))
     found += look_at(page, site, [f"{attempt}/questions"])
     cookies = page.context.cookies()
     page.context.clear_cookies()
@@ -139,16 +139,16 @@ def test_an_attempt_from_its_items_to_its_result(
     press(page.get_by_role("button", name=re.compile("Submit|Hand in")))
     page.wait_for_url(re.compile("/result"))
     found += complaints(page)
-    set_rules(site, offer_id, replace(rules, shown=ReleaseSchedule.all_since(Since.RELEASED)))
+    set_rules(site, assignment_id, replace(rules, shown=ReleaseSchedule.all_since(Since.RELEASED)))
     page.reload()
     expect(page.get_by_role("heading", name="Receipt")).to_be_visible()
     found += complaints(page)
     assert found == []
 
 
-def set_rules(site: LiveSite, offer_id: int, rules: Rules) -> None:
+def set_rules(site: LiveSite, assignment_id: int, rules: Rules) -> None:
     with site.database.written() as session:
-        store_rules(session, session.get_one(AssignmentRow, offer_id), rules)
+        store_rules(session, session.get_one(AssignmentRow, assignment_id), rules)
 
 
 def test_the_check_itself_finds_what_is_wrong(visit: Callable[..., Any]) -> None:

@@ -35,9 +35,9 @@ def test_the_clock_goes_on_and_stays_hidden_until_the_last_minute(
     site: LiveSite, visit: Callable[..., Page]
 ) -> None:
     with site.database.written() as session:
-        offer = add_offer(session, key="clock-quiz")
-        store_rules(session, offer, Rules(time_limit=3600))
-        code = session.scalar(select(AssignmentRow.code).where(AssignmentRow.id == offer.id))
+        assignment = add_offer(session, key="clock-quiz")
+        store_rules(session, assignment, Rules(time_limit=3600))
+        code = session.scalar(select(AssignmentRow.code).where(AssignmentRow.id == assignment.id))
     page = visit(width=360)
     page.add_init_script(WRONG)
     page.goto(f"{site.url}/j/{code}")
@@ -65,9 +65,9 @@ def test_after_an_hour_the_clock_shows_what_the_server_has_with_and_without_a_be
     site: LiveSite, visit: Callable[..., Page]
 ) -> None:
     with site.database.written() as session:
-        offer = add_offer(session)
-        store_rules(session, offer, Rules(time_limit=2 * 3600))
-        code = offer.code
+        assignment = add_offer(session)
+        store_rules(session, assignment, Rules(time_limit=2 * 3600))
+        code = assignment.code
     page = visit(360)
     page.clock.install()
     begin(page, f"{site.url}/j/{code}")

@@ -22,9 +22,9 @@ def address(site: LiveSite) -> str:
     """The start page of the short quiz, in which confidence counts."""
     with site.database.written() as session:
         quiz = find_quiz(session, "five-minutes")
-        offer = public_assignment(session, quiz.id) if quiz else None
-        assert offer is not None
-        set_confidence(session, offer, "counts")
+        assignment = public_assignment(session, quiz.id) if quiz else None
+        assert assignment is not None
+        set_confidence(session, assignment, "counts")
     return f"{site.url}/quizzes/five-minutes"
 
 

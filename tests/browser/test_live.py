@@ -25,15 +25,15 @@ def test_it_renews_itself_and_leaves_focus_where_it_is(
     with site.database.written() as session:
         quiz = find_quiz(session, "five-minutes")
         assert quiz
-        offer = public_assignment(session, quiz.id)
-        assert offer
-        store_rules(session, offer, replace(rules_of(offer), time_limit=3600))
-        code, offer_id = offer.code, offer.id
+        assignment = public_assignment(session, quiz.id)
+        assert assignment
+        store_rules(session, assignment, replace(rules_of(assignment), time_limit=3600))
+        code, assignment_id = assignment.code, assignment.id
 
     def begin(name: str) -> tuple[Actor, object]:
         with site.database.written() as session:
             actor = add_actor(session, name=name)
-            return actor, start_attempt(session, actor, offer_id, site.clock(), name).id
+            return actor, start_attempt(session, actor, assignment_id, site.clock(), name).id
 
     ann, attempt = begin("Ann")
     page = visit(1280)

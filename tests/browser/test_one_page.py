@@ -17,9 +17,9 @@ from tests.offers import add_offer
 
 def test_each_question_of_the_page_saves_itself(site: LiveSite, visit: Callable[..., Page]) -> None:
     with site.database.written() as session:
-        offer = add_offer(session, make_claim(), make_choice(), make_number())
-        store_rules(session, offer, Rules(one_page=True))
-        code = offer.code
+        assignment = add_offer(session, make_claim(), make_choice(), make_number())
+        store_rules(session, assignment, Rules(one_page=True))
+        code = assignment.code
     page = visit()
     page.goto(f"{site.classroom_url}/j/{code}")
     page.get_by_role("button", name="Start", exact=True).click()

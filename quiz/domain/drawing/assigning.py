@@ -114,8 +114,8 @@ class _Search(Generic[T]):
 
     def _cheapest(self, want: int, domain: int) -> int:
         taken = [self._all[one] for chosen in self._taken for one in chosen]
-        offered = [one for one in self._orders[want] if domain >> one & 1]
-        return min(offered, key=lambda one: self._cost(self._all[one], taken))
+        assignment = [one for one in self._orders[want] if domain >> one & 1]
+        return min(assignment, key=lambda one: self._cost(self._all[one], taken))
 
     def _note(self) -> None:
         if self._filled(self._taken) > self._filled(self._best):

@@ -46,8 +46,8 @@ from quiz.domain.linting.wording.giveaways import check_coverage, check_guess_li
 from quiz.domain.linting.wording.kinds import check_kind, written_texts
 from quiz.domain.linting.wording.members import check_members
 from quiz.domain.linting.wording.options import check_options
-from quiz.domain.linting.wording.slips import check_typos
 from quiz.domain.linting.wording.stems import check_stem
+from quiz.domain.linting.wording.typos import check_typos
 from quiz.domain.messages import N_
 from quiz.domain.questions.evidence import Resolved, resolve
 from quiz.domain.questions.questions import Question, Status, Verdict, Waiver

@@ -304,7 +304,7 @@ def its_own(actor: Actor, resource: AttemptResource | CardResource | PersonResou
     return actor.person_id is not None and actor.person_id == resource.person_id
 
 
-def offered_it_to_public(actor: Actor, resource: AssignmentResource | AttemptResource) -> bool:
+def assigned_it_to_public(actor: Actor, resource: AssignmentResource | AttemptResource) -> bool:
     """An instructor who offered the quiz to the public themselves."""
     return (
         actor.has(Role.INSTRUCTOR)
@@ -341,7 +341,7 @@ def admin_over_others(actor: Actor, resource: PersonResource) -> bool:
 
 
 # Those who run an offered quiz: its rules, its scores and the answers behind them are theirs.
-_OFFERERS = (offered_it_to_public, teacher_of_class, writes_the_public_quiz, owner)
+_OFFERERS = (assigned_it_to_public, teacher_of_class, writes_the_public_quiz, owner)
 POLICY: Mapping[tuple[type[Resource], Action], tuple[Rule, ...]] = {
     # The site: its people and banks are for those who run it.
     (SiteResource, Action.SEE): (anybody,),

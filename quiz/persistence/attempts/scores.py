@@ -15,7 +15,7 @@ from uuid import UUID
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from quiz.persistence.quizzes.quizzes import Offer
+from quiz.persistence.quizzes.quizzes import Assignment
 from quiz.persistence.tables.articles import BankRow
 from quiz.persistence.tables.attempts import AnswerRow, AttemptRow, ScoreRow
 from quiz.persistence.tables.people import ClassRow, PersonRow
@@ -41,7 +41,7 @@ class ScoreCount:
     attempts: int
 
 
-def list_offers(session: Session, class_ids: Collection[int] | None) -> list[Offer]:
+def list_assignments(session: Session, class_ids: Collection[int] | None) -> list[Assignment]:
     """Return the offers to the public and to those classes (None: to all), the newest first."""
     wanted = (
         select(AssignmentRow, QuizRow, BankRow, ClassRow.name)
@@ -54,7 +54,7 @@ def list_offers(session: Session, class_ids: Collection[int] | None) -> list[Off
         wanted = wanted.where(
             or_(AssignmentRow.class_id.is_(None), AssignmentRow.class_id.in_(class_ids))
         )
-    return [Offer(row[0], row[1], row[2], row[3] or "") for row in session.execute(wanted)]
+    return [Assignment(row[0], row[1], row[2], row[3] or "") for row in session.execute(wanted)]
 
 
 def count_attempts(session: Session, assignment_ids: Collection[int]) -> dict[int, int]:
@@ -113,7 +113,7 @@ def last_saves(session: Session, assignment_id: int) -> dict[UUID, datetime]:
     return {row[0]: row[1] for row in rows}
 
 
-def own_attempts(session: Session, person_id: UUID) -> list[tuple[ScoredAttempt, Offer]]:
+def own_attempts(session: Session, person_id: UUID) -> list[tuple[ScoredAttempt, Assignment]]:
     """Return a person's attempts with what they were at, the newest first."""
     rows = session.execute(
         select(AttemptRow, PersonRow, ScoreRow, AssignmentRow, QuizRow, BankRow, ClassRow.name)
@@ -127,7 +127,7 @@ def own_attempts(session: Session, person_id: UUID) -> list[tuple[ScoredAttempt,
         .order_by(AttemptRow.started_at.desc(), AttemptRow.id)
     )
     return [
-        (ScoredAttempt(row[0], row[1], row[2]), Offer(row[3], row[4], row[5], row[6] or ""))
+        (ScoredAttempt(row[0], row[1], row[2]), Assignment(row[3], row[4], row[5], row[6] or ""))
         for row in rows
     ]
 

@@ -25,9 +25,9 @@ from quiz.persistence.attempts.items import (
     take_answer,
     take_item,
 )
-from quiz.persistence.attempts.with_offer import (
-    ATTEMPT_WITH_OFFER,
-    AttemptWithOffer,
+from quiz.persistence.attempts.with_assignment import (
+    ATTEMPT_WITH_ASSIGNMENT,
+    AttemptWithAssignment,
     lock_attempt,
     take_attempt,
 )
@@ -100,7 +100,7 @@ class AnswerTargetRow(NamedTuple):
     what came in before under the same client id.
     """
 
-    attempt: AttemptWithOffer
+    attempt: AttemptWithAssignment
     item: ShownItemRow | None
     total: int
     earlier: SavedAnswer | None
@@ -130,7 +130,7 @@ _ITEMS = (
     .order_by(_items.c.position)
 )
 _TARGET = (
-    ATTEMPT_WITH_OFFER.add_columns(
+    ATTEMPT_WITH_ASSIGNMENT.add_columns(
         *_ITEM,
         *columns_of(_earlier, SavedAnswer._fields),
         select(func.count())

@@ -12,7 +12,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 
-from quiz.persistence.attempts.with_offer import ATTEMPT_WITH_OFFER, AttemptWithOffer, take_attempt
+from quiz.persistence.attempts.with_assignment import (
+    ATTEMPT_WITH_ASSIGNMENT,
+    AttemptWithAssignment,
+    take_attempt,
+)
 from quiz.persistence.database.base import columns_of, tables
 from quiz.persistence.tables.articles import ArticleRow, BankRow, EditionRow
 from quiz.persistence.tables.attempts import ItemRow
@@ -94,7 +98,7 @@ _ARTICLES = _stood_on(
 )
 # The attempt comes once for each edition, of which there are few.
 _ATTEMPT_WITH_EDITIONS = (
-    ATTEMPT_WITH_OFFER.add_columns(*_EDITION)
+    ATTEMPT_WITH_ASSIGNMENT.add_columns(*_EDITION)
     .outerjoin(
         _items,
         and_(
@@ -127,7 +131,7 @@ _NEWEST = (
 
 def find_with_editions(
     session: Session, attempt_id: UUID, position: int
-) -> tuple[AttemptWithOffer, tuple[ShownEdition, ...]] | None:
+) -> tuple[AttemptWithAssignment, tuple[ShownEdition, ...]] | None:
     """Return an attempt, and the editions on which its item at that position stands; one query."""
     wanted = {"attempt_id": attempt_id, "position": position}
     rows = session.connection().execute(_ATTEMPT_WITH_EDITIONS, wanted).all()

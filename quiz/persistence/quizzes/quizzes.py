@@ -105,7 +105,7 @@ def clear_quiz_questions(session: Session, quiz_id: int) -> None:
 
 
 @dataclass(frozen=True)
-class OfferedQuiz:
+class AssignedQuiz:
     """A quiz as the front page and the list of quizzes name it, by one of its assignments."""
 
     key: str
@@ -120,7 +120,7 @@ class OfferedQuiz:
     class_name: str
 
 
-def offered_quizzes(session: Session, class_ids: Collection[int]) -> list[OfferedQuiz]:
+def assigned_quizzes(session: Session, class_ids: Collection[int]) -> list[AssignedQuiz]:
     """Return the quizzes offered to the public and to those classes, the newest offer last."""
     counts = (
         select(QuizQuestionRow.quiz_id, func.count().label("questions"))
@@ -141,7 +141,7 @@ def offered_quizzes(session: Session, class_ids: Collection[int]) -> list[Offere
         .order_by(AssignmentRow.id)
     )
     return [
-        OfferedQuiz(
+        AssignedQuiz(
             key=quiz.key,
             code=assignment.code,
             title=quiz.title,
@@ -158,26 +158,26 @@ def offered_quizzes(session: Session, class_ids: Collection[int]) -> list[Offere
 
 
 @dataclass(frozen=True)
-class Offer:
+class Assignment:
     """An assignment with its quiz, the bank that the quiz is of, and its class, if it has one."""
 
-    assignment: AssignmentRow
+    row: AssignmentRow
     quiz: QuizRow
     bank: BankRow
     class_name: str
 
 
-def find_offer(session: Session, assignment_id: int) -> Offer | None:
+def find_assignment_with_quiz(session: Session, assignment_id: int) -> Assignment | None:
     """Return an assignment with all that belongs to it."""
-    return next(iter(_offers(session, AssignmentRow.id == assignment_id)), None)
+    return next(iter(_assignments(session, AssignmentRow.id == assignment_id)), None)
 
 
-def offers_of_quiz(session: Session, key: str) -> list[Offer]:
+def assignments_with_quiz(session: Session, key: str) -> list[Assignment]:
     """Return the assignments of a quiz, the public one first, then the newest one first."""
-    return _offers(session, (QuizRow.key == key) & AssignmentRow.simulated.is_(False))
+    return _assignments(session, (QuizRow.key == key) & AssignmentRow.simulated.is_(False))
 
 
-def _offers(session: Session, condition: ColumnElement[bool]) -> list[Offer]:
+def _assignments(session: Session, condition: ColumnElement[bool]) -> list[Assignment]:
     rows = session.execute(
         select(AssignmentRow, QuizRow, BankRow, ClassRow.name)
         .join(QuizRow, AssignmentRow.quiz_id == QuizRow.id)
@@ -186,7 +186,7 @@ def _offers(session: Session, condition: ColumnElement[bool]) -> list[Offer]:
         .where(condition)
         .order_by(AssignmentRow.class_id.is_not(None), AssignmentRow.id.desc())
     )
-    return [Offer(assignment, quiz, bank, name or "") for assignment, quiz, bank, name in rows]
+    return [Assignment(assignment, quiz, bank, name or "") for assignment, quiz, bank, name in rows]
 
 
 def published_places(session: Session, quiz_id: int) -> Sequence[QuizQuestionRow]:

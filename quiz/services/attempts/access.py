@@ -31,16 +31,16 @@ from quiz.domain.quizzes.quizzes import Admission, Mode
 from quiz.domain.quizzes.rules import Rules, personal
 from quiz.domain.text.articles import Article, sentence_id
 from quiz.persistence.attempts.items import Item, SavedAnswer, items_of
-from quiz.persistence.attempts.with_offer import (
+from quiz.persistence.attempts.with_assignment import (
+    AssignmentWithQuiz,
     AttemptColumns,
-    AttemptWithOffer,
-    OfferColumns,
-    find_attempt_with_offer,
+    AttemptWithAssignment,
+    find_attempt_with_assignment,
 )
 from quiz.persistence.bank.articles import bound_articles
 from quiz.persistence.bank.facts import stated_values
 from quiz.persistence.bank.questions import LoadedVersion, load_versions
-from quiz.persistence.quizzes.quizzes import Offer
+from quiz.persistence.quizzes.quizzes import Assignment
 from quiz.persistence.tables.attempts import AttemptRow
 from quiz.services.attempts.rules import rules_of
 
@@ -53,7 +53,7 @@ class AuthorizedAttempt:
     """
 
     row: AttemptColumns
-    offer: OfferColumns
+    assignment: AssignmentWithQuiz
     rules: Rules
 
     @cached_property
@@ -70,7 +70,7 @@ class AuthorizedAttempt:
     @property
     def mode(self) -> Mode:
         """Practice or exam, as the assignment has it."""
-        return Mode(self.offer.assignment.mode)
+        return Mode(self.assignment.row.mode)
 
 
 @dataclass(frozen=True)
@@ -140,25 +140,25 @@ class KeyedQuestion:
         return as_shown(CONTENTS[self.kind], self.wording, presented.options)
 
 
-def assignment_resource(offer: Offer | OfferColumns) -> AssignmentResource:
+def assignment_resource(assignment: Assignment | AssignmentWithQuiz) -> AssignmentResource:
     """Return an offer as rights ask about it."""
     return AssignmentResource(
-        entry=Admission(offer.assignment.entry),
-        class_id=offer.assignment.class_id,
-        created_by_id=offer.assignment.created_by_id,
-        bank_owner_id=offer.bank.owner_id,
+        entry=Admission(assignment.row.entry),
+        class_id=assignment.row.class_id,
+        created_by_id=assignment.row.created_by_id,
+        bank_owner_id=assignment.bank.owner_id,
     )
 
 
 def attempt_resource(
-    row: AttemptRow | AttemptColumns, offer: Offer | OfferColumns
+    row: AttemptRow | AttemptColumns, assignment: Assignment | AssignmentWithQuiz
 ) -> AttemptResource:
     """Return an attempt as rights ask about it."""
     return AttemptResource(
         person_id=row.person_id,
-        class_id=offer.assignment.class_id,
-        created_by_id=offer.assignment.created_by_id,
-        bank_owner_id=offer.bank.owner_id,
+        class_id=assignment.row.class_id,
+        created_by_id=assignment.row.created_by_id,
+        bank_owner_id=assignment.bank.owner_id,
     )
 
 
@@ -171,19 +171,19 @@ def fetch_attempt(
     that is not there are answered alike, by the errors of `rights.require`.
     """
     return authorize_attempt(
-        find_attempt_with_offer(session, attempt_id, locked=locked), actor, action
+        find_attempt_with_assignment(session, attempt_id, locked=locked), actor, action
     )
 
 
 def authorize_attempt(
-    found: AttemptWithOffer | None, actor: Actor, action: Action
+    found: AttemptWithAssignment | None, actor: Actor, action: Action
 ) -> AuthorizedAttempt:
     """Return an attempt that was found as one with which `actor` may do `action`, or raise."""
     if found is None:
         raise missing(actor)
-    require(actor, action, attempt_resource(found.attempt, found.offer))
-    rules = personal(rules_of(found.offer.assignment), found.override)
-    return AuthorizedAttempt(found.attempt, found.offer, rules)
+    require(actor, action, attempt_resource(found.attempt, found.assignment))
+    rules = personal(rules_of(found.assignment.row), found.override)
+    return AuthorizedAttempt(found.attempt, found.assignment, rules)
 
 
 def find_item(session: Session, attempt_id: UUID, position: int) -> tuple[Item, int]:

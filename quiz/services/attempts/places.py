@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from quiz.persistence.bank.built import question_keys_seen
 from quiz.persistence.bank.questions import question_rows
-from quiz.persistence.quizzes.quizzes import Offer, load_quizzes, published_places, quiz_places
+from quiz.persistence.quizzes.quizzes import Assignment, load_quizzes, published_places, quiz_places
 from quiz.services.building.drawing import draw_quiz
 
 
@@ -30,17 +30,19 @@ class Places:
     lacking: int
 
 
-def find_places(session: Session, offer: Offer, seed: str, person_id: UUID | None) -> Places:
+def find_places(
+    session: Session, assignment: Assignment, seed: str, person_id: UUID | None
+) -> Places:
     """Return the published questions of a quiz's list, or those that its blueprint draws.
 
     Questions that the person has not met before are drawn first.
     """
-    if offer.quiz.blueprint is None:
-        listed = published_places(session, offer.quiz.id)
+    if assignment.quiz.blueprint is None:
+        listed = published_places(session, assignment.quiz.id)
         places = tuple(QuestionPlace(row.question_id, row.value) for row in listed)
-        return Places(places, len(quiz_places(session, offer.quiz.id)) - len(places))
-    bank_id = offer.quiz.bank_id
-    quiz = load_quizzes(session, [offer.quiz])[offer.quiz.key]
+        return Places(places, len(quiz_places(session, assignment.quiz.id)) - len(places))
+    bank_id = assignment.quiz.bank_id
+    quiz = load_quizzes(session, [assignment.quiz])[assignment.quiz.key]
     seen = question_keys_seen(session, person_id, bank_id) if person_id else frozenset()
     drawn = draw_quiz(session, bank_id, quiz, seed, seen)
     rows = question_rows(session, drawn.questions)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from quiz.domain.codec import from_data, to_data
 from quiz.domain.quizzes.quizzes import Mode
 from quiz.domain.quizzes.rules import Rules, default_rules, personal
-from quiz.persistence.attempts.with_offer import AssignmentColumns
+from quiz.persistence.attempts.with_assignment import AssignmentColumns
 from quiz.persistence.quizzes.allowances import find_override
 from quiz.persistence.tables.quizzes import AssignmentRow
 

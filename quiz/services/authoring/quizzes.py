@@ -38,6 +38,16 @@ from quiz.persistence.bank.questions import LoadedQuestion, load_questions, ques
 from quiz.persistence.quizzes.quizzes import load_quizzes
 from quiz.persistence.tables.articles import BankRow
 from quiz.persistence.tables.quizzes import QuizRow
+from quiz.services.assignments.assignments import (
+    NOBODY,
+    PUBLIC,
+    AssignmentSummary,
+    ClassChoice,
+    assignment_summaries,
+    class_choices,
+    offer_to_class,
+    require_fillable,
+)
 from quiz.services.authoring.desk import RESERVED, Filter, QuestionCard, cards
 from quiz.services.bank import quizzes
 from quiz.services.bank.access import (
@@ -50,16 +60,6 @@ from quiz.services.bank.access import (
 )
 from quiz.services.building.build import BuiltState
 from quiz.services.building.preview import DrawPreview, preview
-from quiz.services.offers.offers import (
-    NOBODY,
-    PUBLIC,
-    ClassChoice,
-    OfferSummary,
-    class_choices,
-    offer_to_class,
-    offers_of,
-    require_fillable,
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +111,7 @@ class QuizPage:
     quiz: Quiz
     bank: BankView
     cards: tuple[QuestionCard, ...]
-    offers: tuple[OfferSummary, ...]
+    assignments: tuple[AssignmentSummary, ...]
     classes: tuple[ClassChoice, ...]
     findings: tuple[Finding, ...]
     drawn: DrawPreview | None
@@ -198,20 +198,22 @@ def change_quiz(
     require_unchanged(seen, before)
     kept = frozenset(place.question for place in before.questions)
     changed = _quiz(session, bank, before, typed, kept)
-    offers = [assignment for assignment, _name in assignments_of_quiz(session, row.id)]
-    attempts = attempts_of_assignments(session, [offer.id for offer in offers])
+    assignments = [assignment for assignment, _name in assignments_of_quiz(session, row.id)]
+    attempts = attempts_of_assignments(session, [assignment.id for assignment in assignments])
     if attempts and changed.mode is not before.mode:
         raise Refused(
             N_("People have taken this quiz, so it stays what it was: practice or exam."),
             N_("Make another quiz of these questions for the other purpose."),
         )
     quizzes.store_quiz(session, bank, changed, now, actor.person_id)
-    if any(offer.closes_at is None or offer.closes_at > now for offer in offers):
+    if any(
+        assignment.closes_at is None or assignment.closes_at > now for assignment in assignments
+    ):
         require_fillable(session, row)
-    for offer in offers:
+    for assignment in assignments:
         # An offer with rules of its own keeps them; the others follow their quiz.
-        if not offer.rules:
-            offer.mode, offer.entry = changed.mode.value, changed.entry.value
+        if not assignment.rules:
+            assignment.mode, assignment.entry = changed.mode.value, changed.entry.value
     session.flush()
 
 
@@ -226,7 +228,7 @@ def open_quiz(session: Session, actor: Actor, key: str, now: datetime) -> QuizPa
         quiz=quiz,
         bank=bank_views(session, actor, [bank])[0],
         cards=asked,
-        offers=offers_of(session, actor, row, bank, now),
+        assignments=assignment_summaries(session, actor, row, bank, now),
         drawn=preview(session, bank.id, quiz, key) if quiz.blueprint else None,
         classes=class_choices(session, actor),
         findings=check_quiz(
@@ -246,7 +248,7 @@ def retire_quiz(session: Session, actor: Actor, key: str, now: datetime) -> None
     """Take a quiz out of use, with all its offers; what was answered stays."""
     row, _bank = get_quiz(session, actor, Action.EDIT, key)
     for assignment, _name in assignments_of_quiz(session, row.id):
-        quizzes.close_offer(session, assignment, now)
+        quizzes.close_assignment(session, assignment, now)
     quizzes.retire_quiz(session, row, now)
 
 

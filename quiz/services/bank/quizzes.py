@@ -70,9 +70,9 @@ def store_quiz(
 def retire_quiz(session: Session, quiz: QuizRow, now: datetime) -> None:
     """Take a quiz out of use: it is not offered to the public any more; attempts stay."""
     quiz.retired_at = quiz.retired_at or now
-    offered = public_assignment(session, quiz.id)
-    if offered is not None and offered.closes_at is None:
-        offered.closes_at = now
+    assignment = public_assignment(session, quiz.id)
+    if assignment is not None and assignment.closes_at is None:
+        assignment.closes_at = now
     session.flush()
 
 
@@ -80,9 +80,9 @@ def _bring_back(session: Session, quiz: QuizRow) -> None:
     """Offer a quiz again that had been taken out of the bank's files."""
     if quiz.retired_at is None:
         return
-    offered = public_assignment(session, quiz.id)
-    if offered is not None and offered.closes_at == quiz.retired_at:
-        offered.closes_at = None
+    assignment = public_assignment(session, quiz.id)
+    if assignment is not None and assignment.closes_at == quiz.retired_at:
+        assignment.closes_at = None
     quiz.retired_at = None
 
 
@@ -90,9 +90,9 @@ def open_to_public(
     session: Session, quiz: QuizRow, now: datetime, by: UUID | None = None
 ) -> AssignmentRow:
     """Offer a quiz to the public by a code; an offer that is there already is returned."""
-    offered = public_assignment(session, quiz.id)
-    if offered is not None:
-        return offered
+    assignment = public_assignment(session, quiz.id)
+    if assignment is not None:
+        return assignment
     return _offer(session, quiz, None, now, by)
 
 
@@ -106,7 +106,7 @@ def offer_to_class(
 def _offer(
     session: Session, quiz: QuizRow, class_id: int | None, now: datetime, by: UUID | None
 ) -> AssignmentRow:
-    offered = AssignmentRow(
+    assignment = AssignmentRow(
         quiz_id=quiz.id,
         class_id=class_id,
         code=new_code(session),
@@ -115,19 +115,19 @@ def _offer(
         created_by_id=by,
         created_at=now,
     )
-    session.add(offered)
+    session.add(assignment)
     session.flush()
-    return offered
+    return assignment
 
 
-def close_offer(session: Session, assignment: AssignmentRow, now: datetime) -> None:
+def close_assignment(session: Session, assignment: AssignmentRow, now: datetime) -> None:
     """Let nobody begin any more; what was begun can be handed in as the attempt's rules say."""
     if assignment.closes_at is None or assignment.closes_at > now:
         assignment.closes_at = now
     session.flush()
 
 
-def reopen_offer(session: Session, offered: AssignmentRow) -> None:
+def reopen_assignment(session: Session, assignment: AssignmentRow) -> None:
     """Let people begin again, without an end."""
-    offered.closes_at = None
+    assignment.closes_at = None
     session.flush()

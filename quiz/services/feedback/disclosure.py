@@ -19,7 +19,7 @@ from quiz.domain.quizzes.rules import Feedback, Override, Rules, personal
 from quiz.persistence.attempts.attempts import ProvedBy
 from quiz.persistence.attempts.items import Item
 from quiz.persistence.attempts.scores import released_attempts
-from quiz.persistence.attempts.with_offer import AssignmentColumns, AttemptColumns
+from quiz.persistence.attempts.with_assignment import AssignmentColumns, AttemptColumns
 from quiz.persistence.quizzes.allowances import later_ends
 from quiz.persistence.quizzes.quizzes import assignments_of
 from quiz.persistence.tables.attempts import AttemptRow
@@ -30,7 +30,7 @@ from quiz.services.attempts.rules import rules_of
 
 def moment_now(session: Session, authorized: AuthorizedAttempt, now: datetime) -> Moment:
     """Return how far an attempt and its assignment have come."""
-    assignment = authorized.offer.assignment
+    assignment = authorized.assignment.row
     return _moment(authorized.row, assignment, _last_closes(session, [assignment]), now)
 
 
@@ -45,12 +45,12 @@ def shown_in(actor: Actor, authorized: AuthorizedAttempt, moment: Moment) -> fro
     """Return what `actor` is shown of an attempt that has come so far."""
     if sees_everything(actor, authorized):
         return EVERYTHING
-    return shown_at(rules_of(authorized.offer.assignment).shown, moment)
+    return shown_at(rules_of(authorized.assignment.row).shown, moment)
 
 
 def sees_everything(actor: Actor, authorized: AuthorizedAttempt) -> bool:
     """Tell whether `actor` may see the scores of an attempt, whatever its person is shown."""
-    return can(actor, Action.SEE_SCORES, attempt_resource(authorized.row, authorized.offer))
+    return can(actor, Action.SEE_SCORES, attempt_resource(authorized.row, authorized.assignment))
 
 
 def shown_of_item(
@@ -84,9 +84,9 @@ def shown_of_attempts(
 def has_been_shown(session: Session, proved: Iterable[ProvedBy], now: datetime) -> bool:
     """Tell whether the rules have shown the proof of one of those items by now."""
     found = list(proved)
-    offers = assignments_of(session, {one.attempt.assignment_id for one in found})
+    assignments = assignments_of(session, {one.attempt.assignment_id for one in found})
     shown = shown_of_attempts(
-        session, [(one.attempt, offers[one.attempt.assignment_id]) for one in found], now
+        session, [(one.attempt, assignments[one.attempt.assignment_id]) for one in found], now
     )
     return any(
         Field.PASSAGE in shown[one.attempt.id]

@@ -18,7 +18,7 @@ from quiz.domain.quizzes.release import Field
 from quiz.domain.quizzes.rules import counted_words
 from quiz.persistence.attempts import scores as store
 from quiz.persistence.attempts.scores import ScoredAttempt
-from quiz.persistence.quizzes.quizzes import Offer
+from quiz.persistence.quizzes.quizzes import Assignment
 from quiz.services.attempts.rules import rules_of
 from quiz.services.feedback.disclosure import shown_of_attempts
 
@@ -50,15 +50,15 @@ def own_results(session: Session, actor: Actor, now: datetime) -> tuple[OwnResul
     """
     own = store.own_attempts(session, signed_in(actor))
     shown = shown_of_attempts(
-        session, [(tried.attempt, offer.assignment) for tried, offer in own], now
+        session, [(tried.attempt, assignment.row) for tried, assignment in own], now
     )
     counting = _counting(own, shown)
     return tuple(
         OwnResult(
             id=tried.attempt.id,
-            title=offer.quiz.title,
-            language=offer.quiz.language,
-            class_name=offer.class_name,
+            title=assignment.quiz.title,
+            language=assignment.quiz.language,
+            class_name=assignment.class_name,
             number=tried.attempt.number,
             state=State(tried.attempt.state),
             started_at=tried.attempt.started_at,
@@ -67,19 +67,19 @@ def own_results(session: Session, actor: Actor, now: datetime) -> tuple[OwnResul
             guess_line=Fraction(score.guess_line) if score else None,
             counts=counting.get(tried.attempt.id),
         )
-        for tried, offer in own
+        for tried, assignment in own
         for score in (tried.score if Field.POINTS in shown[tried.attempt.id] else None,)
     )
 
 
 def _counting(
-    own: Iterable[tuple[ScoredAttempt, Offer]], shown: Mapping[UUID, frozenset[Field]]
+    own: Iterable[tuple[ScoredAttempt, Assignment]], shown: Mapping[UUID, frozenset[Field]]
 ) -> Mapping[UUID, Message | None]:
     """Say of a person's submitted attempts which of several at a quiz counts, by their ids."""
-    groups: defaultdict[int, list[tuple[ScoredAttempt, Offer]]] = defaultdict(list)
-    for tried, offer in own:
+    groups: defaultdict[int, list[tuple[ScoredAttempt, Assignment]]] = defaultdict(list)
+    for tried, assignment in own:
         if State(tried.attempt.state) in HANDED_IN:
-            groups[offer.assignment.id].append((tried, offer))
+            groups[assignment.row.id].append((tried, assignment))
     found: dict[UUID, Message | None] = {}
     for group in groups.values():
         group.sort(key=lambda pair: pair[0].attempt.number)
@@ -87,6 +87,6 @@ def _counting(
             tried.score.value if tried.score and Field.POINTS in shown[tried.attempt.id] else None
             for tried, _ in group
         ]
-        words = counted_words(rules_of(group[0][1].assignment).counts, scores)
+        words = counted_words(rules_of(group[0][1].row).counts, scores)
         found |= {pair[0].attempt.id: word for pair, word in zip(group, words, strict=True)}
     return found

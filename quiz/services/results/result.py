@@ -160,10 +160,10 @@ def view_result(session: Session, actor: Actor, attempt_id: UUID, now: datetime)
     return ResultView(
         attempt_id=attempt_id,
         person_id=authorized.row.person_id,
-        title=authorized.offer.quiz.title,
-        language=authorized.offer.quiz.language,
+        title=authorized.assignment.quiz.title,
+        language=authorized.assignment.quiz.language,
         mode=authorized.mode,
-        code=authorized.offer.assignment.code,
+        code=authorized.assignment.row.code,
         number=authorized.row.number,
         started_at=authorized.row.started_at,
         submitted_at=authorized.row.submitted_at,
@@ -192,8 +192,8 @@ def _more(actor: Actor, authorized: AuthorizedAttempt, moment: Moment) -> Since 
     """Return from when on more is shown than now; None where all that will be shown is."""
     if sees_everything(actor, authorized):
         return None
-    more = next_since(rules_of(authorized.offer.assignment).shown, moment)
-    closes = authorized.offer.assignment.closes_at is not None
+    more = next_since(rules_of(authorized.assignment.row).shown, moment)
+    closes = authorized.assignment.row.closes_at is not None
     return Since.RELEASED if more is Since.CLOSED and not closes else more
 
 

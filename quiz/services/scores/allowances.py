@@ -19,7 +19,7 @@ from quiz.domain.quizzes.rules import Override, Rules, personal
 from quiz.persistence.attempts import scores as store
 from quiz.persistence.people.classes import members_of
 from quiz.persistence.quizzes.allowances import find_override, overrides_of
-from quiz.persistence.quizzes.quizzes import Offer
+from quiz.persistence.quizzes.quizzes import Assignment
 from quiz.persistence.tables.allowances import OverrideRow
 from quiz.services.attempts.access import assignment_resource
 from quiz.services.attempts.rules import rules_of
@@ -67,7 +67,7 @@ class AllowancesView:
     """
 
     quiz: str
-    offer_id: int
+    assignment_id: int
     fields: tuple[FieldLine, ...]
     waiting: bool
     released_at: datetime | None
@@ -81,25 +81,25 @@ class AllowancesView:
 
 def show_allowances(session: Session, actor: Actor, code: str) -> AllowancesView:
     """Return what has been given at an offer. Raises what `rights.require` raises."""
-    offer = get_scored(session, actor, code)
-    rules = rules_of(offer.assignment)
-    people = people_of(session, offer)
-    tried = store.attempts_at_assignment(session, offer.assignment.id)
+    assignment = get_scored(session, actor, code)
+    rules = rules_of(assignment.row)
+    people = people_of(session, assignment)
+    tried = store.attempts_at_assignment(session, assignment.row.id)
     started = {
         one.person.id: one.attempt.started_at
         for one in tried
         if State(one.attempt.state) is State.OPEN
     }
-    given = overrides_of(session, offer.assignment.id)
+    given = overrides_of(session, assignment.row.id)
     return AllowancesView(
-        quiz=offer.quiz.key,
-        offer_id=offer.assignment.id,
+        quiz=assignment.quiz.key,
+        assignment_id=assignment.row.id,
         fields=tuple(
             FieldLine(FIELD_LABELS[field], SINCE_LABELS[rules.shown.since(field)])
             for field in Field
         ),
         waiting=any(rules.shown.since(field) is Since.RELEASED for field in Field),
-        released_at=offer.assignment.released_at,
+        released_at=assignment.row.released_at,
         working=len(started),
         people=people,
         given=tuple(
@@ -115,9 +115,9 @@ def show_allowances(session: Session, actor: Actor, code: str) -> AllowancesView
 
 def release(session: Session, actor: Actor, code: str, now: datetime) -> None:
     """Show the results of an offer to its people from now on; again changes nothing."""
-    offer = _offer_to_change(session, actor, code)
-    if offer.assignment.released_at is None:
-        offer.assignment.released_at = now
+    assignment = _assignment_to_change(session, actor, code)
+    if assignment.row.released_at is None:
+        assignment.row.released_at = now
         session.flush()
 
 
@@ -129,13 +129,13 @@ def give(
     It holds for an attempt that is open, too. Raises `NotFound` for somebody who neither learns in
     the offer's class nor has taken the quiz, and `Refused` for what is no more than the rules give.
     """
-    offer = _offer_to_change(session, actor, code)
-    if person_id not in {one.id for one in people_of(session, offer)}:
+    assignment = _assignment_to_change(session, actor, code)
+    if person_id not in {one.id for one in people_of(session, assignment)}:
         raise NotFound
-    _check(rules_of(offer.assignment), override)
-    row = find_override(session, offer.assignment.id, person_id)
+    _check(rules_of(assignment.row), override)
+    row = find_override(session, assignment.row.id, person_id)
     if row is None:
-        row = OverrideRow(assignment_id=offer.assignment.id, person_id=person_id)
+        row = OverrideRow(assignment_id=assignment.row.id, person_id=person_id)
         session.add(row)
     row.closes_at = override.closes_at
     row.extra_time = override.extra_time
@@ -163,18 +163,18 @@ def _check(rules: Rules, override: Override) -> None:
         )
 
 
-def _offer_to_change(session: Session, actor: Actor, code: str) -> Offer:
-    offer = get_scored(session, actor, code)
-    require(actor, Action.EDIT, assignment_resource(offer))
-    return offer
+def _assignment_to_change(session: Session, actor: Actor, code: str) -> Assignment:
+    assignment = get_scored(session, actor, code)
+    require(actor, Action.EDIT, assignment_resource(assignment))
+    return assignment
 
 
-def people_of(session: Session, offer: Offer) -> tuple[PersonChoice, ...]:
+def people_of(session: Session, assignment: Assignment) -> tuple[PersonChoice, ...]:
     """Return who learns in the class and who has taken the quiz, by name."""
-    tried = store.attempts_at_assignment(session, offer.assignment.id)
+    tried = store.attempts_at_assignment(session, assignment.row.id)
     people = {one.person.id: one.person for one in tried}
-    if offer.assignment.class_id is not None:
-        members = members_of(session, offer.assignment.class_id)
+    if assignment.row.class_id is not None:
+        members = members_of(session, assignment.row.class_id)
         people |= {one.id: one for member, one in members if member.role == Role.LEARNER}
     ordered = sorted(people.values(), key=lambda one: (sorting_key(one.name), one.tag))
     labels = told_apart((one.id, one.name, one.tag) for one in ordered)

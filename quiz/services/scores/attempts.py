@@ -24,8 +24,8 @@ from quiz.domain.quizzes.quizzes import Mode
 from quiz.persistence.attempts import scores as store
 from quiz.persistence.attempts.items import SavedAnswer, answers_of, items_of, late_answers
 from quiz.persistence.attempts.scores import ScoreCount, ScoredAttempt
-from quiz.persistence.attempts.with_offer import OfferColumns
-from quiz.persistence.quizzes.quizzes import Offer, find_assignment, find_offer
+from quiz.persistence.attempts.with_assignment import AssignmentWithQuiz
+from quiz.persistence.quizzes.quizzes import Assignment, find_assignment, find_assignment_with_quiz
 from quiz.services.attempts.access import (
     assignment_resource,
     fetch_attempt,
@@ -57,7 +57,7 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ScoredOffer:
+class ScoredAssignment:
     """A quiz as it is offered to a class or to the public, for the pages of its scores."""
 
     code: str
@@ -72,7 +72,7 @@ class ScoredOffer:
 class ScoredQuiz:
     """A line of the list: how many attempts there are, and what they come to."""
 
-    offer: ScoredOffer
+    assignment: ScoredAssignment
     attempts: int
     submitted: int
     mean: Fraction | None
@@ -106,7 +106,7 @@ class ScoresView:
     `distribution` counts scores in ten steps; `guess_line` is the mean of the attempts' lines.
     """
 
-    offer: ScoredOffer
+    assignment: ScoredAssignment
     attempts: tuple[AttemptLine, ...]
     submitted: int
     people: int
@@ -140,7 +140,7 @@ class AttemptView:
     `kept_aside` are answers that came too late: they do not count.
     """
 
-    offer: ScoredOffer
+    assignment: ScoredAssignment
     id: UUID
     label: Label
     number: int
@@ -168,19 +168,19 @@ class AttemptLink:
 
 def list_scored(session: Session, actor: Actor) -> tuple[ScoredQuiz, ...]:
     """Return the offers whose scores this person may see, the newest first."""
-    offers = scored_offers(session, actor)
-    ids = [offer.assignment.id for offer in offers]
+    assignments = scored_assignments(session, actor)
+    ids = [assignment.row.id for assignment in assignments]
     attempts = store.count_attempts(session, ids)
     counts: defaultdict[int, list[ScoreCount]] = defaultdict(list)
     for count in store.count_scores(session, ids):
         counts[count.assignment_id].append(count)
     return tuple(
-        _scored(offer, attempts.get(offer.assignment.id, 0), counts[offer.assignment.id])
-        for offer in offers
+        _scored(assignment, attempts.get(assignment.row.id, 0), counts[assignment.row.id])
+        for assignment in assignments
     )
 
 
-def scored_offers(session: Session, actor: Actor) -> list[Offer]:
+def scored_assignments(session: Session, actor: Actor) -> list[Assignment]:
     """Return the offers whose scores this person may see, the newest first, as rows.
 
     Raises `SignInNeeded` for visitors.
@@ -189,16 +189,16 @@ def scored_offers(session: Session, actor: Actor) -> list[Offer]:
     # The owner sees all classes; for everybody else the others need not be fetched at all.
     classes = None if actor.has(Role.OWNER) else actor.classes_teaching
     return [
-        offer
-        for offer in store.list_offers(session, classes)
-        if can(actor, Action.SEE_SCORES, assignment_resource(offer))
+        assignment
+        for assignment in store.list_assignments(session, classes)
+        if can(actor, Action.SEE_SCORES, assignment_resource(assignment))
     ]
 
 
-def _scored(offer: Offer, attempts: int, counts: Sequence[ScoreCount]) -> ScoredQuiz:
+def _scored(assignment: Assignment, attempts: int, counts: Sequence[ScoreCount]) -> ScoredQuiz:
     submitted = sum(count.attempts for count in counts)
     return ScoredQuiz(
-        offer=offer_view(offer),
+        assignment=assignment_view(assignment),
         attempts=attempts,
         submitted=submitted,
         mean=sum((c.score * c.attempts for c in counts), Fraction(0)) / submitted
@@ -210,29 +210,29 @@ def _scored(offer: Offer, attempts: int, counts: Sequence[ScoreCount]) -> Scored
     )
 
 
-def offer_view(offer: Offer | OfferColumns) -> ScoredOffer:
+def assignment_view(assignment: Assignment | AssignmentWithQuiz) -> ScoredAssignment:
     """Return an offer as the pages of its scores name it."""
-    return ScoredOffer(
-        code=offer.assignment.code,
-        title=offer.quiz.title,
-        language=offer.quiz.language,
-        class_name=offer.class_name,
-        mode=Mode(offer.assignment.mode),
-        simulated=offer.assignment.simulated,
+    return ScoredAssignment(
+        code=assignment.row.code,
+        title=assignment.quiz.title,
+        language=assignment.quiz.language,
+        class_name=assignment.class_name,
+        mode=Mode(assignment.row.mode),
+        simulated=assignment.row.simulated,
     )
 
 
-def get_scored(session: Session, actor: Actor, code: str) -> Offer:
+def get_scored(session: Session, actor: Actor, code: str) -> Assignment:
     """Return the offer with that code, whose scores this person may see.
 
     Raises what `rights.require` raises; one that is not there is answered like a foreign one.
     """
     row = find_assignment(session, normalise(code))
-    offer = find_offer(session, row.id) if row else None
-    if offer is None:
+    assignment = find_assignment_with_quiz(session, row.id) if row else None
+    if assignment is None:
         raise missing(actor)
-    require(actor, Action.SEE_SCORES, assignment_resource(offer))
-    return offer
+    require(actor, Action.SEE_SCORES, assignment_resource(assignment))
+    return assignment
 
 
 # --- the attempts at one quiz ----------------------------------------------------------------
@@ -242,13 +242,13 @@ def show_scores(
     session: Session, actor: Actor, code: str, sort: Sort = Sort.NAME, descending: bool = False
 ) -> ScoresView:
     """Return all attempts at an assignment in the wished order; absent values come last."""
-    offer = get_scored(session, actor, code)
-    sheets = load_sheets(session, offer.assignment.id)
+    assignment = get_scored(session, actor, code)
+    sheets = load_sheets(session, assignment.row.id)
     scores = [sheet.score for sheet in sheets if sheet.score is not None and sheet.is_scored]
     values = [score.value for score in scores]
     lines = [_attempt_line(sheet) for sheet in sheets]
     return ScoresView(
-        offer=offer_view(offer),
+        assignment=assignment_view(assignment),
         attempts=tuple(_sorted(lines, sort, descending)),
         submitted=len(scores),
         people=len({sheet.person_id for sheet in sheets}),
@@ -320,7 +320,7 @@ def show_attempt(session: Session, actor: Actor, attempt_id: UUID, now: datetime
     state = State(authorized.row.state)
     saves = _telling(session, attempt_id)
     return AttemptView(
-        offer=offer_view(authorized.offer),
+        assignment=assignment_view(authorized.assignment),
         id=attempt_id,
         label=links[place].label,
         number=authorized.row.number,

@@ -13,7 +13,7 @@ from quiz.domain.marking.in_words import in_words
 from quiz.domain.people.names import sorting_key
 from quiz.domain.people.rights import Actor
 from quiz.formats.results import AnswerRecord, AttemptRecord, answers_csv, file_name, results_csv
-from quiz.persistence.quizzes.quizzes import Offer
+from quiz.persistence.quizzes.quizzes import Assignment
 from quiz.services.feedback.operator_counts import is_untrue, was_let_pass
 from quiz.services.scores.attempts import get_scored
 from quiz.services.scores.sheets import AttemptSheet, SheetItem, load_sheets
@@ -29,26 +29,26 @@ class File:
 
 def results_file(session: Session, actor: Actor, code: str, now: datetime) -> File:
     """Return the attempts at an assignment as CSV. Raises what `rights.require` raises."""
-    offer = get_scored(session, actor, code)
-    records = [_attempt_record(sheet) for sheet in _sheets(session, offer.assignment.id)]
-    return File(_name(offer, "results", now), results_csv(records))
+    assignment = get_scored(session, actor, code)
+    records = [_attempt_record(sheet) for sheet in _sheets(session, assignment.row.id)]
+    return File(_name(assignment, "results", now), results_csv(records))
 
 
 def answers_file(session: Session, actor: Actor, code: str, now: datetime) -> File:
     """Return all answers to an assignment as CSV. Raises what `rights.require` raises."""
-    offer = get_scored(session, actor, code)
+    assignment = get_scored(session, actor, code)
     records = [
         _answer_record(sheet, entry)
-        for sheet in _sheets(session, offer.assignment.id)
+        for sheet in _sheets(session, assignment.row.id)
         for entry in sheet.entries
     ]
-    return File(_name(offer, "answers", now), answers_csv(records))
+    return File(_name(assignment, "answers", now), answers_csv(records))
 
 
-def _name(offer: Offer, ending: str, now: datetime) -> str:
+def _name(assignment: Assignment, ending: str, now: datetime) -> str:
     """Name a file after its quiz; one of a simulated class says so wherever it is kept."""
-    kind = "simulated " if offer.assignment.simulated else ""
-    return file_name(f"{kind}{offer.quiz.title}", ending, now)
+    kind = "simulated " if assignment.row.simulated else ""
+    return file_name(f"{kind}{assignment.quiz.title}", ending, now)
 
 
 def _sheets(session: Session, assignment_id: int) -> list[AttemptSheet]:

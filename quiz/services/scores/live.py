@@ -18,13 +18,13 @@ from quiz.domain.quizzes.deadlines import deadline
 from quiz.domain.quizzes.rules import personal
 from quiz.persistence.attempts.scores import attempts_at_assignment, last_saves
 from quiz.persistence.quizzes.allowances import find_override, overrides_of
-from quiz.persistence.quizzes.quizzes import Offer
+from quiz.persistence.quizzes.quizzes import Assignment
 from quiz.persistence.tables.allowances import OverrideRow
 from quiz.persistence.tables.attempts import AttemptRow
 from quiz.services.attempts.access import assignment_resource
 from quiz.services.attempts.rules import rules_of
 from quiz.services.scores.allowances import PersonChoice, people_of
-from quiz.services.scores.attempts import ScoredOffer, get_scored, offer_view
+from quiz.services.scores.attempts import ScoredAssignment, assignment_view, get_scored
 
 # What one press gives, and the most that presses can come to.
 STEP = 5
@@ -70,7 +70,7 @@ class LiveLine:
 class LiveView:
     """All people of an offer as they stand at one moment."""
 
-    offer: ScoredOffer
+    assignment: ScoredAssignment
     at: datetime
     lines: tuple[LiveLine, ...]
 
@@ -86,18 +86,20 @@ class LiveView:
 
 def show_live(session: Session, actor: Actor, code: str, now: datetime) -> LiveView:
     """Return who takes a quiz and how far they are. Raises what `rights.require` raises."""
-    offer = get_scored(session, actor, code)
-    newest = _newest(session, offer)
-    given = overrides_of(session, offer.assignment.id)
-    saves = last_saves(session, offer.assignment.id)
+    assignment = get_scored(session, actor, code)
+    newest = _newest(session, assignment)
+    given = overrides_of(session, assignment.row.id)
+    saves = last_saves(session, assignment.row.id)
     lines = [
-        _line(offer, one, newest.get(one.id), given.get(one.id), saves, now)
-        for one in people_of(session, offer)
+        _line(assignment, one, newest.get(one.id), given.get(one.id), saves, now)
+        for one in people_of(session, assignment)
     ]
     order = list(LearnerStatus)
     # Sorting keeps the order of equals, so that within one standing the names stay in order.
     return LiveView(
-        offer_view(offer), now, tuple(sorted(lines, key=lambda one: order.index(one.standing)))
+        assignment_view(assignment),
+        now,
+        tuple(sorted(lines, key=lambda one: order.index(one.standing))),
     )
 
 
@@ -110,27 +112,32 @@ def give_minutes(
     an open attempt with an end is given any; others are left out. Raises what `rights.require`
     raises.
     """
-    offer = get_scored(session, actor, code)
-    require(actor, Action.EDIT, assignment_resource(offer))
+    assignment = get_scored(session, actor, code)
+    require(actor, Action.EDIT, assignment_resource(assignment))
     people = {line.person_id for line in show_live(session, actor, code, now).extendable}
     return sum(
-        _give(session, actor, offer, person_id, minutes, now)
+        _give(session, actor, assignment, person_id, minutes, now)
         for person_id, minutes in wanted.items()
         if person_id in people
     )
 
 
 def _give(
-    session: Session, actor: Actor, offer: Offer, person_id: UUID, minutes: int, now: datetime
+    session: Session,
+    actor: Actor,
+    assignment: Assignment,
+    person_id: UUID,
+    minutes: int,
+    now: datetime,
 ) -> bool:
-    row = find_override(session, offer.assignment.id, person_id)
+    row = find_override(session, assignment.row.id, person_id)
     before = row.extra_minutes if row else 0
     total = min(minutes, before + STEP, MOST_EXTRA_MINUTES)
     if total <= before:
         return False
     if row is None:
         row = OverrideRow(
-            assignment_id=offer.assignment.id, person_id=person_id, extra_time=0, extra_attempts=0
+            assignment_id=assignment.row.id, person_id=person_id, extra_time=0, extra_attempts=0
         )
         session.add(row)
     row.extra_minutes = total
@@ -139,14 +146,14 @@ def _give(
     return True
 
 
-def _newest(session: Session, offer: Offer) -> Mapping[UUID, AttemptRow]:
+def _newest(session: Session, assignment: Assignment) -> Mapping[UUID, AttemptRow]:
     """Return the last attempt of each person."""
-    tried = attempts_at_assignment(session, offer.assignment.id)
+    tried = attempts_at_assignment(session, assignment.row.id)
     return {one.person.id: one.attempt for one in sorted(tried, key=lambda one: one.attempt.number)}
 
 
 def _line(
-    offer: Offer,
+    assignment: Assignment,
     one: PersonChoice,
     attempt: AttemptRow | None,
     given: OverrideRow | None,
@@ -156,7 +163,7 @@ def _line(
     minutes = given.extra_minutes if given else 0
     ends_at = None
     if attempt is not None and State(attempt.state) is State.OPEN:
-        rules = personal(rules_of(offer.assignment), given.value if given else None)
+        rules = personal(rules_of(assignment.row), given.value if given else None)
         ends_at = deadline(rules, attempt.started_at)
     return LiveLine(
         person_id=one.id,

@@ -27,7 +27,7 @@ from quiz.services.attempts.rules import rules_of
 from quiz.services.building.difficulty import Rated, rated
 from quiz.services.feedback.discernment import Overview, overview_of
 from quiz.services.feedback.operator_counts import JudgedClaim, OperatorCount, count_operators
-from quiz.services.scores.attempts import ScoredOffer, get_scored, offer_view
+from quiz.services.scores.attempts import ScoredAssignment, assignment_view, get_scored
 from quiz.services.scores.sheets import SheetItem, first_attempts, load_sheets
 
 
@@ -103,7 +103,7 @@ class QuestionsView:
     `operators` sums up the claims that were built, by what was done to their facts.
     """
 
-    offer: ScoredOffer
+    assignment: ScoredAssignment
     people: int
     too_few: bool
     questions: tuple[QuestionScores, ...]
@@ -119,20 +119,20 @@ class QuestionsView:
 
 def show_questions(session: Session, actor: Actor, code: str) -> QuestionsView:
     """Return what first attempts say of each question. Raises what `rights.require` raises."""
-    offer = get_scored(session, actor, code)
-    sheets = first_attempts(load_sheets(session, offer.assignment.id))
+    assignment = get_scored(session, actor, code)
+    sheets = first_attempts(load_sheets(session, assignment.row.id))
     entries: defaultdict[int, list[SheetItem]] = defaultdict(list)
     for sheet in sheets:
         for entry in sheet.entries:
             entries[entry.item.version_id].append(entry)
-    hidden = rules_of(offer.assignment).source is not SourcePlace.BESIDE
+    hidden = rules_of(assignment.row).source is not SourcePlace.BESIDE
     expected = _expected(session, [found[0] for found in entries.values()])
     questions = (
         _question(found, expected.get(version_id), hidden=hidden)
         for version_id, found in entries.items()
     )
     return QuestionsView(
-        offer=offer_view(offer),
+        assignment=assignment_view(assignment),
         people=len(sheets),
         too_few=len(sheets) < FEW,
         questions=tuple(sorted(questions, key=lambda question: (question.position, question.key))),

@@ -26,7 +26,7 @@ from quiz.services.scores.files import File
 from quiz.services.study.embargo import barred_for, withheld_for
 from quiz.services.study.facts import Grounded, context_of, ground, question_of, tell
 from quiz.services.study.home import CardSource, subjects_of
-from quiz.services.taking.start_page import list_offers
+from quiz.services.taking.start_page import list_quizzes_to_take
 
 ALL_CARDS = "cards"
 # As many are read at once, since a query names each of them.
@@ -64,7 +64,7 @@ def list_quizzes(session: Session, actor: Actor) -> tuple[CardSource, ...]:
     """Return the quizzes that are open to this person and always ask the same questions."""
     return tuple(
         CardSource(f"quiz:{one.code}", one.title, "")
-        for one in list_offers(session, actor)
+        for one in list_quizzes_to_take(session, actor)
         if not one.is_drawn
     )
 

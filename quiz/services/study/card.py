@@ -22,7 +22,7 @@ from quiz.persistence.study import reviews as log
 from quiz.persistence.study.cards import Barred
 from quiz.persistence.tables.study import CardRow, TurnRow
 from quiz.services.attempts.access import KeyedQuestion, can_select, load_keyed_questions
-from quiz.services.attempts.posing import SourceView, load_sources, sources_of
+from quiz.services.attempts.presenting import SourceView, load_sources, sources_of
 from quiz.services.feedback.review import (
     Disclosed,
     PassageView,

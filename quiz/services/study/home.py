@@ -43,7 +43,7 @@ from quiz.services.feedback.disclosure import shown_of
 from quiz.services.people.profiles import get_person
 from quiz.services.study.embargo import barred_for
 from quiz.services.study.facts import FactLine, ground, tell
-from quiz.services.taking.starting import get_offer
+from quiz.services.taking.starting import get_assignment
 
 MOST_A_DAY = 500
 # How long an answer takes of somebody of whom nothing is known yet, in seconds.
@@ -298,8 +298,8 @@ def _of_topic(session: Session, actor: Actor, topic: str) -> list[Subject]:
 
 
 def _of_quiz(session: Session, actor: Actor, code: str) -> list[Subject]:
-    offer = get_offer(session, actor, code)
-    places = published_places(session, offer.quiz.id)
+    assignment = get_assignment(session, actor, code)
+    places = published_places(session, assignment.quiz.id)
     return subjects_of_questions(session, [place.question_id for place in places])
 
 

@@ -49,7 +49,7 @@ from quiz.services.attempts.access import (
 )
 from quiz.services.attempts.answers import accepted
 from quiz.services.attempts.marking import mark_of, score_attempt
-from quiz.services.attempts.posing import ShownItem, as_shown_item, eligible_in, load_sources
+from quiz.services.attempts.presenting import ShownItem, as_shown_item, eligible_in, load_sources
 from quiz.services.taking.conflicts import AnswerConflict, AnswerInWords
 from quiz.services.taking.items import can_answer, expect_turn
 

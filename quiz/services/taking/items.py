@@ -41,7 +41,7 @@ from quiz.services.attempts.access import (
     fetch_attempt,
 )
 from quiz.services.attempts.answered import as_marked, load_answered
-from quiz.services.attempts.posing import (
+from quiz.services.attempts.presenting import (
     ShownItem,
     SourceView,
     apart,
@@ -261,7 +261,7 @@ class _Sight:
         return ItemView(
             attempt_id=authorized.row.id,
             person_id=authorized.row.person_id,
-            title=authorized.offer.quiz.title,
+            title=authorized.assignment.quiz.title,
             mode=authorized.mode,
             state=State(authorized.row.state),
             position=item.position,
@@ -301,8 +301,8 @@ def view_summary(session: Session, actor: Actor, attempt_id: UUID, now: datetime
     return SummaryView(
         attempt_id=attempt_id,
         person_id=authorized.row.person_id,
-        title=authorized.offer.quiz.title,
-        language=authorized.offer.quiz.language,
+        title=authorized.assignment.quiz.title,
+        language=authorized.assignment.quiz.language,
         mode=authorized.mode,
         state=State(authorized.row.state),
         sequential=authorized.rules.sequential,

@@ -31,20 +31,20 @@ from quiz.persistence.attempts.items import marked_items
 from quiz.persistence.bank.articles import load_articles
 from quiz.persistence.bank.built import drawable_articles
 from quiz.persistence.quizzes.quizzes import (
-    Offer,
-    OfferedQuiz,
+    AssignedQuiz,
+    Assignment,
+    assigned_quizzes,
+    assignments_with_quiz,
     load_quizzes,
-    offered_quizzes,
-    offers_of_quiz,
 )
 from quiz.persistence.tables.attempts import AttemptRow
 from quiz.services.attempts.access import assignment_resource, can_select
 from quiz.services.attempts.places import find_places
-from quiz.services.attempts.posing import ShownQuestion
+from quiz.services.attempts.presenting import ShownQuestion
 from quiz.services.attempts.rules import personal_rules, rules_of
 from quiz.services.feedback.disclosure import shown_of_attempts
 from quiz.services.taking.starting import (
-    get_offer,
+    get_assignment,
     obstacle_to,
     open_one,
     shown_questions_at,
@@ -138,9 +138,9 @@ class JoinView:
     class_name: str
 
 
-def list_offers(session: Session, actor: Actor) -> Sequence[OfferedQuiz]:
+def list_quizzes_to_take(session: Session, actor: Actor) -> Sequence[AssignedQuiz]:
     """Return the quizzes that are offered to the public and to the classes of this person."""
-    return offered_quizzes(session, actor.classes_learning | actor.classes_teaching)
+    return assigned_quizzes(session, actor.classes_learning | actor.classes_teaching)
 
 
 def find_start(session: Session, actor: Actor, key: str, now: datetime) -> StartView:
@@ -149,11 +149,11 @@ def find_start(session: Session, actor: Actor, key: str, now: datetime) -> Start
     Their class's offer comes before the public one. Raises `NotFound` where there is none.
     """
     seen = [
-        offer
-        for offer in offers_of_quiz(session, key)
-        if can(actor, Action.SEE, assignment_resource(offer))
+        assignment
+        for assignment in assignments_with_quiz(session, key)
+        if can(actor, Action.SEE, assignment_resource(assignment))
     ]
-    learning = [one for one in seen if actor.learns_in(one.assignment.class_id)]
+    learning = [one for one in seen if actor.learns_in(one.row.class_id)]
     if not seen:
         raise NotFound
     return _start_view(session, actor, (learning or seen)[0], now)
@@ -161,46 +161,48 @@ def find_start(session: Session, actor: Actor, key: str, now: datetime) -> Start
 
 def show_start(session: Session, actor: Actor, code: str, now: datetime) -> StartView:
     """Return the start page of the offer with that code. Raises what `rights.require` raises."""
-    return _start_view(session, actor, get_offer(session, actor, code), now)
+    return _start_view(session, actor, get_assignment(session, actor, code), now)
 
 
 def show_join(session: Session, actor: Actor, code: str) -> JoinView:
     """Return what the projector shows of the offer with that code."""
-    offer = get_offer(session, actor, code)
-    return JoinView(offer.assignment.code, offer.quiz.title, offer.quiz.language, offer.class_name)
+    assignment = get_assignment(session, actor, code)
+    return JoinView(
+        assignment.row.code, assignment.quiz.title, assignment.quiz.language, assignment.class_name
+    )
 
 
-def _start_view(session: Session, actor: Actor, offer: Offer, now: datetime) -> StartView:
+def _start_view(session: Session, actor: Actor, assignment: Assignment, now: datetime) -> StartView:
     # What a blueprint draws here stands for what it will draw for whoever begins.
-    found = find_places(session, offer, f"start page|{offer.quiz.key}", None)
+    found = find_places(session, assignment, f"start page|{assignment.quiz.key}", None)
     places = found.places
     questions = shown_questions_at(session, places)
-    resource = assignment_resource(offer)
-    entry = Admission(offer.assignment.entry)
-    earlier = _earlier(session, actor, offer)
-    rules = _rules(session, actor, offer)
-    past = _past(session, offer, earlier, now)
-    has_password = offer.assignment.password_hash is not None
+    resource = assignment_resource(assignment)
+    entry = Admission(assignment.row.entry)
+    earlier = _earlier(session, actor, assignment)
+    rules = _rules(session, actor, assignment)
+    past = _past(session, assignment, earlier, now)
+    has_password = assignment.row.password_hash is not None
     begun = open_one(earlier)
     is_visitor = actor.person_id is None
     return StartView(
-        assignment_id=offer.assignment.id,
-        code=offer.assignment.code,
-        key=offer.quiz.key,
-        title=offer.quiz.title,
-        introduction=offer.quiz.introduction,
-        language=offer.quiz.language,
-        minutes=offer.quiz.minutes,
+        assignment_id=assignment.row.id,
+        code=assignment.row.code,
+        key=assignment.quiz.key,
+        title=assignment.quiz.title,
+        introduction=assignment.quiz.introduction,
+        language=assignment.quiz.language,
+        minutes=assignment.quiz.minutes,
         preset=rules.preset,
         terms=sentences(rules, has_password=has_password),
         entry=entry,
-        class_name=offer.class_name,
+        class_name=assignment.class_name,
         questions=len(places),
         lacking=found.lacking,
-        is_drawn=offer.quiz.blueprint is not None,
+        is_drawn=assignment.quiz.blueprint is not None,
         is_weighted=len({place.weight for place in places}) > 1,
         has_claims=any(can_select(one.kind) for one in questions.values()),
-        sources=_sources(session, offer, questions.values()),
+        sources=_sources(session, assignment, questions.values()),
         opens_at=rules.opens_at,
         closes_at=rules.closes_at,
         attempts_left=None if rules.attempts is None else max(0, rules.attempts - taken(earlier)),
@@ -214,14 +216,14 @@ def _start_view(session: Session, actor: Actor, offer: Offer, now: datetime) -> 
         needs_password=has_password,
         may_name=is_visitor and entry is not Admission.SIGNED_IN,
         may_offer=can(actor, Action.EDIT, resource),
-        obstacle=obstacle_to(actor, offer, rules, earlier, places, questions.values(), now),
+        obstacle=obstacle_to(actor, assignment, rules, earlier, places, questions.values(), now),
     )
 
 
-def _rules(session: Session, actor: Actor, offer: Offer) -> Rules:
+def _rules(session: Session, actor: Actor, assignment: Assignment) -> Rules:
     if actor.person_id is None:
-        return rules_of(offer.assignment)
-    return personal_rules(session, offer.assignment, actor.person_id)
+        return rules_of(assignment.row)
+    return personal_rules(session, assignment.row, actor.person_id)
 
 
 def _counted(rules: Rules, past: Sequence[PastAttempt]) -> Fraction | None:
@@ -241,10 +243,10 @@ def _counted_line(rules: Rules, past: Sequence[PastAttempt]) -> Fraction | None:
     return mean([line for line in lines if line is not None])
 
 
-def _earlier(session: Session, actor: Actor, offer: Offer) -> Sequence[AttemptRow]:
+def _earlier(session: Session, actor: Actor, assignment: Assignment) -> Sequence[AttemptRow]:
     if actor.person_id is None:
         return ()
-    return attempts_at(session, offer.assignment.id, actor.person_id)
+    return attempts_at(session, assignment.row.id, actor.person_id)
 
 
 def _open_view(session: Session, attempt: AttemptRow) -> OpenAttempt:
@@ -254,11 +256,11 @@ def _open_view(session: Session, attempt: AttemptRow) -> OpenAttempt:
 
 
 def _past(
-    session: Session, offer: Offer, attempts: Sequence[AttemptRow], now: datetime
+    session: Session, assignment: Assignment, attempts: Sequence[AttemptRow], now: datetime
 ) -> tuple[PastAttempt, ...]:
     finished = [attempt for attempt in attempts if State(attempt.state) in HANDED_IN]
     scores = current_scores(session, [attempt.id for attempt in finished])
-    shown = shown_of_attempts(session, [(one, offer.assignment) for one in finished], now)
+    shown = shown_of_attempts(session, [(one, assignment.row) for one in finished], now)
     told = {
         attempt.id: scores[attempt.id]
         for attempt in finished
@@ -282,7 +284,7 @@ def _with_counting(rules: Rules, past: Sequence[PastAttempt]) -> tuple[PastAttem
 
 
 def _sources(
-    session: Session, offer: Offer, questions: Iterable[ShownQuestion]
+    session: Session, assignment: Assignment, questions: Iterable[ShownQuestion]
 ) -> tuple[SourceLine, ...]:
     """Name the articles of a list's questions, or those from which a blueprint draws."""
     lines = {
@@ -290,11 +292,11 @@ def _sources(
         for question in questions
         for one in question.articles
     }
-    blueprint = load_quizzes(session, [offer.quiz])[offer.quiz.key].blueprint
+    blueprint = load_quizzes(session, [assignment.quiz])[assignment.quiz.key].blueprint
     if blueprint is not None:
         named = {cell.article for cell in blueprint.cells}
         if "" in named or sum(cell.count for cell in blueprint.cells) < blueprint.n:
-            named = set(drawable_articles(session, offer.quiz.bank_id))
+            named = set(drawable_articles(session, assignment.quiz.bank_id))
         for article in load_articles(session, sorted(named)).values():
             headline = article.current.headline
             lines[article.key] = SourceLine(

@@ -22,27 +22,27 @@ from quiz.domain.text.articles import DisplayRights
 from quiz.persistence.attempts.attempts import attempts_at
 from quiz.persistence.attempts.shown_versions import ShownArticle
 from quiz.persistence.people import people
-from quiz.persistence.quizzes.quizzes import Offer, find_offer
+from quiz.persistence.quizzes.quizzes import Assignment, find_assignment_with_quiz
 from quiz.persistence.tables.attempts import AttemptRow, ItemRow
 from quiz.services.attempts.access import assignment_resource, can_select
 from quiz.services.attempts.places import QuestionPlace, find_places
-from quiz.services.attempts.posing import ShownQuestion, load_shown_questions, may_read
+from quiz.services.attempts.presenting import ShownQuestion, load_shown_questions, may_read
 from quiz.services.attempts.rules import personal_rules
 from quiz.services.people.codes import find_target
 from quiz.services.people.passwords import Proof
 from quiz.services.people.tokens import digest_of
 
 
-def get_offer(session: Session, actor: Actor, code: str) -> Offer:
+def get_assignment(session: Session, actor: Actor, code: str) -> Assignment:
     """Return the offer with that code, as typed, which this person may see."""
     target = find_target(session, code)
     found = target.assignment_id if target else None
-    offer = find_offer(session, found) if found is not None else None
-    if offer is None:
+    assignment = find_assignment_with_quiz(session, found) if found is not None else None
+    if assignment is None:
         raise NotFound
-    if not can(actor, Action.SEE, assignment_resource(offer)):
+    if not can(actor, Action.SEE, assignment_resource(assignment)):
         raise missing(actor)
-    return offer
+    return assignment
 
 
 def start_attempt(
@@ -59,33 +59,43 @@ def start_attempt(
     typed. Raises what `rights.require` raises, `Closed` outside of what the rules allow, and
     `Refused` where the quiz cannot be taken by this person.
     """
-    offer = find_offer(session, assignment_id)
-    if offer is None:
+    assignment = find_assignment_with_quiz(session, assignment_id)
+    if assignment is None:
         raise missing(actor)
     person_id = signed_in(actor)
-    require(actor, Action.TAKE, assignment_resource(offer))
+    require(actor, Action.TAKE, assignment_resource(assignment))
     # Read once: an attempt that another start makes meanwhile is met at the constraint.
     earlier = attempts_at(session, assignment_id, person_id)
     if begun := open_one(earlier):
         return begun
-    _expect_password(offer, proof)
-    places = find_places(session, offer, seed, person_id).places
+    _expect_password(assignment, proof)
+    places = find_places(session, assignment, seed, person_id).places
     questions = shown_questions_at(session, places)
-    rules = personal_rules(session, offer.assignment, person_id)
-    if obstacle := obstacle_to(actor, offer, rules, earlier, places, questions.values(), now):
+    rules = personal_rules(session, assignment.row, person_id)
+    if obstacle := obstacle_to(actor, assignment, rules, earlier, places, questions.values(), now):
         raise obstacle
     try:
         # Of two starts that race the constraint refuses one; only its own steps are undone.
         with session.begin_nested():
             return _begin(
-                session, offer, rules, person_id, places, questions, now, seed, len(earlier) + 1
+                session,
+                assignment,
+                rules,
+                person_id,
+                places,
+                questions,
+                now,
+                seed,
+                len(earlier) + 1,
             )
     except IntegrityError:
         earlier = attempts_at(session, assignment_id, person_id)
         if begun := open_one(earlier):
             return begun
         # The other start has been submitted already, and may have been the last one allowed.
-        if obstacle := obstacle_to(actor, offer, rules, earlier, places, questions.values(), now):
+        if obstacle := obstacle_to(
+            actor, assignment, rules, earlier, places, questions.values(), now
+        ):
             raise obstacle from None
         raise
 
@@ -94,12 +104,12 @@ def stored_password(session: Session, code: str) -> str | None:
     """Return the hash of the password of the offer with that code; None where it has none."""
     target = find_target(session, code)
     found = target.assignment_id if target else None
-    offer = find_offer(session, found) if found is not None else None
-    return offer.assignment.password_hash if offer else None
+    assignment = find_assignment_with_quiz(session, found) if found is not None else None
+    return assignment.row.password_hash if assignment else None
 
 
-def _expect_password(offer: Offer, proof: Proof | None) -> None:
-    stored = offer.assignment.password_hash
+def _expect_password(assignment: Assignment, proof: Proof | None) -> None:
+    stored = assignment.row.password_hash
     if stored is None or (proof is not None and proof.holds and proof.stored == stored):
         return
     raise WrongPassword
@@ -128,7 +138,7 @@ def open_one(attempts: Iterable[AttemptRow]) -> AttemptRow | None:
 
 def _begin(
     session: Session,
-    offer: Offer,
+    assignment: Assignment,
     rules: Rules,
     person_id: UUID,
     places: Sequence[QuestionPlace],
@@ -138,7 +148,7 @@ def _begin(
     number: int,
 ) -> AttemptRow:
     attempt = AttemptRow(
-        assignment_id=offer.assignment.id,
+        assignment_id=assignment.row.id,
         person_id=person_id,
         number=number,
         state=State.OPEN.value,
@@ -161,8 +171,8 @@ def _begin(
                 version_id=one.version_id,
                 presented={
                     "options": list(shown),
-                    "verdicts": list(offer.quiz.verdicts),
-                    "exact_order": offer.assignment.mode == Mode.EXAM,
+                    "verdicts": list(assignment.quiz.verdicts),
+                    "exact_order": assignment.row.mode == Mode.EXAM,
                 },
                 numerator=place.weight.numerator,
                 denominator=place.weight.denominator,
@@ -190,7 +200,7 @@ def taken(attempts: Iterable[AttemptRow]) -> int:
 
 def obstacle_to(
     actor: Actor,
-    offer: Offer,
+    assignment: Assignment,
     rules: Rules,
     earlier: Sequence[AttemptRow],
     places: Sequence[QuestionPlace],
@@ -203,7 +213,7 @@ def obstacle_to(
         expect_start(rules, taken(earlier), max(ends, default=None), now)
     except Closed as closed:
         return closed
-    if offer.quiz.retired_at is not None:
+    if assignment.quiz.retired_at is not None:
         return Closed(
             N_("This quiz is not offered any more."),
             N_("Look among the other quizzes. Results of earlier attempts are kept."),

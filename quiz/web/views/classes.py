@@ -21,7 +21,7 @@ from flask.typing import ResponseReturnValue
 
 from quiz.domain.errors import Refused
 from quiz.domain.people.rights import Action, Role, SiteResource, can
-from quiz.services.offers import rules
+from quiz.services.assignments import rules
 from quiz.services.people import classes, links, profiles, sessions
 from quiz.web import db, i18n, resume_cookie, security
 from quiz.web.forms.people.accounts import ClassForm, JoinAsGuestForm, JoinForm, add_refusal

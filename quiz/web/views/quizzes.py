@@ -21,7 +21,7 @@ from quiz.domain.errors import NotFound, SignInNeeded
 from quiz.domain.people.codes import normalise
 from quiz.domain.people.rights import Actor
 from quiz.domain.quizzes.rules import COUNTS_SENTENCES, PRESET_LABELS, CountedAttempt, Preset
-from quiz.services.offers import passwords as quiz_passwords
+from quiz.services.assignments import passwords as quiz_passwords
 from quiz.services.people import codes, passwords, profiles, sessions
 from quiz.services.people.passwords import Proof
 from quiz.services.taking import start_page, starting
@@ -53,7 +53,7 @@ def counts_sentence(counts: CountedAttempt) -> str:
 @blueprint.get("/quizzes/")
 def index() -> ResponseReturnValue:
     """List the quizzes that are offered to this person, and ask for a code."""
-    offered = start_page.list_offers(db.session(), actor())
+    offered = start_page.list_quizzes_to_take(db.session(), actor())
     return page("quizzes/index.html", quizzes=offered, form=CodeForm())
 
 

@@ -29,8 +29,8 @@ from quiz.services.scores.attempts import Sort
 from quiz.services.scores.files import File
 from quiz.services.scores.live import STANDING_LABELS, LearnerStatus
 from quiz.web import db
+from quiz.web.forms.assignments.rules import OverrideForm
 from quiz.web.forms.fields import refusal
-from quiz.web.forms.offers.rules import OverrideForm
 from quiz.web.i18n import gettext, ngettext
 from quiz.web.rendering import notice, page, see_other
 from quiz.web.security import actor

@@ -17,8 +17,8 @@ from quiz.persistence.tables.articles import BankRow
 from quiz.persistence.tables.attempts import AttemptRow, LateAnswerRow
 from quiz.persistence.tables.people import PersonRow
 from quiz.persistence.tables.quizzes import AssignmentRow
+from quiz.services.assignments import passwords as quiz_passwords
 from quiz.services.attempts.rules import rules_of, store_rules
-from quiz.services.offers import passwords as quiz_passwords
 from quiz.services.people import passwords, sessions
 from quiz.services.people.passwords import Proof
 from tests.builders import NOW, add_person, make_choice, make_number
@@ -33,10 +33,10 @@ NewBrowser = Callable[[], Browser]
 
 def add(database: Database, *contents: Content, rules: Rules | None = None) -> str:
     with database.written() as session:
-        offer = add_offer(session, *(contents or (make_choice(), make_number())))
+        assignment = add_offer(session, *(contents or (make_choice(), make_number())))
         if rules:
-            store_rules(session, offer, rules)
-        return offer.code
+            store_rules(session, assignment, rules)
+        return assignment.code
 
 
 def stored(database: Database) -> Rules:
@@ -240,8 +240,8 @@ class TestSettingRules:
     def test_the_password_is_never_on_a_page(self, owner: Browser, database: Database) -> None:
         code = add(database)
         with database.written() as session:
-            offer = session.scalars(select(AssignmentRow)).one()
-            offer.password_hash = hashed = passwords.hash_password("red bridge")
+            assignment = session.scalars(select(AssignmentRow)).one()
+            assignment.password_hash = hashed = passwords.hash_password("red bridge")
         for path in (RULES, QUIZ, f"/j/{code}", f"/scores/{code}"):
             page = owner.get(path).get_data(as_text=True)
             assert hashed not in page
@@ -432,9 +432,9 @@ class TestInstructorsWhoAreNoAuthors:
         teacher.get("/account/")
         assert teacher.post(f"{QUIZ}/offers/2", do="close").status_code == 303
         with database.reading() as session:
-            offer = session.get_one(AssignmentRow, 2)
-            assert offer.closes_at is not None
-            assert rules_of(offer).preset is Preset.PRACTICE
+            assignment = session.get_one(AssignmentRow, 2)
+            assert assignment.closes_at is not None
+            assert rules_of(assignment).preset is Preset.PRACTICE
 
     def test_no_offer_of_somebody_else_is_changed(self, app: Flask, database: Database) -> None:
         teacher, _, _ = self.offered(app, database)

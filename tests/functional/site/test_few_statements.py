@@ -34,9 +34,9 @@ def code(request: pytest.FixtureRequest, database: Database) -> str:
     """A quiz of nine questions of three kinds, for practice and as an exam."""
     contents: list[Content] = [make_claim(), make_choice(), make_number()] * 3
     with database.written() as session:
-        offer: AssignmentRow = add_offer(session, *contents)
-        store_rules(session, offer, PRESETS[request.param])
-        return offer.code
+        assignment: AssignmentRow = add_offer(session, *contents)
+        store_rules(session, assignment, PRESETS[request.param])
+        return assignment.code
 
 
 def test_a_save_takes_few_statements(browser: Browser, database: Database, code: str) -> None:

@@ -57,12 +57,12 @@ def seats(database: Database) -> list[Seat]:
     now = system_clock()
     found = []
     with database.written() as session:
-        offer = add_offer(session, make_number())
+        assignment = add_offer(session, make_number())
         for number in range(CLIENTS):
             person = add_person(session, f"Learner {number}", resume_digest=f"{number:064}")
             token = sessions.open_session(session, person.id, now)
             actor = profiles.actor_of(session, person)
-            attempt = starting.start_attempt(session, actor, offer.id, NOW, "0" * 64)
+            attempt = starting.start_attempt(session, actor, assignment.id, NOW, "0" * 64)
             found.append(Seat(Learner(0, {"session": token}), attempt.id))
     return found
 

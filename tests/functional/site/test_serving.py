@@ -192,10 +192,10 @@ def test_a_certificate_makes_it_https_with_cookies_for_this_host_alone(tmp_path:
 def add_overdue(database: Database, number: int) -> None:
     """Add attempts, each of somebody else, whose minute has been over for an hour."""
     with database.written() as session:
-        offer = add_offer(session)
-        store_rules(session, offer, Rules(time_limit=60))
+        assignment = add_offer(session)
+        store_rules(session, assignment, Rules(time_limit=60))
         begun = system_clock() - timedelta(hours=1)
-        first = start_attempt(session, add_actor(session), offer.id, begun, "0" * 64)
+        first = start_attempt(session, add_actor(session), assignment.id, begun, "0" * 64)
         copy_attempts(session, first, number - 1)
 
 

@@ -93,8 +93,8 @@ def open_exam(database: Database, opened: Clock) -> None:
         bank = session.scalars(select(BankRow).where(BankRow.key == "first-bank")).one()
         quiz = store_quiz(session, bank, make_quiz(ASKED, key="exam", mode=Mode.EXAM), NOW)
         group = session.scalars(select(ClassRow).where(ClassRow.name == "Class first")).one()
-        offer = offer_to_class(session, quiz, group.id, opened())
-        offer.closes_at = opened() + timedelta(hours=HOURS)
+        assignment = offer_to_class(session, quiz, group.id, opened())
+        assignment.closes_at = opened() + timedelta(hours=HOURS)
 
 
 def own_pages(app: Flask, place: Place, browser: Visit) -> Iterator[str]:

@@ -98,9 +98,9 @@ def test_its_own_person_reads_it_on_the_result_whatever_else_is_shown(
 ) -> None:
     rules = Rules(feedback=Feedback.END, closes_at=NOW.replace(year=2030))
     with database.written() as session:
-        offer = add_offer(session, make_choice(), make_choice())
-        store_rules(session, offer, replace(rules, shown=ReleaseSchedule.all_since(shown)))
-        code = offer.code
+        assignment = add_offer(session, make_choice(), make_choice())
+        store_rules(session, assignment, replace(rules, shown=ReleaseSchedule.all_since(shown)))
+        code = assignment.code
     address = start(browser, code)
     give(browser, f"{address}/1", **JOTS)
     browser.send(f"{address}/submit", on=f"{address}/summary")

@@ -27,9 +27,9 @@ def item(browser: Browser, database: Database, clock: Clock) -> str:
     # At one o'clock UTC the clocks of Berlin go from two to three.
     clock.moment = datetime(2027, 3, 28, 0, 30, tzinfo=UTC)
     with database.written() as session:
-        offer = add_offer(session, make_number())
-        store_rules(session, offer, Rules(time_limit=4 * 3600))
-        code = offer.code
+        assignment = add_offer(session, make_number())
+        store_rules(session, assignment, Rules(time_limit=4 * 3600))
+        code = assignment.code
     browser.send(f"/j/{code}", name="Dana")
     browser.follow()
     browser.follow()

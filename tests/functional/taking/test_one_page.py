@@ -32,9 +32,9 @@ def begin(browser: Browser, database: Database, *contents: Any, **rules: Any) ->
     """Begin a quiz whose questions stand on one page, and open that page."""
     with database.written() as session:
         asked = contents or (make_claim(), make_choice(), make_number())
-        offer = add_offer(session, *asked)
-        store_rules(session, offer, Rules(one_page=True, **rules))
-        code = offer.code
+        assignment = add_offer(session, *asked)
+        store_rules(session, assignment, Rules(one_page=True, **rules))
+        code = assignment.code
     browser.send(f"/j/{code}", name="")
     for _ in range(3):
         browser.follow()
@@ -170,9 +170,9 @@ def test_where_questions_come_one_after_another_there_is_no_page_of_all(
     browser: Browser, database: Database, path: str
 ) -> None:
     with database.written() as session:
-        offer = add_offer(session, make_claim(), make_choice())
-        store_rules(session, offer, Rules(sequential=True))
-        code = offer.code
+        assignment = add_offer(session, make_claim(), make_choice())
+        store_rules(session, assignment, Rules(sequential=True))
+        code = assignment.code
     browser.send(f"/j/{code}", name="")
     browser.follow()
     assert browser.page is not None

@@ -23,9 +23,9 @@ EXAM = PRESETS[Preset.EXAM]
 def begin(browser: Browser, database: Database, rules: Rules = EXAM) -> str:
     """Begin a quiz of a choice and a number, and answer the first."""
     with database.written() as session:
-        offer = add_offer(session, make_choice(stem="Which\nof them?"), make_number())
-        store_rules(session, offer, replace(rules, shuffle_questions=False))
-        code = offer.code
+        assignment = add_offer(session, make_choice(stem="Which\nof them?"), make_number())
+        store_rules(session, assignment, replace(rules, shuffle_questions=False))
+        code = assignment.code
     address = start(browser, code, "Ayan")
     give(browser, f"{address}/1", option="b")
     return address

@@ -32,12 +32,12 @@ def code(database: Database) -> str:
     """A quiz of four claims whose attribution was dropped, and one that is as the article says."""
     with database.written() as session:
         contents = [replace(CLAIM, stem=f"{CLAIM.stem} {number}") for number in range(4)]
-        offer = add_offer(session, *contents, make_claim())
+        assignment = add_offer(session, *contents, make_claim())
         for number in range(1, 6):
             question = find_question(session, f"bridge-quiz-{number}")
             assert question is not None
             adopt(session, question, "verdict", DROPPED if number < 5 else "as-stated")
-        return offer.code
+        return assignment.code
 
 
 def take(browser: Browser, code: str) -> str:
@@ -131,12 +131,12 @@ def test_what_people_know_without_the_article_is_told_of_its_question(
     owner: Browser, database: Database
 ) -> None:
     with database.written() as session:
-        offer = add_offer(session, make_choice(), make_choice(stem="Which?"), key="hidden")
-        store_rules(session, offer, replace(rules_of(offer), source=SourcePlace.END))
+        assignment = add_offer(session, make_choice(), make_choice(stem="Which?"), key="hidden")
+        store_rules(session, assignment, replace(rules_of(assignment), source=SourcePlace.END))
         for number in range(20):
             person = add_person(session, f"P{number}", resume_digest=f"{number:064}")
             actor = profiles.actor_of(session, person)
-            attempt = starting.start_attempt(session, actor, offer.id, NOW, "0" * 64)
+            attempt = starting.start_attempt(session, actor, assignment.id, NOW, "0" * 64)
             # All know the first; of the second as many as would by guessing.
             for position, option in ((1, "b"), (2, "abc"[number % 3])):
                 answering.save_answer(
@@ -149,7 +149,7 @@ def test_what_people_know_without_the_article_is_told_of_its_question(
                     NOW,
                 )
             answering.submit(session, actor, attempt.id, NOW)
-        code = offer.code
+        code = assignment.code
 
     owner.get(f"/scores/{code}/questions")
     assert owner.text.count("B12:") == 1

@@ -16,6 +16,8 @@ from quiz.persistence.bank.articles import find_article, load_articles
 from quiz.persistence.bank.questions import find_question, load_questions
 from quiz.persistence.quizzes.quizzes import find_quiz, load_quizzes
 from quiz.persistence.tables.people import ClassRow
+from quiz.services.assignments import assignments
+from quiz.services.assignments.assignments import NOBODY, PUBLIC
 from quiz.services.authoring import articles as authoring_articles
 from quiz.services.authoring import desk as authoring
 from quiz.services.authoring import questions as authoring_questions
@@ -26,8 +28,6 @@ from quiz.services.authoring.questions import Typed
 from quiz.services.authoring.quizzes import TypedQuiz
 from quiz.services.authoring.quotes import Passage, quotes_of
 from quiz.services.bank.records import store_question
-from quiz.services.offers import offers
-from quiz.services.offers.offers import NOBODY, PUBLIC
 from tests.builders import (
     NOW,
     TEXT,
@@ -513,9 +513,9 @@ def test_a_quiz_gets_a_code_unless_it_is_offered_to_nobody(session, author, bank
     first = make(session, author, bank.key, a_quiz(question), PUBLIC, NOW)
     second = make(session, author, bank.key, a_quiz(question), NOBODY, NOW)
     assert (first, second) == ("the-bridge", "the-bridge-2")
-    (offer,) = authoring_quizzes.open_quiz(session, author, first, NOW).offers
-    assert (len(offer.code), offer.class_name, offer.is_open) == (6, "", True)
-    assert authoring_quizzes.open_quiz(session, author, second, NOW).offers == ()
+    (assignment,) = authoring_quizzes.open_quiz(session, author, first, NOW).assignments
+    assert (len(assignment.code), assignment.class_name, assignment.is_open) == (6, "", True)
+    assert authoring_quizzes.open_quiz(session, author, second, NOW).assignments == ()
 
 
 def a_class(session, key="physics"):
@@ -534,12 +534,12 @@ def test_a_quiz_is_offered_to_classes_that_one_teaches_alone(session, author, ba
         classes_teaching=frozenset({taught.id}),
     )
     with pytest.raises(NotFound):
-        offers.offer_to_class(session, teacher, key, foreign.key, NOW)
+        assignments.offer_to_class(session, teacher, key, foreign.key, NOW)
     with pytest.raises(NotFound):
-        offers.offer_to_class(session, author, key, taught.key, NOW)
-    offers.offer_to_class(session, teacher, key, taught.key, NOW)
+        assignments.offer_to_class(session, author, key, taught.key, NOW)
+    assignments.offer_to_class(session, teacher, key, taught.key, NOW)
     page = authoring_quizzes.open_quiz(session, teacher, key, NOW)
-    assert [offer.class_name for offer in page.offers] == ["Physics"]
+    assert [assignment.class_name for assignment in page.assignments] == ["Physics"]
     assert [one.key for one in page.classes] == ["physics"]
 
 
@@ -547,14 +547,14 @@ def test_an_offer_is_closed_and_opened_again(session, author, bank, question):
     key = authoring_quizzes.make_quiz(session, author, bank.key, a_quiz(question), PUBLIC, NOW)
 
     def offer():
-        return authoring_quizzes.open_quiz(session, author, key, NOW).offers[0]
+        return authoring_quizzes.open_quiz(session, author, key, NOW).assignments[0]
 
-    offers.close_offer(session, author, key, offer().id, NOW)
+    assignments.close_assignment(session, author, key, offer().id, NOW)
     assert not offer().is_open
-    offers.reopen_offer(session, author, key, offer().id)
+    assignments.reopen_assignment(session, author, key, offer().id)
     assert offer().is_open
     with pytest.raises(NotFound):
-        offers.close_offer(session, author, key, offer().id + 1, NOW)
+        assignments.close_assignment(session, author, key, offer().id + 1, NOW)
 
 
 def test_of_two_who_change_a_quiz_the_second_is_told(session, author, bank, question):
@@ -577,8 +577,8 @@ def test_a_quiz_that_was_taken_keeps_its_mode_and_its_offers_follow_the_rest(
     with pytest.raises(Refused, match="stays what it was"):
         change(session, author, key, a_quiz(question, mode=Mode.EXAM), seen, NOW)
     change(session, author, key, a_quiz(question, entry=Admission.NAME), seen, NOW)
-    (offer,) = authoring_quizzes.open_quiz(session, author, key, NOW).offers
-    assert (offer.entry, offer.attempts) == (Admission.NAME, 1)
+    (assignment,) = authoring_quizzes.open_quiz(session, author, key, NOW).assignments
+    assert (assignment.entry, assignment.attempts) == (Admission.NAME, 1)
 
 
 def test_a_conflicting_claim_brings_the_fourth_verdict_into_the_quiz(
@@ -609,13 +609,13 @@ def test_a_quiz_out_of_use_closes_its_offers_and_comes_back_when_it_is_saved(
     authoring_quizzes.retire_quiz(session, author, key, NOW)
     page = authoring_quizzes.open_quiz(session, author, key, NOW)
     assert page.retired
-    assert not page.offers[0].is_open
+    assert not page.assignments[0].is_open
     with pytest.raises(Refused, match="out of use"):
-        offers.offer_to_public(session, author, key, NOW)
+        assignments.offer_to_public(session, author, key, NOW)
     authoring_quizzes.change_quiz(session, author, key, a_quiz(question), page.seen, NOW)
     page = authoring_quizzes.open_quiz(session, author, key, NOW)
     assert not page.retired
-    assert page.offers[0].is_open
+    assert page.assignments[0].is_open
 
 
 def test_the_tray_shows_what_is_asked_for_and_keeps_what_is_ticked(

@@ -234,11 +234,11 @@ def test_another_remark_in_a_file_is_remembered_and_changes_no_record(session, f
 def test_a_new_quiz_is_offered_to_the_public_with_a_code(session, files):
     bring_in(session, files)
 
-    offered = public_assignment(session, find_quiz(session, "bridge-quiz").id)
+    assignment = public_assignment(session, find_quiz(session, "bridge-quiz").id)
 
-    assert offered is not None
-    assert offered.class_id is None
-    assert len(offered.code) == JOIN_LENGTH
+    assert assignment is not None
+    assert assignment.class_id is None
+    assert len(assignment.code) == JOIN_LENGTH
 
 
 def test_another_wording_of_an_answered_question_makes_a_version(session, files):

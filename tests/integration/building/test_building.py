@@ -23,7 +23,7 @@ from quiz.persistence.bank.banks import find_bank
 from quiz.persistence.bank.built import find_built, question_keys_seen
 from quiz.persistence.bank.questions import load_bank_questions
 from quiz.persistence.database.engine import Database
-from quiz.persistence.quizzes.quizzes import offers_of_quiz
+from quiz.persistence.quizzes.quizzes import assignments_with_quiz
 from quiz.persistence.tables.building import BuiltRow, DrawPlace
 from quiz.persistence.tables.facts import RelationRow
 from quiz.persistence.tables.questions import VersionRow
@@ -276,10 +276,10 @@ def test_six_quizzes_of_ten_share_no_fact_and_are_clean(session, files):
 def test_an_attempt_draws_what_its_person_has_not_met(session, files):
     person = profiles.new_person(session, "Ann", NOW, "UTC", "en")
     actor = profiles.actor_of(session, person)
-    offer = offers_of_quiz(session, "drawn")[0]
+    assignment = assignments_with_quiz(session, "drawn")[0]
     met = set()
     for number in range(3):
-        attempt = starting.start_attempt(session, actor, offer.assignment.id, NOW, f"s{number}")
+        attempt = starting.start_attempt(session, actor, assignment.row.id, NOW, f"s{number}")
         keys = set(question_keys_seen(session, person.id, bank_of(session).id)) - met
         assert len(keys) == 10
         met |= keys

@@ -45,7 +45,7 @@ class Writers:
         self.stop = threading.Event()
         self.broken: list[Exception] = []
         with database.written() as session:
-            self.offer_id = add_offer(session, make_choice(), make_number()).id
+            self.assignment_id = add_offer(session, make_choice(), make_number()).id
             actors = [add_actor(session) for _ in range(4)]
         self.threads = [threading.Thread(target=self._work, args=(actor,)) for actor in actors]
 
@@ -70,7 +70,7 @@ class Writers:
 
     def _attempt(self, actor: Actor) -> None:
         with self.database.written() as session:
-            attempt = start_attempt(session, actor, self.offer_id, NOW, "0" * 64).id
+            attempt = start_attempt(session, actor, self.assignment_id, NOW, "0" * 64).id
         for number in range(10):
             name = f"backup-page.{number}"
             started = time.monotonic()
@@ -185,9 +185,9 @@ def test_a_site_moves_to_postgresql_with_a_backup_made_under_load(
         check_restored(moved, moment)
         # New rows are numbered after those that came along.
         with moved.written() as session:
-            offer = add_offer(session, make_number(), key="another-quiz")
+            assignment = add_offer(session, make_number(), key="another-quiz")
             actor = add_actor(session)
-            attempt = start_attempt(session, actor, offer.id, NOW, "1" * 64).id
+            attempt = start_attempt(session, actor, assignment.id, NOW, "1" * 64).id
             save_answer(session, actor, attempt, 1, {"text": "331"}, "after-moving.1", NOW)
         # It has rows now, so that a second restore would mix two sites.
         with pytest.raises(Refused, match="has rows already"):
@@ -249,9 +249,9 @@ ATTEMPTS, OF_EACH = 1_000, 100
 def add_many(database: Database) -> None:
     """Add attempts that were handed in, each with so many answers to one of its two questions."""
     with database.written() as session:
-        offer = add_offer(session, make_choice(), make_number(), key="many-answers")
+        assignment = add_offer(session, make_choice(), make_number(), key="many-answers")
         actor = add_actor(session)
-        first = start_attempt(session, actor, offer.id, NOW, "0" * 64)
+        first = start_attempt(session, actor, assignment.id, NOW, "0" * 64)
         last = {"text": str(OF_EACH)}
         save_answer(session, actor, first.id, 2, last, "many-pages.0", NOW)
         submit(session, actor, first.id, NOW)

@@ -77,9 +77,9 @@ def test_a_submit_that_breaks_after_any_statement_is_either_whole_or_has_not_beg
     database: Database,
 ) -> None:
     with database.written() as session:
-        offer = add_offer(session)
+        assignment = add_offer(session)
         actor = add_actor(session)
-        attempt = start_attempt(session, actor, offer.id, NOW, "0" * 64).id
+        attempt = start_attempt(session, actor, assignment.id, NOW, "0" * 64).id
         save_answer(session, actor, attempt, 1, {"verdict": "supported"}, "before-fault.1", NOW)
         save_answer(session, actor, attempt, 2, {"option": "b"}, "before-fault.2", NOW)
     allowed, finished = 0, False
@@ -107,10 +107,10 @@ def test_a_sweep_that_breaks_after_any_statement_leaves_nothing_half_done(
     database: Database,
 ) -> None:
     with database.written() as session:
-        offer = add_offer(session)
-        store_rules(session, offer, Rules(time_limit=60))
+        assignment = add_offer(session)
+        store_rules(session, assignment, Rules(time_limit=60))
         actor = add_actor(session)
-        attempt = start_attempt(session, actor, offer.id, NOW, "0" * 64).id
+        attempt = start_attempt(session, actor, assignment.id, NOW, "0" * 64).id
         save_answer(session, actor, attempt, 2, {"option": "b"}, "before-fault.1", NOW)
     late = NOW + timedelta(hours=1)
     found = set()
@@ -135,14 +135,14 @@ def test_a_release_that_breaks_after_any_statement_has_released_or_not(
 ) -> None:
     with database.written() as session:
         room = Room(session, PRESETS[Preset.EXAM])
-        code, offer_id = room.offer.code, room.offer.id
+        code, assignment_id = room.assignment.code, room.assignment.id
     for allowed in range(100):
         finished = False
         with suppress(Fault), broken_after(database, allowed), database.written() as session:
             allowances.release(session, room.teacher, code, NOW)
             finished = True
         with database.reading() as session:
-            released = session.get_one(AssignmentRow, offer_id).released_at
+            released = session.get_one(AssignmentRow, assignment_id).released_at
             assert released == (NOW if finished else None)
         if finished:
             break

@@ -237,11 +237,11 @@ def test_a_class_and_a_quiz_never_have_one_code(session, row, monkeypatch):
     bank = add_bank(session)
     add_question(session, bank)
     quiz = store_quiz(session, bank, make_quiz("bridge-length"), NOW)
-    offered = open_to_public(session, quiz, NOW)
-    drawn = iter([row.code, offered.code, "7KQF2M"])
+    assignment = open_to_public(session, quiz, NOW)
+    drawn = iter([row.code, assignment.code, "7KQF2M"])
     monkeypatch.setattr(codes, "random_code", lambda length: next(drawn))
     assert codes.new_code(session) == "7KQF2M"
     assert codes.find_target(session, row.code.lower()) == codes.CodeTarget(class_key=row.key)
-    found = codes.find_target(session, offered.code)
-    assert found == codes.CodeTarget(assignment_id=offered.id)
+    found = codes.find_target(session, assignment.code)
+    assert found == codes.CodeTarget(assignment_id=assignment.id)
     assert codes.find_target(session, "7KQF2M") is None

@@ -115,10 +115,10 @@ def test_learners_of_a_simulated_class_take_quizzes_for_three_weeks(
 def test_marks_are_worked_out_by_the_services(session: Session, quizzes: list[QuizRow]) -> None:
     course = fill(session)
     owner = people.actor_of(session, links.ensure_owner(session, NOW, "Owner"))
-    listed = {one.offer.code: one for one in scores.list_scored(session, owner)}
+    listed = {one.assignment.code: one for one in scores.list_scored(session, owner)}
     for assignment in course.assignments:
         line = listed[assignment.code]
-        assert line.offer.simulated
+        assert line.assignment.simulated
         file = files.results_file(session, owner, assignment.code, NOW)
         assert file.name == "simulated-the-bridge-results-2026-11-22.csv"
         assert line.mean is not None

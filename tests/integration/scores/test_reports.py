@@ -93,10 +93,10 @@ def test_a_reply_is_told_to_its_writer_for_two_weeks_and_stays_with_the_result(
 def test_a_guest_reports_and_is_replied_to(session: Session) -> None:
     room = Room(session, Rules())
     guest = add_actor(session)
-    room.offer.class_id = None
-    room.offer.created_by_id = room.teacher.person_id
+    room.assignment.class_id = None
+    room.assignment.created_by_id = room.teacher.person_id
     session.flush()
-    attempt = start_attempt(session, guest, room.offer.id, NOW, "seed")
+    attempt = start_attempt(session, guest, room.assignment.id, NOW, "seed")
     reports.report(session, guest, attempt.id, 1, WORDS, NOW)
     reports.reply(session, room.teacher, only_report(session, room.teacher), "Thank you.", NOW)
     assert reports.own_reports(session, guest)[0].reply == "Thank you."

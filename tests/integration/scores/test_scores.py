@@ -180,16 +180,20 @@ def test_a_teacher_who_looks_as_a_learner_sees_no_scores(room: Room, asked: Any)
 def test_the_list_holds_only_what_one_may_see(room: Room) -> None:
     other = profiles.actor_of(room.session, make_teacher(room.session, "Other"))
     assert attempts.list_scored(room.session, other) == ()
-    assert [one.offer.code for one in attempts.list_scored(room.session, room.actor)] == [room.code]
+    assert [one.assignment.code for one in attempts.list_scored(room.session, room.actor)] == [
+        room.code
+    ]
 
 
 def test_the_public_offer_of_a_shared_bank_is_for_those_who_write_in_it(room: Room) -> None:
     session = room.session
     public = open_to_public(session, find_quiz(session, "bridge-quiz"), NOW)  # type: ignore[arg-type]
     teacher = profiles.actor_of(session, make_teacher(session, "Other"))
-    assert public.code not in [one.offer.code for one in attempts.list_scored(session, teacher)]
+    assert public.code not in [
+        one.assignment.code for one in attempts.list_scored(session, teacher)
+    ]
     author = replace(teacher, roles=teacher.roles | {Role.AUTHOR})
-    assert [one.offer.code for one in attempts.list_scored(session, author)] == [public.code]
+    assert [one.assignment.code for one in attempts.list_scored(session, author)] == [public.code]
 
 
 # --- what they come to -----------------------------------------------------------------------

@@ -248,12 +248,12 @@ def test_nothing_that_an_open_exam_asks_is_in_any_file(world, collection, tmp_pa
     quiz = store_quiz(
         world.session, world.bank, make_quiz("choice", key="exam", mode=Mode.EXAM), NOW
     )
-    offer = open_to_public(world.session, quiz, NOW)
-    offer.closes_at = NOW + timedelta(days=1)
-    for what in ("cards", "article:bridge", f"quiz:{world.code}", f"quiz:{offer.code}"):
+    assignment = open_to_public(world.session, quiz, NOW)
+    assignment.closes_at = NOW + timedelta(days=1)
+    for what in ("cards", "article:bridge", f"quiz:{world.code}", f"quiz:{assignment.code}"):
         imported(collection, file_of(world, what).content, tmp_path)
     assert notes_in(collection) == {}
-    offer.opens_at = NOW + timedelta(hours=1)
+    assignment.opens_at = NOW + timedelta(hours=1)
     imported(collection, file_of(world).content, tmp_path)
     tags = [tag for note in notes_in(collection).values() for tag in note["tags"]]
     assert "kind::single-choice" not in tags

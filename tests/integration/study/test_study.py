@@ -82,11 +82,11 @@ class World:
         group = ClassRow(name="C", key="c", code="CCCC", created_at=NOW)
         self.session.add(group)
         self.session.flush()
-        offer = offer_to_class(self.session, row, group.id, NOW, self.teacher.id)
+        assignment = offer_to_class(self.session, row, group.id, NOW, self.teacher.id)
         for name, value in window.items():
-            setattr(offer, name, value)
+            setattr(assignment, name, value)
         classes.join_class(self.session, self.person.id, "CCCC", NOW)
-        return offer
+        return assignment
 
     def add(self):
         return study.add_from(self.session, self.actor, "article:bridge", self.now)

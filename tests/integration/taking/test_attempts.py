@@ -30,7 +30,7 @@ from quiz.services.results.result import NotSubmitted, view_result
 from quiz.services.taking.answering import KeptAside, check_item, save_answer, submit
 from quiz.services.taking.conflicts import AnswerConflict
 from quiz.services.taking.items import find_place, view_item, view_summary
-from quiz.services.taking.start_page import find_start, list_offers, show_start
+from quiz.services.taking.start_page import find_start, list_quizzes_to_take, show_start
 from quiz.services.taking.starting import start_attempt
 from tests.builders import (
     NOW,
@@ -67,40 +67,40 @@ def ids(*numbers: int) -> list[str]:
 
 class TestStarting:
     def test_a_visitor_is_asked_to_come_in_first(self, session: Session) -> None:
-        offer = add_offer(session)
+        assignment = add_offer(session)
         with pytest.raises(SignInNeeded):
-            start_attempt(session, Actor.visitor(), offer.id, NOW, "seed")
+            start_attempt(session, Actor.visitor(), assignment.id, NOW, "seed")
 
     def test_a_guest_does_not_start_what_is_for_people_who_are_signed_in(
         self, session: Session
     ) -> None:
-        offer = add_offer(session, entry=Admission.SIGNED_IN)
+        assignment = add_offer(session, entry=Admission.SIGNED_IN)
         with pytest.raises(SignInNeeded):
-            start_attempt(session, add_actor(session), offer.id, NOW, "seed")
+            start_attempt(session, add_actor(session), assignment.id, NOW, "seed")
 
     def test_a_stranger_does_not_find_the_quiz_of_a_class(self, session: Session) -> None:
-        offer = add_offer(session)
-        offer.class_id = add_class(session)
+        assignment = add_offer(session)
+        assignment.class_id = add_class(session)
         session.flush()
         with pytest.raises(NotFound):
-            start_attempt(session, add_actor(session), offer.id, NOW, "seed")
+            start_attempt(session, add_actor(session), assignment.id, NOW, "seed")
         with pytest.raises(NotFound):
             find_start(session, add_actor(session), "bridge-quiz", NOW)
 
     def test_a_learner_of_the_class_takes_its_quiz(self, session: Session) -> None:
-        offer = add_offer(session)
-        offer.class_id = add_class(session)
+        assignment = add_offer(session)
+        assignment.class_id = add_class(session)
         person = add_person(session, resume_digest="x")
         session.add(
             Membership(
-                class_id=offer.class_id, person_id=person.id, role=Role.LEARNER, joined_at=NOW
+                class_id=assignment.class_id, person_id=person.id, role=Role.LEARNER, joined_at=NOW
             )
         )
         session.flush()
         actor = profiles.actor_of(session, person)
         assert find_start(session, actor, "bridge-quiz", NOW).class_name == "9 B"
-        assert [quiz.key for quiz in list_offers(session, actor)] == ["bridge-quiz"]
-        assert start_attempt(session, actor, offer.id, NOW, "seed").state == "open"
+        assert [quiz.key for quiz in list_quizzes_to_take(session, actor)] == ["bridge-quiz"]
+        assert start_attempt(session, actor, assignment.id, NOW, "seed").state == "open"
 
     @pytest.mark.parametrize(
         "window",
@@ -110,20 +110,20 @@ class TestStarting:
     def test_nothing_starts_outside_of_the_window(
         self, session: Session, window: dict[str, Any]
     ) -> None:
-        offer = add_offer(session)
+        assignment = add_offer(session)
         for name, value in window.items():
-            setattr(offer, name, value)
+            setattr(assignment, name, value)
         session.flush()
         actor = add_actor(session)
         assert isinstance(find_start(session, actor, "bridge-quiz", NOW).obstacle, Closed)
         with pytest.raises(Closed):
-            start_attempt(session, actor, offer.id, NOW, "seed")
+            start_attempt(session, actor, assignment.id, NOW, "seed")
         assert count(session, AttemptRow) == 0
 
     def test_marking_in_a_text_that_may_not_be_shown_is_refused(self, session: Session) -> None:
-        offer = add_offer(session, shown=DisplayRights.PASSAGES)
+        assignment = add_offer(session, shown=DisplayRights.PASSAGES)
         with pytest.raises(Refused, match="may not be shown whole"):
-            start_attempt(session, add_actor(session), offer.id, NOW, "seed")
+            start_attempt(session, add_actor(session), assignment.id, NOW, "seed")
 
     def test_other_kinds_are_asked_without_the_text(self, session: Session) -> None:
         actor = add_actor(session)
@@ -131,30 +131,30 @@ class TestStarting:
         assert view_item(session, actor, attempt.id, 1, NOW).sources[0].blocks == ()
 
     def test_only_published_questions_are_asked(self, session: Session) -> None:
-        offer = add_offer(session)
+        assignment = add_offer(session)
         retired = find_question(session, "bridge-quiz-1")
         assert retired is not None
         retire_question(session, retired, NOW)
         actor = add_actor(session)
         assert find_start(session, actor, "bridge-quiz", NOW).questions == 1
-        attempt = start_attempt(session, actor, offer.id, NOW, "seed")
+        attempt = start_attempt(session, actor, assignment.id, NOW, "seed")
         assert view_item(session, actor, attempt.id, 1, NOW).total == 1
 
     def test_the_open_attempt_is_given_back(self, session: Session) -> None:
-        offer = add_offer(session)
+        assignment = add_offer(session)
         actor = add_actor(session)
-        first = start_attempt(session, actor, offer.id, NOW, "seed")
-        assert start_attempt(session, actor, offer.id, LATER, "other").id == first.id
+        first = start_attempt(session, actor, assignment.id, NOW, "seed")
+        assert start_attempt(session, actor, assignment.id, LATER, "other").id == first.id
         assert count(session, ItemRow) == 2
 
     def test_after_submitting_there_is_another_attempt(self, session: Session) -> None:
-        offer = add_offer(session)
+        assignment = add_offer(session)
         actor = add_actor(session)
-        first = start_attempt(session, actor, offer.id, NOW, "seed")
+        first = start_attempt(session, actor, assignment.id, NOW, "seed")
         submit(session, actor, first.id, NOW)
-        second = start_attempt(session, actor, offer.id, LATER, "other")
+        second = start_attempt(session, actor, assignment.id, LATER, "other")
         assert (first.number, second.number) == (1, 2)
-        start = show_start(session, actor, offer.code, LATER)
+        start = show_start(session, actor, assignment.code, LATER)
         assert start.open_attempt is not None
         assert start.open_attempt.id == second.id
         assert [past.score for past in start.past] == [0]
@@ -163,11 +163,11 @@ class TestStarting:
         self, session: Session
     ) -> None:
         options = tuple(Option(key=letter, text=letter, right=letter == "a") for letter in "abcdef")
-        offer = add_offer(session, make_choice(options=options, ordered=False))
+        assignment = add_offer(session, make_choice(options=options, ordered=False))
         orders = set()
         for number in range(5):
             actor = add_actor(session)
-            attempt = start_attempt(session, actor, offer.id, NOW, f"seed {number}")
+            attempt = start_attempt(session, actor, assignment.id, NOW, f"seed {number}")
             views = [view_item(session, actor, attempt.id, 1, NOW) for _ in range(2)]
             first, second = (tuple(one["key"] for one in v.wording["options"]) for v in views)
             assert first == second
@@ -240,10 +240,10 @@ class TestSaving:
             save(session, actor, attempt, 2, {"option": "a"}, client_id=client_id)
 
     def test_nothing_counts_that_comes_after_the_window_has_closed(self, session: Session) -> None:
-        offer = add_offer(session)
+        assignment = add_offer(session)
         actor = add_actor(session)
-        attempt = start_attempt(session, actor, offer.id, NOW, "seed")
-        offer.closes_at = LATER
+        attempt = start_attempt(session, actor, assignment.id, NOW, "seed")
+        assignment.closes_at = LATER
         session.flush()
         save(session, actor, attempt, 2, {"option": "a"})
         after = LATER + timedelta(seconds=30)
@@ -446,8 +446,8 @@ class TestSubmitting:
 
     def test_the_result_shows_the_key_by_which_it_was_marked(self, session: Session) -> None:
         actor = add_actor(session)
-        offer = add_offer(session, make_number())
-        attempt = start_attempt(session, actor, offer.id, NOW, "seed")
+        assignment = add_offer(session, make_number())
+        attempt = start_attempt(session, actor, assignment.id, NOW, "seed")
         save(session, actor, attempt, 1, {"text": "340"})
         submit(session, actor, attempt.id, NOW)
         rekey(session, make_number(value=Decimal(341)))

@@ -36,11 +36,13 @@ RIGHT, WRONG = {"option": "b"}, {"option": "a"}
 class Try:
     """An attempt of one person at one offer."""
 
-    def __init__(self, session: Session, offer: AssignmentRow, actor: Actor | None = None) -> None:
+    def __init__(
+        self, session: Session, assignment: AssignmentRow, actor: Actor | None = None
+    ) -> None:
         self.session = session
-        self.offer = offer
+        self.assignment = assignment
         self.actor = actor or add_actor(session)
-        self.row: AttemptRow = start_attempt(session, self.actor, offer.id, NOW, "seed")
+        self.row: AttemptRow = start_attempt(session, self.actor, assignment.id, NOW, "seed")
 
     def save(self, position: int, data: Any, sure: int | None = None, **rest: Any) -> Any:
         """Save an answer with how sure it is."""
@@ -64,9 +66,9 @@ class Try:
 
 def attempt(session: Session, *contents: Content, rule: str = "asked") -> Try:
     """An attempt at a quiz of those contents that asks for confidence by that rule."""
-    offer = add_offer(session, *contents)
-    set_confidence(session, offer, rule)
-    return Try(session, offer)
+    assignment = add_offer(session, *contents)
+    set_confidence(session, assignment, rule)
+    return Try(session, assignment)
 
 
 def choices(n: int) -> list[Content]:
@@ -234,15 +236,15 @@ def test_attempts_are_pooled_and_each_question_counts_once(session: Session) -> 
     claims: list[Content] = [
         TrueFalse(stem=f"Claim {n}.", truth=n % 2 == 0, quotes=(make_quote(),)) for n in range(16)
     ]
-    offer = add_offer(session, *claims[:8])
-    set_confidence(session, offer, "asked")
+    assignment = add_offer(session, *claims[:8])
+    set_confidence(session, assignment, "asked")
     other = add_offer(session, *claims[8:], key="other-quiz")
     actor, stranger = add_actor(session), add_actor(session)
     for where, who, truthful in (
-        (offer, actor, True),
-        (offer, actor, False),
+        (assignment, actor, True),
+        (assignment, actor, False),
         (other, actor, True),
-        (offer, stranger, False),
+        (assignment, stranger, False),
     ):
         one = Try(session, where, who)
         for position in range(1, 9):

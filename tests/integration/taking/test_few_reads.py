@@ -42,15 +42,15 @@ def add_exam(session: Session, items: int) -> AssignmentRow:
     """An offer of so many claims, choices and numbers."""
     kinds = (make_claim(), make_choice(), make_number())
     contents = (kinds[number % 3] for number in range(items))
-    offer = add_offer(session, *contents, key=f"bridge-quiz-{items}")
-    store_rules(session, offer, PRESETS[Preset.PRACTICE])
-    return offer
+    assignment = add_offer(session, *contents, key=f"bridge-quiz-{items}")
+    store_rules(session, assignment, PRESETS[Preset.PRACTICE])
+    return assignment
 
 
-def answer_all(session: Session, offer_id: int) -> tuple[Actor, UUID]:
+def answer_all(session: Session, assignment_id: int) -> tuple[Actor, UUID]:
     """The attempt of somebody new who has answered every item."""
     actor = add_actor(session)
-    attempt = start_attempt(session, actor, offer_id, NOW, "seed")
+    attempt = start_attempt(session, actor, assignment_id, NOW, "seed")
     for item in shown_items(session, attempt.id):
         name = f"one-page.{item.position}"
         save_answer(session, actor, attempt.id, item.position, ANSWERS[item.kind], name, NOW)
@@ -61,8 +61,8 @@ def test_handing_in_takes_few_statements_however_many_items_there_are(database: 
     taken = []
     for items in (FEW, MANY):
         with database.written() as session:
-            offer = add_exam(session, items)
-            actor, attempt_id = answer_all(session, offer.id)
+            assignment = add_exam(session, items)
+            actor, attempt_id = answer_all(session, assignment.id)
         with database.written() as session, statements(database) as kept:
             submit(session, actor, attempt_id, NOW)
         assert len(kept) <= SUBMIT, "\n\n".join(kept)
@@ -92,11 +92,11 @@ def test_the_scores_of_questions_read_each_answer_and_each_mark_once(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with database.written() as session:
-        offer = add_exam(session, MANY)
+        assignment = add_exam(session, MANY)
         for _ in range(FEW):
-            submit(session, *answer_all(session, offer.id), NOW)
+            submit(session, *answer_all(session, assignment.id), NOW)
         owner = replace(add_actor(session), roles=frozenset({Role.OWNER}))
-        code = offer.code
+        code = assignment.code
     answers, markings = calls_of(monkeypatch, answer_from_data), calls_of(monkeypatch, Marking)
     marked = calls_of(monkeypatch, grade)
     with database.reading() as session, statements(database) as kept:

@@ -32,9 +32,9 @@ def test_of_two_databases_with_the_same_ids_each_shows_its_own(tmp_path: Path) -
         database = Database(f"sqlite:///{tmp_path / name}.db")
         migrate.upgrade(database)
         with database.written() as session:
-            offer = add_offer(session, make_number(stem=stem), text=f"{TEXT}\nIt is {name}.\n")
+            assignment = add_offer(session, make_number(stem=stem), text=f"{TEXT}\nIt is {name}.\n")
             actor = add_actor(session)
-            attempt = start_attempt(session, actor, offer.id, NOW, "seed")
+            attempt = start_attempt(session, actor, assignment.id, NOW, "seed")
             view = view_item(session, actor, attempt.id, 1, NOW)
             words = " ".join(s.text for block in view.sources[0].blocks for s in block.sentences)
             stems.append((view.wording["stem"], f"It is {name}." in words))
@@ -43,9 +43,9 @@ def test_of_two_databases_with_the_same_ids_each_shows_its_own(tmp_path: Path) -
 
 
 def test_a_block_that_is_found_to_be_no_evidence_can_be_marked_no_more(session: Session) -> None:
-    offer = add_offer(session, make_claim())
+    assignment = add_offer(session, make_claim())
     actor = add_actor(session)
-    attempt = start_attempt(session, actor, offer.id, NOW, "seed")
+    attempt = start_attempt(session, actor, assignment.id, NOW, "seed")
     payload = {"verdict": "supported", "sentences": [f"{ARTICLE}:4"]}
     save_answer(session, actor, attempt.id, 1, payload, "one-page.1", NOW)
     block = _block_of(session, 4)
@@ -60,9 +60,9 @@ def test_a_block_that_is_found_to_be_no_evidence_can_be_marked_no_more(session: 
 
 
 def test_an_article_that_may_be_shown_no_more_is_shown_no_more(session: Session) -> None:
-    offer = add_offer(session, make_number())
+    assignment = add_offer(session, make_number())
     actor = add_actor(session)
-    attempt = start_attempt(session, actor, offer.id, NOW, "seed")
+    attempt = start_attempt(session, actor, assignment.id, NOW, "seed")
     assert view_item(session, actor, attempt.id, 1, NOW).sources[0].blocks
     row = find_article(session, ARTICLE)
     assert row is not None

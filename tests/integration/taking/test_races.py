@@ -32,9 +32,9 @@ OPTIONS = ("a", "b", "c")
 class Taking:
     """Somebody new, with an attempt at a claim and a choice, and what they do with it."""
 
-    def __init__(self, database: Database, offer_id: int) -> None:
+    def __init__(self, database: Database, assignment_id: int) -> None:
         self.database = database
-        self.offer_id = offer_id
+        self.assignment_id = assignment_id
         with database.written() as session:
             self.actor: Actor = add_actor(session)
         self.attempt = self.start()
@@ -42,7 +42,7 @@ class Taking:
     def start(self) -> UUID:
         with self.database.written() as session:
             seed = uuid4().hex
-            return start_attempt(session, self.actor, self.offer_id, NOW, seed).id
+            return start_attempt(session, self.actor, self.assignment_id, NOW, seed).id
 
     def save(self, option: str, client_id: str, seen: int) -> int:
         with self.database.written() as session:
@@ -89,21 +89,21 @@ def offer_id(database: Database) -> int:
 
 
 @pytest.fixture
-def takings(database: Database, offer_id: int) -> Iterator[Taking]:
+def takings(database: Database, assignment_id: int) -> Iterator[Taking]:
     """So many attempts, each of a person of its own."""
-    return (Taking(database, offer_id) for _ in range(TIMES))
+    return (Taking(database, assignment_id) for _ in range(TIMES))
 
 
 def test_of_fifty_starts_at_once_all_get_the_one_attempt(database: Database) -> None:
     with database.written() as session:
-        offer_id = offer_by(session, Rules(attempts=1)).id
+        assignment_id = offer_by(session, Rules(attempts=1)).id
     for number in range(1, TIMES + 1):
         with database.written() as session:
             actor = add_actor(session)
 
         def start(actor: Actor = actor) -> UUID:
             with database.written() as session:
-                return start_attempt(session, actor, offer_id, NOW, uuid4().hex).id
+                return start_attempt(session, actor, assignment_id, NOW, uuid4().hex).id
 
         assert len({*together([start] * 50)}) == 1
         assert count_in(database, AttemptRow) == number
@@ -112,9 +112,9 @@ def test_of_fifty_starts_at_once_all_get_the_one_attempt(database: Database) -> 
 
 def test_starts_that_race_with_submits_never_make_a_second_attempt(database: Database) -> None:
     with database.written() as session:
-        offer_id = offer_by(session, Rules(attempts=1)).id
+        assignment_id = offer_by(session, Rules(attempts=1)).id
     for number in range(1, TIMES + 1):
-        taking = Taking(database, offer_id)
+        taking = Taking(database, assignment_id)
         outcomes = together([taking.start, taking.submit] * 4)
         refused = [one for one in outcomes if isinstance(one, Exception)]
         assert all(isinstance(one, Closed) for one in refused)
@@ -181,10 +181,10 @@ def test_two_tabs_on_different_questions_merge(takings: Iterator[Taking]) -> Non
 
 
 def test_in_a_hundred_interleavings_no_tab_overwrites_what_it_has_not_seen(
-    database: Database, offer_id: int
+    database: Database, assignment_id: int
 ) -> None:
     for seed in range(100):
-        interleave(random.Random(seed), Taking(database, offer_id))
+        interleave(random.Random(seed), Taking(database, assignment_id))
 
 
 def interleave(dice: random.Random, taking: Taking) -> None:

@@ -59,9 +59,9 @@ def seconds(number: float) -> timedelta:
 def begin(
     session: Session, rules: Rules, *contents: Any, at: datetime = NOW, **more: Any
 ) -> tuple[Actor, AttemptRow]:
-    offer = offer_by(session, rules, *contents, **more)
+    assignment = offer_by(session, rules, *contents, **more)
     actor = add_actor(session)
-    return actor, start_attempt(session, actor, offer.id, at, "seed")
+    return actor, start_attempt(session, actor, assignment.id, at, "seed")
 
 
 def save(session: Session, actor: Actor, attempt: AttemptRow, data: Any, at: datetime) -> Any:
@@ -150,12 +150,14 @@ class TestOverrides:
         attempt = room.start(NOW + HOUR + MINUTE)
         assert view_clock(session, room.learner, attempt.id, NOW).ends_at == NOW + 2 * HOUR
         with pytest.raises(Closed):
-            start_attempt(session, room.add_learner("Arman"), room.offer.id, NOW + HOUR, "seed")
+            start_attempt(
+                session, room.add_learner("Arman"), room.assignment.id, NOW + HOUR, "seed"
+            )
 
     def test_another_attempt_can_be_given(self, session: Session) -> None:
         room = Room(session, Rules(attempts=1))
         submit(session, room.learner, room.start().id, NOW)
-        assert show_start(session, room.learner, room.offer.code, NOW).attempts_left == 0
+        assert show_start(session, room.learner, room.assignment.code, NOW).attempts_left == 0
         with pytest.raises(Closed, match="as often as"):
             room.start()
         room.give(extra_attempts=1)
@@ -168,13 +170,13 @@ class TestOverrides:
         assert person
         for actor in (stranger, room.learner):
             with pytest.raises((NotFound, NotAllowed)):
-                allowances.give(session, actor, room.offer.code, person, Override(), NOW)
+                allowances.give(session, actor, room.assignment.code, person, Override(), NOW)
             with pytest.raises((NotFound, NotAllowed)):
-                allowances.release(session, actor, room.offer.code, NOW)
+                allowances.release(session, actor, room.assignment.code, NOW)
         outsider = add_actor(session).person_id
         assert outsider
         with pytest.raises(NotFound):
-            allowances.give(session, room.teacher, room.offer.code, outsider, Override(), NOW)
+            allowances.give(session, room.teacher, room.assignment.code, outsider, Override(), NOW)
 
     @pytest.mark.parametrize(
         "what", [{"extra_time": 33}, {"extra_attempts": 21}, {"closes_at": NOW + MINUTE}]
@@ -188,7 +190,7 @@ class TestOverrides:
         shown = replace(ReleaseSchedule.all_since(Since.SUBMITTED), key=Since.CLOSED)
         room = Room(session, Rules(feedback=Feedback.END, closes_at=NOW + HOUR, shown=shown))
         other = room.add_learner("Arman")
-        theirs = start_attempt(session, other, room.offer.id, NOW, "seed")
+        theirs = start_attempt(session, other, room.assignment.id, NOW, "seed")
         submit(session, other, theirs.id, NOW)
         attempt = room.start()
         submit(session, room.learner, attempt.id, NOW)
@@ -214,7 +216,7 @@ class TestOverrides:
         other = room.add_learner("Arman").person_id
         assert other
         later = Override(closes_at=NOW + 3 * HOUR)
-        allowances.give(session, room.teacher, room.offer.code, other, later, NOW)
+        allowances.give(session, room.teacher, room.assignment.code, other, later, NOW)
         before = view_result(session, room.learner, attempt.id, NOW + 2 * HOUR)
         assert Field.KEY not in before.shown
         after = view_result(session, room.learner, attempt.id, NOW + 3 * HOUR + seconds(30))
@@ -238,25 +240,25 @@ class TestLimits:
         assert start_attempt(session, actor, attempt.assignment_id, NOW, "seed").number == 2
 
     def test_a_password_is_asked_at_the_start_and_not_to_go_on(self, session: Session) -> None:
-        offer = offer_by(session, Rules())
-        offer.password_hash = passwords.hash_password("red bridge")
+        assignment = offer_by(session, Rules())
+        assignment.password_hash = passwords.hash_password("red bridge")
         actor = add_actor(session)
-        for proof in (None, passwords.prove("blue bridge", offer.password_hash)):
+        for proof in (None, passwords.prove("blue bridge", assignment.password_hash)):
             with pytest.raises(WrongPassword):
-                start_attempt(session, actor, offer.id, NOW, "seed", proof)
-        proof = passwords.prove("red bridge", offer.password_hash)
-        begun = start_attempt(session, actor, offer.id, NOW, "seed", proof)
-        assert start_attempt(session, actor, offer.id, NOW, "seed") is begun
-        assert show_start(session, actor, offer.code, NOW).needs_password
+                start_attempt(session, actor, assignment.id, NOW, "seed", proof)
+        proof = passwords.prove("red bridge", assignment.password_hash)
+        begun = start_attempt(session, actor, assignment.id, NOW, "seed", proof)
+        assert start_attempt(session, actor, assignment.id, NOW, "seed") is begun
+        assert show_start(session, actor, assignment.code, NOW).needs_password
 
     def test_the_best_attempt_is_said_to_count(self, session: Session) -> None:
         actor, first = begin(session, Rules(), make_choice())
         save(session, actor, first, RIGHT, NOW)
         submit(session, actor, first.id, NOW)
-        offer = session.get_one(AssignmentRow, first.assignment_id)
-        second = start_attempt(session, actor, offer.id, NOW, "seed")
+        assignment = session.get_one(AssignmentRow, first.assignment_id)
+        second = start_attempt(session, actor, assignment.id, NOW, "seed")
         submit(session, actor, second.id, NOW)
-        assert show_start(session, actor, offer.code, NOW).counted == 1
+        assert show_start(session, actor, assignment.code, NOW).counted == 1
 
 
 class TestOrder:
@@ -300,14 +302,14 @@ class TestOrder:
 
     def test_questions_keep_their_mixed_order(self, session: Session) -> None:
         contents = [make_choice(stem=f"How long, {number}?") for number in range(8)]
-        offer = offer_by(session, Rules(shuffle_questions=True), *contents)
+        assignment = offer_by(session, Rules(shuffle_questions=True), *contents)
 
         def stems(actor: Actor, attempt: AttemptRow) -> list[str]:
             return [step.stem for step in view_summary(session, actor, attempt.id, NOW).steps]
 
         people_ = [add_actor(session) for _ in range(3)]
         begun = [
-            (actor, start_attempt(session, actor, offer.id, NOW, f"seed {number}"))
+            (actor, start_attempt(session, actor, assignment.id, NOW, f"seed {number}"))
             for number, actor in enumerate(people_)
         ]
         orders = [stems(*one) for one in begun]
@@ -319,10 +321,10 @@ class TestOrder:
         self, session: Session
     ) -> None:
         free = replace(make_choice(), ordered=False)
-        offer = offer_by(session, Rules(shuffle_options=False), free)
+        assignment = offer_by(session, Rules(shuffle_options=False), free)
         for number in range(6):
             actor = add_actor(session)
-            attempt = start_attempt(session, actor, offer.id, NOW, f"seed {number}")
+            attempt = start_attempt(session, actor, assignment.id, NOW, f"seed {number}")
             view = view_item(session, actor, attempt.id, 1, NOW)
             assert [option["key"] for option in view.wording["options"]] == ["a", "b", "c"]
 
@@ -369,7 +371,7 @@ def test_every_channel_shows_what_the_matrix_says(
     assert during.review is None
     submit(session, room.learner, attempt.id, NOW)
     for moment, (at, released) in MOMENTS.items():
-        room.offer.released_at = at if released else None
+        room.assignment.released_at = at if released else None
         session.flush()
         expected = shown_at(shown, moment)
         told = view_result(session, room.learner, attempt.id, at)
@@ -387,12 +389,12 @@ def test_every_channel_shows_what_the_matrix_says(
         assert (page.review is not None) is bool(expected)
         own = own_results.own_results(session, room.learner, at)
         assert (own[0].score is not None) is (Field.POINTS in expected)
-        past = show_start(session, room.learner, room.offer.code, at).past
+        past = show_start(session, room.learner, room.assignment.code, at).past
         assert (past[0].score is not None) is (Field.POINTS in expected)
         # Who teaches sees all of it, always; who only learns comes to no table and no file.
         assert isinstance(view_result(session, room.teacher, attempt.id, at).reviews[0], Review)
         with pytest.raises(NotAllowed):
-            scores.show_scores(session, room.learner, room.offer.code)
+            scores.show_scores(session, room.learner, room.assignment.code)
 
 
 @pytest.mark.parametrize("content", CANARIES, ids=lambda content: content.kind)
@@ -406,7 +408,7 @@ def test_no_key_is_in_a_result_before_the_release(session: Session, content: Any
     assert CANARY not in before
     assert not tells_number(before)
     assert "truth" not in before
-    allowances.release(session, room.teacher, room.offer.code, NOW)
+    allowances.release(session, room.teacher, room.assignment.code, NOW)
     assert CANARY in repr(view_result(session, room.learner, attempt.id, NOW))
 
 
@@ -425,7 +427,7 @@ def test_a_restricted_text_gives_no_passage_away_before_the_release(session: Ses
         return library.read_article(session, room.learner, row.key, None, span, NOW).blocks
 
     assert read() == ()
-    allowances.release(session, room.teacher, room.offer.code, NOW)
+    allowances.release(session, room.teacher, room.assignment.code, NOW)
     assert read() != ()
 
 
@@ -438,8 +440,8 @@ def test_a_release_is_announced_for_a_while_and_its_first_moment_stays(session: 
         return [one.attempt_id for one in library.front_page(session, actor, at).released]
 
     assert announced(room.learner, NOW) == []
-    allowances.release(session, room.teacher, room.offer.code, NOW)
-    allowances.release(session, room.teacher, room.offer.code, NOW + HOUR)
+    allowances.release(session, room.teacher, room.assignment.code, NOW)
+    allowances.release(session, room.teacher, room.assignment.code, NOW + HOUR)
     assert announced(room.learner, NOW) == [attempt.id]
     assert announced(room.add_learner("Arman"), NOW) == []
     assert announced(Actor.visitor(), NOW) == []
@@ -447,14 +449,14 @@ def test_a_release_is_announced_for_a_while_and_its_first_moment_stays(session: 
 
 
 def test_rules_are_kept_as_they_were_set(session: Session) -> None:
-    offer = add_offer(session)
-    assert rules_of(offer) == Rules()
+    assignment = add_offer(session)
+    assert rules_of(assignment) == Rules()
     for preset in PRESETS.values():
         rules = replace(preset, opens_at=NOW, closes_at=NOW + HOUR, sequential=True)
-        store_rules(session, offer, rules)
-        session.refresh(offer)
-        assert rules_of(offer) == rules
-        assert (offer.mode, offer.time_limit) == (rules.mode, rules.time_limit)
+        store_rules(session, assignment, rules)
+        session.refresh(assignment)
+        assert rules_of(assignment) == rules
+        assert (assignment.mode, assignment.time_limit) == (rules.mode, rules.time_limit)
 
 
 class TestLookingOn:
@@ -463,9 +465,9 @@ class TestLookingOn:
         arman, bota, dana = (room.learner, room.add_learner("Bota"), room.add_learner("Vera"))
         attempt = room.start()
         save(session, arman, attempt, RIGHT, NOW + MINUTE)
-        done = start_attempt(session, bota, room.offer.id, NOW, "seed")
+        done = start_attempt(session, bota, room.assignment.id, NOW, "seed")
         submit(session, bota, done.id, NOW + MINUTE)
-        shown = live.show_live(session, room.teacher, room.offer.code, NOW + 2 * MINUTE)
+        shown = live.show_live(session, room.teacher, room.assignment.code, NOW + 2 * MINUTE)
         found = {one.label.name: one for one in shown.lines}
         assert {name: one.standing.value for name, one in found.items()} == {
             "Dana": "working",
@@ -476,7 +478,7 @@ class TestLookingOn:
         assert found["Dana"].seconds_left == 58 * 60
         assert "score" not in repr(shown)
         assert dana.person_id
-        over = live.show_live(session, room.teacher, room.offer.code, NOW + HOUR)
+        over = live.show_live(session, room.teacher, room.assignment.code, NOW + HOUR)
         assert over.count(live.LearnerStatus.LATE) == 1
 
     def test_five_more_minutes_are_on_the_clock_at_once_and_only_once(
@@ -487,7 +489,7 @@ class TestLookingOn:
         attempt = room.start()
         person = room.learner.person_id
         assert person
-        code = room.offer.code
+        code = room.assignment.code
         for _ in range(3):
             live.give_minutes(session, room.teacher, code, {person: 5}, NOW + MINUTE)
         clock = view_clock(session, room.learner, attempt.id, NOW + MINUTE)
@@ -512,10 +514,12 @@ class TestLookingOn:
         room = Room(session, rules)
         room.start()
         classmate = room.add_learner("Arman")
-        done = start_attempt(session, classmate, room.offer.id, NOW, "seed")
+        done = start_attempt(session, classmate, room.assignment.id, NOW, "seed")
         submit(session, classmate, done.id, NOW)
         assert room.learner.person_id
-        live.give_minutes(session, room.teacher, room.offer.code, {room.learner.person_id: 5}, NOW)
+        live.give_minutes(
+            session, room.teacher, room.assignment.code, {room.learner.person_id: 5}, NOW
+        )
         early = NOW + HOUR + 4 * MINUTE
         assert view_result(session, classmate, done.id, early).shown == frozenset()
         assert view_result(session, classmate, done.id, early + 2 * MINUTE).shown
@@ -528,6 +532,6 @@ class TestLookingOn:
         wanted = {room.learner.person_id: 5}
         for actor, error in ((rival, NotFound), (room.learner, NotAllowed)):
             with pytest.raises(error):
-                live.show_live(session, actor, room.offer.code, NOW)
+                live.show_live(session, actor, room.assignment.code, NOW)
             with pytest.raises(error):
-                live.give_minutes(session, actor, room.offer.code, wanted, NOW)
+                live.give_minutes(session, actor, room.assignment.code, wanted, NOW)

@@ -120,11 +120,11 @@ def _given_in_text(content: Content, dice: random.Random) -> dict[str, Any]:
     return {"option": dice.choice("abc")}
 
 
-def scored(session: Session, offer_id: int, seed: int) -> tuple[AttemptRow, Fraction]:
+def scored(session: Session, assignment_id: int, seed: int) -> tuple[AttemptRow, Fraction]:
     """Let somebody new hand in a sheet, with options in an order of their own."""
     dice = random.Random(-seed)
     actor = add_actor(session)
-    attempt = start_attempt(session, actor, offer_id, NOW, uuid4().hex)
+    attempt = start_attempt(session, actor, assignment_id, NOW, uuid4().hex)
     for position, payload in enumerate(sheet(seed), 1):
         sure = dice.choice(STOPS)
         if payload is not None:
@@ -156,22 +156,23 @@ def scores_of(database: Database, seeds: range) -> list[Fraction]:
     """Score a sheet for each seed, three times; those of odd seeds by certainty."""
     found = []
     with database.written() as session:
-        offer = add_offer(session, *(replace(content) for content in CONTENTS))
-        offer_id = offer.id
+        assignment = add_offer(session, *(replace(content) for content in CONTENTS))
+        assignment_id = assignment.id
     for rule, own in (("off", seeds[::2]), ("counts", seeds[1::2])):
         with database.written() as session:
-            set_confidence(session, session.get_one(AssignmentRow, offer_id), rule)
+            set_confidence(session, session.get_one(AssignmentRow, assignment_id), rule)
         for first in range(0, len(own), 100):
             with database.written() as session:
                 found += [
-                    score_three_times(session, offer_id, one, rule) for one in own[first:][:100]
+                    score_three_times(session, assignment_id, one, rule)
+                    for one in own[first:][:100]
                 ]
     return found
 
 
-def score_three_times(session: Session, offer_id: int, seed: int, rule: str) -> Fraction:
+def score_three_times(session: Session, assignment_id: int, seed: int, rule: str) -> Fraction:
     """Score a sheet when it is handed in, and twice from what is stored of it."""
-    attempt, score = scored(session, offer_id, seed)
+    attempt, score = scored(session, assignment_id, seed)
     assert 0 <= score <= 1
     for _ in range(2):
         session.expire_all()

@@ -34,14 +34,16 @@ MOMENT = timedelta(microseconds=1)
 
 
 def add_exam(session: Session, **rules: Any) -> AssignmentRow:
-    offer = add_offer(session, **rules)
-    store_rules(session, offer, PRESETS[Preset.EXAM])
-    return offer
+    assignment = add_offer(session, **rules)
+    store_rules(session, assignment, PRESETS[Preset.EXAM])
+    return assignment
 
 
-def begin(session: Session, offer: AssignmentRow, at: datetime = NOW) -> tuple[Actor, AttemptRow]:
+def begin(
+    session: Session, assignment: AssignmentRow, at: datetime = NOW
+) -> tuple[Actor, AttemptRow]:
     actor = add_actor(session)
-    return actor, start_attempt(session, actor, offer.id, at, "seed")
+    return actor, start_attempt(session, actor, assignment.id, at, "seed")
 
 
 def copy_attempts(session: Session, first: AttemptRow, times: int) -> None:
@@ -107,9 +109,9 @@ def test_what_was_saved_counts_when_the_time_is_over(database: Database) -> None
 
 def test_the_window_ends_what_no_clock_ends(database: Database) -> None:
     with database.written() as session:
-        offer = add_offer(session)
-        begin(session, offer)
-        offer.closes_at = NOW + timedelta(minutes=5)
+        assignment = add_offer(session)
+        begin(session, assignment)
+        assignment.closes_at = NOW + timedelta(minutes=5)
     assert sweep_all(database, NOW + timedelta(minutes=5)) == 0
     assert sweep_all(database, NOW + timedelta(minutes=5, seconds=30)) == 1
 
@@ -128,8 +130,8 @@ def test_one_attempt_that_cannot_be_graded_does_not_hold_up_the_others(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with database.written() as session:
-        offer = add_exam(session)
-        _, bad = begin(session, offer)
+        assignment = add_exam(session)
+        _, bad = begin(session, assignment)
         copy_attempts(session, bad, 2)
     finish = sweeping.finish
 
@@ -184,8 +186,8 @@ def test_two_sweepers_over_500_due_attempts_make_500_submissions(database: Datab
 
 def test_who_submits_while_a_sweeper_comes_is_submitted_once(database: Database) -> None:
     with database.written() as session:
-        offer = add_exam(session)
-        begun = [begin(session, offer) for _ in range(6)]
+        assignment = add_exam(session)
+        begun = [begin(session, assignment) for _ in range(6)]
 
     def hand_in(one: tuple[Actor, AttemptRow]) -> UUID:
         with database.written() as session:

@@ -34,8 +34,8 @@ from quiz.domain.quizzes.quizzes import (
     Mode,
     Quiz,
 )
+from quiz.services.assignments.assignments import NOBODY, PUBLIC, ClassChoice
 from quiz.services.authoring.quizzes import Tray, TypedQuiz
-from quiz.services.offers.offers import NOBODY, PUBLIC, ClassChoice
 from quiz.web.forms.authoring.facts import VALUE_TYPES
 from quiz.web.forms.base import BaseForm
 from quiz.web.forms.fields import (

@@ -8,12 +8,12 @@ from flask.typing import ResponseReturnValue
 from quiz.domain.errors import Conflict, NotFound, Refused
 from quiz.domain.questions.questions import CONTENTS
 from quiz.domain.quizzes.quizzes import ENTRY_LABELS, MODE_LABELS
+from quiz.services.assignments import assignments, rules
+from quiz.services.assignments.assignments import PUBLIC
 from quiz.services.authoring import quizzes as service
 from quiz.services.authoring.desk import Filter
 from quiz.services.authoring.quizzes import Tray
 from quiz.services.building.preview import DrawPreview
-from quiz.services.offers import offers, rules
-from quiz.services.offers.offers import PUBLIC
 from quiz.web import db
 from quiz.web.forms.authoring.quizzes import LISTED, NewQuizForm, QuizForm, stored_quiz
 from quiz.web.forms.fields import finding_text, refusal, typed
@@ -41,7 +41,7 @@ def new() -> ResponseReturnValue:
     form = NewQuizForm.sent(
         data={name: request.args.get(name, "") for name in ("bank", "article", "kind")}
     )
-    form.offer_classes(offers.class_choices(db.session(), actor()))
+    form.offer_classes(assignments.class_choices(db.session(), actor()))
     tray = _lay_out(form)
     if request.method == "GET":
         if request.args.get("all"):
@@ -93,15 +93,15 @@ def edit(key: str) -> ResponseReturnValue:
     return see_other(url_for("authoring.quiz", key=key))
 
 
-def change_offer(key: str, offer_id: int) -> ResponseReturnValue:
+def change_assignment(key: str, assignment_id: int) -> ResponseReturnValue:
     """Close an offer, or open it again."""
     doing = request.form.get("do")
     # Only who sees the quiz as its authors do can be sent back to its desk.
-    shown = rules.show_rules(db.session(), actor(), key, offer_id)
+    shown = rules.show_rules(db.session(), actor(), key, assignment_id)
     if doing == "close":
-        offers.close_offer(db.session(), actor(), key, offer_id, now())
+        assignments.close_assignment(db.session(), actor(), key, assignment_id, now())
     elif doing == "open":
-        offers.reopen_offer(db.session(), actor(), key, offer_id)
+        assignments.reopen_assignment(db.session(), actor(), key, assignment_id)
     else:
         raise NotFound
     if not shown.may_author:

@@ -18,7 +18,7 @@ from quiz.web.forms.questions.base import QUESTION_FORMS
 from quiz.web.key_in_words import Said, in_words
 from quiz.web.rendering import page
 from quiz.web.security import actor
-from quiz.web.views.authoring import articles, built, facts, offers, questions, quizzes
+from quiz.web.views.authoring import articles, assignments, built, facts, questions, quizzes
 
 blueprint = Blueprint("authoring", __name__, url_prefix="/author")
 
@@ -113,10 +113,20 @@ for _address, _name, _view, _methods in (
     ("/quizzes/new", "new_quiz", quizzes.new, _BOTH),
     ("/quizzes/<key>", "quiz", quizzes.show, _GET),
     ("/quizzes/<key>/edit", "edit_quiz", quizzes.edit, _BOTH),
-    ("/quizzes/<key>/offer", "prepare_offer", offers.prepare, _GET),
-    ("/quizzes/<key>/offer", "offer_quiz", offers.offer, _POST),
-    ("/quizzes/<key>/offers/<int:offer_id>/rules", "offer_rules", offers.rules, _BOTH),
-    ("/quizzes/<key>/offers/<int:offer_id>", "change_offer", quizzes.change_offer, _POST),
+    ("/quizzes/<key>/offer", "prepare_assignment", assignments.prepare, _GET),
+    ("/quizzes/<key>/offer", "offer_quiz", assignments.offer, _POST),
+    (
+        "/quizzes/<key>/offers/<int:assignment_id>/rules",
+        "assignment_rules",
+        assignments.rules,
+        _BOTH,
+    ),
+    (
+        "/quizzes/<key>/offers/<int:assignment_id>",
+        "change_assignment",
+        quizzes.change_assignment,
+        _POST,
+    ),
     ("/quizzes/<key>/retire", "retire_quiz", quizzes.retire, _POST),
 ):
     blueprint.add_url_rule(_address, _name, _view, methods=_methods)

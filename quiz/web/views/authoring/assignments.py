@@ -6,12 +6,12 @@ from flask import request, url_for
 from flask.typing import ResponseReturnValue
 
 from quiz.domain.quizzes.quizzes import Admission
-from quiz.services.offers import rules as offering
-from quiz.services.offers.offers import PUBLIC
-from quiz.services.offers.rules import RulesPage, TypedRules
+from quiz.services.assignments import rules as offering
+from quiz.services.assignments.assignments import PUBLIC
+from quiz.services.assignments.rules import RulesPage, TypedRules
 from quiz.services.people import passwords
 from quiz.web import db
-from quiz.web.forms.offers.rules import RulesForm, stored_rules
+from quiz.web.forms.assignments.rules import RulesForm, stored_rules
 from quiz.web.i18n import gettext, spoken
 from quiz.web.rendering import notice, page, see_other
 from quiz.web.security import actor
@@ -34,15 +34,15 @@ def offer(key: str) -> ResponseReturnValue:
     value = _typed(shown, form, hashed)
     if value is None:
         return _page(shown, form, to), 400
-    offered = offering.offer_by_rules(db.session(), actor(), key, to, value, now())
-    notice(gettext("The quiz is offered. Its code is %(code)s.", code=offered.code))
-    return see_other(_way_back(shown, offered.code))
+    assignment = offering.offer_by_rules(db.session(), actor(), key, to, value, now())
+    notice(gettext("The quiz is offered. Its code is %(code)s.", code=assignment.code))
+    return see_other(_way_back(shown, assignment.code))
 
 
-def rules(key: str, offer_id: int) -> ResponseReturnValue:
+def rules(key: str, assignment_id: int) -> ResponseReturnValue:
     """Show and change the rules of an offer; open attempts follow them from then on."""
     hashed = _hashed() if request.method == "POST" else None
-    shown = offering.show_rules(db.session(), actor(), key, offer_id)
+    shown = offering.show_rules(db.session(), actor(), key, assignment_id)
     if request.method == "GET":
         return _page(shown, RulesForm(data=stored_rules(shown)))
     # What was stored must not fill in for what was sent.
@@ -50,9 +50,9 @@ def rules(key: str, offer_id: int) -> ResponseReturnValue:
     value = _typed(shown, form, hashed)
     if value is None:
         return _page(shown, form), 400
-    offered = offering.set_rules(db.session(), actor(), key, offer_id, value)
+    assignment = offering.set_rules(db.session(), actor(), key, assignment_id, value)
     notice(gettext("The rules are saved."))
-    return see_other(_way_back(shown, offered.code))
+    return see_other(_way_back(shown, assignment.code))
 
 
 def _way_back(shown: RulesPage, code: str) -> str:

@@ -25,19 +25,19 @@ from quiz.persistence.bank.banks import bank_owners
 from quiz.persistence.bank.questions import load_questions
 from quiz.persistence.people.classes import find_class
 from quiz.persistence.quizzes.quizzes import (
-    Offer,
-    find_offer,
+    Assignment,
+    find_assignment_with_quiz,
     find_quiz,
     list_quizzes,
     load_quizzes,
     published_places,
 )
 from quiz.persistence.tables.quizzes import AssignmentRow, QuizRow
+from quiz.services.assignments import assignments
+from quiz.services.assignments.assignments import PUBLIC, require_change
 from quiz.services.attempts.access import can_select
 from quiz.services.attempts.rules import rules_of, store_rules
 from quiz.services.bank.access import get_quiz
-from quiz.services.offers import offers
-from quiz.services.offers.offers import PUBLIC, require_change
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,19 +92,19 @@ def list_offerable(session: Session, actor: Actor) -> tuple[Offerable, ...]:
     return tuple(sorted(found, key=lambda one: sorting_key(one.title)))
 
 
-def show_rules(session: Session, actor: Actor, key: str, offer_id: int) -> RulesPage:
+def show_rules(session: Session, actor: Actor, key: str, assignment_id: int) -> RulesPage:
     """Return the rules of an offer. Raises what `rights.require` raises, and `NotFound`."""
-    offer = _offer_to_change(session, actor, key, offer_id)
+    assignment = _assignment_to_change(session, actor, key, assignment_id)
     return RulesPage(
         key=key,
-        title=offer.quiz.title,
-        language=offer.quiz.language,
-        class_name=offer.class_name,
-        rules=rules_of(offer.assignment),
-        entry=Admission(offer.assignment.entry),
-        has_password=offer.assignment.password_hash is not None,
-        selects_sentences=_selects_sentences(session, offer.quiz),
-        may_author=can(actor, Action.SEE, QuizResource(offer.bank.owner_id)),
+        title=assignment.quiz.title,
+        language=assignment.quiz.language,
+        class_name=assignment.class_name,
+        rules=rules_of(assignment.row),
+        entry=Admission(assignment.row.entry),
+        has_password=assignment.row.password_hash is not None,
+        selects_sentences=_selects_sentences(session, assignment.quiz),
+        may_author=can(actor, Action.SEE, QuizResource(assignment.bank.owner_id)),
     )
 
 
@@ -114,7 +114,7 @@ def new_rules(session: Session, actor: Actor, key: str, to: str) -> RulesPage:
     Raises `Refused` where the quiz cannot be drawn whole.
     """
     row, bank = get_quiz(session, actor, Action.OFFER, key)
-    offers.require_fillable(session, row)
+    assignments.require_fillable(session, row)
     quiz = load_quizzes(session, [row])[key]
     return RulesPage(
         key=key,
@@ -135,15 +135,15 @@ def problems_of(page: RulesPage, typed: TypedRules) -> tuple[Message, ...]:
 
 
 def set_rules(
-    session: Session, actor: Actor, key: str, offer_id: int, typed: TypedRules
+    session: Session, actor: Actor, key: str, assignment_id: int, typed: TypedRules
 ) -> AssignmentRow:
     """Keep the rules of an offer; attempts that are open follow them from now on.
 
     Raises `Refused` for rules that cannot be used.
     """
-    offer = _offer_to_change(session, actor, key, offer_id)
-    _store(session, offer.assignment, typed, _selects_sentences(session, offer.quiz))
-    return offer.assignment
+    assignment = _assignment_to_change(session, actor, key, assignment_id)
+    _store(session, assignment.row, typed, _selects_sentences(session, assignment.quiz))
+    return assignment.row
 
 
 def offer_by_rules(
@@ -152,11 +152,11 @@ def offer_by_rules(
     """Offer a quiz to a class, or to `PUBLIC`, by rules of its own."""
     page = new_rules(session, actor, key, to)
     if to == PUBLIC:
-        offered = offers.offer_to_public(session, actor, key, now)
+        assignment = assignments.offer_to_public(session, actor, key, now)
     else:
-        offered = offers.offer_to_class(session, actor, key, to, now)
-    _store(session, offered, typed, page.selects_sentences)
-    return offered
+        assignment = assignments.offer_to_class(session, actor, key, to, now)
+    _store(session, assignment, typed, page.selects_sentences)
+    return assignment
 
 
 def _store(
@@ -184,15 +184,17 @@ def _class_name(session: Session, actor: Actor, to: str) -> str:
     return found.name
 
 
-def _offer_to_change(session: Session, actor: Actor, key: str, offer_id: int) -> Offer:
+def _assignment_to_change(
+    session: Session, actor: Actor, key: str, assignment_id: int
+) -> Assignment:
     row = find_quiz(session, key)
     if row is None:
         raise missing(actor)
-    offer = find_offer(session, offer_id)
-    if offer is None or offer.quiz.id != row.id or offer.assignment.simulated:
+    assignment = find_assignment_with_quiz(session, assignment_id)
+    if assignment is None or assignment.quiz.id != row.id or assignment.row.simulated:
         raise missing(actor)
-    require_change(actor, offer.assignment, offer.bank)
-    return offer
+    require_change(actor, assignment.row, assignment.bank)
+    return assignment
 
 
 def _selects_sentences(session: Session, row: QuizRow) -> bool:

@@ -36,7 +36,7 @@ NOBODY = ""
 
 
 @dataclass(frozen=True)
-class OfferSummary:
+class AssignmentSummary:
     """A quiz offered to a class, or to the public where the class has no name."""
 
     id: int
@@ -57,14 +57,14 @@ class ClassChoice:
     name: str
 
 
-def offers_of(
+def assignment_summaries(
     session: Session, actor: Actor, row: QuizRow, bank: BankRow, now: datetime
-) -> tuple[OfferSummary, ...]:
+) -> tuple[AssignmentSummary, ...]:
     """Return the offers of a quiz, as this person sees them."""
-    offered = assignments_of_quiz(session, row.id)
-    attempts = attempts_of_assignments(session, [assignment.id for assignment, _ in offered])
+    assignments = assignments_of_quiz(session, row.id)
+    attempts = attempts_of_assignments(session, [assignment.id for assignment, _ in assignments])
     return tuple(
-        OfferSummary(
+        AssignmentSummary(
             id=assignment.id,
             code=assignment.code,
             class_name=name,
@@ -74,7 +74,7 @@ def offers_of(
             attempts=attempts.get(assignment.id, 0),
             may_change=_may_change(actor, assignment, bank),
         )
-        for assignment, name in offered
+        for assignment, name in assignments
     )
 
 
@@ -107,21 +107,25 @@ def offer_to_public(session: Session, actor: Actor, key: str, now: datetime) -> 
     if there := public_assignment(session, row.id):
         require_change(actor, there, bank)
     require_fillable(session, row)
-    offered = quizzes.open_to_public(session, row, now, actor.person_id)
-    quizzes.reopen_offer(session, offered)
-    return offered
+    assignment = quizzes.open_to_public(session, row, now, actor.person_id)
+    quizzes.reopen_assignment(session, assignment)
+    return assignment
 
 
-def close_offer(session: Session, actor: Actor, key: str, offer_id: int, now: datetime) -> None:
+def close_assignment(
+    session: Session, actor: Actor, key: str, assignment_id: int, now: datetime
+) -> None:
     """Let nobody begin a quiz by this offer any more."""
-    quizzes.close_offer(session, _offer_to_change(session, actor, key, offer_id), now)
+    quizzes.close_assignment(
+        session, _assignment_to_change(session, actor, key, assignment_id), now
+    )
 
 
-def reopen_offer(session: Session, actor: Actor, key: str, offer_id: int) -> None:
+def reopen_assignment(session: Session, actor: Actor, key: str, assignment_id: int) -> None:
     """Let people begin a quiz by this offer again, if it can be drawn whole."""
-    offered = _offer_to_change(session, actor, key, offer_id)
-    require_fillable(session, session.get_one(QuizRow, offered.quiz_id))
-    quizzes.reopen_offer(session, offered)
+    assignment = _assignment_to_change(session, actor, key, assignment_id)
+    require_fillable(session, session.get_one(QuizRow, assignment.quiz_id))
+    quizzes.reopen_assignment(session, assignment)
 
 
 def _require_in_use(row: QuizRow) -> None:
@@ -153,38 +157,42 @@ def _class(session: Session, actor: Actor, key: str) -> ClassRow:
     return found
 
 
-def _offer_to_change(session: Session, actor: Actor, key: str, offer_id: int) -> AssignmentRow:
+def _assignment_to_change(
+    session: Session, actor: Actor, key: str, assignment_id: int
+) -> AssignmentRow:
     row = find_quiz(session, key)
     if row is None:
         raise missing(actor)
     for assignment, _name in assignments_of_quiz(session, row.id):
-        if assignment.id == offer_id:
+        if assignment.id == assignment_id:
             require_change(actor, assignment, session.get_one(BankRow, row.bank_id))
             return assignment
     raise missing(actor)
 
 
-def require_change(actor: Actor, offered: AssignmentRow, bank: BankRow) -> None:
+def require_change(actor: Actor, assignment: AssignmentRow, bank: BankRow) -> None:
     """Return where `actor` may change an offer; raise what `rights.require` raises otherwise.
 
     A class's is changed by who teaches it; one to the public by the authors of its quiz and by the
     instructor who made it.
     """
-    if not _may_change(actor, offered, bank):
-        require(actor, *_asked_for(offered, bank))
+    if not _may_change(actor, assignment, bank):
+        require(actor, *_asked_for(assignment, bank))
 
 
-def _may_change(actor: Actor, offered: AssignmentRow, bank: BankRow) -> bool:
+def _may_change(actor: Actor, assignment: AssignmentRow, bank: BankRow) -> bool:
     made_it = AssignmentResource(
-        Admission(offered.entry), offered.class_id, offered.created_by_id, bank.owner_id
+        Admission(assignment.entry), assignment.class_id, assignment.created_by_id, bank.owner_id
     )
-    public = offered.class_id is None
-    return (public and can(actor, Action.EDIT, made_it)) or can(actor, *_asked_for(offered, bank))
+    public = assignment.class_id is None
+    return (public and can(actor, Action.EDIT, made_it)) or can(
+        actor, *_asked_for(assignment, bank)
+    )
 
 
 def _asked_for(
-    offered: AssignmentRow, bank: BankRow
+    assignment: AssignmentRow, bank: BankRow
 ) -> tuple[Action, ClassResource | QuizResource]:
-    if offered.class_id is None:
+    if assignment.class_id is None:
         return Action.EDIT, QuizResource(bank.owner_id)
-    return Action.OFFER, ClassResource(offered.class_id)
+    return Action.OFFER, ClassResource(assignment.class_id)

@@ -1,4 +1,4 @@
-"""The forms of an offer: rules and moments.
+"""The forms of an assignment: rules and moments.
 
 What must not be in here: what the rules mean.
 """

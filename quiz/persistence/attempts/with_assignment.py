@@ -69,27 +69,27 @@ class BankColumns(NamedTuple):
     owner_id: UUID | None
 
 
-class OfferColumns(NamedTuple):
+class AssignmentWithQuiz(NamedTuple):
     """An attempt's offer: what an `Offer` has, as far as attempts need it."""
 
-    assignment: AssignmentColumns
+    row: AssignmentColumns
     quiz: QuizColumns
     bank: BankColumns
     class_name: str
 
 
-class AttemptWithOffer(NamedTuple):
+class AttemptWithAssignment(NamedTuple):
     """An attempt with its offer, and what its person is given beyond the offer's rules."""
 
     attempt: AttemptColumns
-    offer: OfferColumns
+    assignment: AssignmentWithQuiz
     override: Override | None
 
 
 _attempts, _assignments, _quizzes = tables(AttemptRow, AssignmentRow, QuizRow)
 _banks, _classes, _overrides = tables(BankRow, ClassRow, OverrideRow)
 
-ATTEMPT_WITH_OFFER = (
+ATTEMPT_WITH_ASSIGNMENT = (
     select(
         *columns_of(_attempts, AttemptColumns._fields),
         *columns_of(_assignments, AssignmentColumns._fields, "rules"),
@@ -114,9 +114,9 @@ ATTEMPT_WITH_OFFER = (
 _LOCKED = select(_attempts.c.id).where(_attempts.c.id == bindparam("attempt_id")).with_for_update()
 
 
-def find_attempt_with_offer(
+def find_attempt_with_assignment(
     session: Session, attempt_id: UUID, *, locked: bool = False
-) -> AttemptWithOffer | None:
+) -> AttemptWithAssignment | None:
     """Return an attempt with all that says what may be done with it; one query.
 
     `locked` keeps other writers away from it until this transaction ends. The lock comes first and
@@ -124,19 +124,23 @@ def find_attempt_with_offer(
     """
     if locked:
         lock_attempt(session, attempt_id)
-    row = session.connection().execute(ATTEMPT_WITH_OFFER, {"attempt_id": attempt_id}).one_or_none()
+    row = (
+        session.connection()
+        .execute(ATTEMPT_WITH_ASSIGNMENT, {"attempt_id": attempt_id})
+        .one_or_none()
+    )
     return take_attempt(iter(row)) if row else None
 
 
-def take_attempt(columns: Iterator[Any]) -> AttemptWithOffer:
+def take_attempt(columns: Iterator[Any]) -> AttemptWithAssignment:
     """Take the columns of an attempt and its offer from the head of a row."""
     attempt = AttemptColumns(*islice(columns, len(AttemptColumns._fields)))
-    assignment = AssignmentColumns(*islice(columns, len(AssignmentColumns._fields)))
+    row = AssignmentColumns(*islice(columns, len(AssignmentColumns._fields)))
     title, language, owner_id, class_name, *given = islice(columns, 8)
-    offer = OfferColumns(
-        assignment, QuizColumns(title, language), BankColumns(owner_id), class_name or ""
+    assignment = AssignmentWithQuiz(
+        row, QuizColumns(title, language), BankColumns(owner_id), class_name or ""
     )
-    return AttemptWithOffer(attempt, offer, _override(*given))
+    return AttemptWithAssignment(attempt, assignment, _override(*given))
 
 
 def _override(

@@ -30,11 +30,16 @@ from quiz.domain.quizzes.rules import (
     Rules,
     SourcePlace,
 )
-from quiz.services.offers.rules import RulesPage
+from quiz.services.assignments.rules import RulesPage
 from quiz.services.scores.allowances import EXTRA_TIMES, MOST_EXTRA_ATTEMPTS, PersonChoice
+from quiz.web.forms.assignments.moments import (
+    moment_field,
+    read_moment,
+    reading_field,
+    typed_moment,
+)
 from quiz.web.forms.base import BaseForm
 from quiz.web.forms.fields import WholeNumberField, choices_of, typed
-from quiz.web.forms.offers.moments import moment_field, read_moment, reading_field, typed_moment
 from quiz.web.i18n import gettext
 
 AS_PRESET = N_("As it is above")
