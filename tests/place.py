@@ -501,7 +501,7 @@ def filled(place: Place, visitor: Visit, rule: Rule, path: str) -> dict[str, Any
             "q1-seen": "0",
             "go": "save",
         },
-        "attempts.jot": {"jotted": "yes", "flagged": "y", "note": "Look again."},
+        "attempts.save_notes": {"jotted": "yes", "flagged": "y", "note": "Look again."},
         "attempts.save": {"option": "b", "client_id": "page-one.1", "seen": "0"},
         "authoring.change_assignment": {"do": "close"},
         "authoring.decide_built": {"do": "undo"},

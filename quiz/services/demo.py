@@ -87,7 +87,7 @@ def prepare(session: Session, now: datetime, learners: int) -> Course:
     there = store.simulated_names(session)
     names = (f"Learner {number:02}" for number in range(1, learners + 1))
     missing = tuple(name for name in names if name not in there)
-    return Course(row, _offers(session, row, owner) if missing else (), missing)
+    return Course(row, _assignments(session, row, owner) if missing else (), missing)
 
 
 def _make_class(session: Session, owner: Actor, now: datetime) -> ClassRow:
@@ -98,7 +98,7 @@ def _make_class(session: Session, owner: Actor, now: datetime) -> ClassRow:
     return row
 
 
-def _offers(session: Session, row: ClassRow, owner: Actor) -> tuple[AssignmentRow, ...]:
+def _assignments(session: Session, row: ClassRow, owner: Actor) -> tuple[AssignmentRow, ...]:
     """Return the simulated assignments of all shipped quizzes, made where they are missing."""
     quizzes = store.shipped_quizzes(session)
     if not quizzes:

@@ -142,7 +142,7 @@ def _item_addresses(app: Flask) -> Callable[[UUID, int], ItemAddresses]:
         def at(name: str, **values: Any) -> str:
             return app.url_for(f"attempts.{name}", attempt_id=attempt_id, **values)
 
-        of_item = (at(name, position=position) for name in ("item", "save", "jot"))
+        of_item = (at(name, position=position) for name in ("item", "save", "save_notes"))
         return ItemAddresses(*of_item, *map(at, ("clock", "result", "sheets")))
 
     return lambda attempt_id, position: made(request.root_path, attempt_id, position)

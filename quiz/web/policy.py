@@ -78,7 +78,7 @@ ROUTES: dict[str, PolicyRow] = {
     "attempts.item": PolicyRow(Who.PERSON, "attempt"),
     "attempts.answer": PolicyRow(Who.PERSON, "attempt"),
     "attempts.save": PolicyRow(Who.PERSON, "attempt"),
-    "attempts.jot": PolicyRow(Who.PERSON, "attempt"),
+    "attempts.save_notes": PolicyRow(Who.PERSON, "attempt"),
     "attempts.questions": PolicyRow(Who.PERSON, "attempt"),
     "attempts.answer_all": PolicyRow(Who.PERSON, "attempt"),
     "attempts.sheets": PolicyRow(Who.PERSON, "attempt"),

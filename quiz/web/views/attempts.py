@@ -3,7 +3,7 @@
 /attempts/<id>                  attempts.show
 /attempts/<id>/<n>              attempts.item       POST: attempts.answer
 /attempts/<id>/<n>/save         attempts.save       POST, answered with JSON
-/attempts/<id>/<n>/jot          attempts.jot        POST, answered with JSON
+/attempts/<id>/<n>/jot          attempts.save_notes POST, answered with JSON
 /attempts/<id>/questions        attempts.questions  all on one page   POST: attempts.answer_all
 /attempts/<id>/sheets           attempts.sheets     all items, for the script of an item's page
 /attempts/<id>/clock            attempts.clock      JSON
@@ -135,7 +135,7 @@ def save(attempt_id: UUID, position: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/<uuid:attempt_id>/<int(max=9999):position>/jot")
-def jot(attempt_id: UUID, position: int) -> ResponseReturnValue:
+def save_notes(attempt_id: UUID, position: int) -> ResponseReturnValue:
     """Keep what is jotted beside the question of a page that stays open, and say so as JSON."""
     try:
         _save_notes(_target(attempt_id, position))

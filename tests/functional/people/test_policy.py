@@ -76,7 +76,7 @@ EXPECTED = {
     "POST admin.reopen": "401 403 403 403 403 403 303 403 403 303",
     "POST attempts.answer": "401 303 404 404 403 404 404 404 404 403",
     "POST attempts.answer_all": "401 303 404 404 403 404 404 404 404 403",
-    "POST attempts.jot": "401 200 404 404 403 404 404 404 404 403",
+    "POST attempts.save_notes": "401 200 404 404 403 404 404 404 404 403",
     "POST attempts.save": "401 200 404 404 403 404 404 404 404 403",
     "POST attempts.submit": "401 303 404 404 403 404 404 404 404 403",
     "POST authoring.amend_article": "401 403 403 403 403 403 403 303 403 303",
