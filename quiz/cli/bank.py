@@ -57,7 +57,7 @@ def check_command(
     """
     readings = _read(path)
     problems = {
-        folder: [one for one in check(reading) if _wanted(one, selected, ignored)]
+        folder: [problem for problem in check(reading) if _wanted(problem, selected, ignored)]
         for folder, reading in readings.items()
     }
     if form == "json":
@@ -68,8 +68,8 @@ def check_command(
     else:
         for folder, found in problems.items():
             _tell(folder, readings[folder], found)
-    every = [one for found in problems.values() for one in found]
-    context.exit(int(any(one.level is Level.ERROR for one in every)))
+    every = [problem for found in problems.values() for problem in found]
+    context.exit(int(any(problem.level is Level.ERROR for problem in every)))
 
 
 @bank.command("sync")

@@ -48,7 +48,7 @@ def _data(drawn: DrawPreview, seed: str) -> dict[str, object]:
     return {
         "quiz": drawn.quiz.key,
         "seed": seed,
-        "questions": [_question_data(one) for one in drawn.questions],
+        "questions": [_question_data(question) for question in drawn.questions],
         "unfilled": [
             {
                 "cell": _conditions(one.cell),
@@ -79,11 +79,19 @@ def _question_data(one: DrawnQuestion) -> dict[str, object]:
 
 def _tell(drawn: DrawPreview, seed: str) -> None:
     click.echo(f"{drawn.quiz.key}: {drawn.quiz.title} (seed {seed})")
-    for number, one in enumerate(drawn.questions, 1):
-        level = one.rating.level.value if one.rating else ""
-        words = [one.question.kind, one.recipe, one.operator, one.verdict, level]
-        click.echo(f"{number:3}  {one.question.key}  [{', '.join(word for word in words if word)}]")
-        click.echo(f"     {one.question.content.stem}")
+    for number, question in enumerate(drawn.questions, 1):
+        level = question.rating.level.value if question.rating else ""
+        words = [
+            question.question.kind,
+            question.recipe,
+            question.operator,
+            question.verdict,
+            level,
+        ]
+        click.echo(
+            f"{number:3}  {question.question.key}  [{', '.join(word for word in words if word)}]"
+        )
+        click.echo(f"     {question.question.content.stem}")
     for lack in drawn.unfilled:
         click.echo(f"Not filled: {_words(lack)}")
 

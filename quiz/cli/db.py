@@ -54,8 +54,12 @@ def check_command(context: click.Context, instance: Path | None, form: str) -> N
     if form == "json":
         echo_json(
             [
-                {"rule": one.rule, "message": str(one.message), "cure": str(one.cure)}
-                for one in complaints
+                {
+                    "rule": complaint.rule,
+                    "message": str(complaint.message),
+                    "cure": str(complaint.cure),
+                }
+                for complaint in complaints
             ]
         )
     else:

@@ -250,7 +250,7 @@ def _altered(act: _Act, question: SimulatedQuestion) -> Answer:
     content: Any = question.content
     altered = content.altered()
     if not act.succeeds("answer"):
-        others = [one.key for one in content.sentences if not one.altered]
+        others = [sentence.key for sentence in content.sentences if not sentence.altered]
         return Restored(sentence=act.lured(others, question))
     value = altered.original[0] if act.succeeds("value") else ""
     return Restored(sentence=altered.key, value=value)

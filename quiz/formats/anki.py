@@ -151,14 +151,14 @@ def _prompt(note: AnkiNote) -> Iterator[str]:
         yield f'<p class="kind">{_escaped(note.kind)}</p>'
     yield _written(note.prompt, note.language)
     if note.choices:
-        listed = "".join(f"<li>{_escaped(one)}</li>" for one in note.choices)
+        listed = "".join(f"<li>{_escaped(choice)}</li>" for choice in note.choices)
         yield f'<ul lang="{html.escape(note.language)}" dir="auto">{listed}</ul>'
 
 
 def _source(note: AnkiNote) -> str:
     cut = (
-        f"<mark>{_escaped(one.text)}</mark>" if one.source else _escaped(one.text)
-        for one in note.source
+        f"<mark>{_escaped(segment.text)}</mark>" if segment.source else _escaped(segment.text)
+        for segment in note.source
     )
     words = "".join(cut)
     return _in_language(words, note.language) if words else ""

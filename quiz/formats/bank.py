@@ -171,7 +171,7 @@ class _Reader:
                 if value is not None and value.key in values:
                     findings.append(_twice(noun, value.key, self._place(noun, value.key)))
                 self.report(path, key if isinstance(key, str) else "", segment.line, findings)
-                if value is None or any(one.rule in {"KEY", "REF"} for one in findings):
+                if value is None or any(finding.rule in {"KEY", "REF"} for finding in findings):
                     continue
                 values[value.key] = value
                 self.records.append(Record(noun, value.key, path, place, segment.line, value))
@@ -225,7 +225,7 @@ class _Reader:
             return None
 
     def _place(self, noun: str, key: str) -> str:
-        found = next(one for one in self.records if (one.noun, one.key) == (noun, key))
+        found = next(record for record in self.records if (record.noun, record.key) == (noun, key))
         return f"{found.file}:{found.line}"
 
 

@@ -184,7 +184,7 @@ def _with_article(record: Data, article: Any) -> Data:
     quotes = record.get("quote")
     if not isinstance(quotes, list):
         return record
-    named = [{"article": article} | one if isinstance(one, dict) else one for one in quotes]
+    named = [{"article": article} | quote if isinstance(quote, dict) else quote for quote in quotes]
     return record | {"quote": named}
 
 

@@ -32,5 +32,5 @@ def reviews_csv(records: Iterable[ReviewRecord]) -> bytes:
     text = StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(spec.name for spec in fields(ReviewRecord))
-    writer.writerows(astuple(one) for one in records)
+    writer.writerows(astuple(record) for record in records)
     return text.getvalue().encode()

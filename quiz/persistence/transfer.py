@@ -42,8 +42,8 @@ def copy_rows(source: Session, target: Session) -> None:
 def _copy_table(source: Session, target: Session, table: Table) -> None:
     wanted = select(*(_as_written(column) for column in table.columns))
     rows = source.execute(wanted.execution_options(yield_per=BATCH))
-    into = table.insert().values({one.name: _taken(one) for one in table.columns})
-    own = [one for one in table.columns if _points_at_own_table(one)]
+    into = table.insert().values({column.name: _taken(column) for column in table.columns})
+    own = [column for column in table.columns if _points_at_own_table(column)]
     # Rows that point at a later row of the same table have to wait until that is there.
     kept: list[dict[str, Any]] = []
     for batch in rows.partitions():
@@ -51,8 +51,10 @@ def _copy_table(source: Session, target: Session, table: Table) -> None:
             {f"v_{column.name}": value for column, value in zip(table.columns, row, strict=True)}
             for row in batch
         ]
-        kept += [one for one in values if any(one[f"v_{column.name}"] for column in own)]
-        target.execute(into, [one | {f"v_{column.name}": None for column in own} for one in values])
+        kept += [value for value in values if any(value[f"v_{column.name}"] for column in own)]
+        target.execute(
+            into, [value | {f"v_{column.name}": None for column in own} for value in values]
+        )
     for one in kept:
         target.execute(
             table.update()

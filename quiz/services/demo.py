@@ -106,7 +106,10 @@ def _assignments(session: Session, row: ClassRow, owner: Actor) -> tuple[Assignm
             N_("There is no quiz that a simulated class could take."),
             N_("Bring in the shipped bank first: start the site once."),
         )
-    there = {one.quiz_id: one for one in store.simulated_assignments(session, row.id)}
+    there = {
+        assignment.quiz_id: assignment
+        for assignment in store.simulated_assignments(session, row.id)
+    }
     return tuple(there.get(quiz.id) or _offer(session, quiz, row, owner) for quiz in quizzes)
 
 

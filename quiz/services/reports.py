@@ -274,7 +274,10 @@ def _own(reported: Iterable[Reported]) -> tuple[OwnReport, ...]:
 
 def show_inbox(session: Session, actor: Actor) -> Inbox:
     """Return the reports to which this person may reply. Raises `SignInNeeded` for visitors."""
-    assignments = {one.row.id: assignment_view(one) for one in scored_assignments(session, actor)}
+    assignments = {
+        assignment.row.id: assignment_view(assignment)
+        for assignment in scored_assignments(session, actor)
+    }
     waiting = store.open_reports(session, assignments)
     answered = store.answered_reports(session, assignments, MOST_ANSWERED)
     labels = _labels([*waiting, *answered])
@@ -285,7 +288,7 @@ def count_open(session: Session, actor: Actor) -> int:
     """Count the reports that wait for a reply which this person may give; 0 for learners."""
     if actor.person_id is None:
         return 0
-    assignments = [one.row.id for one in scored_assignments(session, actor)]
+    assignments = [assignment.row.id for assignment in scored_assignments(session, actor)]
     return store.count_open(session, assignments) if assignments else 0
 
 
@@ -379,4 +382,4 @@ def _lines(
 
 def _labels(reported: Iterable[Reported]) -> Mapping[UUID, Label]:
     people = {one.person.id: one.person for one in reported}
-    return told_apart((one.id, one.name, one.tag) for one in people.values())
+    return told_apart((person.id, person.name, person.tag) for person in people.values())

@@ -72,8 +72,12 @@ def choose(
     proven = [
         prove(inventory, fact, candidate, stem) for candidate in candidates(inventory, fact, seed)
     ]
-    good = [one for one in proven if one.standing is not ProofStrength.REJECTED]
-    refused = tuple(one for one in proven if one.standing is ProofStrength.REJECTED)
+    good = [
+        distractor for distractor in proven if distractor.standing is not ProofStrength.REJECTED
+    ]
+    refused = tuple(
+        distractor for distractor in proven if distractor.standing is ProofStrength.REJECTED
+    )
     key = inventory.values[fact.key]
     wanted = number_below(seed, "rank", options)
     if not _is_ranked(key):
@@ -84,7 +88,9 @@ def choose(
     for place in sorted(range(options), key=lambda one: (abs(one - wanted), one)):
         chosen = _around(good, key, place, options - 1 - place)
         if chosen is not None:
-            decimals = min(one.value.decimals for one in (*chosen, _as_distractor(key)))
+            decimals = min(
+                distractor.value.decimals for distractor in (*chosen, _as_distractor(key))
+            )
             return DistractorSet(
                 chosen=chosen, refused=refused, wanted=wanted, rank=place, decimals=decimals
             )
@@ -190,11 +196,11 @@ def place_of(value: TypedValue) -> Decimal:
 def _apart(good: Sequence[Distractor], count: int) -> tuple[Distractor, ...] | None:
     """Take the first ones that are no part of each other."""
     chosen: list[Distractor] = []
-    for one in good:
-        words = set(tokens(one.text))
+    for distractor in good:
+        words = set(tokens(distractor.text))
         others = [set(tokens(other.text)) for other in chosen]
         if all(not (words <= other or other <= words) for other in others):
-            chosen.append(one)
+            chosen.append(distractor)
         if len(chosen) == count:
             return tuple(chosen)
     return None
@@ -204,13 +210,13 @@ def _around(
     good: Sequence[Distractor], key: TypedValue, below: int, above: int
 ) -> tuple[Distractor, ...] | None:
     """Take so many below and above the key, the best tiers first, all apart when rounded."""
-    lower = [one for one in good if place_of(one.value) < place_of(key)]
-    higher = [one for one in good if place_of(one.value) > place_of(key)]
+    lower = [distractor for distractor in good if place_of(distractor.value) < place_of(key)]
+    higher = [distractor for distractor in good if place_of(distractor.value) > place_of(key)]
     best: tuple[int, tuple[Distractor, ...]] | None = None
     for under in combinations(lower[:6], below):
         for over in combinations(higher[:6], above):
             chosen = (*under, *over)
-            cost = sum(one.tier for one in chosen)
+            cost = sum(distractor.tier for distractor in chosen)
             if (best is None or cost < best[0]) and _readable((*chosen, _as_distractor(key))):
                 best = (cost, chosen)
     return best[1] if best else None

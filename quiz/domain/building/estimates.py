@@ -67,9 +67,9 @@ def estimate(content: Content, facts: int, operator: str, tiers: Collection[int]
 def estimate_of(built: Built) -> Estimate:
     """Estimate what a recipe has just built."""
     used = {
-        one.tier
-        for one in built.distractors
-        if one.option and one.standing is not ProofStrength.REJECTED
+        distractor.tier
+        for distractor in built.distractors
+        if distractor.option and distractor.standing is not ProofStrength.REJECTED
     }
     return estimate(built.content, len(built.facts), built.operator, used)
 

@@ -58,7 +58,7 @@ class KnownSentence:
 
     def gives(self, number: ParsedNumber) -> bool:
         """Tell whether the sentence has a number that is this one, rounded or converted."""
-        return any(is_number_of(number, one) for one in self.numbers)
+        return any(is_number_of(number, number) for number in self.numbers)
 
     def is_vague(self) -> bool:
         """Tell whether the sentence has a word that stands for numbers ("hundreds")."""
@@ -95,13 +95,13 @@ class Inventory:
         self.language = language
         self.values: dict[str, TypedValue] = {}
         self.facts: dict[str, Fact] = {}
-        for fact in sorted(facts, key=lambda one: one.key):
+        for fact in sorted(facts, key=lambda fact: fact.key):
             value = typed(fact)
             if self._takes_part(fact, value):
                 self.facts[fact.key], self.values[fact.key] = fact, value
         # Facts of an edition that has been corrected since: only its correction is asked for.
         self.outdated = {key: fact for key, fact in self.facts.items() if self._is_outdated(fact)}
-        self.facts = {key: one for key, one in self.facts.items() if key not in self.outdated}
+        self.facts = {key: fact for key, fact in self.facts.items() if key not in self.outdated}
         self._kept: dict[Hashable, Any] = {}
         self._sentences = cache(self._read_sentences)
         self._evidence = cache(self._read_evidence)
@@ -213,7 +213,8 @@ class Inventory:
                 value.number, value.decimals, value.unit or None, None, value.surface
             )
             return any(
-                is_number_of(wanted, one) and _same_unit(value, one) for one in sentence.numbers
+                is_number_of(wanted, number) and _same_unit(value, number)
+                for number in sentence.numbers
             )
         if value.type in ENTITIES:
             return sentence.names(self.names_of(value.surface))
@@ -296,9 +297,9 @@ class Inventory:
         edition = self.articles[article].current
         ids = eligible({article: edition})
         return tuple(
-            self._known(article, edition.text, one.number, one.start, one.end)
-            for one in edition.layout.sentences
-            if sentence_id(article, one.number) in ids
+            self._known(article, edition.text, sentence.number, sentence.start, sentence.end)
+            for sentence in edition.layout.sentences
+            if sentence_id(article, sentence.number) in ids
         )
 
     def _known(self, article: str, text: str, number: int, start: int, end: int) -> KnownSentence:

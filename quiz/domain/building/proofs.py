@@ -257,8 +257,8 @@ def _accounted_for(
     return False
 
 
-def _same_subject(one: Fact, other: Fact) -> bool:
-    return canonical_name(one.subject) == canonical_name(other.subject)
+def _same_subject(fact: Fact, other: Fact) -> bool:
+    return canonical_name(fact.subject) == canonical_name(other.subject)
 
 
 def _share_a_name(inventory: Inventory, one: str, other: str) -> bool:

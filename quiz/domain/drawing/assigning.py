@@ -53,7 +53,9 @@ class _Search(Generic[T]):
     def __init__(
         self, wants: Sequence[Want[T]], clash: Clash[T], cost: Cost[T], steps: int
     ) -> None:
-        self._all = list(dict.fromkeys(one for want in wants for one in want.candidates))
+        self._all = list(
+            dict.fromkeys(candidate for want in wants for candidate in want.candidates)
+        )
         number = {one: place for place, one in enumerate(self._all)}
         self._orders = [[number[one] for one in dict.fromkeys(w.candidates)] for w in wants]
         self._counts = [want.count for want in wants]

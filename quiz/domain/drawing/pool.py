@@ -74,15 +74,15 @@ class ListedPool:
         return self._by_cell[cell]
 
 
-def clash(one: PoolEntry, other: PoolEntry) -> bool:
+def clash(entry: PoolEntry, other: PoolEntry) -> bool:
     """Tell whether two entries are the same, share a fact, or one gives the other away."""
-    return one.key == other.key or bool(one.facts & other.facts) or give_away(one, other)
+    return entry.key == other.key or bool(entry.facts & other.facts) or give_away(entry, other)
 
 
-def give_away(one: PoolEntry, other: PoolEntry) -> bool:
+def give_away(entry: PoolEntry, other: PoolEntry) -> bool:
     """Tell whether the key of one question stands in what the other one shows."""
-    return any(run in other.shows for run in one.gives) or any(
-        run in one.shows for run in other.gives
+    return any(run in other.shows for run in entry.gives) or any(
+        run in entry.shows for run in other.gives
     )
 
 

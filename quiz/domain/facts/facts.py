@@ -191,19 +191,19 @@ def times_meet(one: AsOf | None, other: AsOf | None) -> bool:
     return not starts or not ends or max(starts) <= min(ends)
 
 
-def contradicts(one: Fact, other: Fact) -> bool:
+def contradicts(fact: Fact, other: Fact) -> bool:
     """Tell whether two facts of a functional relation cannot both be true.
 
     They speak of the same subject at times that meet, and their values exclude each other. Whether
     the relation is functional is for the caller to know.
     """
-    if one.key == other.key or one.relation != other.relation:
+    if fact.key == other.key or fact.relation != other.relation:
         return False
-    if canonical_name(one.subject) != canonical_name(other.subject):
+    if canonical_name(fact.subject) != canonical_name(other.subject):
         return False
-    if not times_meet(one.as_of, other.as_of):
+    if not times_meet(fact.as_of, other.as_of):
         return False
-    first, second = typed(one), typed(other)
+    first, second = typed(fact), typed(other)
     if first.problems or second.problems or first.type in {ValueType.TEXT, ValueType.BOOLEAN}:
         return False
     return not first.meets(second)

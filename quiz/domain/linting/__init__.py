@@ -110,7 +110,11 @@ def check_quiz(
 
     With the bank's `articles` the guess line is checked too, with its `facts` the coverage.
     """
-    asked = [questions[one.question] for one in quiz.questions if one.question in questions]
+    asked = [
+        questions[question.question]
+        for question in quiz.questions
+        if question.question in questions
+    ]
     found = [
         *quiz_references(quiz, questions),
         *quizzes.check_own_fields(quiz, questions),

@@ -18,7 +18,7 @@ NEVER_WAIVED = frozenset({"REF", "KEY", "GR1", "GR3", "OP2"})
 
 def waived(found: Iterable[Finding], waivers: Iterable[Waiver]) -> Iterator[Finding]:
     """Yield the findings; those that a waiver sets aside as infos that show its reason."""
-    reasons = {one.rule: one.reason for one in waivers if one.reason.strip()}
+    reasons = {waiver.rule: waiver.reason for waiver in waivers if waiver.reason.strip()}
     for finding in found:
         if finding.rule not in reasons or finding.rule in NEVER_WAIVED:
             yield finding

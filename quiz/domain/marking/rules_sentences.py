@@ -191,7 +191,7 @@ def _guess_restored(content: SpotAltered, _: Setting) -> Fraction:
 
 
 def _check_restored(content: SpotAltered, answer: Restored, _: Setting) -> None:
-    if answer.sentence and answer.sentence not in {one.key for one in content.sentences}:
+    if answer.sentence and answer.sentence not in {sentence.key for sentence in content.sentences}:
         raise Refused(
             N_("The chosen sentence does not belong to this question."),
             N_("Reload the page and choose again among the sentences that it shows."),

@@ -139,7 +139,9 @@ def judge_value(
         for asked in (_asked_number(form, language, decimal_comma) for form in accepted)
         if asked is not None
     ]
-    return next((one for one in judged if one.right), judged[0] if judged else words)
+    return next(
+        (judgement for judgement in judged if judgement.right), judged[0] if judged else words
+    )
 
 
 def _asked_number(form: str, language: str, decimal_comma: bool) -> Numeric | None:

@@ -129,7 +129,9 @@ def brier(forecasts: Sequence[Forecast]) -> Fraction:
     """Return the mean squared distance of statements from outcomes; `ValueError` of nothing."""
     if not forecasts:
         raise ValueError("the Brier score of nothing is not defined")
-    return sum(((one.stated - one.right) ** 2 for one in forecasts), NOTHING) / len(forecasts)
+    return sum(((forecast.stated - forecast.right) ** 2 for forecast in forecasts), NOTHING) / len(
+        forecasts
+    )
 
 
 def points(
@@ -137,17 +139,19 @@ def points(
 ) -> tuple[Point, ...]:
     """Put forecasts of one level together, by rising statements."""
     found: defaultdict[Hashable, list[Forecast]] = defaultdict(list)
-    for one in forecasts:
-        found[level(one)].append(one)
-    return tuple(sorted((_point(group) for group in found.values()), key=lambda one: one.stated))
+    for forecast in forecasts:
+        found[level(forecast)].append(forecast)
+    return tuple(
+        sorted((_point(group) for group in found.values()), key=lambda point: point.stated)
+    )
 
 
 def _point(group: Sequence[Forecast]) -> Point:
     return Point(
-        stated=sum((one.stated for one in group), NOTHING) / len(group),
-        right=sum(one.right for one in group),
+        stated=sum((forecast.stated for forecast in group), NOTHING) / len(group),
+        right=sum(forecast.right for forecast in group),
         n=len(group),
-        guessed=all(is_guess(one.percent) for one in group),
+        guessed=all(is_guess(forecast.percent) for forecast in group),
     )
 
 
@@ -170,16 +174,17 @@ def calibrate(forecasts: Sequence[Forecast]) -> Calibration | None:
     if not n:
         return None
     levels = points(forecasts, _percent)
-    right = sum(one.right for one in forecasts)
+    right = sum(forecast.right for forecast in forecasts)
     share = Fraction(right, n)
     return Calibration(
         n=n,
         right=right,
-        stated=sum((one.stated for one in forecasts), NOTHING) / n,
+        stated=sum((forecast.stated for forecast in forecasts), NOTHING) / n,
         brier=brier(forecasts),
-        reliability=sum((one.n * (one.stated - one.share) ** 2 for one in levels), NOTHING) / n,
-        resolution=sum((one.n * (one.share - share) ** 2 for one in levels), NOTHING) / n,
+        reliability=sum((level.n * (level.stated - level.share) ** 2 for level in levels), NOTHING)
+        / n,
+        resolution=sum((level.n * (level.share - share) ** 2 for level in levels), NOTHING) / n,
         uncertainty=share * (1 - share),
-        error=sum((one.n * abs(one.stated - one.share) for one in levels), NOTHING) / n,
+        error=sum((level.n * abs(level.stated - level.share) for level in levels), NOTHING) / n,
         points=points(forecasts, _level),
     )

@@ -101,9 +101,9 @@ def count_support(judgements: Iterable[ClaimJudgement]) -> SignalCounts:
     neither supported nor refuted are left out.
     """
     return _count(
-        (one.truth is Verdict.SUPPORTED, one.given is Verdict.SUPPORTED)
-        for one in judgements
-        if one.truth in (Verdict.SUPPORTED, Verdict.REFUTED)
+        (judgement.truth is Verdict.SUPPORTED, judgement.given is Verdict.SUPPORTED)
+        for judgement in judgements
+        if judgement.truth in (Verdict.SUPPORTED, Verdict.REFUTED)
     )
 
 
@@ -114,9 +114,9 @@ def count_sufficiency(judgements: Iterable[ClaimJudgement]) -> SignalCounts:
     does another verdict commit anybody to anything.
     """
     return _count(
-        (one.truth is not Verdict.NEI, one.given is not Verdict.NEI)
-        for one in judgements
-        if one.may_abstain
+        (judgement.truth is not Verdict.NEI, judgement.given is not Verdict.NEI)
+        for judgement in judgements
+        if judgement.may_abstain
     )
 
 

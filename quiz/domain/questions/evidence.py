@@ -31,7 +31,9 @@ class Resolved:
     @property
     def ids(self) -> frozenset[str]:
         """The names of the sentences within an item."""
-        return frozenset(sentence_id(self.quote.article, one.number) for one in self.sentences)
+        return frozenset(
+            sentence_id(self.quote.article, sentence.number) for sentence in self.sentences
+        )
 
 
 def resolve(quote: Grounding, articles: Mapping[str, Article]) -> Resolved:
@@ -50,7 +52,7 @@ def edition_of(quote: Grounding, articles: Mapping[str, Article]) -> Edition | N
     """Return the edition that a quote names, or None."""
     article = articles.get(quote.article)
     editions = article.editions if article else ()
-    return next((one for one in editions if one.number == quote.edition), None)
+    return next((edition for edition in editions if edition.number == quote.edition), None)
 
 
 def gold_sets(content: Content, articles: Mapping[str, Article]) -> tuple[frozenset[str], ...]:

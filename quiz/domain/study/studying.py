@@ -111,8 +111,12 @@ def choose_variant(
     only where there is no other. `recent` names the forms of the last times, the latest one first:
     what was asked longest ago comes first. A false claim that was read often enough never comes.
     """
-    allowed = [one for one in variants if not (one.is_false and one.shown >= MOST_FALSEHOODS)]
-    others = [one for one in allowed if one.key != last] or allowed
+    allowed = [
+        variant
+        for variant in variants
+        if not (variant.is_false and variant.shown >= MOST_FALSEHOODS)
+    ]
+    others = [variant for variant in allowed if variant.key != last] or allowed
     if not others:
         return None
     wanted = min(passed, PRODUCTION)

@@ -91,14 +91,21 @@ class PlainText:
 def plain_text(article: str, edition: Edition, prefix: str = "") -> PlainText:
     """Return an edition's text to be read or marked; ids of its sentences begin with `prefix`."""
     blocks = named_apart(blocks_of(article, edition), prefix)
-    sentences = (one for block in blocks for one in block.sentences)
-    return PlainText(blocks, frozenset(one.field_value for one in sentences if one.eligible))
+    sentences = (sentence for block in blocks for sentence in block.sentences)
+    return PlainText(
+        blocks, frozenset(sentence.field_value for sentence in sentences if sentence.eligible)
+    )
 
 
 def named_apart(blocks: Iterable[BlockView], prefix: str) -> tuple[BlockView, ...]:
     """Return blocks with ids of sentences that begin with `prefix`, for a page that shows more."""
     return tuple(
-        replace(block, sentences=tuple(replace(one, id=prefix + one.id) for one in block.sentences))
+        replace(
+            block,
+            sentences=tuple(
+                replace(sentence, id=prefix + sentence.id) for sentence in block.sentences
+            ),
+        )
         for block in blocks
     )
 
@@ -112,7 +119,7 @@ def with_selected(text: PlainText, selected: Collection[str]) -> tuple[BlockView
         return text.blocks
     return tuple(
         _with_selected(block, selected)
-        if any(one.field_value in selected for one in block.sentences)
+        if any(sentence.field_value in selected for sentence in block.sentences)
         else block
         for block in text.blocks
     )
@@ -123,13 +130,13 @@ def _with_selected(block: BlockView, selected: Collection[str]) -> BlockView:
         block,
         sentences=tuple(
             replace(
-                one,
+                sentence,
                 selected=True,
-                segments=tuple(replace(segment, you=True) for segment in one.segments),
+                segments=tuple(replace(segment, you=True) for segment in sentence.segments),
             )
-            if one.field_value in selected
-            else one
-            for one in block.sentences
+            if sentence.field_value in selected
+            else sentence
+            for sentence in block.sentences
         ),
     )
 

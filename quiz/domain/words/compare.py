@@ -147,7 +147,8 @@ def restates(text: str, sources: Sequence[str], stem: str, language: str) -> boo
         bool(words & there)
         and words <= there | content_words(stem, language)
         and all(
-            any(is_number_of(key, one) for one in numbers) for key in numbers_of(text, language)
+            any(is_number_of(key, number) for number in numbers)
+            for key in numbers_of(text, language)
         )
         and denied <= {word for source in sources for word in words_in(source)}
     )

@@ -75,7 +75,7 @@ def unadopted_ids(session: Session, bank_id: int) -> frozenset[int]:
             BuiltRow.question_id.is_not(None),
         )
     )
-    return frozenset(one for one in rows if one is not None)
+    return frozenset(row for row in rows if row is not None)
 
 
 def is_authored() -> ColumnElement[bool]:

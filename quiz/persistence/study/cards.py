@@ -62,18 +62,18 @@ def add_cards(
     )
     seen = {tuple(row) for row in known}
     rows: list[dict[str, Any]] = []
-    for one in subjects:
-        if (one.fact_id, one.question_id) in seen:
+    for subject in subjects:
+        if (subject.fact_id, subject.question_id) in seen:
             continue
-        seen.add((one.fact_id, one.question_id))
+        seen.add((subject.fact_id, subject.question_id))
         rows.append(
             {
                 "id": uuid4(),
                 "person_id": person_id,
-                "fact_id": one.fact_id,
-                "question_id": one.question_id,
-                "origin_id": one.origin_id,
-                "contrast": one.contrast,
+                "fact_id": subject.fact_id,
+                "question_id": subject.question_id,
+                "origin_id": subject.origin_id,
+                "contrast": subject.contrast,
                 "standing": NEW,
                 "due_on": day,
                 "passes": 0,

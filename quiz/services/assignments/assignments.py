@@ -82,9 +82,9 @@ def class_choices(session: Session, actor: Actor) -> tuple[ClassChoice, ...]:
     """Return the classes to which this person may offer quizzes: those that they teach."""
     taught = list_classes(session, sorted(actor.classes_teaching))
     return tuple(
-        ClassChoice(one.row.key, one.row.name)
-        for one in taught
-        if can(actor, Action.OFFER, ClassResource(one.row.id)) and not one.row.simulated
+        ClassChoice(count.row.key, count.row.name)
+        for count in taught
+        if can(actor, Action.OFFER, ClassResource(count.row.id)) and not count.row.simulated
     )
 
 

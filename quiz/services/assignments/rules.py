@@ -205,4 +205,6 @@ def _selects_sentences(session: Session, row: QuizRow) -> bool:
         is_open = "" in kinds or sum(cell.count for cell in blueprint.cells) < blueprint.n
         return is_open or any(can_select(kind) for kind in kinds)
     ids = [place.question_id for place in published_places(session, row.id)]
-    return any(can_select(one.question.kind) for one in load_questions(session, ids).values())
+    return any(
+        can_select(question.question.kind) for question in load_questions(session, ids).values()
+    )

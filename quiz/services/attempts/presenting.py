@@ -114,15 +114,15 @@ def load_shown_questions(
 ) -> dict[int, ShownQuestion]:
     """Return those questions in their newest versions, by the question's id; two queries."""
     newest = newest_versions(session, question_ids)
-    articles = shown_articles(session, [one.version_id for one in newest])
+    articles = shown_articles(session, [version.version_id for version in newest])
     return {
-        one.question_id: ShownQuestion(
-            one.version_id,
-            one.kind,
-            _wording(one.kind, one.wording)[1],
-            articles[one.version_id],
+        version.question_id: ShownQuestion(
+            version.version_id,
+            version.kind,
+            _wording(version.kind, version.wording)[1],
+            articles[version.version_id],
         )
-        for one in newest
+        for version in newest
     }
 
 
@@ -209,7 +209,10 @@ def may_read(actor: Actor, edition: ShownEdition | ShownArticle) -> bool:
 def eligible_in(editions: Collection[ShownEdition]) -> frozenset[str]:
     """Return the names of the sentences that can be marked in these editions."""
     return frozenset[str]().union(
-        *(_plain(one.article, "", one.text, one.layout).eligible for one in editions)
+        *(
+            _plain(edition.article, "", edition.text, edition.layout).eligible
+            for edition in editions
+        )
     )
 
 

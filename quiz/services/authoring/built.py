@@ -192,8 +192,8 @@ def _cards(session: Session, rows: Sequence[BuiltRow]) -> tuple[BuiltCard, ...]:
             question=questions.get(row.id),
             facts=tuple(facts.get(row.id, ())),
             rating=_rating(questions.get(row.id), row),
-            distractors=tuple(_distractor(one) for one in row.distractors),
-            findings=tuple((one["rule"], _message(one)) for one in row.findings),
+            distractors=tuple(_distractor(distractor) for distractor in row.distractors),
+            findings=tuple((finding["rule"], _message(finding)) for finding in row.findings),
         )
         for row in rows
     )

@@ -127,12 +127,12 @@ def cards(session: Session, ids: Sequence[int]) -> tuple[QuestionCard, ...]:
     loaded = load_questions(session, ids)
     return tuple(
         QuestionCard(
-            question=one.question,
-            revision=one.question_row.revision,
-            version=one.version_row.number,
-            updated_at=one.question_row.updated_at,
+            question=question.question,
+            revision=question.question_row.revision,
+            version=question.version_row.number,
+            updated_at=question.question_row.updated_at,
         )
-        for one in (loaded[question_id] for question_id in ids)
+        for question in (loaded[question_id] for question_id in ids)
     )
 
 

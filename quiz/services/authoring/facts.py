@@ -220,7 +220,7 @@ def save_fact(
     relation = _relation(session, actor, bank, typed)
     fact = _fact(session, typed, relation, before, status)
     findings = _findings(session, bank, fact, relation)
-    if status is not Status.DRAFT and any(one.level is Level.ERROR for one in findings):
+    if status is not Status.DRAFT and any(finding.level is Level.ERROR for finding in findings):
         return FactOutcome(None, findings, BuildReport())
     if relation.key not in load_relations(session, bank.id):
         store_relation(session, bank, relation)

@@ -193,20 +193,20 @@ def list_versions(session: Session, actor: Actor, key: str) -> tuple[Opened, lis
     opened = open_question(session, actor, key)
     row, _bank = _question_row(session, actor, Action.SEE, key)
     found = versions_of(session, row.id)
-    loaded = load_versions(session, [one.row.id for one in found])
+    loaded = load_versions(session, [question.row.id for question in found])
     return opened, [
         VersionView(
-            number=one.row.number,
-            author=one.author,
-            created_at=one.row.created_at,
-            attempts=one.attempts,
-            content=loaded[one.row.id].content,
+            number=question.row.number,
+            author=question.author,
+            created_at=question.row.created_at,
+            attempts=question.attempts,
+            content=loaded[question.row.id].content,
             keyings=tuple(
                 KeyingView(keying.number, keying.reason, keying.created_at)
-                for keying in one.keyings
+                for keying in question.keyings
             ),
         )
-        for one in found
+        for question in found
     ]
 
 

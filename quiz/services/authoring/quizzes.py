@@ -135,7 +135,7 @@ def tray(
         bank=bank_views(session, actor, [bank])[0],
         articles=tuple(QuestionSource(row.key, row.label) for row in articles),
         cards=cards(session, ids),
-        kinds=tuple(sorted({one.question.kind for one in published})),
+        kinds=tuple(sorted({question.question.kind for question in published})),
         relations=_relation_labels(session, bank),
         fact_kinds=tuple(drawable(session, bank.id, "fact_kind")),
         recipes=tuple(drawable(session, bank.id, "recipe")),
@@ -258,7 +258,7 @@ def _quiz(
     """Return the quiz as typed; weights of questions that stay are kept."""
     rows = question_rows(session, typed.questions)
     loaded = load_questions(session, [row.id for row in rows.values() if row.bank_id == bank.id])
-    questions = {one.question.key: one.question for one in loaded.values()}
+    questions = {question.question.key: question.question for question in loaded.values()}
     for key in typed.questions:
         _require_published(questions, key, kept)
     _require_authored(session, loaded)

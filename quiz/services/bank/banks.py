@@ -27,7 +27,12 @@ def list_banks(session: Session, actor: Actor) -> tuple[BankSummary, ...]:
     require(actor, Action.MANAGE, SiteResource())
     return tuple(
         BankSummary(
-            one.row.key, one.row.title, one.row.language, one.owner, one.articles, one.questions
+            bank.row.key,
+            bank.row.title,
+            bank.row.language,
+            bank.owner,
+            bank.articles,
+            bank.questions,
         )
-        for one in count_banks(session)
+        for bank in count_banks(session)
     )

@@ -102,7 +102,9 @@ def load_bank(session: Session, bank: BankRow, *, with_built: bool = False) -> B
         facts=load_bank_facts(session, bank.id),
         relations=load_relations(session, bank.id),
         questions={
-            key: one.question for key, one in loaded.items() if one.question_row.id not in built
+            key: question.question
+            for key, question in loaded.items()
+            if question.question_row.id not in built
         },
         quizzes=load_quizzes(session, list_quizzes(session, bank.id)),
     )

@@ -226,9 +226,9 @@ class _Building:
         """Take the questions of those rows out of use, unless they are an author's by now."""
         ids = [row.question_id for row in rows if row.state not in _DECIDED and row.question_id]
         retired = 0
-        for one in load_questions(self._session, ids).values():
-            if one.question_row.status != Status.RETIRED:
-                retire(one.question_row, self._now)
+        for question in load_questions(self._session, ids).values():
+            if question.question_row.status != Status.RETIRED:
+                retire(question.question_row, self._now)
                 retired += 1
         return retired
 
@@ -281,9 +281,9 @@ def _digest_of(bank: Bank) -> str:
         {
             "language": bank.language,
             "recipes": [to_data(note) for note in bank.recipes],
-            "articles": {key: to_data(one) for key, one in articles.items()},
-            "facts": {key: to_data(one) for key, one in bank.facts.items()},
-            "relations": {key: to_data(one) for key, one in bank.relations.items()},
+            "articles": {key: to_data(article) for key, article in articles.items()},
+            "facts": {key: to_data(fact) for key, fact in bank.facts.items()},
+            "relations": {key: to_data(relation) for key, relation in bank.relations.items()},
         }
     )
 

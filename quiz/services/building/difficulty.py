@@ -28,9 +28,9 @@ def rated(question: Question, built: BuiltRow | None) -> Rated | None:
     if built is None:
         return None
     tiers = {
-        one["tier"]
-        for one in built.distractors
-        if one["option"] and one["standing"] != ProofStrength.REJECTED
+        distractor["tier"]
+        for distractor in built.distractors
+        if distractor["option"] and distractor["standing"] != ProofStrength.REJECTED
     }
     found = estimate(question.content, len(question.facts), built.operator, tiers)
     return Rated(found.level, LevelBasis.RECIPE, found.grounds)

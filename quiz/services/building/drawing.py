@@ -61,20 +61,20 @@ def _index(session: Session, question_ids: Collection[int]) -> None:
     loaded = load_questions(session, question_ids)
     tested = facts_tested(session, question_ids)
     built = built_of_questions(session, question_ids)
-    for question_id, one in loaded.items():
-        if one.question.status is not Status.PUBLISHED:
+    for question_id, question in loaded.items():
+        if question.question.status is not Status.PUBLISHED:
             continue
         facts = {row.key: _fact(row) for row in tested.get(question_id, ())}
         origin = built.get(question_id)
-        rating = rated(one.question, origin)
+        rating = rated(question.question, origin)
         entry = entry_of(
-            one.question,
+            question.question,
             facts,
             recipe=origin.recipe if origin else "",
             difficulty=rating.level.value if rating else "",
         )
         session.add(DrawEntry(question_id=question_id, data=to_data(entry)))
-        session.add_all(_places(one, entry, list(facts.values())))
+        session.add_all(_places(question, entry, list(facts.values())))
     session.flush()
 
 
@@ -90,12 +90,12 @@ def _fact(row: FactRow) -> Fact:
     )
 
 
-def _places(one: LoadedQuestion, entry: PoolEntry, facts: Sequence[Fact]) -> list[DrawPlace]:
+def _places(question: LoadedQuestion, entry: PoolEntry, facts: Sequence[Fact]) -> list[DrawPlace]:
     of_facts = dict.fromkeys((fact.relation, fact.value.type.value) for fact in facts)
     return [
         DrawPlace(
-            question_id=one.question_row.id,
-            bank_id=one.question_row.bank_id,
+            question_id=question.question_row.id,
+            bank_id=question.question_row.bank_id,
             rank=entry.rank,
             article=article,
             relation=relation,

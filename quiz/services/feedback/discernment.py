@@ -57,16 +57,16 @@ class Overview:
         """How often they were right when they said how sure they are; None where they never did."""
         return calibrate(
             [
-                Forecast(one.marked.percent, one.is_right)
-                for one in self.told
-                if one.marked.percent is not None and not one.marked.blank
+                Forecast(answer.marked.percent, answer.is_right)
+                for answer in self.told
+                if answer.marked.percent is not None and not answer.marked.blank
             ]
         )
 
     @cached_property
     def certainty(self) -> CertaintyReport:
         """What marks by certainty come to."""
-        return certainty_report([one.marked for one in self.told])
+        return certainty_report([answer.marked for answer in self.told])
 
     @cached_property
     def findings(self) -> tuple[PairDiscernment, ...]:
@@ -77,15 +77,19 @@ class Overview:
             PairDiscernment(Pair.SUPPORT, support),
             PairDiscernment(Pair.SUFFICIENCY, sufficiency),
         )
-        return tuple(one for one in found if one.counts.signals or one.counts.others)
+        return tuple(
+            discernment
+            for discernment in found
+            if discernment.counts.signals or discernment.counts.others
+        )
 
     @cached_property
     def verdicts(self) -> tuple[tuple[Verdict, Verdict | None], ...]:
         """The right verdict of each claim that asks for one, and the verdict given."""
         return tuple(
-            (one.content.verdict, one.answer.claim_verdict if one.answer else None)
-            for one in self.told
-            if isinstance(one.content, VerdictWithEvidence)
+            (answer.content.verdict, answer.answer.claim_verdict if answer.answer else None)
+            for answer in self.told
+            if isinstance(answer.content, VerdictWithEvidence)
         )
 
     @cached_property
@@ -106,7 +110,9 @@ class Overview:
 
     @cached_property
     def _judgements(self) -> tuple[ClaimJudgement, ...]:
-        found = (judgement_of(one.content, one.answer, one.verdicts) for one in self.told)
+        found = (
+            judgement_of(answer.content, answer.answer, answer.verdicts) for answer in self.told
+        )
         return tuple(one for one in found if one is not None)
 
 

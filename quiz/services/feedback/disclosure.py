@@ -114,8 +114,10 @@ def released_results(session: Session, actor: Actor, now: datetime) -> tuple[Rel
     if actor.person_id is None:
         return ()
     return tuple(
-        ReleasedResult(one.attempt.id, one.quiz.title, one.quiz.language, one.released_at)
-        for one in released_attempts(session, actor.person_id, now - ANNOUNCED, now)
+        ReleasedResult(
+            attempt.attempt.id, attempt.quiz.title, attempt.quiz.language, attempt.released_at
+        )
+        for attempt in released_attempts(session, actor.person_id, now - ANNOUNCED, now)
     )
 
 
@@ -148,5 +150,5 @@ def _last_close(
     if row.closes_at is None:
         return None
     rules = rules_of(row)
-    ends = (personal(rules, one).closes_at for one in later)
+    ends = (personal(rules, override).closes_at for override in later)
     return max([row.closes_at, *filter(None, ends)]) + timedelta(seconds=rules.grace)

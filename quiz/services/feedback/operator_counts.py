@@ -39,9 +39,9 @@ def count_operators(judged: Iterable[JudgedClaim]) -> tuple[OperatorCount, ...]:
         OperatorCount(
             operator=operator,
             claims=len(group),
-            right=sum(one.is_right for one in group),
-            passed=sum(was_let_pass(one.content, one.answer) for one in group),
-            is_true=all(one.content.claim_verdict is Verdict.SUPPORTED for one in group),
+            right=sum(claim.is_right for claim in group),
+            passed=sum(was_let_pass(claim.content, claim.answer) for claim in group),
+            is_true=all(claim.content.claim_verdict is Verdict.SUPPORTED for claim in group),
         )
         for operator, group in sorted(groups.items())
     )

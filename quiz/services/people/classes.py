@@ -84,9 +84,13 @@ def list_classes(session: Session, actor: Actor) -> tuple[ClassSummary, ...]:
     counted = classes.list_classes(session, None if everything else tuple(roles))
     return tuple(
         ClassSummary(
-            one.row.key, one.row.name, one.learners, roles.get(one.row.id), one.row.simulated
+            count.row.key,
+            count.row.name,
+            count.learners,
+            roles.get(count.row.id),
+            count.row.simulated,
         )
-        for one in counted
+        for count in counted
     )
 
 

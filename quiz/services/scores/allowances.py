@@ -86,9 +86,9 @@ def show_allowances(session: Session, actor: Actor, code: str) -> AllowancesView
     people = people_of(session, assignment)
     tried = store.attempts_at_assignment(session, assignment.row.id)
     started = {
-        one.person.id: one.attempt.started_at
-        for one in tried
-        if State(one.attempt.state) is State.OPEN
+        attempt.person.id: attempt.attempt.started_at
+        for attempt in tried
+        if State(attempt.attempt.state) is State.OPEN
     }
     given = overrides_of(session, assignment.row.id)
     return AllowancesView(
@@ -103,9 +103,9 @@ def show_allowances(session: Session, actor: Actor, code: str) -> AllowancesView
         working=len(started),
         people=people,
         given=tuple(
-            _given(rules, one.label, given[one.id], started.get(one.id))
-            for one in people
-            if one.id in given
+            _given(rules, person.label, given[person.id], started.get(person.id))
+            for person in people
+            if person.id in given
         ),
         has_limit=rules.time_limit is not None,
         closes_at=rules.closes_at,
@@ -130,7 +130,7 @@ def give(
     the offer's class nor has taken the quiz, and `Refused` for what is no more than the rules give.
     """
     assignment = _assignment_to_change(session, actor, code)
-    if person_id not in {one.id for one in people_of(session, assignment)}:
+    if person_id not in {person.id for person in people_of(session, assignment)}:
         raise NotFound
     _check(rules_of(assignment.row), override)
     row = find_override(session, assignment.row.id, person_id)
@@ -172,13 +172,13 @@ def _assignment_to_change(session: Session, actor: Actor, code: str) -> Assignme
 def people_of(session: Session, assignment: Assignment) -> tuple[PersonChoice, ...]:
     """Return who learns in the class and who has taken the quiz, by name."""
     tried = store.attempts_at_assignment(session, assignment.row.id)
-    people = {one.person.id: one.person for one in tried}
+    people = {attempt.person.id: attempt.person for attempt in tried}
     if assignment.row.class_id is not None:
         members = members_of(session, assignment.row.class_id)
-        people |= {one.id: one for member, one in members if member.role == Role.LEARNER}
-    ordered = sorted(people.values(), key=lambda one: (sorting_key(one.name), one.tag))
-    labels = told_apart((one.id, one.name, one.tag) for one in ordered)
-    return tuple(PersonChoice(one.id, labels[one.id]) for one in ordered)
+        people |= {person.id: person for member, person in members if member.role == Role.LEARNER}
+    ordered = sorted(people.values(), key=lambda person: (sorting_key(person.name), person.tag))
+    labels = told_apart((person.id, person.name, person.tag) for person in ordered)
+    return tuple(PersonChoice(person.id, labels[person.id]) for person in ordered)
 
 
 def _given(rules: Rules, label: Label, row: OverrideRow, started: datetime | None) -> Given:

@@ -338,9 +338,12 @@ def show_attempt(session: Session, actor: Actor, attempt_id: UUID, now: datetime
 def _links(tried: Sequence[ScoredAttempt]) -> list[AttemptLink]:
     labels = label_people(tried)
     links = [
-        AttemptLink(one.attempt.id, labels[one.person.id], one.attempt.number) for one in tried
+        AttemptLink(attempt.attempt.id, labels[attempt.person.id], attempt.attempt.number)
+        for attempt in tried
     ]
-    return sorted(links, key=lambda one: (sorting_key(one.label.name), one.label.tag, one.number))
+    return sorted(
+        links, key=lambda link: (sorting_key(link.label.name), link.label.tag, link.number)
+    )
 
 
 def _telling(

@@ -54,7 +54,8 @@ def _name(assignment: Assignment, ending: str, now: datetime) -> str:
 def _sheets(session: Session, assignment_id: int) -> list[AttemptSheet]:
     sheets = load_sheets(session, assignment_id)
     return sorted(
-        sheets, key=lambda one: (sorting_key(one.label.name), one.label.tag, one.attempt.number)
+        sheets,
+        key=lambda sheet: (sorting_key(sheet.label.name), sheet.label.tag, sheet.attempt.number),
     )
 
 

@@ -91,15 +91,15 @@ def show_live(session: Session, actor: Actor, code: str, now: datetime) -> LiveV
     given = overrides_of(session, assignment.row.id)
     saves = last_saves(session, assignment.row.id)
     lines = [
-        _line(assignment, one, newest.get(one.id), given.get(one.id), saves, now)
-        for one in people_of(session, assignment)
+        _line(assignment, person, newest.get(person.id), given.get(person.id), saves, now)
+        for person in people_of(session, assignment)
     ]
     order = list(LearnerStatus)
     # Sorting keeps the order of equals, so that within one standing the names stay in order.
     return LiveView(
         assignment_view(assignment),
         now,
-        tuple(sorted(lines, key=lambda one: order.index(one.standing))),
+        tuple(sorted(lines, key=lambda line: order.index(line.standing))),
     )
 
 
@@ -149,12 +149,15 @@ def _give(
 def _newest(session: Session, assignment: Assignment) -> Mapping[UUID, AttemptRow]:
     """Return the last attempt of each person."""
     tried = attempts_at_assignment(session, assignment.row.id)
-    return {one.person.id: one.attempt for one in sorted(tried, key=lambda one: one.attempt.number)}
+    return {
+        attempt.person.id: attempt.attempt
+        for attempt in sorted(tried, key=lambda attempt: attempt.attempt.number)
+    }
 
 
 def _line(
     assignment: Assignment,
-    one: PersonChoice,
+    choice: PersonChoice,
     attempt: AttemptRow | None,
     given: OverrideRow | None,
     saves: Mapping[UUID, datetime],
@@ -166,8 +169,8 @@ def _line(
         rules = personal(rules_of(assignment.row), given.value if given else None)
         ends_at = deadline(rules, attempt.started_at)
     return LiveLine(
-        person_id=one.id,
-        label=one.label,
+        person_id=choice.id,
+        label=choice.label,
         standing=_standing(attempt, ends_at, now),
         started_at=attempt.started_at if attempt else None,
         last_save=saves.get(attempt.id) if attempt else None,

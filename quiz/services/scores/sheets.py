@@ -101,20 +101,20 @@ def load_sheets(session: Session, assignment_id: int) -> tuple[AttemptSheet, ...
     labels = label_people(tried)
     return tuple(
         AttemptSheet(
-            attempt=one.attempt,
-            person_id=one.person.id,
-            label=labels[one.person.id],
-            simulated=one.person.simulated,
-            score=one.score,
-            entries=tuple(entries[one.attempt.id]),
+            attempt=attempt.attempt,
+            person_id=attempt.person.id,
+            label=labels[attempt.person.id],
+            simulated=attempt.person.simulated,
+            score=attempt.score,
+            entries=tuple(entries[attempt.attempt.id]),
         )
-        for one in tried
+        for attempt in tried
     )
 
 
 def label_people(tried: Iterable[ScoredAttempt]) -> Mapping[UUID, Label]:
     """Return how the people of these attempts are called; two of one name show their tags."""
-    people = {one.person.id: one.person for one in tried}
+    people = {attempt.person.id: attempt.person for attempt in tried}
     return told_apart((person.id, person.name, person.tag) for person in people.values())
 
 

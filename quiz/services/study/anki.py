@@ -63,9 +63,9 @@ def anki_file(session: Session, actor: Actor, what: str, now: datetime, voice: V
 def list_quizzes(session: Session, actor: Actor) -> tuple[CardSource, ...]:
     """Return the quizzes that are open to this person and always ask the same questions."""
     return tuple(
-        CardSource(f"quiz:{one.code}", one.title, "")
-        for one in list_quizzes_to_take(session, actor)
-        if not one.is_drawn
+        CardSource(f"quiz:{quiz.code}", quiz.title, "")
+        for quiz in list_quizzes_to_take(session, actor)
+        if not quiz.is_drawn
     )
 
 
@@ -80,7 +80,9 @@ def _subjects(session: Session, actor: Actor, what: str, now: datetime) -> _Subj
     if what == ALL_CARDS:
         pairs = store.subjects_of_cards(session, signed_in(actor), barred)
     else:
-        pairs = [(one.fact_id, one.question_id) for one in subjects_of(session, actor, what)]
+        pairs = [
+            (subject.fact_id, subject.question_id) for subject in subjects_of(session, actor, what)
+        ]
     fact_ids = list(dict.fromkeys(fact for fact, _ in pairs if fact is not None))
     question_ids = [question for _, question in pairs if question is not None]
     withheld = withheld_for(session, actor, now)
@@ -133,7 +135,9 @@ def _of_fact(row: FactRow, one: Grounded, voice: Voice) -> AnkiNote:
 def _of_questions(session: Session, ids: Sequence[int], voice: Voice) -> Iterator[AnkiNote]:
     for some in _parts(ids):
         loaded = load_questions(session, some)
-        keyed = load_keyed_questions(session, [one.version_row.id for one in loaded.values()])
+        keyed = load_keyed_questions(
+            session, [question.version_row.id for question in loaded.values()]
+        )
         for one in loaded.values():
             passages = proof_of(keyed[one.version_row.id])
             yield _of_question(one, passages, voice)

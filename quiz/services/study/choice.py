@@ -137,7 +137,7 @@ def _waiting(
     turns: Sequence[tuple[TurnRow, CardRow]],
 ) -> tuple[list[Waiting], list[Gone]]:
     every = [*cards.values(), *(card for _, card in turns)]
-    places = store.places_of(session, {one.fact_id for one in every if one.fact_id is not None})
+    places = store.places_of(session, {card.fact_id for card in every if card.fact_id is not None})
     contrasts = _contrasts(every, places)
     waiting = [
         Waiting(
@@ -228,7 +228,9 @@ def _times_read(
 ) -> dict[int, int]:
     """Count how often a person has read each stem: two questions may make the same claim."""
     times = log.times_shown(session, person_id, questions)
-    stems = {key: normalise(one.question.content.stem).text for key, one in questions.items()}
+    stems = {
+        key: normalise(question.question.content.stem).text for key, question in questions.items()
+    }
     by_stem: dict[str, int] = {}
     for key, stem in stems.items():
         by_stem[stem] = by_stem.get(stem, 0) + times.get(key, 0)

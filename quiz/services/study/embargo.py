@@ -79,9 +79,9 @@ def open_exams(
     exams = exams_for(session, person_id, actor.classes_learning)
     by_id = {assignment.id: assignment for assignment, _ in exams}
     attempts = [
-        (one, by_id[one.assignment_id])
-        for one in attempts_at_all(session, person_id, by_id)
-        if one.state != State.VOID.value
+        (attempt, by_id[attempt.assignment_id])
+        for attempt in attempts_at_all(session, person_id, by_id)
+        if attempt.state != State.VOID.value
     ]
     shown = shown_of_attempts(session, attempts, now)
     return [
@@ -91,7 +91,7 @@ def open_exams(
             session,
             assignment,
             person_id,
-            [one for one, at in attempts if at.id == assignment.id],
+            [attempt for attempt, at in attempts if at.id == assignment.id],
             {key for key, fields in shown.items() if Field.KEY in fields},
             now,
             until,
@@ -109,7 +109,7 @@ def _is_open(
     until: datetime,
 ) -> bool:
     if attempts:
-        return any(one.id not in shown for one in attempts)
+        return any(attempt.id not in shown for attempt in attempts)
     rules = personal_rules(session, assignment, person_id)
     if assignment.class_id is None and rules.closes_at is None:
         return False

@@ -172,4 +172,6 @@ def _sentence(place: FactPlace) -> int:
     """Return the number of the sentence in which the quote begins."""
     start = place.quote.start
     sentences = Layout.from_data(place.edition.layout).sentences
-    return next((one.number for one in sentences if one.start <= start < one.end), 1)
+    return next(
+        (sentence.number for sentence in sentences if sentence.start <= start < sentence.end), 1
+    )

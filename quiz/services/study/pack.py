@@ -226,12 +226,12 @@ def merge(
     Raises `NotFound`, and enters nothing, where one of them is another person's.
     """
     person_id = signed_in(actor)
-    if any(one.ticket.person_id != person_id for one in reviews):
+    if any(review.ticket.person_id != person_id for review in reviews):
         raise missing(actor)
     store.lock_person(session, person_id)
-    new = [one for one in reviews if log.find_turn(session, one.ticket.turn_id) is None]
-    entered = [one.ticket for one in new if _enter(session, person_id, one)]
-    gone = {one.ticket.turn_id for one in new} - {ticket.turn_id for ticket in entered}
+    new = [review for review in reviews if log.find_turn(session, review.ticket.turn_id) is None]
+    entered = [review.ticket for review in new if _enter(session, person_id, review)]
+    gone = {review.ticket.turn_id for review in new} - {ticket.turn_id for ticket in entered}
     opened = log.open_turn(session, person_id)
     asks_again = opened is not None and opened.answered_at is None
     if (
@@ -241,24 +241,24 @@ def merge(
     ):
         log.drop_open_turn(session, person_id)
     session.flush()
-    turns = tuple(dict.fromkeys(one.ticket.turn_id for one in reviews))
+    turns = tuple(dict.fromkeys(review.ticket.turn_id for review in reviews))
     return Merged(
         kept=tuple(turn for turn in turns if turn not in gone),
         gone=tuple(turn for turn in turns if turn in gone),
     )
 
 
-def _enter(session: Session, person_id: UUID, one: OfflineReview) -> bool:
+def _enter(session: Session, person_id: UUID, review: OfflineReview) -> bool:
     """Store a turn with its review; tell whether its card is still this person's."""
-    card = store.find_card(session, one.ticket.card_id)
+    card = store.find_card(session, review.ticket.card_id)
     if card is None or card.person_id != person_id:
         return False
-    if log.find_turn(session, one.ticket.turn_id) is not None:
+    if log.find_turn(session, review.ticket.turn_id) is not None:
         return True  # the same review twice in what was brought
-    day = day_of(session, person_id, one.rated_at)
-    turn = _turn(person_id, one, day)
+    day = day_of(session, person_id, review.rated_at)
+    turn = _turn(person_id, review, day)
     keyed = load_keyed_questions(session, [turn.version_id])[turn.version_id]
-    answer = _answer(keyed, one.payload)
+    answer = _answer(keyed, review.payload)
     turn.payload = None if answer is None else to_data(answer)
     turn.suggested = suggested_rating(session, turn, keyed, answer)
     session.add(turn)
@@ -267,9 +267,9 @@ def _enter(session: Session, person_id: UUID, one: OfflineReview) -> bool:
         person_id=person_id,
         card_id=card.id,
         turn_id=turn.id,
-        at=one.rated_at,
+        at=review.rated_at,
         day=day,
-        rating=one.rating,
+        rating=review.rating,
         retention=aim.retention,
         longest=aim.longest,
         duration=round(seconds_taken(turn) * 1000),
@@ -278,23 +278,23 @@ def _enter(session: Session, person_id: UUID, one: OfflineReview) -> bool:
     return True
 
 
-def _turn(person_id: UUID, one: OfflineReview, day: date) -> TurnRow:
+def _turn(person_id: UUID, review: OfflineReview, day: date) -> TurnRow:
     return TurnRow(
-        id=one.ticket.turn_id,
+        id=review.ticket.turn_id,
         person_id=person_id,
-        card_id=one.ticket.card_id,
-        question_id=one.ticket.question_id,
-        version_id=one.ticket.version_id,
+        card_id=review.ticket.card_id,
+        question_id=review.ticket.question_id,
+        version_id=review.ticket.version_id,
         day=day,
-        form=one.ticket.variant,
+        form=review.ticket.variant,
         presented={
-            "options": list(one.ticket.options),
+            "options": list(review.ticket.options),
             "verdicts": [verdict.value for verdict in THREE_VERDICTS],
         },
-        asked_at=one.asked_at,
-        answered_at=one.answered_at,
-        rating=one.rating,
-        rated_at=one.rated_at,
+        asked_at=review.asked_at,
+        answered_at=review.answered_at,
+        rating=review.rating,
+        rated_at=review.rated_at,
     )
 
 

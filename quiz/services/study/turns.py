@@ -152,8 +152,8 @@ def suggested_rating(
     parts = marking.parts
     proof = None
     if isinstance(keyed.content, VerdictWithEvidence) and len(parts) > 1:
-        proof = sum((one.earned for one in parts[1:]), Fraction(0)) / sum(
-            (one.possible for one in parts[1:]), Fraction(0)
+        proof = sum((part.earned for part in parts[1:]), Fraction(0)) / sum(
+            (part.possible for part in parts[1:]), Fraction(0)
         )
     return rating_of(
         AnswerOutcome(

@@ -153,7 +153,7 @@ def find_start(session: Session, actor: Actor, key: str, now: datetime) -> Start
         for assignment in assignments_with_quiz(session, key)
         if can(actor, Action.SEE, assignment_resource(assignment))
     ]
-    learning = [one for one in seen if actor.learns_in(one.row.class_id)]
+    learning = [assignment for assignment in seen if actor.learns_in(assignment.row.class_id)]
     if not seen:
         raise NotFound
     return _start_view(session, actor, (learning or seen)[0], now)
@@ -201,7 +201,7 @@ def _start_view(session: Session, actor: Actor, assignment: Assignment, now: dat
         lacking=found.lacking,
         is_drawn=assignment.quiz.blueprint is not None,
         is_weighted=len({place.weight for place in places}) > 1,
-        has_claims=any(can_select(one.kind) for one in questions.values()),
+        has_claims=any(can_select(question.kind) for question in questions.values()),
         sources=_sources(session, assignment, questions.values()),
         opens_at=rules.opens_at,
         closes_at=rules.closes_at,
@@ -228,7 +228,7 @@ def _rules(session: Session, actor: Actor, assignment: Assignment) -> Rules:
 
 def _counted(rules: Rules, past: Sequence[PastAttempt]) -> Fraction | None:
     """Return the score that counts; None where there is but one, or some are hidden."""
-    scores = [one.score for one in past if one.score is not None]
+    scores = [attempt.score for attempt in past if attempt.score is not None]
     if len(past) < 2 or len(scores) < len(past):
         return None
     return counted(rules.counts, scores)
@@ -238,7 +238,7 @@ def _counted_line(rules: Rules, past: Sequence[PastAttempt]) -> Fraction | None:
     """Return the guess line of the score that counts: that of its attempts, on the mean."""
     if _counted(rules, past) is None:
         return None
-    scores = [one.score for one in past if one.score is not None]
+    scores = [attempt.score for attempt in past if attempt.score is not None]
     lines = [past[place].guess_line for place in counted_places(rules.counts, scores)]
     return mean([line for line in lines if line is not None])
 
@@ -260,7 +260,7 @@ def _past(
 ) -> tuple[PastAttempt, ...]:
     finished = [attempt for attempt in attempts if State(attempt.state) in HANDED_IN]
     scores = current_scores(session, [attempt.id for attempt in finished])
-    shown = shown_of_attempts(session, [(one, assignment.row) for one in finished], now)
+    shown = shown_of_attempts(session, [(attempt, assignment.row) for attempt in finished], now)
     told = {
         attempt.id: scores[attempt.id]
         for attempt in finished
@@ -279,8 +279,8 @@ def _past(
 
 
 def _with_counting(rules: Rules, past: Sequence[PastAttempt]) -> tuple[PastAttempt, ...]:
-    said = counted_words(rules.counts, [one.score for one in past])
-    return tuple(replace(one, counts=word) for one, word in zip(past, said, strict=True))
+    said = counted_words(rules.counts, [attempt.score for attempt in past])
+    return tuple(replace(attempt, counts=word) for attempt, word in zip(past, said, strict=True))
 
 
 def _sources(

@@ -159,16 +159,16 @@ def _begin(
     session.flush()
     ordered = mixed_order(seed, places, _place_name) if rules.shuffle_questions else places
     for position, place in enumerate(ordered, 1):
-        one = questions[place.question_id]
+        question = questions[place.question_id]
         # Keys of options may be alike in all questions, so each has an order of its own.
         shown = options_order(
-            f"{seed}|{place.question_id}", one.content, as_written=not rules.shuffle_options
+            f"{seed}|{place.question_id}", question.content, as_written=not rules.shuffle_options
         )
         session.add(
             ItemRow(
                 attempt_id=attempt.id,
                 position=position,
-                version_id=one.version_id,
+                version_id=question.version_id,
                 presented={
                     "options": list(shown),
                     "verdicts": list(assignment.quiz.verdicts),
@@ -235,9 +235,9 @@ def _hidden(actor: Actor, questions: Iterable[ShownQuestion]) -> list[ShownArtic
     """
     return [
         article
-        for one in questions
-        if can_select(one.kind)
-        for article in one.articles
+        for question in questions
+        if can_select(question.kind)
+        for article in question.articles
         if not may_read(actor, article)
     ]
 

@@ -133,7 +133,7 @@ def answer(turn_id: UUID) -> ResponseReturnValue:
 def rate(turn_id: UUID) -> ResponseReturnValue:
     """Rate an answered card, and go on to the next one."""
     given = request.form.get("rating", "")
-    if given not in {str(one.value) for one in Rating}:
+    if given not in {str(rating.value) for rating in Rating}:
         return see_other(url_for("study.session"))
     turns.rate_turn(db.session(), actor(), turn_id, Rating(int(given)), now())
     turns.begin_turn(db.session(), actor(), now())

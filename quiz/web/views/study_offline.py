@@ -186,8 +186,8 @@ def pack() -> ResponseReturnValue:
 def _packed(card: PackedCard, day: date) -> dict[str, Any]:
     view = card.view
     answers: list[dict[str, Any]] = [
-        {"fields": _fields(view, one.answer), "html": _reveal_page(one.reveal, day)}
-        for one in card.possible_reveals
+        {"fields": _fields(view, reveal.answer), "html": _reveal_page(reveal.reveal, day)}
+        for reveal in card.possible_reveals
     ]
     if card.compared is not None:
         answers.append({"fields": None, "html": _reveal_page(card.compared, day)})
@@ -265,20 +265,20 @@ def merge() -> ResponseReturnValue:
 def _offline_reviews(reviews: Sequence[SentReview], sent: int) -> list[OfflineReview]:
     moment, found = now(), []
     earliest = None
-    for one in reviews:
-        ticket = _ticket(one.ticket)
+    for review in reviews:
+        ticket = _ticket(review.ticket)
         # Not before the card was given along, and not before the review ahead of it.
         earliest = ticket.given_at if earliest is None else max(earliest, ticket.given_at)
-        told = (one.asked, one.answered, one.rated)
+        told = (review.asked, review.answered, review.rated)
         asked_at, answered_at, rated_at = on_our_clock(told, sent, earliest, moment)
         earliest = rated_at
         card = study_pack.find_ticket_target(db.session(), actor(), ticket)
-        form = sent_form(card.kind, card.wording, one.fields)
+        form = sent_form(card.kind, card.wording, review.fields)
         found.append(
             OfflineReview(
                 ticket=ticket,
                 payload=form.payload(),
-                rating=one.rating,
+                rating=review.rating,
                 asked_at=asked_at,
                 answered_at=answered_at,
                 rated_at=rated_at,

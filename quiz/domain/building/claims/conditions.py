@@ -163,8 +163,8 @@ def two_sides(inventory: Inventory, claim: Claim) -> bool:
     """SUPPORTED or REFUTED: both sides are given, at two times, and exclude each other."""
     if len(claim.facts) != 2:
         return False
-    one, two = (inventory.facts[key] for key in claim.facts)
-    if times_meet(one.as_of, two.as_of) or inventory.values[one.key].meets(
+    fact, two = (inventory.facts[key] for key in claim.facts)
+    if times_meet(fact.as_of, two.as_of) or inventory.values[fact.key].meets(
         inventory.values[two.key]
     ):
         return False

@@ -52,12 +52,12 @@ def make_comparison(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Cla
 
 
 def _both_sides(inventory: Inventory, fact: Fact, other: Fact) -> Iterator[Claim]:
-    one, two = inventory.values[fact.key], inventory.values[other.key]
-    if one.number is None or two.number is None or one.unit != two.unit or number_hedge(other):
+    value, two = inventory.values[fact.key], inventory.values[other.key]
+    if value.number is None or two.number is None or value.unit != two.unit or number_hedge(other):
         return
-    if one.meets(two) or times_meet(fact.as_of, other.as_of) or fact.key > other.key:
+    if value.meets(two) or times_meet(fact.as_of, other.as_of) or fact.key > other.key:
         return
-    later, earlier = (fact, other) if one.number > two.number else (other, fact)
+    later, earlier = (fact, other) if value.number > two.number else (other, fact)
     true = supported(inventory, fact, "compared")
     shared = replace(
         true,

@@ -205,7 +205,7 @@ def near_miss(
     It shares the most words with the claim, is not evidence, and does not hold a fact's value:
     whatever holds it might prove the claim after all. `asked_about` names what it is close to.
     """
-    used = frozenset().union(*(group for one in facts for group in inventory.evidence(one.key)))
+    used = frozenset().union(*(group for fact in facts for group in inventory.evidence(fact.key)))
     words = content_words(claim, inventory.language)
     ranked = [
         (-len(words & sentence.words), articles.index(key), sentence.number, sentence)

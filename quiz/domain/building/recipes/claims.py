@@ -136,9 +136,9 @@ def _cited(inventory: Inventory, claim: Claim) -> str:
     facts = [inventory.facts[key] for key in claim.facts]
     return sentences(
         *(
-            proof(inventory.label(one), inventory.proving(one))
-            for one in facts
-            if claim.verdict is not Verdict.NEI or one.key == claim.fact
+            proof(inventory.label(fact), inventory.proving(fact))
+            for fact in facts
+            if claim.verdict is not Verdict.NEI or fact.key == claim.fact
         )
     )
 

@@ -190,10 +190,12 @@ def _hero(inventory: Inventory, article: str) -> str:
 
     def count(person: str) -> tuple[int, str]:
         names = inventory.names_of(person)
-        return sum(one.names(names) for one in inventory.sentences(article)), person
+        return sum(sentence.names(names) for sentence in inventory.sentences(article)), person
 
     def find() -> str:
-        people = {one.name for one in inventory.entities(article) if one.type is ValueType.PERSON}
+        people = {
+            entity.name for entity in inventory.entities(article) if entity.type is ValueType.PERSON
+        }
         return max(people, key=count, default="")
 
     return inventory.once(("hero", article), find)

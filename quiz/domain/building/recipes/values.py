@@ -58,8 +58,8 @@ def value(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
     if choice is None:
         return ()
     used = tuple(
-        replace(one, option=option_key(drawn, shown(one.value, choice.decimals)))
-        for one in choice.chosen
+        replace(distractor, option=option_key(drawn, shown(distractor.value, choice.decimals)))
+        for distractor in choice.chosen
     )
     content = SingleChoice(
         stem=_to_places(stem, own, choice.decimals),
@@ -159,7 +159,10 @@ def can_be_asked(inventory: Inventory, fact: Fact) -> bool:
 
 
 def _options(drawn: str, own: TypedValue, choice: DistractorSet) -> tuple[Option, ...]:
-    entries = [(own, "", True), *((one.value, one.rationale, False) for one in choice.chosen)]
+    entries = [
+        (own, "", True),
+        *((distractor.value, distractor.rationale, False) for distractor in choice.chosen),
+    ]
     return tuple(
         option(drawn, shown(one, choice.decimals), right=right, rationale=rationale)
         for one, rationale, right in sorted(

@@ -90,7 +90,7 @@ def _distance(count: int, chances: Sequence[float]) -> float:
 
 def _positions(questions: Sequence[Question]) -> Iterator[Finding]:
     """B2: only options in a fixed order have positions; others are shuffled for each attempt."""
-    fixed = [one for one in questions if getattr(one.content, "ordered", False)]
+    fixed = [question for question in questions if getattr(question.content, "ordered", False)]
     places: dict[int, Counter[int]] = defaultdict(Counter)
     for options in _single_choices(fixed):
         places[len(options)][[option.right for option in options].index(True)] += 1

@@ -95,8 +95,11 @@ def _is_alike(one: frozenset[str], other: frozenset[str]) -> bool:
     return shared >= _ALIKE * (len(one) + len(other) - shared)
 
 
-def _same_verdict(one: Question, other: Question) -> bool:
-    return one.content.claim_verdict is other.content.claim_verdict and one.kind == other.kind
+def _same_verdict(question: Question, other: Question) -> bool:
+    return (
+        question.content.claim_verdict is other.content.claim_verdict
+        and question.kind == other.kind
+    )
 
 
 def _same_fact(first: str) -> Finding:

@@ -100,9 +100,11 @@ def _blueprint(blueprint: Blueprint, listed: bool) -> Iterator[Finding]:
 def check_balance(quiz: Quiz, questions: Mapping[str, Question]) -> Iterator[Finding]:
     """B4: no verdict, and neither true nor false, is right so often that it is a safe bet."""
     contents = [
-        questions[one.question].content for one in quiz.questions if one.question in questions
+        questions[question.question].content
+        for question in quiz.questions
+        if question.question in questions
     ]
-    verdicts = [one.verdict for one in contents if isinstance(one, VerdictWithEvidence)]
+    verdicts = [content.verdict for content in contents if isinstance(content, VerdictWithEvidence)]
     offered = [verdict.value for verdict in quiz.verdicts]
     for verdict in sorted({one.value for one in verdicts} - set(offered)):
         yield error(
@@ -113,7 +115,7 @@ def check_balance(quiz: Quiz, questions: Mapping[str, Question]) -> Iterator[Fin
             verdict=verdict,
         )
     yield from _balance("verdicts", [one.value for one in verdicts], offered)
-    truths = [str(one.truth).lower() for one in contents if isinstance(one, TrueFalse)]
+    truths = [str(content.truth).lower() for content in contents if isinstance(content, TrueFalse)]
     yield from _balance("questions", truths, ["true", "false"])
 
 

@@ -106,9 +106,11 @@ def _false_comes_first(question: Question, articles: Mapping[str, Article]) -> b
     # The year in an article's label says which article is meant and is no value of the claim.
     labels = [articles[key].label for key in question.articles]
     scope = [number.value for label in labels for number in numbers_of(label, language)]
-    claimed = [one for one in numbers_of(content.stem, language) if one.value not in scope]
-    false = [one for one in claimed if not any(is_number_of(one, other) for other in right)]
-    true = [one for one in right if not any(is_number_of(other, one) for other in claimed)]
+    claimed = [number for number in numbers_of(content.stem, language) if number.value not in scope]
+    false = [
+        number for number in claimed if not any(is_number_of(number, other) for other in right)
+    ]
+    true = [number for number in right if not any(is_number_of(other, number) for other in claimed)]
     said = [number for number, _, _ in numbers_in(content.explanation, language)]
     return any(
         _first(bad, said) < _first(good, said) < len(said)
@@ -120,7 +122,7 @@ def _false_comes_first(question: Question, articles: Mapping[str, Article]) -> b
 
 def _first(wanted: ParsedNumber, said: Sequence[ParsedNumber]) -> int:
     """Return the place of the first mention of a number, or how many there are where none is."""
-    found = (n for n, one in enumerate(said) if is_number_of(one, wanted))
+    found = (n for n, number in enumerate(said) if is_number_of(number, wanted))
     return next(found, len(said))
 
 
@@ -212,7 +214,7 @@ def _claim_is_there(
             text = edition.text[sentence.start : sentence.end]
             numbers = numbers_of(text, language)
             if any(has_run(name, text) for name in subjects) and any(
-                is_number_of(one, other) for one in claimed for other in numbers
+                is_number_of(number, other) for number in claimed for other in numbers
             ):
                 yield error(
                     "NEI1",

@@ -53,7 +53,7 @@ def _states(context: LintContext, fact: Fact, said: list[str]) -> bool:
     if fact.value.type in NUMBERS:
         value = parse_number(fact.value.surface, context.language)
         numbers = [number for text in said for number in numbers_of(text, context.language)]
-        return value is not None and any(is_number_of(one, value) for one in numbers)
+        return value is not None and any(is_number_of(number, value) for number in numbers)
     return fact.value.type in WORDED and any(has_run(fact.value.surface, text) for text in said)
 
 
@@ -139,13 +139,13 @@ def _not_functional(context: LintContext) -> Iterator[Finding]:
             )
 
 
-def _same_unit(one: ParsedNumber, other: ParsedNumber) -> bool:
+def _same_unit(number: ParsedNumber, other: ParsedNumber) -> bool:
     """Tell whether two numbers may count the same; ages are written without a unit ("58")."""
-    return one.unit == other.unit or None in {one.unit, other.unit}
+    return number.unit == other.unit or None in {number.unit, other.unit}
 
 
-def _may_be_equal(one: ParsedNumber, other: ParsedNumber) -> bool:
-    return _spread(one).meets(_spread(other))
+def _may_be_equal(number: ParsedNumber, other: ParsedNumber) -> bool:
+    return _spread(number).meets(_spread(other))
 
 
 def _spread(number: ParsedNumber) -> Interval:

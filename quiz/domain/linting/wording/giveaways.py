@@ -99,9 +99,13 @@ def check_guess_line(
 ) -> Iterator[Finding]:
     """B11: answering without reading does not earn much."""
     items = [
-        (questions[one.question].content, _setting(quiz, questions[one.question], articles), w)
-        for one in quiz.questions
-        if one.question in questions and (w := one.weight) > 0
+        (
+            questions[question.question].content,
+            _setting(quiz, questions[question.question], articles),
+            w,
+        )
+        for question in quiz.questions
+        if question.question in questions and (w := question.weight) > 0
     ]
     line = float(guess_line(items)) if items else 0.0
     if len(items) >= _FEWEST_ITEMS and line > _HIGHEST_LINE:
@@ -143,5 +147,7 @@ def _tells(form: str, texts: Sequence[str], question: Question) -> bool:
     )
 
 
-def _is_number(one: ParsedNumber, other: ParsedNumber) -> bool:
-    return one.value == other.value and (one.unit or other.unit) == (other.unit or one.unit)
+def _is_number(number: ParsedNumber, other: ParsedNumber) -> bool:
+    return number.value == other.value and (number.unit or other.unit) == (
+        other.unit or number.unit
+    )

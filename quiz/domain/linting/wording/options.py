@@ -84,14 +84,14 @@ def _how_many(content: SingleChoice | MultipleResponse) -> Iterator[Finding]:
 
 
 def _alike(options: Sequence[Option], language: str) -> Iterator[Finding]:
-    for one, other in combinations(options, 2):
-        if say_the_same(one.text, other.text, language):
+    for option, other in combinations(options, 2):
+        if say_the_same(option.text, other.text, language):
             yield error(
                 "OP2",
                 f"options.{other.key}",
                 N_("The options “%(one)s” and “%(other)s” are the same."),
                 N_("Change one of them, or leave it out."),
-                one=one.text,
+                one=option.text,
                 other=other.text,
             )
 

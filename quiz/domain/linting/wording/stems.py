@@ -101,7 +101,9 @@ def _vague(context: LintContext) -> Iterator[Finding]:
 
 
 def _shares_a_word(context: LintContext) -> bool:
-    templates = (text for one in context.own_relations for text in (one.question, one.claim))
+    templates = (
+        text for relation in context.own_relations for text in (relation.question, relation.claim)
+    )
     there = frozenset().union(
         *(content_words(text, context.language) for text in (*context.sources, *templates))
     )

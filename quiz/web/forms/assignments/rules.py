@@ -198,10 +198,10 @@ class OverrideForm(BaseForm):
         """Let one of these people be chosen."""
         self.person.choices = [
             SelectChoice(
-                str(one.id),
-                gettext("%(name)s %(tag)s", name=one.label.name, tag=one.label.tag).strip(),
+                str(person.id),
+                gettext("%(name)s %(tag)s", name=person.label.name, tag=person.label.tag).strip(),
             )
-            for one in people
+            for person in people
         ]
 
     def value(self) -> Override | None:

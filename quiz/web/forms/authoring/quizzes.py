@@ -157,7 +157,7 @@ class QuizForm(BaseForm):
         self.questions.choices = [
             SelectChoice(card.question.key, card.question.content.stem) for card in tray.cards
         ]
-        articles = [SelectChoice(one.key, one.label) for one in tray.articles]
+        articles = [SelectChoice(article.key, article.label) for article in tray.articles]
         self.article.choices = [SelectChoice("", gettext("All articles")), *articles]
         self._offer_cells(tray)
         kinds = [SelectChoice(kind, gettext(kind_labels[kind])) for kind in tray.kinds]
@@ -165,7 +165,7 @@ class QuizForm(BaseForm):
 
     def _offer_cells(self, tray: Tray) -> None:
         choices = {
-            "article": _choices((one.key, one.label) for one in tray.articles),
+            "article": _choices((article.key, article.label) for article in tray.articles),
             "relation": _choices(tray.relations.items()),
             "fact_kind": _choices((name, _name(VALUE_TYPES, name)) for name in tray.fact_kinds),
             "recipe": _choices((name, _recipe(name)) for name in tray.recipes),
@@ -248,7 +248,7 @@ class NewQuizForm(QuizForm):
         """Let the quiz be offered to the public, to one of these classes, or to nobody yet."""
         self.offer_to.choices = [
             SelectChoice(PUBLIC, gettext("Everybody with the link or the code")),
-            *(SelectChoice(one.key, one.name) for one in classes),
+            *(SelectChoice(choice.key, choice.name) for choice in classes),
             SelectChoice(NOBODY, gettext("Nobody yet")),
         ]
 

@@ -45,7 +45,7 @@ def read_reviews(text: str) -> SentReviews:
         reviews = data["reviews"]
         if not isinstance(reviews, list) or len(reviews) > MOST_AT_ONCE:
             raise ValueError
-        return SentReviews(_moment(data["sent"]), tuple(_review(one) for one in reviews))
+        return SentReviews(_moment(data["sent"]), tuple(_review(review) for review in reviews))
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise Refused(
             N_("What this device has kept could not be read."),

@@ -64,7 +64,7 @@ class AnkiForm(BaseForm):
 
 
 def _choices(sources: tuple[CardSource, ...]) -> list[SelectChoice]:
-    return [SelectChoice(one.what, _name(one)) for one in sources]
+    return [SelectChoice(source.what, _name(source)) for source in sources]
 
 
 def _name(source: CardSource) -> str:

@@ -117,8 +117,8 @@ def _save(
         form.form_errors.append(refusal(conflict))
         return _show_conflict(form, opened, sheet)
     if outcome.key is None:
-        errors = [one for one in outcome.findings if one.level is Level.ERROR]
-        form.form_errors.extend(finding_text(one) for one in errors)
+        errors = [finding for finding in outcome.findings if finding.level is Level.ERROR]
+        form.form_errors.extend(finding_text(error) for error in errors)
         return _show(form, opened, sheet, status=400)
     _say(outcome, status)
     return see_other(url_for("authoring.fact", key=outcome.key))
@@ -163,7 +163,7 @@ def _sheet(form: FactForm) -> FactSheet:
 def _edition(form: FactForm) -> int | None:
     """Return the edition that is quoted, if one is."""
     numbers = [typed(row.edition) for row in form.quote_rows]
-    return next((int(one) for one in numbers if one.isdecimal() and len(one) < 7), None)
+    return next((int(number) for number in numbers if number.isdecimal() and len(number) < 7), None)
 
 
 def _show(
