@@ -412,7 +412,7 @@ def visit(app: Flask, place: Place, actor: str) -> Visit:
 def _built_from_fact(session: Session, bank: BankRow, article: str, key: str) -> None:
     """Add a fact, and let the question of the same key have been built from it and adopted."""
     fact = make_fact()
-    quotes = tuple(replace(one, article=article) for one in fact.quotes)
+    quotes = tuple(replace(quote, article=article) for quote in fact.quotes)
     relation = Relation(
         key=fact.relation,
         label="the length",

@@ -177,7 +177,7 @@ class LentDatabase:
         return str(connection.execute(SCHEMA).fetchall())
 
     def _full(self, connection: psycopg.Connection[Any]) -> list[str]:
-        asked = (f"SELECT '{one}' WHERE EXISTS (SELECT FROM {one})" for one in self._tables)
+        asked = (f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in self._tables)
         return [name for (name,) in connection.execute(" UNION ALL ".join(asked))]
 
     def _empty(self, connection: psycopg.Connection[Any]) -> bool:

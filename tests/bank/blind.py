@@ -76,8 +76,8 @@ class Blind:
                 place = _PLACES[self.place](content.sentences)
                 return Restored(sentence=content.sentences[place].key)
             case Matching():
-                options = order(f"{seed}|options", [one.key for one in content.options])
-                prompts = [one.key for one in content.prompts]
+                options = order(f"{seed}|options", [option.key for option in content.options])
+                prompts = [prompt.key for prompt in content.prompts]
                 return Matched(pairs=dict(zip(prompts, options, strict=False)))
             case Ordering():
                 shown = [one.key for one in _shown(content, seed)]

@@ -45,7 +45,9 @@ def table() -> str:
 
 def _distractors() -> list[str]:
     found = Counter(
-        (one.tier, one.standing) for built in shipped_built() for one in built.distractors
+        (distractor.tier, distractor.standing)
+        for built in shipped_built()
+        for distractor in built.distractors
     )
     head = " | ".join(standing.value for standing in ProofStrength)
     lines = [f"| distractors by tier | {head} |", "|---|" + "---|" * len(ProofStrength)]

@@ -64,9 +64,11 @@ class ShallowReader:
         self, school: School, questions: Iterable[Question], articles: Mapping[str, Article]
     ) -> None:
         self._school, self._articles = school, articles
-        claims = [one for one in questions if isinstance(one.content, VerdictWithEvidence)]
+        claims = [
+            question for question in questions if isinstance(question.content, VerdictWithEvidence)
+        ]
         parts = _parts(claims)
-        self._known = {one.key: _known(one, parts[one.key]) for one in claims}
+        self._known = {claim.key: _known(claim, parts[claim.key]) for claim in claims}
         self._judges = cache(self._learn)
 
     def answer(self, question: Question) -> VerdictGiven:
@@ -113,7 +115,7 @@ def _parts(claims: Sequence[Question]) -> dict[str, int]:
     for one in claims:
         for name in (*one.facts, " ".join(_words(one.content))):
             root[find(name)] = find(one.key)
-    return {one.key: number_below("part", find(one.key), PARTS) for one in claims}
+    return {claim.key: number_below("part", find(claim.key), PARTS) for claim in claims}
 
 
 def _known(question: Question, part: int) -> _Known:

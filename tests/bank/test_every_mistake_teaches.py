@@ -55,14 +55,20 @@ Case = tuple[LoadedQuestion, KeyedQuestion]
 def wrong_answers(content: Content) -> Iterator[Answer | None]:
     """Every wrong choice there is; where one types, marks or arranges, a wrong one and none."""
     if isinstance(content, SingleChoice):
-        yield from (ChosenOption(option=one.key) for one in content.options if not one.right)
+        yield from (
+            ChosenOption(option=option.key) for option in content.options if not option.right
+        )
     elif isinstance(content, MultipleResponse):
-        right = frozenset(one.key for one in content.options if one.right)
-        yield from (ChosenOptions(options=right ^ {one.key}) for one in content.options)
+        right = frozenset(option.key for option in content.options if option.right)
+        yield from (ChosenOptions(options=right ^ {option.key}) for option in content.options)
     elif isinstance(content, TrueFalse):
         yield Judged(truth=not content.truth)
     elif isinstance(content, VerdictWithEvidence):
-        yield from (VerdictGiven(verdict=one) for one in THREE_VERDICTS if one != content.verdict)
+        yield from (
+            VerdictGiven(verdict=verdict)
+            for verdict in THREE_VERDICTS
+            if verdict != content.verdict
+        )
     elif isinstance(content, Numeric):
         yield TypedNumber(text=f"{content.value + 1 + content.tolerance:f}")
     elif isinstance(content, ShortAnswer):
@@ -70,12 +76,12 @@ def wrong_answers(content: Content) -> Iterator[Answer | None]:
     elif isinstance(content, Cloze):
         yield GapFilled(text=WRONG)
     elif isinstance(content, Matching):
-        keys = [one.key for one in content.prompts]
-        turned = [one.match for one in content.prompts[1:]] + [content.prompts[0].match]
+        keys = [prompt.key for prompt in content.prompts]
+        turned = [prompt.match for prompt in content.prompts[1:]] + [content.prompts[0].match]
         yield Matched(pairs=dict(zip(keys, turned, strict=True)))
     elif isinstance(content, Ordering):
         last = len(content.events) + 1
-        yield Placed(places={one.key: last - one.place for one in content.events})
+        yield Placed(places={event.key: last - event.place for event in content.events})
     yield None
 
 
@@ -94,30 +100,32 @@ def cases(session: Session) -> list[Case]:
     questions = load_questions(
         session, session.scalars(select(QuestionRow.id).where(published)).all()
     )
-    keyed = load_keyed_questions(session, [one.version_row.id for one in questions.values()])
-    return [(one, keyed[one.version_row.id]) for one in questions.values()]
+    keyed = load_keyed_questions(
+        session, [question.version_row.id for question in questions.values()]
+    )
+    return [(question, keyed[question.version_row.id]) for question in questions.values()]
 
 
 def test_all_of_the_bank_is_looked_at(cases: list[Case]) -> None:
     assert len(cases) > 900
-    assert {one.question.content.kind for one, _ in cases} == set(CONTENTS)
+    assert {question.question.content.kind for question, _ in cases} == set(CONTENTS)
 
 
 def test_no_wrong_choice_earns_everything_and_each_says_what_is_right(cases: list[Case]) -> None:
     found = []
-    for one, keyed in cases:
-        content, setting = one.question.content, keyed.setting(Presented())
+    for question, keyed in cases:
+        content, setting = question.question.content, keyed.setting(Presented())
         answers = list(wrong_answers(content))
         if any(grade(content, answer, setting).mark == 1 for answer in answers):
-            found.append(f"{one.question.key}: a wrong choice earns all")
+            found.append(f"{question.question.key}: a wrong choice earns all")
         if not content.explanation.strip():
-            found.append(f"{one.question.key}: no correct statement")
+            found.append(f"{question.question.key}: no correct statement")
         if not isinstance(content, FindSentence) and not any(key_in_words(content)):
-            found.append(f"{one.question.key}: no right value")
+            found.append(f"{question.question.key}: no right value")
         for answer in answers:
             chosen = isinstance(answer, ChosenOption)
             if chosen and not chosen_reasons(content, answer):
-                found.append(f"{one.question.key}: no reason why {answer} is wrong")
+                found.append(f"{question.question.key}: no reason why {answer} is wrong")
     assert found == []
 
 
@@ -125,19 +133,19 @@ def test_each_question_links_to_the_passage_that_proves_it(
     session: Session, cases: list[Case]
 ) -> None:
     links, found = set(), []
-    for one, keyed in cases:
+    for question, keyed in cases:
         passages = proof_of(keyed)
         if not passages or passages[0].span is None:
-            found.append(f"{one.question.key}: no passage")
+            found.append(f"{question.question.key}: no passage")
             continue
         first, (start, end) = passages[0], passages[0].span
         edition = keyed.articles[first.article].current
-        quotes = {" ".join(quote.exact.split()) for quote in one.question.content.quotes}
+        quotes = {" ".join(quote.exact.split()) for quote in question.question.content.quotes}
         if " ".join(edition.text[start:end].split()) not in quotes:
-            found.append(f"{one.question.key}: the link leads to other words")
+            found.append(f"{question.question.key}: the link leads to other words")
         sentence = edition.layout.sentences[first.sentence - 1]
         if not sentence.start <= start < sentence.end:
-            found.append(f"{one.question.key}: the link leads to another sentence")
+            found.append(f"{question.question.key}: the link leads to another sentence")
         links.add((first.article, first.edition, first.sentence, (start, end)))
     assert found == []
     assert len(links) > 50
@@ -150,9 +158,9 @@ def test_each_question_links_to_the_passage_that_proves_it(
 def test_each_question_can_become_a_card_that_can_be_asked(
     session: Session, cases: list[Case]
 ) -> None:
-    ids = [one.question_row.id for one, _ in cases]
+    ids = [question.question_row.id for question, _ in cases]
     subjects = subjects_of_questions(session, ids)
     # A card of a fact is asked in the questions of that fact, of which this is one.
-    assert {one.origin_id or one.question_id for one in subjects} == set(ids)
-    facts = {one.fact_id for one in subjects if one.fact_id is not None}
+    assert {subject.origin_id or subject.question_id for subject in subjects} == set(ids)
+    facts = {subject.fact_id for subject in subjects if subject.fact_id is not None}
     assert len(facts) > 100

@@ -35,7 +35,7 @@ def test_every_example_is_read_and_free_of_problems() -> None:
     reading = read_files(files)
     assert [str(problem) for problem in check(reading)] == []
     assert reading.bank is not None
-    assert {one.kind for one in reading.bank.questions.values()} == SHIPPED_KINDS
+    assert {question.kind for question in reading.bank.questions.values()} == SHIPPED_KINDS
     assert len(reading.bank.questions) == len(re.findall(r"^\[\[question\]\]\nkey", TEXT, re.M))
 
 

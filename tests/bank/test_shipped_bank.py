@@ -53,7 +53,7 @@ def test_every_shipped_bank_is_free_of_errors() -> None:
     banks = read_banks(FOLDER)
     assert FOLDER / "kazakh-elections" in banks
     for found in banks.values():
-        assert [str(one) for one in check(found) if one.level is Level.ERROR] == []
+        assert [str(problem) for problem in check(found) if problem.level is Level.ERROR] == []
 
 
 def test_rules_are_set_aside_only_with_a_reason(bank: Bank) -> None:
@@ -67,27 +67,31 @@ def test_export_gives_back_the_same_bytes(reading: BankReading, bank: Bank) -> N
 
 
 def test_there_are_forty_questions_of_all_kinds_on_both_articles(bank: Bank) -> None:
-    published = [one for one in bank.questions.values() if one.status is Status.PUBLISHED]
+    published = [
+        question for question in bank.questions.values() if question.status is Status.PUBLISHED
+    ]
     assert len(published) >= 40
-    assert {one.kind for one in published} == KINDS
+    assert {question.kind for question in published} == KINDS
     assert len(bank.articles) == 2
     for article in bank.articles:
-        assert {one.kind for one in published if article in one.articles} == KINDS
-        assert sum(article in one.articles for one in published) >= len(published) * 0.3
+        assert {question.kind for question in published if article in question.articles} == KINDS
+        assert sum(article in question.articles for question in published) >= len(published) * 0.3
 
 
 def test_a_third_are_verdicts_and_no_verdict_or_truth_is_a_safe_bet(bank: Bank) -> None:
-    contents = [one.content for one in bank.questions.values()]
-    verdicts = Counter(one.verdict for one in contents if isinstance(one, VerdictWithEvidence))
+    contents = [question.content for question in bank.questions.values()]
+    verdicts = Counter(
+        content.verdict for content in contents if isinstance(content, VerdictWithEvidence)
+    )
     assert verdicts.total() * 3 >= len(contents)
     for verdict in (Verdict.SUPPORTED, Verdict.REFUTED, Verdict.NEI):
         assert 0.2 <= verdicts[verdict] / verdicts.total() <= 0.5
-    truths = Counter(one.truth for one in contents if isinstance(one, TrueFalse))
+    truths = Counter(content.truth for content in contents if isinstance(content, TrueFalse))
     assert 0.4 <= truths[True] / truths.total() <= 0.6
 
 
 def test_every_quote_stands_exactly_where_it_says(bank: Bank) -> None:
-    quotes = [quote for one in bank.questions.values() for quote in one.content.quotes]
+    quotes = [quote for question in bank.questions.values() for quote in question.content.quotes]
     quotes += [quote for fact in bank.facts.values() for quote in fact.quotes]
     for quote in quotes:
         passage = resolve(quote, bank.articles)
@@ -131,9 +135,9 @@ def test_every_verdict_names_its_near_miss_and_why(bank: Bank) -> None:
 
 def test_some_claims_need_two_sentences_and_some_have_two_proofs(bank: Bank) -> None:
     sets = [
-        gold_sets(one.content, bank.articles)
-        for one in bank.questions.values()
-        if isinstance(one.content, VerdictWithEvidence)
+        gold_sets(question.content, bank.articles)
+        for question in bank.questions.values()
+        if isinstance(question.content, VerdictWithEvidence)
     ]
     assert any(len(sentences) > 1 for gold in sets for sentences in gold)
     assert any(len(gold) > 1 for gold in sets)
@@ -146,7 +150,10 @@ def test_stems_are_scoped_to_their_articles(bank: Bank) -> None:
 
 
 def test_questions_test_facts_and_facts_tell_their_time(bank: Bank) -> None:
-    assert sum(bool(one.facts) for one in bank.questions.values()) >= len(bank.questions) * 0.8
+    assert (
+        sum(bool(question.facts) for question in bank.questions.values())
+        >= len(bank.questions) * 0.8
+    )
     assert len(bank.facts) >= 30
     assert any(fact.hedge for fact in bank.facts.values())
     assert any(fact.attribution for fact in bank.facts.values())
@@ -164,13 +171,13 @@ def test_a_short_quiz_is_open_to_guests_and_has_six_kinds(bank: Bank) -> None:
     short = bank.quizzes["five-minutes"]
     assert short.minutes == 5
     assert short.entry is Admission.OPEN
-    assert {bank.questions[one.question].kind for one in short.questions} == KINDS
+    assert {bank.questions[question.question].kind for question in short.questions} == KINDS
 
 
 @pytest.mark.parametrize("seed", [f"seed {number}" for number in range(12)])
 def test_a_drawn_quiz_has_all_its_questions_and_no_fact_twice(bank: Bank, seed: str) -> None:
     built = [(one.question(), one.recipe) for one in shipped_built()]
-    pool = [(one, "") for one in bank.questions.values()] + built
+    pool = [(question, "") for question in bank.questions.values()] + built
     entries = [entry_of(question, bank.facts, recipe) for question, recipe in pool]
     by_key = {entry.key: entry for entry in entries}
     drawn_quizzes = [quiz for quiz in bank.quizzes.values() if quiz.blueprint is not None]

@@ -54,7 +54,7 @@ def pool() -> ListedPool:
     recipes = {one.key: one.recipe for one in shipped_built()}
     facts = shipped_bank().facts
     return ListedPool(
-        [entry_of(one, facts, recipes.get(key, "")) for key, one in questions().items()]
+        [entry_of(question, facts, recipes.get(key, "")) for key, question in questions().items()]
     )
 
 
@@ -77,13 +77,13 @@ def quizzes(key: str) -> tuple[tuple[Asked, ...], ...]:
     quiz = shipped_bank().quizzes[key]
     exact = quiz.mode is Mode.EXAM
     if quiz.blueprint is None:
-        return (tuple(asked(one.question, exact) for one in quiz.questions),)
+        return (tuple(asked(question.question, exact) for question in quiz.questions),)
     drawn = [draw(quiz.blueprint, pool(), f"learner {number}") for number in range(DRAWS)]
     return tuple(tuple(asked(name, exact) for name in one.questions) for one in drawn)
 
 
 def line_of(items: Iterable[Asked]) -> float:
-    return float(guess_line([(one.question.content, one.setting, ONE) for one in items]))
+    return float(guess_line([(item.question.content, item.setting, ONE) for item in items]))
 
 
 # --- counting --------------------------------------------------------------------------------
@@ -116,9 +116,9 @@ def reader(request: pytest.FixtureRequest) -> ShallowReader:
 
 
 def judged(reader: ShallowReader, items: Iterable[Asked]) -> list[tuple[Asked, VerdictGiven]]:
-    claims = [one for one in items if isinstance(one.question.content, VerdictWithEvidence)]
+    claims = [item for item in items if isinstance(item.question.content, VerdictWithEvidence)]
     answers = {one.question.key: reader.answer(one.question) for one in dict.fromkeys(claims)}
-    return [(one, answers[one.question.key]) for one in claims]
+    return [(claim, answers[claim.question.key]) for claim in claims]
 
 
 def accuracy(given: Sequence[tuple[Asked, VerdictGiven]]) -> float | None:
@@ -142,7 +142,7 @@ def verdict_of(one: Asked) -> Verdict:
 
 @pytest.mark.parametrize("key", ["two-elections", "what-changed", "five-minutes", ""])
 def test_shallow_readers_hardly_beat_chance(reader: ShallowReader, key: str) -> None:
-    given = judged(reader, [one for items in quizzes(key) for one in items])
+    given = judged(reader, [item for items in quizzes(key) for item in items])
     # One claim alone has no balanced accuracy; its score is held to the line all the same.
     found = accuracy(given)
 
@@ -154,10 +154,10 @@ def test_shallow_readers_hardly_beat_chance(reader: ShallowReader, key: str) -> 
 def test_each_shallow_reader_finds_a_word_that_gives_the_verdict_away() -> None:
     """Where a word goes with each verdict none of them is at a loss, so the test can fail."""
     telling = {Verdict.SUPPORTED: "indeed", Verdict.REFUTED: "never", Verdict.NEI: "maybe"}
-    marked = [told(one, telling[verdict_of(asked(one.key))]) for one in claims()]
+    marked = [told(claim, telling[verdict_of(asked(claim.key))]) for claim in claims()]
     for school in schools():
         taught = ShallowReader(school, marked, shipped_bank().articles)
-        given = [(asked(one.key), taught.answer(one)) for one in marked[::7]]
+        given = [(asked(question.key), taught.answer(question)) for question in marked[::7]]
 
         found = accuracy(given)
         assert found is not None
@@ -165,7 +165,11 @@ def test_each_shallow_reader_finds_a_word_that_gives_the_verdict_away() -> None:
 
 
 def claims() -> list[Question]:
-    return [one for one in questions().values() if isinstance(one.content, VerdictWithEvidence)]
+    return [
+        question
+        for question in questions().values()
+        if isinstance(question.content, VerdictWithEvidence)
+    ]
 
 
 def told(question: Question, word: str) -> Question:
@@ -184,8 +188,8 @@ def noise(drawn: Sequence[Sequence[Asked]]) -> float:
     """
     weights: Counter[Asked] = Counter()
     for items in drawn:
-        for one in items:
-            weights[one] += 1
+        for item in items:
+            weights[item] += 1
     whole = weights.total()
     parts = ((guess_value(one.question.content, one.setting), n) for one, n in weights.items())
     return sqrt(sum(float(g * (1 - g)) * (n / whole) ** 2 for g, n in parts))
@@ -194,10 +198,10 @@ def noise(drawn: Sequence[Sequence[Asked]]) -> float:
 def score_of(strategy: Blind, drawn: Sequence[Sequence[Asked]]) -> float:
     marks = []
     for number, items in enumerate(drawn):
-        for one in items:
-            content = one.question.content
-            answer = strategy.answer(one.question.key, content, one.setting, f"learner {number}")
-            marks.append((grade(content, answer, one.setting).mark, ONE))
+        for item in items:
+            content = item.question.content
+            answer = strategy.answer(item.question.key, content, item.setting, f"learner {number}")
+            marks.append((grade(content, answer, item.setting).mark, ONE))
     return float(total(marks))
 
 
@@ -205,6 +209,6 @@ def score_of(strategy: Blind, drawn: Sequence[Sequence[Asked]]) -> float:
 def test_no_blind_strategy_beats_the_guess_line(key: str) -> None:
     drawn = quizzes(key)[:FEW_DRAWS]
     line = sum(map(line_of, drawn)) / len(drawn)
-    best = max(strategies(), key=lambda one: score_of(one, drawn))
+    best = max(strategies(), key=lambda strategy: score_of(strategy, drawn))
 
     assert score_of(best, drawn) - line <= NOISE * noise(drawn), best

@@ -17,7 +17,7 @@ BOUND = 1.3
 def measure() -> Iterator[Ratio]:
     """Check a bank of 1,000 questions and one of 100,000, all rules of both."""
     warm = check_bank(bank_of(SMALL))
-    broken = {one.rule for _, _, one in warm if one.level is Level.ERROR}
+    broken = {finding.rule for _, _, finding in warm if finding.level is Level.ERROR}
     if broken:
         raise ValueError(f"the synthetic bank is not sound: {sorted(broken)}")
     # Each on articles of its own: texts that were just read are remembered.

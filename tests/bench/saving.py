@@ -260,5 +260,5 @@ def _shares(profiled: pstats.Stats) -> str:
         room = next((room for room, mark in ROOMS.items() if mark in place), "Python itself")
         shares[room] = shares.get(room, 0) + own
     whole = sum(shares.values())
-    told = sorted(shares.items(), key=lambda one: -one[1])
+    told = sorted(shares.items(), key=lambda item: -item[1])
     return ", ".join(f"{room} {own / whole:.0%}" for room, own in told)

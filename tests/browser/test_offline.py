@@ -123,11 +123,11 @@ def test_what_was_missed_is_studied_on_the_way(
     assert page.evaluate(QUEUE) == 0
     turns = rows(site, select(TurnRow).order_by(TurnRow.asked_at))
     reviews = rows(site, select(ReviewRow).order_by(ReviewRow.at, ReviewRow.id))
-    assert [one.turn_id for one in reviews] == [one.id for one in turns]
-    assert [one.rating for one in reviews] == [3, 3, 1, 1]
-    assert {one.card_id for one in turns[2:]} == set(first)
-    assert all(one.question_id != first[one.card_id] for one in turns[2:])
-    assert {one.lapses for one in rows(site, select(CardRow)) if one.id in first} == {1}
+    assert [review.turn_id for review in reviews] == [turn.id for turn in turns]
+    assert [review.rating for review in reviews] == [3, 3, 1, 1]
+    assert {turn.card_id for turn in turns[2:]} == set(first)
+    assert all(turn.question_id != first[turn.card_id] for turn in turns[2:])
+    assert {row.lapses for row in rows(site, select(CardRow)) if row.id in first} == {1}
     assert found == []
 
 

@@ -742,7 +742,7 @@ def questions_that_are_true(database):
     with database.reading() as session:
         ids = session.scalars(select(QuestionRow.id).where(QuestionRow.kind == "true-false"))
         loaded = load_questions(session, list(ids)).values()
-    return [one.question.key for one in loaded if one.question.content.truth]
+    return [question.question.key for question in loaded if question.question.content.truth]
 
 
 def test_a_shared_bank_lists_its_owner_as_everybody(owner, database):

@@ -156,7 +156,7 @@ def answer(browser: Browser, text: str, go: str) -> int:
 
 def test_a_slip_in_its_record_is_told_like_any_other(files: dict[str, bytes]) -> None:
     broken = {**files, "questions/toys.toml": QUESTION.replace("turned =", "turnd =").encode()}
-    told = [str(one) for one in read_files(broken).problems]
+    told = [str(problem) for problem in read_files(broken).problems]
     assert any("questions/toys.toml" in one and "turnd" in one for one in told)
 
 
@@ -170,7 +170,7 @@ def test_its_files_are_checked_written_back_and_shown_to_authors(
     files: dict[str, bytes], database: Database, owner: Browser
 ) -> None:
     reading = read_files(files)
-    assert [one for one in check(reading) if one.level is Level.ERROR] == []
+    assert [problem for problem in check(reading) if problem.level is Level.ERROR] == []
     with database.written() as session:
         assert import_bank(session, reading, NOW).errors == ()
     with database.reading() as session:

@@ -94,7 +94,7 @@ def begin(browser: Browser, kind: str, *sentences: int) -> None:
 
 def newest(database: Database, before: Bank) -> Question:
     """The one question that was not there before."""
-    after = [one for one in load(database) if one.key not in before.questions]
+    after = [question for question in load(database) if question.key not in before.questions]
     assert len(after) == 1
     return after[0]
 
@@ -178,12 +178,12 @@ def test_pairs_are_written_with_one_option_left_over(author: Browser, database: 
     assert press(author, "publish", **typed) == 303, author.text
     content = newest(database, before).content
     assert isinstance(content, Matching)
-    assert [(one.text, content.option(one.match).text) for one in content.prompts] == [
+    assert [(prompt.text, content.option(prompt.match).text) for prompt in content.prompts] == [
         ("The length", "340.5 metres"),
         ("The people", "500"),
         ("The cars of a day", "7,500"),
     ]
-    assert [one.text for one in content.options] == ["340.5 metres", "500", "7,500", "12"]
+    assert [option.text for option in content.options] == ["340.5 metres", "500", "7,500", "12"]
 
 
 def test_events_are_written_in_order_and_moved(author: Browser, database: Database) -> None:
@@ -196,13 +196,13 @@ def test_events_are_written_in_order_and_moved(author: Browser, database: Databa
     assert press(author, "publish") == 303, author.text
     content = newest(database, before).content
     assert isinstance(content, Ordering)
-    assert [(one.place, one.text) for one in content.events] == [
+    assert [(event.place, event.text) for event in content.events] == [
         (1, "The old one was closed"),
         (2, "It was opened"),
         (3, "People walked"),
         (4, "Nobody was hurt"),
     ]
-    assert len({one.key for one in content.events}) == 4
+    assert len({event.key for event in content.events}) == 4
 
 
 def test_a_gap_is_written(author: Browser, database: Database) -> None:

@@ -199,7 +199,7 @@ def test_what_cannot_be_is_told_with_its_place_and_the_rest_of_the_bank_loads(qu
         (told,) = json.loads(result.stdout)
         errors = [one for one in told["problems"] if one["level"] == "error"]
         assert result.exit_code == 1
-        assert {(one["file"], one["record"], one["rule"]) for one in errors} == {
+        assert {(error["file"], error["record"], error["rule"]) for error in errors} == {
             ("facts/broken.toml", "contradiction", "FA3"),
             ("facts/broken.toml", "contradiction", "GR2"),
             ("facts/broken.toml", "unit", "FA2"),
@@ -209,7 +209,7 @@ def test_what_cannot_be_is_told_with_its_place_and_the_rest_of_the_bank_loads(qu
             ("facts/relations.toml", "bridge.slotless", "RE1"),
             ("facts/relations.toml", "bridge.elsewhere", "REF"),
         }
-        assert all(one["line"] and one["message"] and one["cure"] for one in errors)
+        assert all(error["line"] and error["message"] and error["cure"] for error in errors)
     stored = {tuple(one) for one in told["stored"]}
     assert ("fact", "bridge-length") in stored
     assert ("relation", "bridge.length") in stored

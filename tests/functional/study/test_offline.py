@@ -113,7 +113,7 @@ def test_a_review_is_kept_once_with_the_mark_of_the_server(
     for _ in range(2):
         told = send(taker, brought(packed), brought(packed, rating=1))
         assert told == (200, {"kept": [packed["turn"]], "gone": []})
-    assert [one.rating for one in log(database)] == [3]
+    assert [review.rating for review in log(database)] == [3]
     with database.reading() as session:
         turn = session.get_one(TurnRow, UUID(packed["turn"]))
         assert turn.payload == {"option": "b"}

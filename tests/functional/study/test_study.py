@@ -166,14 +166,14 @@ def test_a_missed_card_comes_next_day_in_another_form(owner, database, clock):
     first = rows(database, TurnRow)[0]
     dont_know(owner)
     rate(owner, 1)
-    card = next(one for one in rows(database, CardRow) if one.id == first.card_id)
+    card = next(row for row in rows(database, CardRow) if row.id == first.card_id)
     assert (card.due_on - card.reviewed_on).days == 1
     assert card.lapses == 1
     clock.forward(days=1)
     asked = set()
     for _ in range(40):
         begin(owner)
-        turn = next((one for one in rows(database, TurnRow) if one.rated_at is None), None)
+        turn = next((row for row in rows(database, TurnRow) if row.rated_at is None), None)
         if turn is None:
             break
         asked.add((turn.card_id, turn.question_id))
@@ -200,14 +200,14 @@ def test_the_same_question_is_there_after_a_reload_and_an_answer_counts_once(own
 def test_a_rating_is_taken_back_and_the_card_is_as_it_was(owner, database):
     add_article(owner)
     begin(owner)
-    before = {one.id: (one.standing, one.due_on, one.lapses) for one in rows(database, CardRow)}
+    before = {row.id: (row.standing, row.due_on, row.lapses) for row in rows(database, CardRow)}
     dont_know(owner)
     rate(owner, 1)
     owner.post("/study/undo")
     owner.follow()
     assert "The last rating was taken back" in owner.text
     assert {
-        one.id: (one.standing, one.due_on, one.lapses) for one in rows(database, CardRow)
+        row.id: (row.standing, row.due_on, row.lapses) for row in rows(database, CardRow)
     } == before
     rate(owner, 3)
     log = owner.get("/study/reviews.csv")
@@ -284,14 +284,14 @@ def test_a_card_is_set_aside(owner, database, do, standing):
     turn = rows(database, TurnRow)[0]
     owner.post(f"/study/turns/{turn.id}/aside", do=do)
     owner.follow()
-    card = next(one for one in rows(database, CardRow) if one.id == turn.card_id)
+    card = next(row for row in rows(database, CardRow) if row.id == turn.card_id)
     assert card.standing == standing
-    assert all(one.card_id != card.id for one in rows(database, TurnRow))
+    assert all(row.card_id != card.id for row in rows(database, TurnRow))
     owner.get("/study/")
     assert ("1 card rests" in owner.text) == (do == "suspend")
     if do == "suspend":
         owner.post("/study/bring-back")
-        found = next(one for one in rows(database, CardRow) if one.id == turn.card_id)
+        found = next(row for row in rows(database, CardRow) if row.id == turn.card_id)
         assert found.standing == "new"
 
 
@@ -316,7 +316,7 @@ def test_no_more_new_cards_come_than_are_wished_for_a_day(owner, database):
     while ACTION.search(source(owner)):
         dont_know(owner)
         rate(owner, 3)
-    assert len({one.card_id for one in rows(database, TurnRow)}) == 2
+    assert len({row.card_id for row in rows(database, TurnRow)}) == 2
     assert "Done for today" in owner.text
 
 

@@ -70,7 +70,7 @@ def studied(place: Place, database: Database) -> Place:
         fact = make_fact(FACT, article=ARTICLE, value=value, quotes=(make_quote(article=ARTICLE),))
         store_fact(session, bank, fact, NOW)
         for number, content in enumerate((*CANARIES, make_choice())):
-            quotes = tuple(replace(one, article=ARTICLE) for one in content.quotes)
+            quotes = tuple(replace(quote, article=ARTICLE) for quote in content.quotes)
             key = ASKED if number == len(CANARIES) else f"crossing-{number}"
             question = make_question(key, replace(content, quotes=quotes), articles=(ARTICLE,))
             # The fact is asked for in two of them, the others are remembered for themselves.

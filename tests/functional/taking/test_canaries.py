@@ -154,7 +154,9 @@ def leaks(app: Flask, place: Place, browser: Visit) -> list[tuple[str, list[str]
     seen = []
     for _, rule in routes(app, unsafe=False):
         positions = range(1, len(ALL) + 1) if "position" in rule.arguments else (1,)
-        seen += [address(app, rule, replace(place.things, position=one)) for one in positions]
+        seen += [
+            address(app, rule, replace(place.things, position=position)) for position in positions
+        ]
     attempt = f"/attempts/{place.things.attempt}"
     seen += [
         f"{attempt}/result",
@@ -263,7 +265,7 @@ def test_what_was_told_may_be_taken_along_and_holds_the_key(
     browser.post(f"/attempts/{guarded.things.attempt}/submit", {})
     cards = browser.get("/study/pack").get_json()["cards"]
     assert any_mark(json.dumps(cards).encode())
-    assert not any_mark(json.dumps([one["question"] for one in cards]).encode())
+    assert not any_mark(json.dumps([card["question"] for card in cards]).encode())
 
 
 def test_the_search_itself_finds_what_is_hidden(app: Flask) -> None:
@@ -368,7 +370,9 @@ def test_where_the_right_option_stands_does_not_depend_on_its_being_right() -> N
     contents = [
         make_choice(
             ordered=False,
-            options=tuple(Option(key=one, text=one, right=one == right) for one in letters),
+            options=tuple(
+                Option(key=letter, text=letter, right=letter == right) for letter in letters
+            ),
         )
         for right in letters
     ]

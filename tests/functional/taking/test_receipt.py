@@ -49,7 +49,7 @@ def test_before_the_release_the_result_is_a_receipt_that_can_be_kept(
     lines = kept.get_data(as_text=True).splitlines()
     assert lines[0] == f"Receipt {code}"
     assert "Name: Ayan" in lines
-    assert [one for one in lines if one.startswith("Submitted: 22 Nov 2026, ")]
+    assert [line for line in lines if line.startswith("Submitted: 22 Nov 2026, ")]
     assert "Answered: 1 of 2 questions" in lines
     first = next(place for place, line in enumerate(lines) if line.endswith("Which of them?"))
     assert lines[first + 1] == "Answer: 340 metres"

@@ -257,7 +257,7 @@ def test_a_correction_adds_an_edition_and_leaves_the_questions_where_they_were(
 ):
     assert correct(session, author, article, LONG_TEXT.replace("340", "350")) == 2
     stored = load_articles(session, [article])[article]
-    assert [("340" in one.text, "350" in one.text) for one in stored.editions] == [
+    assert [("340" in edition.text, "350" in edition.text) for edition in stored.editions] == [
         (True, False),
         (False, True),
     ]
@@ -341,7 +341,7 @@ def test_a_question_with_errors_is_not_published_and_nothing_is_stored(session, 
         session, author, on(article, make_choice(options=options)), NOW
     )
     assert outcome.key is None
-    assert "GR3" in {one.rule for one in outcome.findings if one.level is Level.ERROR}
+    assert "GR3" in {finding.rule for finding in outcome.findings if finding.level is Level.ERROR}
     assert find_question(session, f"{article}-q1") is None
 
 
@@ -389,8 +389,8 @@ def test_an_edit_of_a_question_that_was_asked_makes_the_next_version(
     typed = on(article, reworded, key=question, revision=opened.revision)
     assert authoring_questions.publish(session, author, typed, NOW).version == 2
     _, versions = authoring_questions.list_versions(session, author, question)
-    assert [(one.number, one.attempts) for one in versions] == [(2, 0), (1, 1)]
-    assert [one.author for one in versions] == ["Aigul Author"] * 2
+    assert [(version.number, version.attempts) for version in versions] == [(2, 0), (1, 1)]
+    assert [version.author for version in versions] == ["Aigul Author"] * 2
     assert versions[1].content.stem != words
 
 
@@ -540,7 +540,7 @@ def test_a_quiz_is_offered_to_classes_that_one_teaches_alone(session, author, ba
     assignments.offer_to_class(session, teacher, key, taught.key, NOW)
     page = authoring_quizzes.open_quiz(session, teacher, key, NOW)
     assert [assignment.class_name for assignment in page.assignments] == ["Physics"]
-    assert [one.key for one in page.classes] == ["physics"]
+    assert [choice.key for choice in page.classes] == ["physics"]
 
 
 def test_an_offer_is_closed_and_opened_again(session, author, bank, question):

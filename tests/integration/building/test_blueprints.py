@@ -73,7 +73,7 @@ def test_difficulty_and_waivers_of_recipes_come_in_are_drawn_by_and_go_out(sessi
 
     assert report.errors == ()
     (note,) = recipe_notes(bank)
-    assert (note.name, [one.rule for one in note.waivers]) == ("value", ["OP16"])
+    assert (note.name, [waiver.rule for waiver in note.waivers]) == ("value", ["OP16"])
     assert export_bank(session, KEY) == files
 
     levels = dict(
@@ -112,7 +112,7 @@ def test_a_cell_that_cannot_be_filled_is_an_error_of_the_file_and_keeps_the_quiz
     reading = read_files(files | {"quizzes/short.toml": SHORT, "quizzes/typo.toml": typo})
     report = import_bank(session, reading, NOW)
 
-    told = {(one.file, one.record, one.rule): str(one) for one in report.errors}
+    told = {(error.file, error.record, error.rule): str(error) for error in report.errors}
     assert {place[1:] for place in told} == {("short", "QZ2"), ("typo", "QZ1"), ("typo", "QZ2")}
     problem = told["quizzes/short.toml", "short", "QZ2"]
     assert "1 of 1 questions are missing (recipe correction, difficulty hard)" in problem

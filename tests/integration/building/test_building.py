@@ -130,9 +130,9 @@ def test_a_broken_relation_is_reported_with_its_place_and_the_rest_comes_in(sqli
         report = bring_in(session, files | {"facts/relations.toml": broken})
         built = count(session, BuiltRow, BuiltRow.state == "built")
 
-    rules = {(one.file, one.record, one.rule) for one in report.errors}
+    rules = {(error.file, error.record, error.rule) for error in report.errors}
     assert ("facts/relations.toml", "person.shoe-size", "RE1") in rules
-    assert all(one.line for one in report.errors)
+    assert all(error.line for error in report.errors)
     assert ("relation", "person.age") in report.stored
     assert ("relation", "person.shoe-size") not in report.stored
     assert built > 100
@@ -240,15 +240,17 @@ def test_a_draw_reads_a_few_pages_by_index_and_shares_no_fact(session, files):
     again = preview(session, bank_of(session).id, quiz, "a seed")
     other = preview(session, bank_of(session).id, quiz, "another seed")
 
-    keys = [one.question.key for one in drawn.questions]
-    assert keys == [one.question.key for one in again.questions]
-    assert keys != [one.question.key for one in other.questions]
+    keys = [question.question.key for question in drawn.questions]
+    assert keys == [question.question.key for question in again.questions]
+    assert keys != [question.question.key for question in other.questions]
     assert len(keys) == 10
     assert not drawn.unfilled
-    assert sum(one.recipe == "verdict" for one in drawn.questions) >= 6
-    facts = Counter(fact for one in drawn.questions for fact in set(one.question.facts))
+    assert sum(question.recipe == "verdict" for question in drawn.questions) >= 6
+    facts = Counter(fact for question in drawn.questions for fact in set(question.question.facts))
     assert max(facts.values()) == 1
-    verdicts = Counter(one.verdict for one in drawn.questions if one.recipe == "verdict")
+    verdicts = Counter(
+        question.verdict for question in drawn.questions if question.recipe == "verdict"
+    )
     assert max(verdicts.values()) - min(verdicts.values()) <= 2
 
 
@@ -258,7 +260,7 @@ def test_six_quizzes_of_ten_share_no_fact_and_are_clean(session, files):
     used, quizzes = set(), []
     for number in range(6):
         quiz = Quiz(key="six", title="Six", blueprint=blueprint)
-        seen = {key for key, one in bank.questions.items() if used & set(one.facts)}
+        seen = {key for key, question in bank.questions.items() if used & set(question.facts)}
         drawn = draw_quiz(session, bank_of(session).id, quiz, f"quiz {number}", seen)
         quizzes.append(drawn.questions)
         used |= {fact for key in drawn.questions for fact in bank.questions[key].facts}
@@ -267,7 +269,7 @@ def test_six_quizzes_of_ten_share_no_fact_and_are_clean(session, files):
             key="six", title="Six", questions=tuple(QuizQuestion(question=key) for key in keys)
         )
         found = check_quiz(listed, bank.questions, bank.articles, bank.facts, bank.relations)
-        assert not [one for one in found if one.level is Level.ERROR], keys
+        assert not [finding for finding in found if finding.level is Level.ERROR], keys
         assert len(keys) == 10
     facts = [{fact for key in keys for fact in bank.questions[key].facts} for keys in quizzes]
     assert not [one & other for one, other in combinations(facts, 2) if one & other]

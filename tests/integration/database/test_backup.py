@@ -109,7 +109,7 @@ def back_up_now(database: Database, writers: Writers, copy: Path) -> Moment:
 def counted(database: Database) -> Counted:
     with database.reading() as session:
         tables = (AttemptRow, AnswerRow, ScoreRow)
-        counts = [session.scalar(select(func.count()).select_from(one)) or 0 for one in tables]
+        counts = [session.scalar(select(func.count()).select_from(table)) or 0 for table in tables]
         return counts[0], counts[1], counts[2]
 
 
@@ -142,7 +142,9 @@ def back_up_and_restore(database: Database, folder: Path, times: int, pause: flo
 def check_restored(fresh: Database, moment: Moment) -> None:
     """Check that it is whole, of one moment, that all scores are right, and that people come in."""
     # The tests' own PostgreSQL writes without care for its disk, and says so.
-    assert [one for one in upkeep.check(fresh) if "fsync" not in str(one.message)] == []
+    assert [
+        complaint for complaint in upkeep.check(fresh) if "fsync" not in str(complaint.message)
+    ] == []
     found = counted(fresh)
     between = zip(moment.before, found, moment.after, strict=True)
     assert all(low <= one <= high for low, one, high in between)
@@ -267,9 +269,11 @@ def add_many(database: Database) -> None:
         session.execute(insert(PersonRow), people_)
         session.execute(insert(AttemptRow), attempts)
         score = numberless(session.scalars(select(ScoreRow)).one())
-        session.execute(insert(ScoreRow), [score | {"attempt_id": one["id"]} for one in attempts])
+        session.execute(
+            insert(ScoreRow), [score | {"attempt_id": attempt["id"]} for attempt in attempts]
+        )
         for item in items:
-            copied = [numberless(item) | {"attempt_id": one["id"]} for one in attempts]
+            copied = [numberless(item) | {"attempt_id": attempt["id"]} for attempt in attempts]
             made = insert(ItemRow).returning(ItemRow.id, sort_by_parameter_order=True)
             ids = session.scalars(made, copied).all()
             mark = numberless(marks[item.id])

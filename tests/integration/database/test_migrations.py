@@ -149,7 +149,7 @@ def test_a_step_up_and_down_and_up_keeps_all_rows_and_what_they_point_at(databas
 
     assert rows(database) == before
     assert migrate.current(database) == "9000"
-    assert not [one for one in upkeep.check(database) if one.rule == "DAMAGE"]
+    assert not [complaint for complaint in upkeep.check(database) if complaint.rule == "DAMAGE"]
 
 
 def test_foreign_keys_hold_again_after_a_step(database, next_step):

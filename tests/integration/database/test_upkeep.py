@@ -60,7 +60,7 @@ def test_a_row_that_points_at_nothing_is_told(sqlite_database):
 def test_a_server_that_does_not_wait_for_the_disk_is_told(postgresql_url):
     database = Database(postgresql_url)
 
-    found = [str(one.message) for one in upkeep.check(database)]
+    found = [str(complaint.message) for complaint in upkeep.check(database)]
     database.close()
 
     assert any("fsync = off" in message for message in found)

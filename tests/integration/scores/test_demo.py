@@ -106,7 +106,7 @@ def test_learners_of_a_simulated_class_take_quizzes_for_three_weeks(
         .join(PersonRow, AttemptRow.person_id == PersonRow.id)
     ).all()
     assert len(rows) > 2 * len(NAMES)
-    assert all(one.simulated and other.simulated for _, one, other in rows)
+    assert all(assignment.simulated and other.simulated for _, assignment, other in rows)
     assert all(NOW - timedelta(days=21) <= attempt.started_at < NOW for attempt, _, _ in rows)
     assert all(attempt.submitted_at is None or attempt.submitted_at < NOW for attempt, _, _ in rows)
     assert {assignment.quiz_id for _, assignment, _ in rows} == {quiz.id for quiz in quizzes}
@@ -115,7 +115,7 @@ def test_learners_of_a_simulated_class_take_quizzes_for_three_weeks(
 def test_marks_are_worked_out_by_the_services(session: Session, quizzes: list[QuizRow]) -> None:
     course = fill(session)
     owner = people.actor_of(session, links.ensure_owner(session, NOW, "Owner"))
-    listed = {one.assignment.code: one for one in scores.list_scored(session, owner)}
+    listed = {quiz.assignment.code: quiz for quiz in scores.list_scored(session, owner)}
     for assignment in course.assignments:
         line = listed[assignment.code]
         assert line.assignment.simulated
@@ -222,7 +222,7 @@ def test_a_reset_keeps_what_a_real_person_did_in_the_simulated_class(
     again = fill(session)
     assert again.class_row.id == course.class_row.id
     assert again.assignments[0].id == course.assignments[0].id
-    assert {one.quiz_id for one in again.assignments} == {quiz.id for quiz in quizzes}
+    assert {assignment.quiz_id for assignment in again.assignments} == {quiz.id for quiz in quizzes}
 
 
 def test_two_learners_ask_for_a_re_check_and_one_has_a_reply(
@@ -231,7 +231,7 @@ def test_two_learners_ask_for_a_re_check_and_one_has_a_reply(
     fill(session, learners=8)
     owner = people.actor_of(session, links.ensure_owner(session, NOW, "Owner"))
     inbox = reports.show_inbox(session, owner)
-    assert [one.label.name for one in inbox.open] == ["Learner 07"]
-    assert [one.label.name for one in inbox.answered] == ["Learner 03"]
+    assert [line.label.name for line in inbox.open] == ["Learner 07"]
+    assert [line.label.name for line in inbox.answered] == ["Learner 03"]
     demo.reset(session)
     assert session.scalar(select(func.count()).select_from(ReportRow)) == 0

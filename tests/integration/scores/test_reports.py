@@ -157,7 +157,9 @@ def test_a_second_report_about_a_question_waits_for_the_first_reply(session: Ses
     with pytest.raises(RepliedAlready):
         reports.reply(session, room.teacher, first.id, "Twice.", NOW)
     reports.report(session, room.learner, attempt.id, 1, "The second one.", NOW + 2 * MINUTE)
-    texts = [one.text for one in reports.reports_of_result(session, room.learner, attempt.id)[1]]
+    texts = [
+        report.text for report in reports.reports_of_result(session, room.learner, attempt.id)[1]
+    ]
     assert texts == [WORDS, "The second one."]
 
 

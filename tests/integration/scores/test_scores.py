@@ -180,7 +180,7 @@ def test_a_teacher_who_looks_as_a_learner_sees_no_scores(room: Room, asked: Any)
 def test_the_list_holds_only_what_one_may_see(room: Room) -> None:
     other = profiles.actor_of(room.session, make_teacher(room.session, "Other"))
     assert attempts.list_scored(room.session, other) == ()
-    assert [one.assignment.code for one in attempts.list_scored(room.session, room.actor)] == [
+    assert [quiz.assignment.code for quiz in attempts.list_scored(room.session, room.actor)] == [
         room.code
     ]
 
@@ -190,10 +190,10 @@ def test_the_public_offer_of_a_shared_bank_is_for_those_who_write_in_it(room: Ro
     public = open_to_public(session, find_quiz(session, "bridge-quiz"), NOW)  # type: ignore[arg-type]
     teacher = profiles.actor_of(session, make_teacher(session, "Other"))
     assert public.code not in [
-        one.assignment.code for one in attempts.list_scored(session, teacher)
+        quiz.assignment.code for quiz in attempts.list_scored(session, teacher)
     ]
     author = replace(teacher, roles=teacher.roles | {Role.AUTHOR})
-    assert [one.assignment.code for one in attempts.list_scored(session, author)] == [public.code]
+    assert [quiz.assignment.code for quiz in attempts.list_scored(session, author)] == [public.code]
 
 
 # --- what they come to -----------------------------------------------------------------------
@@ -270,7 +270,7 @@ def test_two_people_of_one_name_are_told_apart(room: Room) -> None:
     room.take(room.learner("aigul", tag="BBBB"), WRONG)
     room.take(room.learner("Dana", tag="CCCC"), WRONG)
     view = attempts.show_scores(room.session, room.actor, room.code)
-    assert [(one.label.name, one.label.tag) for one in view.attempts] == [
+    assert [(attempt.label.name, attempt.label.tag) for attempt in view.attempts] == [
         ("Aigul", "AAAA"),
         ("aigul", "BBBB"),
         ("Dana", ""),
@@ -379,11 +379,11 @@ def test_a_learner_sees_their_own_results_and_no_others(room: Room) -> None:
     second = room.take(person, RIGHT[:1], minute=30, submit=False)
     room.take(room.learner("Dana"), RIGHT)
     results = own_results.own_results(room.session, profiles.actor_of(room.session, person), NOW)
-    assert [(one.id, one.number, one.score) for one in results] == [
+    assert [(result.id, result.number, result.score) for result in results] == [
         (second.id, 2, None),
         (first.id, 1, 0),
     ]
-    assert {(one.title, one.class_name) for one in results} == {("The bridge", "10 B")}
+    assert {(result.title, result.class_name) for result in results} == {("The bridge", "10 B")}
 
 
 # --- files -----------------------------------------------------------------------------------

@@ -146,7 +146,7 @@ def test_the_package_opens_in_anki_with_the_same_notes_fields_and_tags(world, co
     log = imported(collection, file_of(world).content, tmp_path)
     assert len(log.log.new) == 8
     notes = notes_in(collection)
-    (fact,) = (one for one in notes.values() if "relation::structure.length" in one["tags"])
+    (fact,) = (note for note in notes.values() if "relation::structure.length" in note["tags"])
     assert tuple(fact)[: len(FIELDS)] == FIELDS
     assert ">According to the bridge report, how long is the bridge?<" in fact["Prompt"]
     assert ">The bridge is 340 m long.<" in fact["Statement"]
@@ -186,7 +186,7 @@ def test_questions_without_a_fact_are_asked_so_that_they_can_be_answered(
 
 def test_what_people_wrote_is_text_and_nothing_that_anki_would_run(world, collection, tmp_path):
     imported(collection, file_of(world).content, tmp_path)
-    (odd,) = (one for one in notes_in(collection).values() if "relation::unknown" in one["tags"])
+    (odd,) = (note for note in notes_in(collection).values() if "relation::unknown" in note["tags"])
     assert odd["Value"] == "&lt;b&gt;1 &amp; 2&lt;/b&gt; &#91;sound:x.mp3]"
 
 
@@ -224,8 +224,8 @@ def test_a_fact_whose_wording_has_changed_is_updated_in_its_note(world, collecti
     assert not log.new
     notes = notes_in(collection)
     assert set(notes) == guids
-    assert any("341 m long" in one["Statement"] for one in notes.values())
-    assert not any("is 340 m long" in one["Statement"] for one in notes.values())
+    assert any("341 m long" in note["Statement"] for note in notes.values())
+    assert not any("is 340 m long" in note["Statement"] for note in notes.values())
 
 
 def test_the_same_cards_at_the_same_moment_are_the_same_bytes(world):

@@ -184,7 +184,7 @@ def test_the_correct_statement_is_told_after_the_answer_and_not_before(world):
     assert told.fact.value == "340 metres"
     assert told.fact.statement == "The bridge is 340 m long."
     assert told.review.passages
-    assert [one.rating for one in told.buttons] == [Rating.AGAIN, Rating.GOOD]
+    assert [button.rating for button in told.buttons] == [Rating.AGAIN, Rating.GOOD]
 
 
 def test_a_fact_is_told_where_explanation_and_passages_do_not_say_it_yet(world):

@@ -102,10 +102,10 @@ def test_another_persons_card_is_not_taken_in_and_nothing_else_with_it(away):
 
 def test_the_pack_asks_each_card_once_in_the_form_of_its_question_without_the_key(away):
     cards = away.pack()
-    assert len({one.ticket.card_id for one in cards}) == len(cards) == 3
-    assert all(one.view.reveal is None for one in cards)
-    choice = next(one for one in cards if one.view.kind == "single-choice")
-    assert [one.reveal.review.answer_is_right for one in choice.possible_reveals] == [
+    assert len({card.ticket.card_id for card in cards}) == len(cards) == 3
+    assert all(card.view.reveal is None for card in cards)
+    choice = next(card for card in cards if card.view.kind == "single-choice")
+    assert [reveal.reveal.review.answer_is_right for reveal in choice.possible_reveals] == [
         False,
         True,
         False,

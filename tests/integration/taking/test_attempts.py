@@ -360,9 +360,9 @@ class TestChecking:
         assert review.mark == Fraction(1, 2)
         assert review.near_miss == "It tells when the bridge was opened, not how long it is."
         passage = review.passages[0]
-        sentences = [one for block in passage.blocks for one in block.sentences]
-        assert [one.number for one in sentences if one.segments[0].missed] == [3]
-        assert [one.number for one in sentences if one.segments[0].wrong] == [2]
+        sentences = [sentence for block in passage.blocks for sentence in block.sentences]
+        assert [sentence.number for sentence in sentences if sentence.segments[0].missed] == [3]
+        assert [sentence.number for sentence in sentences if sentence.segments[0].wrong] == [2]
         assert passage.sentence == 3
         assert passage.span is not None
 

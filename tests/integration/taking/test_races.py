@@ -116,7 +116,7 @@ def test_starts_that_race_with_submits_never_make_a_second_attempt(database: Dat
     for number in range(1, TIMES + 1):
         taking = Taking(database, assignment_id)
         outcomes = together([taking.start, taking.submit] * 4)
-        refused = [one for one in outcomes if isinstance(one, Exception)]
+        refused = [outcome for outcome in outcomes if isinstance(outcome, Exception)]
         assert all(isinstance(one, Closed) for one in refused)
         assert count_in(database, AttemptRow) == number
 

@@ -437,7 +437,7 @@ def test_a_release_is_announced_for_a_while_and_its_first_moment_stays(session: 
     submit(session, room.learner, attempt.id, NOW)
 
     def announced(actor: Actor, at: datetime) -> list[Any]:
-        return [one.attempt_id for one in library.front_page(session, actor, at).released]
+        return [result.attempt_id for result in library.front_page(session, actor, at).released]
 
     assert announced(room.learner, NOW) == []
     allowances.release(session, room.teacher, room.assignment.code, NOW)
@@ -468,8 +468,8 @@ class TestLookingOn:
         done = start_attempt(session, bota, room.assignment.id, NOW, "seed")
         submit(session, bota, done.id, NOW + MINUTE)
         shown = live.show_live(session, room.teacher, room.assignment.code, NOW + 2 * MINUTE)
-        found = {one.label.name: one for one in shown.lines}
-        assert {name: one.standing.value for name, one in found.items()} == {
+        found = {line.label.name: line for line in shown.lines}
+        assert {name: line.standing.value for name, line in found.items()} == {
             "Dana": "working",
             "Bota": "submitted",
             "Vera": "not begun",

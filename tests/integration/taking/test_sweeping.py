@@ -54,16 +54,16 @@ def copy_attempts(session: Session, first: AttemptRow, times: int) -> None:
         {**columns(pattern), "id": uuid4(), "resume_digest": uuid4().hex} for _ in range(times)
     ]
     session.execute(PersonRow.__table__.insert(), people)
-    attempts = [{**columns(first), "id": uuid4(), "person_id": one["id"]} for one in people]
+    attempts = [{**columns(first), "id": uuid4(), "person_id": person["id"]} for person in people]
     session.execute(AttemptRow.__table__.insert(), attempts)
     session.execute(
         ItemRow.__table__.insert(),
         [
             {
                 **{name: value for name, value in columns(item).items() if name != "id"},
-                "attempt_id": one["id"],
+                "attempt_id": attempt["id"],
             }
-            for one in attempts
+            for attempt in attempts
             for item in items
         ],
     )

@@ -162,7 +162,7 @@ def test_what_must_be_produced_is_harder_than_what_is_chosen() -> None:
 def test_one_wrong_option_is_everybodys_lure() -> None:
     content = CONTENT_OF_EACH_KIND[0]
     answers = [respond(Draws("1"), one, 0, ask(content)) for one in LEARNERS]
-    wrong = Counter(one.option for one in answers if one and one.option != "b")
+    wrong = Counter(answer.option for answer in answers if answer and answer.option != "b")
     assert wrong.most_common(1)[0][1] > sum(wrong.values()) / 2
 
 

@@ -22,13 +22,15 @@ QUESTION_FILE = "questions/bridge.toml"
 
 def rules(reading: BankReading) -> list[tuple[str, str]]:
     """The file and the rule of each problem that is an error."""
-    return [(one.file, one.rule) for one in reading.problems if one.level is Level.ERROR]
+    return [
+        (problem.file, problem.rule) for problem in reading.problems if problem.level is Level.ERROR
+    ]
 
 
 def only_problem(reading: BankReading) -> str:
     """The one error of a reading, as it is printed."""
-    errors = [one for one in reading.problems if one.level is Level.ERROR]
-    assert len(errors) == 1, [str(one) for one in errors]
+    errors = [problem for problem in reading.problems if problem.level is Level.ERROR]
+    assert len(errors) == 1, [str(error) for error in errors]
     return str(errors[0])
 
 
@@ -55,7 +57,7 @@ def only_problem(reading: BankReading) -> str:
 def test_a_broken_file_is_a_problem_and_all_others_load(path: str, raw: bytes, rule: str) -> None:
     reading = read_files(sample() | {path: raw})
     assert (path, rule) in rules(reading)
-    assert {one.file for one in reading.problems} == {path}
+    assert {problem.file for problem in reading.problems} == {path}
     assert reading.bank == read_files(sample()).bank
 
 
@@ -185,7 +187,7 @@ def test_an_edition_without_its_seal_and_a_text_without_an_edition_are_warnings(
     reading = read_files(
         files | {"articles/bridge.toml": unsealed, "articles/bridge/7.txt": TEXT.encode()}
     )
-    assert [(one.rule, one.level) for one in reading.problems] == [
+    assert [(problem.rule, problem.level) for problem in reading.problems] == [
         ("EDITION", Level.WARNING),
         ("EDITION", Level.WARNING),
     ]

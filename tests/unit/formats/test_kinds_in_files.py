@@ -16,7 +16,8 @@ from tests.unit.domain.linting.test_kinds import ALL
 def reading(text: str = FILE) -> list[str]:
     """Read the sample with this file among its questions; return its problems as printed."""
     return [
-        str(one) for one in read_files(sample() | {"questions/kinds.toml": text.encode()}).problems
+        str(problem)
+        for problem in read_files(sample() | {"questions/kinds.toml": text.encode()}).problems
     ]
 
 

@@ -39,7 +39,10 @@ def test_problems_are_ordered_by_place_and_then_the_gravest_first() -> None:
         problem_of(grave, "a.toml", "", 9),
         problem_of(grave, "a.toml", "", None),
     ]
-    told = [(one.file, one.line, one.rule) for one in sorted(problems, key=lambda it: it.order)]
+    told = [
+        (problem.file, problem.line, problem.rule)
+        for problem in sorted(problems, key=lambda it: it.order)
+    ]
     assert told == [
         ("a.toml", None, "OP2"),
         ("a.toml", 9, "OP2"),

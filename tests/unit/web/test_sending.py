@@ -28,7 +28,7 @@ def test_a_question_of_a_page_with_several_reads_its_own() -> None:
 
 
 def test_a_fresh_page_sends_the_answer_that_it_shows_under_a_name_of_its_own() -> None:
-    one, other = Sending.begin(4, 75), Sending.begin(4, None)
-    assert (one.known_sequence(), one.stated_confidence()) == (4, 75)
+    sending, other = Sending.begin(4, 75), Sending.begin(4, None)
+    assert (sending.known_sequence(), sending.stated_confidence()) == (4, 75)
     assert other.stated_confidence() is None
-    assert one.client_id != other.client_id
+    assert sending.client_id != other.client_id

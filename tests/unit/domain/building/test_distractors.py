@@ -161,8 +161,8 @@ def test_candidates_come_tier_by_tier_and_none_twice() -> None:
     inventory = votes("70.76 percent", "15 percent", "8.1 percent", "6 percent")
     found = list(candidates(inventory, inventory.facts["a-first"], "seed"))
 
-    assert [one.tier for one in found] == sorted(one.tier for one in found)
-    assert len({one.value.number for one in found}) == len(found)
+    assert [candidate.tier for candidate in found] == sorted(candidate.tier for candidate in found)
+    assert len({candidate.value.number for candidate in found}) == len(found)
 
 
 def test_the_key_is_not_in_the_middle_more_often_than_elsewhere() -> None:
@@ -197,21 +197,21 @@ def test_no_distractor_ever_meets_the_key(shares: list[Decimal], seed: str) -> N
     choice = choose(inventory, fact, STEM, seed)
 
     assert key is not None
-    for one in choice.chosen if choice else ():
-        assert one.value.interval is not None
-        assert not one.value.interval.meets(key)
+    for distractor in choice.chosen if choice else ():
+        assert distractor.value.interval is not None
+        assert not distractor.value.interval.meets(key)
 
 
 def test_no_shipped_distractor_meets_its_key() -> None:
     inventory = shipped_inventory()
     used = 0
     for built in shipped_built():
-        for one in built.distractors:
-            if one.standing is ProofStrength.REJECTED or not one.option:
+        for distractor in built.distractors:
+            if distractor.standing is ProofStrength.REJECTED or not distractor.option:
                 continue
             used += 1
-            assert not inventory.values[built.facts[0]].meets(one.value), built.key
-            assert one.rationale
+            assert not inventory.values[built.facts[0]].meets(distractor.value), built.key
+            assert distractor.rationale
     assert used > 40
 
 
@@ -240,7 +240,11 @@ def test_wrong_years_stay_within_the_bounds_of_their_relation() -> None:
     proven = [
         prove(inventory, fact, candidate, "") for candidate in candidates(inventory, fact, "seed")
     ]
-    years = {one.value.span.start.year: one.standing for one in proven if one.value.span}
+    years = {
+        distractor.value.span.start.year: distractor.standing
+        for distractor in proven
+        if distractor.value.span
+    }
 
     assert relation.low is not None
     assert relation.high is not None
@@ -264,6 +268,6 @@ def test_small_numbers_are_written_in_words_where_the_article_does_so() -> None:
     days, years = (inventory.values[f"fact-2022-{name}"] for name in ("unrest-length", "loyal-for"))
     dead = inventory.values["fact-2022-dead"]
 
-    assert [shown(one, 1) for one in (days, years)] == ["nine days", "two-and-a-half years"]
+    assert [shown(value, 1) for value in (days, years)] == ["nine days", "two-and-a-half years"]
     assert shown(replace(days, number=Decimal(12)), 0) == "12 days"
     assert shown(replace(dead, number=Decimal(8)), 0) == "8 dead"

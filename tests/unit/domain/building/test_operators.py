@@ -236,7 +236,9 @@ def test_an_age_of_somebody_whose_age_is_given_is_not_undecided() -> None:
 
 
 def test_every_operator_that_licenses_refuted_is_one_of_the_list() -> None:
-    refuting = {one.name for one in OPERATORS.values() if one.verdict is Verdict.REFUTED}
+    refuting = {
+        operator.name for operator in OPERATORS.values() if operator.verdict is Verdict.REFUTED
+    }
 
     assert refuting == {
         *("value-swap-other-time", "value-swap-other-subject", "near-miss", "entity-swap"),

@@ -86,14 +86,14 @@ def test_questions_that_share_a_fact_are_not_drawn_together() -> None:
 
 
 def test_a_question_that_gives_another_away_is_not_drawn_beside_it() -> None:
-    one = make_entry("a", gives=frozenset({" astana "}))
+    entry = make_entry("a", gives=frozenset({" astana "}))
     other = make_entry("b", shows=" the capital is astana today ")
     third = make_entry("c", shows=" astanaish ")
 
-    assert give_away(one, other)
-    assert give_away(other, one)
-    assert not give_away(one, third)
-    assert len(draw(Blueprint(n=2), ListedPool([one, other]), "seed").questions) == 1
+    assert give_away(entry, other)
+    assert give_away(other, entry)
+    assert not give_away(entry, third)
+    assert len(draw(Blueprint(n=2), ListedPool([entry, other]), "seed").questions) == 1
 
 
 def test_unseen_questions_come_first_and_seen_ones_fill_the_rest() -> None:

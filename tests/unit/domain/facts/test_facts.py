@@ -119,10 +119,10 @@ def test_dates_are_read_as_spans_of_days(
 
 
 def test_two_values_of_one_subject_at_one_time_contradict_each_other() -> None:
-    one = make_fact("percent", "70.76 percent", "percent", key="a")
-    other = replace(one, key="b", value=replace(one.value, surface="81.3 percent"))
+    fact = make_fact("percent", "70.76 percent", "percent", key="a")
+    other = replace(fact, key="b", value=replace(fact.value, surface="81.3 percent"))
 
-    assert contradicts(one, other)
+    assert contradicts(fact, other)
     assert contradicts(make_fact("place", "Astana", key="a"), make_fact("place", "Almaty", key="b"))
 
 
@@ -137,16 +137,16 @@ def test_two_values_of_one_subject_at_one_time_contradict_each_other() -> None:
     ],
 )
 def test_facts_that_can_both_be_true_do_not(changes: dict[str, object]) -> None:
-    one = make_fact("count", "500 people", "people", key="a")
+    fact = make_fact("count", "500 people", "people", key="a")
 
-    assert not contradicts(one, replace(one, key="b", **changes))
+    assert not contradicts(fact, replace(fact, key="b", **changes))
 
 
 def test_the_article_of_a_name_does_not_make_another_subject() -> None:
-    one = make_fact("place", "Astana", key="a")
+    fact = make_fact("place", "Astana", key="a")
     other = make_fact("place", "Almaty", key="b", subject="the Country")
 
-    assert contradicts(one, other)
+    assert contradicts(fact, other)
 
 
 def test_times_meet_on_one_common_day_and_where_one_is_not_known() -> None:

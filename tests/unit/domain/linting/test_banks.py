@@ -112,7 +112,7 @@ LEAKING = (
 def test_a_word_that_tells_the_verdict_is_told_with_its_counts() -> None:
     told = [one for one in check_questions(claims(*LEAKING), ARTICLES) if one.rule == "B5"]
     assert any("“percent” 10 have the verdict “Refuted”" in str(one.message) for one in told)
-    assert not any("bridge report" in str(one.message) for one in told)
+    assert not any("bridge report" in str(finding.message) for finding in told)
 
 
 def test_claims_in_symmetric_pairs_tell_nothing() -> None:
@@ -217,7 +217,7 @@ def test_a_waiver_of_a_duplicate_makes_it_an_info() -> None:
     waiver = Waiver(rule="B7", reason="They stand in two quizzes that nobody takes both of.")
     other = replace(one, key="other", waivers=(waiver,))
     bank = Bank(key="b", title="B", articles=ARTICLES, questions={"one": one, "other": other})
-    told = {(key, one.rule): one.level for _, key, one in check_bank(bank)}
+    told = {(key, finding.rule): finding.level for _, key, finding in check_bank(bank)}
     assert told["other", "B7"] is Level.INFO
     assert ("other", "WAIVER") not in told
 
@@ -301,7 +301,7 @@ def told(
         questions=tuple(QuizQuestion(question=one.key, weight=Fraction(1)) for one in questions),
     )
     found = check_quiz(quiz, {one.key: one for one in questions}, **more)
-    return [one for one in found if one.rule.startswith("B")]
+    return [finding for finding in found if finding.rule.startswith("B")]
 
 
 TELLS = short("tells", "Where did mayor Aigul Serik open the bridge?", "in the north")
@@ -312,30 +312,30 @@ ASKS = short("asks", "What is the name of the mayor?", "Aigul Serik")
     ("mode", "level"), [(Mode.EXAM, Level.ERROR), (Mode.PRACTICE, Level.WARNING)]
 )
 def test_an_item_that_says_the_key_of_a_later_one_is_told(mode: Mode, level: Level) -> None:
-    (one,) = told([TELLS, ASKS], mode)
-    assert (one.rule, one.level, one.place) == ("B8", level, "questions.asks")
+    (finding,) = told([TELLS, ASKS], mode)
+    assert (finding.rule, finding.level, finding.place) == ("B8", level, "questions.asks")
     assert told([ASKS, TELLS], mode) == []
 
 
 def test_an_explanation_gives_a_key_away_only_where_it_is_read_in_between() -> None:
     content = replace(ASKS.content, stem="What?", explanation="There were 500, said Aigul Serik.")
     explains = question("explains", replace(content, accepted=("five hundred",)))
-    assert [one.rule for one in told([explains, ASKS])] == ["B8"]
+    assert [finding.rule for finding in told([explains, ASKS])] == ["B8"]
     assert told([explains, ASKS], Mode.EXAM) == []
 
 
 def test_a_number_is_given_away_as_a_number_and_short_words_are_not() -> None:
     number = question("n", Numeric(stem="How many?", value=Decimal(7500)))
     says = short("s", "Which bridge carried 7,500 cars?", "the old one")
-    assert [one.rule for one in told([says, number])] == ["B8"]
+    assert [finding.rule for finding in told([says, number])] == ["B8"]
     assert told([says, question("n", Numeric(stem="How many?", value=Decimal(75)))]) == []
     assert told([short("s", "Who came by car?", "he"), short("c", "By what?", "car")]) == []
 
 
 def test_a_waiver_on_the_question_holds_in_its_quizzes() -> None:
     waiver = Waiver(rule="B8", reason="The mayor's name is no secret in any report.")
-    (one,) = told([TELLS, replace(ASKS, waivers=(waiver,))], Mode.EXAM)
-    assert one.level is Level.INFO
+    (finding,) = told([TELLS, replace(ASKS, waivers=(waiver,))], Mode.EXAM)
+    assert finding.level is Level.INFO
 
 
 def test_one_relation_or_one_article_must_not_fill_a_quiz() -> None:
@@ -344,13 +344,13 @@ def test_one_relation_or_one_article_must_not_fill_a_quiz() -> None:
     (one,) = told(asked, facts=facts)
     assert "4 of 10 questions are about “length”" in str(one.message)
     asked[0] = replace(asked[0], articles=("other",))
-    assert {one.rule for one in told(asked[:1] + asked[4:])} == {"B9"}
+    assert {finding.rule for finding in told(asked[:1] + asked[4:])} == {"B9"}
     assert told(asked[3:], facts=facts) == []
 
 
 def test_a_quiz_that_can_be_guessed_is_told() -> None:
     guessed = claims(*((f"Claim {n} is so.", n % 2 == 0) for n in range(6)))
-    assert [one.rule for one in told(guessed, articles=ARTICLES)] == ["B11"]
+    assert [finding.rule for finding in told(guessed, articles=ARTICLES)] == ["B11"]
     assert told(guessed[:4], articles=ARTICLES) == []
     typed = [short(f"s{n}", f"What is number {n}?", f"w{n}") for n in range(2)]
     assert told([*guessed, *typed], articles=ARTICLES) == []
@@ -375,7 +375,7 @@ def test_a_question_that_is_answered_without_its_article_is_told(
 ) -> None:
     found = list(check_closed_book(Fraction(right, n), n, Fraction(1, 3)))
 
-    assert [one.rule for one in found] == (["B12"] if is_told else [])
+    assert [finding.rule for finding in found] == (["B12"] if is_told else [])
     for one in found:
         assert one.level is Level.WARNING
         assert f"{n} people" in str(one.message)

@@ -175,7 +175,11 @@ def altered(text: str, *original: str) -> dict[str, Any]:
 def test_a_broken_rule_is_an_error_at_its_place_with_a_cure(
     content: Content, changes: dict[str, Any], rule: str, place: str
 ) -> None:
-    told = [one for one in found(content, **changes) if (one.rule, one.place) == (rule, place)]
+    told = [
+        finding
+        for finding in found(content, **changes)
+        if (finding.rule, finding.place) == (rule, place)
+    ]
     assert told, found(content, **changes)
     assert told[0].level is Level.ERROR
     assert str(told[0].message)
@@ -190,7 +194,9 @@ def test_a_broken_rule_is_an_error_at_its_place_with_a_cure(
     ],
 )
 def test_what_makes_an_order_easy_is_a_warning(changes: dict[str, Any], rule: str) -> None:
-    assert [(one.rule, one.level) for one in found(ORDERING, **changes)] == [(rule, Level.WARNING)]
+    assert [(finding.rule, finding.level) for finding in found(ORDERING, **changes)] == [
+        (rule, Level.WARNING)
+    ]
 
 
 def test_what_was_put_into_the_altered_sentence_must_not_stand_in_another_one() -> None:
@@ -202,8 +208,8 @@ def test_what_was_put_into_the_altered_sentence_must_not_stand_in_another_one() 
     hidden = altered("It is 430 metres long.", "340")["sentences"]
 
     assert [
-        (one.rule, one.level, one.place, one.message.params["words"])
-        for one in found(ALTERED, sentences=(*betrayed, told))
+        (finding.rule, finding.level, finding.place, finding.message.params["words"])
+        for finding in found(ALTERED, sentences=(*betrayed, told))
     ] == [("AS2", Level.WARNING, "sentences.s4", "500")]
     assert found(ALTERED, sentences=(*hidden, told)) == []
 
@@ -234,7 +240,7 @@ def test_a_number_with_decimals_says_to_how_many_places_it_is_asked_for(
     )
     told = check_question(make_question(content=content), article)
 
-    assert [one.level for one in told if one.rule == "NU1"] == [Level.WARNING] * is_told
+    assert [finding.level for finding in told if finding.rule == "NU1"] == [Level.WARNING] * is_told
 
 
 @pytest.mark.parametrize("content", ALL, ids=lambda content: content.kind)
@@ -256,4 +262,4 @@ def test_the_value_may_be_restored_where_its_words_stand_more_than_once() -> Non
     quote = make_quote("It is 12 and 12 metres long.")
     content = replace(ALTERED, quotes=(quote,), explanation="It is 12 metres long there.", **shown)
     told = check_question(make_question(content=content), article)
-    assert [one.rule for one in told] == ["EX1"]
+    assert [finding.rule for finding in told] == ["EX1"]

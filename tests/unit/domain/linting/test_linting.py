@@ -45,7 +45,7 @@ def found(changed: Question) -> list[Finding]:
 
 def errors(changed: Question) -> set[str]:
     """The rules that it finds broken."""
-    return {one.rule for one in found(changed) if one.level is Level.ERROR}
+    return {finding.rule for finding in found(changed) if finding.level is Level.ERROR}
 
 
 def quote(exact: str, **more: str) -> Grounding:
@@ -122,10 +122,10 @@ def test_a_broken_rule_is_an_error_with_a_cure(
 ) -> None:
     changed = question(key, **changes)
     assert rule in errors(changed), found(changed)
-    for one in found(changed):
-        assert str(one.message)
-        assert str(one.cure) or one.level is Level.INFO
-        assert "%(" not in f"{one.message} {one.cure}"
+    for finding in found(changed):
+        assert str(finding.message)
+        assert str(finding.cure) or finding.level is Level.INFO
+        assert "%(" not in f"{finding.message} {finding.cure}"
 
 
 @pytest.mark.parametrize(
@@ -150,23 +150,23 @@ def test_a_sound_question_has_no_errors(key: str, changes: dict[str, object]) ->
 
 def test_what_a_question_names_and_is_not_there_is_all_that_is_said() -> None:
     lonely = replace(question("bridge-mayor", accepted=()), articles=("bridge", "tunnel"))
-    assert [one.rule for one in found(lonely)] == ["REF"]
+    assert [finding.rule for finding in found(lonely)] == ["REF"]
 
 
 def test_a_quote_that_is_not_there_is_told_with_the_passage_that_is() -> None:
     wrong = question(
         "bridge-percent", quotes=(quote("the new bridge would carry 21 percent more"),)
     )
-    (told,) = [one for one in found(wrong) if one.rule == "GR1"]
+    (told,) = [finding for finding in found(wrong) if finding.rule == "GR1"]
     assert "which has “the new bridge would carry 12 percent more”" in str(told.message)
     assert told.place == "quotes.q1"
 
 
 def test_a_quote_that_stands_twice_is_told_with_the_words_around_it() -> None:
     (told,) = [
-        one
-        for one in found(question("bridge-mayor", quotes=(quote("the other bank and back"),)))
-        if one.rule == "GR1"
+        finding
+        for finding in found(question("bridge-mayor", quotes=(quote("the other bank and back"),)))
+        if finding.rule == "GR1"
     ]
     assert "stand 2 times" in str(told.message)
     assert "suffix = “. Nobody was hurt." in str(told.cure)
@@ -182,7 +182,7 @@ def test_a_rule_may_be_set_aside_with_a_reason_but_not_the_ground() -> None:
             Waiver(rule="OP4", reason="Never needed."),
         ),
     )
-    told = {(one.rule, one.place, one.level) for one in found(late)}
+    told = {(finding.rule, finding.place, finding.level) for finding in found(late)}
     assert ("GR4", "stem", Level.INFO) in told
     assert ("GR1", "quotes.q1", Level.ERROR) in told
     assert ("WAIVER", "waivers.GR1", Level.ERROR) in told
@@ -193,7 +193,7 @@ def test_a_rule_may_be_set_aside_with_a_reason_but_not_the_ground() -> None:
 def test_rules_of_english_words_say_that_they_did_not_check_another_language() -> None:
     other = replace(question("bridge-length-choice", stem="the bridge report today"), language="kk")
     assert "GR5" not in errors(other)
-    assert ("LANG", Level.INFO) in {(one.rule, one.level) for one in found(other)}
+    assert ("LANG", Level.INFO) in {(finding.rule, finding.level) for finding in found(other)}
 
 
 @pytest.mark.parametrize(
@@ -242,10 +242,12 @@ def test_evidence_needs_room_and_small_sets() -> None:
 def test_a_fact_whose_value_is_not_in_its_quotes_is_refused() -> None:
     fact = BANK.facts["bridge-length"]
     wrong = replace(fact, value=replace(fact.value, surface="341.5 metres"))
-    assert [one.rule for one in check_fact(wrong, BANK.articles)] == ["GR2"]
+    assert [finding.rule for finding in check_fact(wrong, BANK.articles)] == ["GR2"]
     assert check_fact(fact, BANK.articles) == ()
-    assert [one.rule for one in check_fact(replace(fact, quotes=()), BANK.articles)] == ["GR2"]
-    assert [one.rule for one in check_fact(replace(fact, article="no"), BANK.articles)] == [
+    assert [finding.rule for finding in check_fact(replace(fact, quotes=()), BANK.articles)] == [
+        "GR2"
+    ]
+    assert [finding.rule for finding in check_fact(replace(fact, article="no"), BANK.articles)] == [
         "REF",
         "REF",
     ]
@@ -257,7 +259,7 @@ def test_a_quiz_in_which_one_verdict_is_a_safe_bet_is_refused() -> None:
     quiz = replace(
         BANK.quizzes["bridges"], questions=tuple(QuizQuestion(question=key) for key in questions)
     )
-    assert {one.rule for one in check_quiz(quiz, questions)} == {"B4"}
+    assert {finding.rule for finding in check_quiz(quiz, questions)} == {"B4"}
     verdicts = (*[Verdict.SUPPORTED] * 3, *[Verdict.REFUTED] * 3, *[Verdict.NEI] * 3)
     for key, verdict in zip(questions, verdicts, strict=True):
         content = walk.content
@@ -267,7 +269,7 @@ def test_a_quiz_in_which_one_verdict_is_a_safe_bet_is_refused() -> None:
     fewer = replace(quiz, questions=quiz.questions[:8])
     assert check_quiz(fewer, questions) == ()
     narrow = replace(quiz, verdicts=(Verdict.SUPPORTED, Verdict.REFUTED))
-    assert "QZ1" in {one.rule for one in check_quiz(narrow, questions)}
+    assert "QZ1" in {finding.rule for finding in check_quiz(narrow, questions)}
 
 
 def test_a_draft_may_be_unfinished_but_not_unsound() -> None:
@@ -316,7 +318,7 @@ def test_a_changed_digit_is_caught(key: str, data: st.DataObject) -> None:
     reading = read_files(raw | {path: changed.encode()})
     assert reading.bank is not None
     told = check_question(reading.bank.questions[old.key], reading.bank.articles)
-    assert {one.rule for one in told if one.level is Level.ERROR} & {"GR1", "GR2"}
+    assert {finding.rule for finding in told if finding.level is Level.ERROR} & {"GR1", "GR2"}
 
 
 @settings(max_examples=150)

@@ -97,13 +97,13 @@ def found(
 
 def levels(findings: list[Finding]) -> dict[str, Level]:
     """The rules that are told, each with its gravest level."""
-    told = sorted(findings, key=lambda one: one.level is Level.ERROR)
-    return {one.rule: one.level for one in told}
+    told = sorted(findings, key=lambda finding: finding.level is Level.ERROR)
+    return {finding.rule: finding.level for finding in told}
 
 
 def errors(findings: list[Finding]) -> set[str]:
     """The rules that are errors."""
-    return {one.rule for one in findings if one.level is Level.ERROR}
+    return {finding.rule for finding in findings if finding.level is Level.ERROR}
 
 
 ELBASY_STEM = "According to the 2022 report, what does the title “Elbasy” mean?"
@@ -217,10 +217,10 @@ def test_a_constructed_item_breaks_its_rule_and_causes_no_other_error(
     told = found(asked(content, quote))
     assert {rule: levels(told).get(rule) for rule in rules} == rules, told
     assert errors(told) == {rule for rule, level in rules.items() if level is E}, told
-    for one in told:
-        assert str(one.message)
-        assert str(one.cure)
-        assert "%(" not in f"{one.message} {one.cure}"
+    for finding in told:
+        assert str(finding.message)
+        assert str(finding.cure)
+        assert "%(" not in f"{finding.message} {finding.cure}"
 
 
 LONG = "and about the people of the country " * 8
@@ -467,11 +467,15 @@ def test_a_false_claim_may_differ_from_the_article_in_its_hedge() -> None:
 )
 def test_a_doubled_word_and_a_wrong_article_are_slips(changes: dict[str, str], words: list[str]):
     content = ShortAnswer(stem="In the 2019 report, what is the city?", accepted=("Almaty",))
-    told = [one for one in found(asked(replace(content, **changes), CITY)) if one.rule == "OP26"]
+    told = [
+        finding
+        for finding in found(asked(replace(content, **changes), CITY))
+        if finding.rule == "OP26"
+    ]
 
-    assert [one.message.params["words"] for one in told] == words
-    assert [one.place for one in told] == list(changes) * len(words)
-    assert all(one.level is W for one in told)
+    assert [finding.message.params["words"] for finding in told] == words
+    assert [finding.place for finding in told] == list(changes) * len(words)
+    assert all(finding.level is W for finding in told)
 
 
 def test_reasons_are_read_for_slips_too() -> None:
@@ -479,7 +483,7 @@ def test_reasons_are_read_for_slips_too() -> None:
     options = (*content.options[:2], replace(content.options[2], rationale="It is is far away."))
     told = found(asked(replace(content, options=options), CITY))
 
-    assert [one.place for one in told if one.rule == "OP26"] == ["options.o2.rationale"]
+    assert [finding.place for finding in told if finding.rule == "OP26"] == ["options.o2.rationale"]
 
 
 def relation(**changes: Any) -> Relation:
@@ -545,7 +549,7 @@ def test_a_waiver_on_question_fact_relation_or_recipe_makes_a_finding_an_info_wi
     of = {"r": relation(waivers=waivers)} if where == "relation" else {}
     notes = (RecipeNote(name="number", waivers=waivers),) if where == "recipe" else ()
     findings = found(question, tested, relations=of, notes=notes)
-    (told,) = [one for one in findings if one.rule == "GR7"]
+    (told,) = [finding for finding in findings if finding.rule == "GR7"]
     assert told.level is Level.INFO
     assert str(told.message).endswith(f"Set aside: {REASON}")
 
@@ -577,7 +581,9 @@ def test_bad_facts_and_relations_are_told_with_their_rule() -> None:
     }
     assert READ is not None
     bank = replace(READ, facts=facts, relations=relations, questions={}, quizzes={})
-    told = {(noun, key, one.rule) for noun, key, one in check_bank(bank) if one.level is E}
+    told = {
+        (noun, key, finding.rule) for noun, key, finding in check_bank(bank) if finding.level is E
+    }
     assert {
         ("fact", "f2", "FA3"),
         ("fact", "f3", "FA2"),

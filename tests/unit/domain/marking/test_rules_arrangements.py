@@ -40,7 +40,7 @@ def matching(pairs: int = 4, spare: int = 0) -> Matching:
 
 def matched(*options: int | None) -> Matched:
     """Match p1, p2 … to the options of these numbers; None leaves a prompt open."""
-    return Matched(pairs={f"p{n}": f"o{one}" for n, one in enumerate(options, 1) if one})
+    return Matched(pairs={f"p{n}": f"o{option}" for n, option in enumerate(options, 1) if option})
 
 
 def ordering(count: int = 4) -> Ordering:
@@ -247,7 +247,7 @@ def test_pairs_in_order_count_in_practice_and_the_whole_order_in_an_exam(
 
 
 def test_events_without_a_place_and_with_the_same_place_are_told() -> None:
-    told = [str(one) for one in grade(ordering(), placed(1, 1, None, 2), PRACTICE).notices]
+    told = [str(notice) for notice in grade(ordering(), placed(1, 1, None, 2), PRACTICE).notices]
     assert told == [
         "An event without a place does not count.",
         "The order of events with the same place does not count.",

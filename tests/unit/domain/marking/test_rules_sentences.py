@@ -148,7 +148,7 @@ def test_other_words_are_wrong(content: Cloze, typed: str) -> None:
 
 
 def test_a_slip_in_a_word_is_told_and_one_towards_another_name_is_none() -> None:
-    told = [str(one) for one in grade(CITY, GapFilled(text="Astanna"), NOWHERE).notices]
+    told = [str(notice) for notice in grade(CITY, GapFilled(text="Astanna"), NOWHERE).notices]
     assert told == ["Check the spelling: “Astana”."]
     elsewhere = Setting(other_values=frozenset({"Astanna"}))
     assert mark(CITY, GapFilled(text="Astanna"), elsewhere) == 0

@@ -81,7 +81,7 @@ def test_without_a_spread_of_outcomes_there_is_no_skill(right) -> None:
 def test_points_of_any_levels_are_means_and_shares() -> None:
     stated = (10, 20, 30, 40, 65, 70, 80, 90, 100)
     answers = [Forecast(percent, place > 3) for place, percent in enumerate(stated)]
-    thirds = points(answers, lambda one: min(int(one.stated * 3), 2))
+    thirds = points(answers, lambda forecast: min(int(forecast.stated * 3), 2))
     assert [float(point.share) for point in thirds] == [0, 0.5, 1]
     assert [float(point.stated) for point in thirds] == [0.2, 0.525, 0.85]
 

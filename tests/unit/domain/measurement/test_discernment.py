@@ -129,9 +129,9 @@ def test_to_answer_the_other_way_round_turns_both_signs(counts) -> None:
     turned = SignalCounts(
         counts.misses, counts.hits, counts.correct_rejections, counts.false_alarms
     )
-    one, other = measure(counts), measure(turned)
-    assert one.d_prime == pytest.approx(-other.d_prime, abs=1e-9)
-    assert one.c == pytest.approx(-other.c, abs=1e-9)
+    discernment, other = measure(counts), measure(turned)
+    assert discernment.d_prime == pytest.approx(-other.d_prime, abs=1e-9)
+    assert discernment.c == pytest.approx(-other.c, abs=1e-9)
 
 
 # --- counting --------------------------------------------------------------------------------

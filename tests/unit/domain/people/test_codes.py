@@ -42,8 +42,8 @@ def test_long_codes_are_grouped_and_short_ones_are_not():
 
 def test_a_receipt_has_the_same_code_each_time_and_each_attempt_its_own() -> None:
     attempts = [UUID(int=number) for number in range(500)]
-    codes = [receipt_code(one) for one in attempts]
-    assert codes == [receipt_code(one) for one in attempts]
+    codes = [receipt_code(attempt) for attempt in attempts]
+    assert codes == [receipt_code(attempt) for attempt in attempts]
     assert len(set(codes)) == len(attempts)
     # Neighbours have nothing in common that one could go on from.
     assert len({code[:4] for code in codes}) > 490

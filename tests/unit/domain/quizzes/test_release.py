@@ -80,7 +80,7 @@ def test_it_is_told_when_more_is_shown() -> None:
 @pytest.mark.parametrize("field", sorted(TELL_POINTS))
 def test_a_rule_that_would_show_the_points_by_another_way_is_named(field: Field) -> None:
     shown = replace(ReleaseSchedule.all_since(Since.RELEASED), **{field.value: Since.SUBMITTED})
-    assert [str(one) for one in problems(shown, closes=True)]
+    assert [str(problem) for problem in problems(shown, closes=True)]
 
 
 def test_a_rule_that_waits_for_an_end_needs_one() -> None:

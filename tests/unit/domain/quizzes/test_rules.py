@@ -88,7 +88,7 @@ def test_rules_come_back_from_plain_data_as_they_were(rules: Rules) -> None:
 
 
 def test_confidence_is_asked_where_it_counts() -> None:
-    asked = [(one, Rules(confidence=one)) for one in Confidence]
+    asked = [(confidence, Rules(confidence=confidence)) for confidence in Confidence]
     assert [rules.confidence_asked for _, rules in asked] == [False, True, True]
     assert [rules.confidence_counts for _, rules in asked] == [False, False, True]
 
@@ -141,7 +141,9 @@ def test_a_duration_is_told_in_the_largest_unit_that_is_exact(amount: int, words
 def test_where_the_source_is_is_told_once_and_without_contradiction(
     place: SourcePlace, words: str
 ) -> None:
-    told = [str(one) for one in sentences(Rules(source=place)) if "articles" in str(one)]
+    told = [
+        str(sentence) for sentence in sentences(Rules(source=place)) if "articles" in str(sentence)
+    ]
     assert len(told) == 1
     assert words in told[0]
     assert "even where you know more" in told[0]
@@ -165,7 +167,7 @@ def test_an_order_of_ones_own_is_told(mixed: bool) -> None:
 
 def test_the_rules_of_an_exam_are_told_in_sentences() -> None:
     exam = replace(PRESETS[Preset.EXAM], closes_at=NOON, sequential=True)
-    told = " ".join(str(one) for one in sentences(exam, has_password=True))
+    told = " ".join(str(sentence) for sentence in sentences(exam, has_password=True))
     for words in (
         "It closes",
         "You have one hour from the moment you start",
@@ -183,7 +185,7 @@ def test_the_rules_of_an_exam_are_told_in_sentences() -> None:
 
 
 def test_the_rules_of_practice_are_told_in_sentences() -> None:
-    told = " ".join(str(one) for one in sentences(Rules()))
+    told = " ".join(str(sentence) for sentence in sentences(Rules()))
     assert "There is no time limit." in told
     assert "as often as you like; of your attempts counts: the best one" in told
     assert "You may have it checked" in told
@@ -204,5 +206,5 @@ def test_the_rules_of_practice_are_told_in_sentences() -> None:
     ],
 )
 def test_it_is_said_which_scores_count(counts, scores, said) -> None:
-    words = counted_words(counts, [None if one is None else Fraction(one) for one in scores])
+    words = counted_words(counts, [None if score is None else Fraction(score) for score in scores])
     assert [word.text if word else "" for word in words] == said

@@ -16,7 +16,7 @@ MINUTE = 60_000
 
 
 def minutes_ago(moments):
-    return [round((NOW - one).total_seconds() / 60) for one in moments]
+    return [round((NOW - moment).total_seconds() / 60) for moment in moments]
 
 
 @pytest.mark.parametrize("wrong_by", [0, -2 * 60 * MINUTE, 40 * 365 * 24 * 60 * MINUTE])
@@ -46,4 +46,4 @@ def test_moments_stay_in_their_order_and_within_their_bounds(told, sent, seconds
     earliest = NOW - timedelta(seconds=seconds)
     moments = on_our_clock(told, sent, earliest, NOW)
     assert list(moments) == sorted(moments)
-    assert all(min(earliest, NOW) <= one <= NOW for one in moments)
+    assert all(min(earliest, NOW) <= moment <= NOW for moment in moments)

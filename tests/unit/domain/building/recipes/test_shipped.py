@@ -179,7 +179,9 @@ def test_one_sentence_is_altered_and_the_others_stand_in_the_article() -> None:
         assert altered is not None
         assert altered.original
         assert altered.text not in text
-        assert all(one.text in text for one in content.sentences if one is not altered)
+        assert all(
+            sentence.text in text for sentence in content.sentences if sentence is not altered
+        )
 
 
 def test_an_altered_sentence_does_not_betray_itself() -> None:
@@ -282,7 +284,7 @@ def test_events_are_put_in_the_order_of_their_times_and_figures_of_their_size() 
     inventory = shipped_inventory()
     for built in _of("order"):
         assert isinstance(built.content, Ordering)
-        events = sorted(built.content.events, key=lambda one: one.place)
+        events = sorted(built.content.events, key=lambda event: event.place)
         facts = [inventory.facts[key] for key in built.facts]
         assert len(events) >= 4
         if "figures" in built.content.stem:
