@@ -1,7 +1,7 @@
 """Choosing without dice: by hashes, so that the same seed gives the same on every machine.
 
 Nothing here depends on Python's `random` or `hash`, on the order of a dict, or on a version
-(SCIENCE.md 5.2). A *seed* is a text; a *rank* is a number in which a hash is read.
+(docs/method.md 5.2). A *seed* is a text; a *rank* is a number in which a hash is read.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ The model (all draws are `uniform`, which is a hash and no random generator):
 * A learner's ability is theta ~ N(0, 1); every week of the course adds `GROWTH`.
 * A question's difficulty is b ~ N(`EASE`, `SPREAD`²); what has to be produced and not only chosen
   is harder by `PRODUCTION`.
-* P(right) = 1 / (1 + exp(-(theta + GROWTH·week - b))), as in Rasch's model (SCIENCE.md 7.4).
+* P(right) = 1 / (1 + exp(-(theta + GROWTH·week - b))), as in Rasch's model (docs/method.md 7.3).
 * Who is not right takes the question's lure with probability `LURE`, and one of the other wrong
   answers otherwise. The lure is one and the same for everybody, so that it can be found.
 * Sentences are drawn apart from the verdict: a whole set of evidence is found with the

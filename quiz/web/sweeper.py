@@ -11,7 +11,8 @@ from quiz.web.site import Clock
 
 log = logging.getLogger("quiz.web")
 
-# A quarter of the minute within which an attempt is submitted after its time (RELIABILITY.md T14).
+# A quarter of the minute within which an attempt is submitted after its time (docs/reliability.md
+# T14).
 EVERY = 15.0
 
 

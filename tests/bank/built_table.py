@@ -12,7 +12,7 @@ from quiz.domain.building.proofs import ProofStrength
 from quiz.services.bank_files.sync import count_files
 from tests.building import shipped_bank, shipped_built
 
-# The tiers of SCIENCE.md 5.5, by what a distractor is.
+# The tiers of docs/method.md 5.5, by what a distractor is.
 _TIERS = {
     1: "the same subject at another time",
     2: "another subject, same article",

@@ -1,4 +1,4 @@
-"""A connection that is lost, and the buttons of the browser (RELIABILITY.md, T03 and T06)."""
+"""A connection that is lost, and the buttons of the browser (docs/reliability.md T03 and T06)."""
 
 from __future__ import annotations
 

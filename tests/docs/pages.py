@@ -17,6 +17,23 @@ _SECTION = re.compile(r"^#+ (\d+(?:\.\d+)?) |^\*\*(T\d\d) ", re.MULTILINE)
 _ROW = re.compile(r"^\|(.+)\|$", re.MULTILINE)
 
 
+def documents() -> list[Path]:
+    """Return all pages of the repository that people read."""
+    return sorted({*ROOT.glob("*.md"), *DOCS.rglob("*.md"), *(ROOT / "questions").glob("*.md")})
+
+
+def code_in(text: str) -> list[str]:
+    """Return what stands as code in a page: in backticks, or indented on a line of its own."""
+    return [one or other for one, other in re.findall(r"`([^`\n]+)`|^    (.+)$", text, re.M)]
+
+
+@lru_cache
+def anchors(page: Path) -> frozenset[str]:
+    """Return the names by which links find a page's headings."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
+    return frozenset(re.sub(r"[^\w\- ]", "", one).lower().replace(" ", "-") for one in headings)
+
+
 @lru_cache
 def sections(page: Path) -> frozenset[str]:
     """Return the numbers of a page's sections and promises."""

@@ -1,7 +1,7 @@
 """Distractors: wrong options that a careless reader might choose, each proven to be wrong.
 
-Candidates come in five tiers (SCIENCE.md 5.5): the value of the same subject at another time; of
-another subject in the same article; another value of the same type there; a value of another
+Candidates come in five tiers (docs/method.md 5.5): the value of the same subject at another time;
+of another subject in the same article; another value of the same type there; a value of another
 article; a number that nobody gave. The place of the key among them is drawn first, so that it does
 not stand in the middle more often than anywhere else.
 """
@@ -33,7 +33,7 @@ from quiz.domain.text.text import tokens
 # A leap year, so that every day of a year has a place in it.
 _ANY = 2000
 _COUNTRY = "country"
-# Three options do (SCIENCE.md 0, decision 10).
+# Three options do (docs/method.md 5.5).
 OPTIONS = 3
 
 # How many facts of other articles are looked at: as many as give a choice, however large the bank.

@@ -3,11 +3,11 @@
 Each ground adds a step; none is easy, one moderate, two or more hard:
 
 * the answer is produced, found or arranged, and not only recognised among options
-  (recall is harder than recognition: SCIENCE.md 3.1 and 3.4);
+  (recall is harder than recognition: docs/method.md 3.1 and 3.4);
 * a wrong option is what the articles say of the same thing at another time, or of another subject
-  (tiers 1 and 2 of SCIENCE.md 5.5, the lures that a careless reader meets);
+  (tiers 1 and 2 of docs/method.md 5.5, the lures that a careless reader meets);
 * what was done to the claim is easily overlooked: readers notice a left-out or added circumstance
-  far less often than a changed value (21 % against 63 % in SufficientFacts, SCIENCE.md 1.3);
+  far less often than a changed value (21 % against 63 % in SufficientFacts, docs/method.md 1.3);
 * several facts have to be joined.
 """
 

@@ -1,8 +1,8 @@
 """Operators: the ways in which a fact becomes a claim, and the verdict that each one licenses.
 
-This is the one list (SCIENCE.md 5.4): a claim is REFUTED only where the condition of its operator
-holds. Claims come in pairs of one frame, so that the words do not tell the verdict: for each value
-that was exchanged there is the claim with the right one.
+This is the one list (docs/method.md 5.4): a claim is REFUTED only where the condition of its
+operator holds. Claims come in pairs of one frame, so that the words do not tell the verdict: for
+each value that was exchanged there is the claim with the right one.
 """
 
 from __future__ import annotations

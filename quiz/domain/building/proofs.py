@@ -1,6 +1,6 @@
 """Proofs: that a candidate for a wrong option is wrong, or why it is not used.
 
-The steps are those of SCIENCE.md 5.5.
+The steps are those of docs/method.md 5.5.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def prove(
 ) -> Distractor:
     """Prove that a candidate is wrong for a fact whose question has this stem, or say why not.
 
-    The steps are those of SCIENCE.md 5.5; the sixth, that a person approved it, is kept by the
+    The steps are those of docs/method.md 5.5; the sixth, that a person approved it, is kept by the
     facts themselves: only checked ones are in the inventory. `one_value` takes the second as given.
     """
     for standing, reason in _steps(inventory, fact, candidate, stem, one_value):

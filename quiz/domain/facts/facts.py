@@ -24,7 +24,7 @@ from quiz.domain.text.text import normalise, same
 
 
 class ValueType(StrEnum):
-    """What sort of thing a fact's value is (SCIENCE.md 5.1)."""
+    """What sort of thing a fact's value is (docs/method.md 5.1)."""
 
     PERCENT = "percent"
     COUNT = "count"
@@ -43,7 +43,7 @@ class ValueType(StrEnum):
 
 
 class ClaimType(StrEnum):
-    """What a claim is about (the five types of AVeriTeC, SCIENCE.md 1.1)."""
+    """What a claim is about (the five types of AVeriTeC, docs/method.md 1.1)."""
 
     EVENT = "event-property"
     NUMERICAL = "numerical"

@@ -22,7 +22,7 @@ from quiz.domain.facts.facts import (
 from quiz.domain.messages import N_, Message
 from quiz.domain.questions.questions import Facet, Waiver
 
-# What may stand in braces: SCIENCE.md 5.3, and `status`, the word by which the article leaves a
+# What may stand in braces: docs/method.md 5.3, and `status`, the word by which the article leaves a
 # value open ("preliminary"), because `hedge` is a word before a number ("nearly").
 # `a_value` is the value with "a" or "an" before it, for roles and other nouns; `words` is "word"
 # where the value is a single one and "words" otherwise, for quotes.
@@ -42,9 +42,10 @@ _SPACES = re.compile(r" +(?=[ ,.?;:])")
 class Beyond:
     """A claim that goes beyond what the article says, and what is missing to judge it.
 
-    `operator` is the name of the way in which it goes beyond (SCIENCE.md 5.4): "time-insertion",
-    "cause-insertion", "superlative", "scope-widening", "list-addition" or "attribution-dropped".
-    `facts` are the keys of the facts that it fits; all of the relation where none is named.
+    `operator` is the name of the way in which it goes beyond (docs/method.md 5.4):
+    "time-insertion", "cause-insertion", "superlative", "scope-widening", "list-addition" or
+    "attribution-dropped". `facts` are the keys of the facts that it fits; all of the relation where
+    none is named.
     """
 
     operator: str

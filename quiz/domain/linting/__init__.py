@@ -1,9 +1,11 @@
 """The linter: what is wrong with an article, a fact, a question, a quiz, a whole bank.
 
 It takes values, never files, so that the pages of authors ask it as the command line does. The
-rules have the ids of SCIENCE.md 4; `questions/README.md` lists them. A rule may be set aside by a
-waiver with a reason: on a question, on a fact or a relation for all questions about it, on a recipe
-for all that it builds; but not those rules that protect the data themselves.
+rules have the ids of docs/method.md 4; `questions/README.md` lists them. A rule may be set aside by
+a waiver with a reason: on a question, on a fact or a relation for all questions about it, on a
+recipe for all that it builds; but not those rules that protect the data themselves.
+
+What must not be in here: files, the database, pages.
 """
 
 from __future__ import annotations
@@ -58,7 +60,7 @@ from quiz.domain.words.compare import has_lists
 
 # What an unfinished draft may lack; it blocks publishing, not keeping.
 _LEFT_FOR_LATER = frozenset({"EX1", "EX2", "NM1", "NEI1", "OP1", "MA1", "OR1"})
-# What rests on a word list, in the order of SCIENCE.md 4.2.
+# What rests on a word list, in the order of docs/method.md 4.2.
 _RESTING_ON_WORDS = (
     *("GR5", "GR6", "OP4", "OP7", "OP8", "OP9", "OP10", "OP18", "OP19", "OP22", "OP26"),
     *("TF1", "TF2"),

@@ -1,4 +1,4 @@
-"""Marked sentences against the sentences that suffice: the evidence score of SCIENCE.md 1.3.
+"""Marked sentences against the sentences that suffice: the evidence score of docs/method.md 1.3.
 
 A set of evidence is a set of sentence ids that proves the key on its own; `gold` lists all of them.
 """
@@ -29,7 +29,7 @@ def evidence_score(picked: Set[str], gold: Sequence[Set[str]], eligible: Set[str
 
     It is the F measure against the best set, stretched so that marking everything earns nothing.
     Sentences that were not shown are dropped; those of another set count neither way.
-    Source: SCIENCE.md 1.3, E(P).
+    Source: docs/method.md 1.3, E(P).
     """
     reached = max(_agreements(picked & eligible, gold), default=NOTHING)
     by_marking_all = max(_agreements(eligible, gold), default=NOTHING)

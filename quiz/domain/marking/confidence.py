@@ -2,7 +2,7 @@
 
 What is stated is a percentage, the probability that the answer is right, or nothing at all. The
 scale is a row of stops and not a slider, because a slider always has a value and because the Brier
-score divides exactly over stops. All formulas are those of SCIENCE.md 2.4.
+score divides exactly over stops. All formulas are those of docs/method.md 2.4.
 """
 
 from __future__ import annotations

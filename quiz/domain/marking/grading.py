@@ -1,8 +1,8 @@
 """Marks: what an answer earns, what guessing would earn, and the registry of the kinds' rules.
 
 The rules themselves stand in `quiz.domain.marking`, by the nouns that they are about. All marks are
-exact fractions from 0 to 1. The formulas are those of SCIENCE.md 1.3 and 1.4. Answers hold sets and
-maps, so that neither the order of clicking nor a repeated click can change a mark, and marking
+exact fractions from 0 to 1. The formulas are those of docs/method.md 1.3 and 1.4. Answers hold sets
+and maps, so that neither the order of clicking nor a repeated click can change a mark, and marking
 everything earns nothing in any kind.
 """
 
@@ -26,7 +26,7 @@ from quiz.domain.questions.questions import (
 )
 
 ALL = Fraction(1)
-# The right verdict alone is worth half of an item, what shows it the other half (SCIENCE.md 1.3).
+# The right verdict earns half of an item, what shows it the other half (docs/method.md 1.3).
 VERDICT_SHARE = Fraction(1, 2)
 SECOND_SHARE = 1 - VERDICT_SHARE
 
@@ -213,7 +213,7 @@ def verdict_guess(content: VerdictWithEvidence, label: Verdict) -> Fraction:
     """Give what an item adds to the guess line if every verdict is answered with this label.
 
     No sentence is marked; not enough information comes with one of the facets at random.
-    Source: SCIENCE.md 1.3, "Guess line".
+    Source: docs/method.md 1.3, "Guess line".
     """
     if content.verdict is not label:
         return NOTHING
@@ -225,7 +225,7 @@ def verdict_guess(content: VerdictWithEvidence, label: Verdict) -> Fraction:
 def guess_line(items: Sequence[tuple[Content, Setting, Fraction]]) -> Fraction:
     """Give the score of a quiz taken without reading: the best constant verdict, all else blind.
 
-    `items` are contents with their settings and weights. Source: SCIENCE.md 1.3, "Guess line".
+    `items` are contents with their settings and weights. Source: docs/method.md 1.3, "Guess line".
     """
     return max(total(_blind_marks(items, label)) for label in Verdict)
 

@@ -203,7 +203,7 @@ def is_proved(
     """Tell whether the proof is whole, whatever the verdict; None where none was asked for.
 
     Whole is one of the sets of evidence and nothing that is in none, or for not enough
-    information what is missing (SCIENCE.md 1.3, "strict").
+    information what is missing (docs/method.md 1.3, "strict").
     """
     if not isinstance(content, VerdictWithEvidence):
         return None

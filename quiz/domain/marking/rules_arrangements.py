@@ -1,4 +1,4 @@
-"""Marks for matching and for ordering, and what guessing earns in them (SCIENCE.md 1.4)."""
+"""Marks for matching and for ordering, and what guessing earns in them (docs/method.md 1.4)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _grade_matched(content: Matching, answer: Matched | None, _: Setting) -> Mar
 def _matching_mark(right: int, prompts: int, options: int) -> Fraction:
     """Stretch the share of right pairs so that the number expected by chance earns nothing.
 
-    Source: SCIENCE.md 1.4, (c - e)/(m - e) with e = m/(m + d). A single pair without another
+    Source: docs/method.md 1.4, (c - e)/(m - e) with e = m/(m + d). A single pair without another
     option has nothing to tell apart and earns nothing.
     """
     by_chance = Fraction(prompts, options or 1)

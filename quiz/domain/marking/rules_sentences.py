@@ -36,7 +36,7 @@ from quiz.domain.questions.sentence_kinds import (
 from quiz.domain.text.text import normalise
 
 # To spot the altered sentence is worth half of an item, to restore its value the other half
-# (SCIENCE.md 1.4).
+# (docs/method.md 1.4).
 SPOTTED_SHARE = Fraction(1, 2)
 RESTORED_SHARE = 1 - SPOTTED_SHARE
 

@@ -41,7 +41,7 @@ def judge_number(
 ) -> TypedJudgement:
     """Judge a typed number within the tolerance of its question, whatever unit it is given in.
 
-    Source: SCIENCE.md 5.6.
+    Source: docs/method.md 5.6.
     """
     number = parse_number(typed, language, decimal_comma, content.unit)
     if number is None:
@@ -106,8 +106,8 @@ def judge_text(
     """Judge a typed word, name or day: one of the accepted forms, or one of them with a slip.
 
     One slip is let through from 5 letters on and two from 9, never in numbers, and never where the
-    typed text is nearer to one of `others`, the names that are right elsewhere. Source: SCIENCE.md
-    1.4, cloze text.
+    typed text is nearer to one of `others`, the names that are right elsewhere. Source:
+    docs/method.md 1.4, cloze text.
     """
     if any(same(typed, form) or alike(typed, form, language) for form in accepted):
         return TypedJudgement(True)

@@ -1,7 +1,7 @@
 """Whether people are right as often as they say: the Brier score with its parts, and the curve.
 
 A forecast is a stated percentage and whether the answer was right. All figures but the intervals
-are exact fractions; Murphy's parts add up because the scale has stops. Source: SCIENCE.md 2.5.
+are exact fractions; Murphy's parts add up because the scale has stops. Source: docs/method.md 2.5.
 """
 
 from __future__ import annotations

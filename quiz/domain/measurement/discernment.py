@@ -2,7 +2,7 @@
 
 Always two numbers and never one: how well somebody tells the two sorts apart (d'), and which way
 they lean when in doubt (c). Some training only makes people say "false" more often, which a single
-number takes for success. Formulas, conventions and figures: SCIENCE.md 1.3, 2.1 to 2.3.
+number takes for success. Formulas, conventions and figures: docs/method.md 1.3, 2.1 to 2.3.
 """
 
 from __future__ import annotations

@@ -63,7 +63,7 @@ SCALES: Mapping[str, int] = {
     "trillion": 1_000_000_000_000,
 }
 
-# What a word that names no number leaves possible: the least and the greatest (SCIENCE 4.4).
+# What a word that names no number leaves possible: the least and the greatest (docs/method.md 4.4).
 VAGUE_WORDS: Mapping[str, tuple[int, int]] = {
     "low single digits": (1, 4),
     "single digits": (1, 9),

@@ -89,7 +89,7 @@ class ParsedNumber:
 def parse_number(
     text: str, language: str = "en", decimal_comma: bool = False, unit: str | None = None
 ) -> ParsedNumber | None:
-    """Read a text that is one number and what it counts (SCIENCE 5.6); None if it is not.
+    """Read a text that is one number and what it counts (docs/method.md 5.6); None if it is not.
 
     A comma divides thousands (`7,500`) and nothing else (`1,5` is refused), unless
     `decimal_comma`: then it divides the decimals and the point divides thousands. `3m` is three
@@ -131,7 +131,7 @@ def numbers_in(
 
 
 def interval_of(text: str) -> Interval | None:
-    """Give the numbers that a quantity leaves possible (SCIENCE 4.4); None if it is none.
+    """Give the numbers that a quantity leaves possible (docs/method.md 4.4); None if it is none.
 
     The 10 percent of "about" and the 3 percent of "nearly" are a choice of the product, not
     anything that the words say.
@@ -151,7 +151,7 @@ def within(
     tolerance: Decimal = Decimal(0),
     decimals: int | None = None,
 ) -> bool:
-    """Tell whether a number answers to the one that was wanted (SCIENCE 5.6).
+    """Tell whether a number answers to the one that was wanted (docs/method.md 5.6).
 
     Right is what differs by at most `tolerance`; and, when the question asks for an answer to so
     many `decimals`, also what is equal after rounding both half up.

@@ -60,7 +60,7 @@ def distribution(values: Sequence[Fraction], steps: int = 10) -> tuple[int, ...]
     return tuple(counts)
 
 
-# Upper ends of facility in percent. Source: The Open University's table (SCIENCE.md 7.2).
+# Upper ends of facility in percent. Source: The Open University's table (docs/method.md 7.2).
 _FACILITY_WORDS = (
     (5, N_("extremely difficult, or something is wrong with it")),
     (10, N_("very difficult")),

@@ -1,8 +1,8 @@
 """How hard a question is: levels in words, what each one means, and what it is known by.
 
 A level says which share of readers, with the article beside them, is expected to answer rightly.
-The bounds are those of The Open University's table of facility (SCIENCE.md 7.2): "fairly easy" and
-above is easy, "about right" is moderate, "moderately difficult" and below is hard.
+The bounds are those of The Open University's table of facility (docs/method.md 7.2): "fairly easy"
+and above is easy, "about right" is moderate, "moderately difficult" and below is hard.
 
 A level has one of two bases: an author's estimate, or what the recipe and its operator lead one to
 expect (`quiz.domain.building.estimates`). What was observed stands beside it and never replaces it,
@@ -48,7 +48,7 @@ BASIS_LABELS: Mapping[LevelBasis, str] = {
     LevelBasis.AUTHOR: N_("the author's estimate"),
     LevelBasis.RECIPE: N_("estimated from how it was built"),
 }
-# Upper ends of facility in percent, in the steps of the table in SCIENCE.md 7.2.
+# Upper ends of facility in percent, in the steps of the table in docs/method.md 7.2.
 _HARD_UP_TO, _MODERATE_UP_TO = 34, 64
 
 

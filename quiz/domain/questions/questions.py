@@ -43,7 +43,7 @@ class Status(StrEnum):
 
 
 class Verdict(Term):
-    """What the articles say of a claim (SCIENCE.md 1.1)."""
+    """What the articles say of a claim (docs/method.md 1.1)."""
 
     SUPPORTED = "supported"
     REFUTED = "refuted"
@@ -57,7 +57,7 @@ class Verdict(Term):
 
 
 class Facet(Term):
-    """What is missing where there is not enough information (SCIENCE.md 1.3)."""
+    """What is missing where there is not enough information (docs/method.md 1.3)."""
 
     WHO = "who"
     WHEN = "when"

@@ -1,4 +1,4 @@
-"""The names of all recipes, and what they are called on pages; in the order of SCIENCE.md 5.2."""
+"""The names of all recipes and their labels on pages, in the order of docs/method.md 5.2."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The order in which things are shown: mixed, and yet the same whenever it is asked for again.
 
 Sorting by a hash needs no random generator, gives the same order in every language and version, and
-does not depend on the order in which the things were written (SCIENCE.md 5.2).
+does not depend on the order in which the things were written (docs/method.md 5.2).
 """
 
 from __future__ import annotations

@@ -84,7 +84,7 @@ class Quiz:
     With a blueprint there is no list: each attempt draws its own questions.
 
     The set of verdicts belongs to the quiz, never to one item, or a fourth one would give itself
-    away (SCIENCE.md 1.1).
+    away (docs/method.md 1.1).
     """
 
     key: str

@@ -104,7 +104,7 @@ SOURCE_LABELS: Mapping[SourcePlace, str] = {
 
 
 class Confidence(StrEnum):
-    """Whether one says how sure one is (SCIENCE.md 2.4), and whether that counts."""
+    """Whether one says how sure one is (docs/method.md 2.4), and whether that counts."""
 
     OFF = "off"
     ASKED = "asked"

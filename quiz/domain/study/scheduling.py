@@ -1,8 +1,8 @@
 """When a card comes back: the state of a memory, and what a review makes of it.
 
-The model is FSRS-6 with its default weights, in the settings of SCIENCE.md 3.3: no learning steps,
-no fuzz, and 12:00 UTC of the learner's local day as the moment of every review, so that one review
-a calendar day is a long-term one. Old memory in, new memory out; nothing here reads a clock.
+The model is FSRS-6 with its default weights, in the settings of docs/method.md 3.3: no learning
+steps, no fuzz, and 12:00 UTC of the learner's local day as the moment of every review, so that one
+review a calendar day is a long-term one. Old memory in, new memory out; nothing here reads a clock.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Study: how an answer is rated, which card comes next and in which form, what lies ahead.
 
-The rules are those of SCIENCE.md 3.2, 3.4 and 3.5. A *form* is one question of a card's fact; forms
-go from recognising the right answer to producing it.
+The rules are those of docs/method.md 3.2, 3.4 and 3.5. A *form* is one question of a card's fact;
+forms go from recognising the right answer to producing it.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class AnswerOutcome:
 
 
 def rating_of(outcome: AnswerOutcome) -> Rating:
-    """Suggest a rating. Source: the table of SCIENCE.md 3.4; of two rows the lower one counts."""
+    """Suggest a rating by the table of docs/method.md 3.4; of two rows the lower one counts."""
     if not outcome.right:
         return Rating.AGAIN
     rating = _by_certainty(outcome)
@@ -72,7 +72,7 @@ def is_produced(content: Content) -> bool:
 
 # --- which form ------------------------------------------------------------------------------
 
-# One learner reads the same false claim at most so often (SCIENCE.md 3.2, rule 4).
+# One learner reads the same false claim at most so often (docs/method.md 3.2, rule 4).
 MOST_FALSEHOODS = 2
 # How much is asked of the learner, by kind; what is not named stands in the middle.
 _RECOGNISED = frozenset({"true-false", "single-choice"})
@@ -132,9 +132,9 @@ def choose_variant(
 
 # --- which card ------------------------------------------------------------------------------
 
-# A missed fact comes back after so many others (SCIENCE.md 3.2, rule 6).
+# A missed fact comes back after so many others (docs/method.md 3.2, rule 6).
 BEFORE_RETURN = 3
-# The two of a contrast pair stand so far apart (SCIENCE.md 3.5, rule 3).
+# The two of a contrast pair stand so far apart (docs/method.md 3.5, rule 3).
 NEAREST_PAIR, FARTHEST_PAIR = 2, 4
 
 

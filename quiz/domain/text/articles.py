@@ -30,7 +30,7 @@ SHOWN_LABELS: Mapping[DisplayRights, str] = {
 
 
 class DateBasis(StrEnum):
-    """How a date is known (SCIENCE.md 5.1)."""
+    """How a date is known (docs/method.md 5.1)."""
 
     STATED = "stated"
     INFERRED = "inferred"

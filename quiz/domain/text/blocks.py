@@ -1,8 +1,9 @@
 """The parts of an edition: its blocks (lines of a kind) and its sentences.
 
-Both are computed once, when the edition is made, and their offsets are stored with the name of
-the splitter, so that no later version of anything can renumber them (ARCHITECTURE 6). All offsets
-are code points of the edition's canonical text, the end not included.
+Both are computed once, when the edition is made, and their offsets are stored with the name of the
+splitter, so that no later version of anything can renumber them
+(docs/decisions/editions-and-keyings.md). All offsets are code points of the edition's canonical
+text, the end not included.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class BlockKind(StrEnum):
 
 
 # The kinds whose sentences can be evidence. Alt texts, subheads and the lines around an article
-# repeat or tease; they prove nothing (SCIENCE 1.3).
+# repeat or tease; they prove nothing (docs/method.md 1.3).
 ELIGIBLE = frozenset({BlockKind.BODY, BlockKind.STANDFIRST, BlockKind.HEADLINE, BlockKind.CAPTION})
 
 
@@ -161,7 +162,7 @@ def _lines(text: str) -> Iterator[_Line]:
         start += len(line) + 1
 
 
-# --- the kinds of blocks (SCIENCE 6.2, step 3) ------------------------------------------------
+# --- the kinds of blocks (docs/method.md 6.2, step 3) ---------------------------------------------
 
 _SOURCE = re.compile(r"\s*(?:source|источник|дереккөз|المصدر|מקור)\s*:", re.IGNORECASE)
 _CAPTION = re.compile(

@@ -1,7 +1,7 @@
 """Quotes: a passage of an edition named by its words, its surroundings and its place.
 
-A quote is found again exactly, or it is reported; nothing here guesses a passage that reads
-alike (SCIENCE 6.1 and 6.3, steps 1 to 3). Offsets are code points of the edition's canonical text.
+A quote is found again exactly, or it is reported; nothing here guesses a passage that reads alike
+(docs/method.md 6.1 and 6.3, steps 1 to 3). Offsets are code points of the edition's canonical text.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """The canonical text of an edition, and the normal form in which texts are compared.
 
-Two texts stand side by side (SCIENCE 6.2). The *canonical* text is what an edition stores, byte
-for byte, and every stored offset counts its code points. The *normal* form exists only while two
-texts are compared: it levels case, spaces, quotation marks and dashes, and remembers for each of
-its characters where that character came from.
+Two texts stand side by side (docs/method.md 6.2). The *canonical* text is what an edition stores,
+byte for byte, and every stored offset counts its code points. The *normal* form exists only while
+two texts are compared: it levels case, spaces, quotation marks and dashes, and remembers for each
+of its characters where that character came from.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from quiz.domain.messages import N_, Message
 
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
-# The table of SCIENCE 6.2. NFKC would do some of it, but it changes lengths without a map.
+# The table of docs/method.md 6.2. NFKC would do some of it, but it changes lengths without a map.
 _LEVELLED = {
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u2032\u02bc`\u00b4", "'"),
     **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
@@ -125,7 +125,7 @@ _KEPT = 256
 
 @lru_cache(_KEPT)
 def normalise(text: str) -> Normal:
-    """Level case, white space, quotation marks, dashes and ellipses (SCIENCE 6.2, appendix A).
+    """Level case, white space, quotation marks, dashes and ellipses (docs/method.md 6.2).
 
     Runs of white space become one space and none stands at either end; soft hyphens and
     zero-width characters vanish. A letter with its combining marks is treated as one unit, so a
@@ -153,7 +153,7 @@ def same(a: str, b: str) -> bool:
 
 
 def tokens(text: str) -> list[str]:
-    """Give the words and numbers of a text of any script, in their normal form (SCIENCE 4.1).
+    """Give the words and numbers of a text of any script in normal form (docs/method.md 4.1).
 
     A point or comma between two digits belongs to the number; vowel signs and accents belong to
     the letter before them, so that Hindi or pointed Hebrew words stay whole.

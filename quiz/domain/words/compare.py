@@ -1,6 +1,6 @@
 """Words and numbers as the linter compares them.
 
-A rule that rests on a word list says *not checked* for a language without one (SCIENCE.md 4.1b);
+A rule that rests on a word list says *not checked* for a language without one (docs/method.md 4.1);
 comparing words and numbers works for all.
 """
 
@@ -113,7 +113,7 @@ def numbers_of(text: str, language: str) -> tuple[ParsedNumber, ...]:
 def is_number_of(key: ParsedNumber, source: ParsedNumber) -> bool:
     """Tell whether a key states a number of the source: the same, rounded, or in another unit.
 
-    Rounding is to as many decimals as the key has, half up (SCIENCE.md 5.6).
+    Rounding is to as many decimals as the key has, half up (docs/method.md 5.6).
     """
     value: Decimal | None = source.value
     wanted, given = canonical_unit(key.unit or ""), canonical_unit(source.unit or "")

@@ -1,4 +1,4 @@
-"""English: the patterns of SCIENCE.md 4.1b, and the counter of syllables of 4.5."""
+"""English: the patterns of docs/method.md 4.1, and the counter of syllables of 4.5."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ _SILENT_ENDING = re.compile(r"(?:[^laeiouy]es|[^aeiouydt]ed|[^laeiouy]e)$")
 
 
 def syllables(word: str) -> int:
-    """Count the syllables of an English word, at least 1 (SCIENCE.md 4.5).
+    """Count the syllables of an English word, at least 1 (docs/method.md 4.5).
 
     Known misses: "create" 1, "area" 2, "rhythm" 1.
     """

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True)
 class WordList:
-    """The words of one language; SCIENCE.md 4.1b gives the patterns.
+    """The words of one language; docs/method.md 4.1 gives the patterns.
 
     All patterns read the normal form of a text (`quiz.domain.text.text.normalise`), but for
     `negative` and `indefinite`, which read the text as it is written, because capitals matter

@@ -1,8 +1,9 @@
 """Engines and sessions: one place for what SQLite and PostgreSQL need to keep every answer.
 
 SQLite writes are let through one at a time, first come first served: its own queue is unfair and
-starves a few of many writers (RELIABILITY.md 4). A writer begins with BEGIN IMMEDIATE, because a
-transaction that reads first and then writes fails at once under load, whatever the time-out.
+starves a few of many writers (docs/decisions/write-lock-and-sessions.md). A writer begins with
+BEGIN IMMEDIATE, because a transaction that reads first and then writes fails at once under load,
+whatever the time-out.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from quiz.persistence.database.engine import PATIENCE, Database
 
-# What an acknowledged answer must survive: see RELIABILITY.md, T10.
+# What an acknowledged answer must survive: see docs/reliability.md T10.
 SQLITE_SETTINGS = {"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1"}
 POSTGRESQL_SETTINGS = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
 

@@ -133,7 +133,7 @@ class ScoreRow(FractionColumns, Base):
     id: Mapped[RowID]
     attempt_id: Mapped[UUID] = mapped_column(ForeignKey("attempts.id"))
     revision: Mapped[int]
-    # What the best blind strategy would expect (SCIENCE.md 1.3), as a fraction in text.
+    # What the best blind strategy would expect (docs/method.md 1.3), as a fraction in text.
     guess_line: Mapped[Word]
     reason: Mapped[LongText]
     by_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))

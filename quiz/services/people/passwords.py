@@ -2,7 +2,7 @@
 
 Hashing takes some forty milliseconds of work on purpose. It happens before a request takes its
 turn to write, or one class that signs in would make everybody else wait, and on no more threads
-at once than there are processor cores (RELIABILITY.md 4.10).
+at once than there are processor cores (docs/reliability.md T42).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What the attempts at an assignment say of its questions: how hard, and misread in what way.
 
-Only each person's first attempt counts: who tries again has seen the key (SCIENCE.md 7.1).
+Only each person's first attempt counts: who tries again has seen the key (docs/method.md 7.1).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from quiz.services.scores.sheets import SheetItem, first_attempts, load_sheets
 
 @dataclass(frozen=True)
 class Profile:
-    """How right answers and whole proofs fall together, as counts (SCIENCE.md 7.5)."""
+    """How right answers and whole proofs fall together, as counts (docs/method.md 7.4)."""
 
     both: int
     answer_alone: int

@@ -1,4 +1,4 @@
-"""Fields that no form has, sent with every form, mean nothing (RELIABILITY.md, T26)."""
+"""Fields that no form has, sent with every form, mean nothing (docs/reliability.md T26)."""
 
 from __future__ import annotations
 

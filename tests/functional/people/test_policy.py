@@ -1,7 +1,8 @@
 """Who comes where: every route has a row, and every actor gets what the table below says.
 
 The codes of `EXPECTED` stand in the order of `tests.place.ACTORS`. Where an actor may not see a
-thing, the answer is the one for a thing that is not there, letter for letter (RELIABILITY.md, T23).
+thing, the answer is the one for a thing that is not there, letter for letter (docs/reliability.md
+T23).
 """
 
 from __future__ import annotations

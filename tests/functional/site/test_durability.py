@@ -1,4 +1,4 @@
-"""What is told to be saved is on disk, also where the disk is full (RELIABILITY.md, T08, T10)."""
+"""What is said to be saved is on disk, even if the disk is full (docs/reliability.md T08, T10)."""
 
 from __future__ import annotations
 

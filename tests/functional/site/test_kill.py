@@ -1,4 +1,4 @@
-"""Kill -9: every answer that was acknowledged is there afterwards (RELIABILITY.md, T01)."""
+"""Kill -9: every answer that was acknowledged is there afterwards (docs/reliability.md T01)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nothing that an open exam may ask leaks out of study: RELIABILITY.md, T17 and T18.
+"""Nothing that an open exam may ask leaks out of study: docs/reliability.md T17 and T18.
 
 A learner has studied all of an article, each part of whose keys is a canary. Then an exam on that
 article opens for them, which nobody could foresee: what was put before them and taken along is

@@ -1,6 +1,6 @@
 """No key leaves before it may: a canary in every keyed field, and every route asked for it.
 
-RELIABILITY.md, T17 to T19. A canary is looked for in the bytes of bodies and of headers, and in
+docs/reliability.md T17 to T19. A canary is looked for in the bytes of bodies and of headers, and in
 what is written there in base64.
 """
 

@@ -1,4 +1,4 @@
-"""A whole class at once, over HTTP, on the server of the package (RELIABILITY.md, T02)."""
+"""A whole class at once, over HTTP, on the server of the package (docs/reliability.md T02)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Four hours at one page: what was typed is saved whatever happens (RELIABILITY.md, T07)."""
+"""Four hours at one page: what was typed is saved whatever happens (docs/reliability.md T07)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is shown when, by what stands on pages and in files (RELIABILITY.md, T20).
+"""What is shown when, by what stands on pages and in files (docs/reliability.md T20).
 
 Each field of a result has words that stand nowhere else. What the views hold is tested with the
 services; here it is what reaches the browser of the person whose attempt it is.

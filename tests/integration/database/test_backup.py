@@ -1,4 +1,4 @@
-"""A backup of a database in use, and what it brings back (RELIABILITY.md, T11)."""
+"""A backup of a database in use, and what it brings back (docs/reliability.md T11)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Settings of every connection, and a submit that breaks off (RELIABILITY.md, T09, T10)."""
+"""Settings of every connection, and a submit that breaks off (docs/reliability.md T09, T10)."""
 
 from __future__ import annotations
 

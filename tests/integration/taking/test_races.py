@@ -1,4 +1,4 @@
-"""Limits under real races, on both databases (RELIABILITY.md, T04, T05 and T27)."""
+"""Limits under real races, on both databases (docs/reliability.md T04, T05 and T27)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The same answers earn the same, on every database and however often (RELIABILITY.md, T40)."""
+"""The same answers earn the same, on every database and however often (docs/reliability.md T40)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Conditions: when an operator licenses its verdict (SCIENCE.md 5.4, the one list)."""
+"""Conditions: when an operator licenses its verdict (docs/method.md 5.4, the one list)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Recipes: the ways in which grounded facts build questions (SCIENCE.md 5.2).
+"""Recipes: the ways in which grounded facts build questions (docs/method.md 5.2).
 
 One module for each group of nouns; `registry` lists them all. A recipe takes an inventory, a fact
 and a seed and gives built questions. What must not be here: marking (a built question is of some

@@ -37,7 +37,7 @@ from quiz.domain.seeds import mixed
 from quiz.domain.text.text import tokens
 from quiz.domain.words.compare import has_run, likeness
 
-# Five sentences are shown, as many as one reads at a glance (SCIENCE.md 5.2, recipe 11).
+# Five sentences are shown, as many as one reads at a glance (docs/method.md 5.2, recipe 11).
 _SHOWN = 5
 _ALIKE = 0.8
 # Headlines and captions end without a full stop and would stand out.

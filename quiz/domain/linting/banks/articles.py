@@ -1,4 +1,4 @@
-"""Articles and facts: what they must say of themselves (SCIENCE.md 5.1).
+"""Articles and facts: what they must say of themselves (docs/method.md 5.1).
 
 AR1 an article's own fields · AR2 the basis of its date · FA1 a fact's own fields.
 """

@@ -1,4 +1,4 @@
-"""Whole banks: what their keys have in common (SCIENCE.md 4.3).
+"""Whole banks: what their keys have in common (docs/method.md 4.3).
 
 B1 key longest · B2 key position · B3 key rank · B10 evidence position. Claims have rules of their
 own (`claims`), and so have duplicates (`duplicates`). B12, the check without the article, needs

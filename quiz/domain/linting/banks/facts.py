@@ -1,4 +1,4 @@
-"""Facts and relations beside each other (SCIENCE.md 5.1).
+"""Facts and relations beside each other (docs/method.md 5.1).
 
 FA2 a value that can be read · FA3 facts that contradict each other · RE1 a relation's templates.
 """

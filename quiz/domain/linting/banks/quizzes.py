@@ -1,4 +1,4 @@
-"""Quizzes: what they are made of, and whether one label would answer them (SCIENCE.md 4.3).
+"""Quizzes: what they are made of, and whether one label would answer them (docs/method.md 4.3).
 
 B4 balance of verdicts and of true and false · QZ1 a quiz's own fields.
 """

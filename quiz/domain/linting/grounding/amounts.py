@@ -1,4 +1,4 @@
-"""Options that are numbers or dates: their decimals, units and bounds (SCIENCE.md 4.2).
+"""Options that are numbers or dates: their decimals, units and bounds (docs/method.md 4.2).
 
 OP16 odd precision · OP17 unit mix · OP23 absurd distractors; and numbers that are typed: NU1 to how
 many places.

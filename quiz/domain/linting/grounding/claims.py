@@ -1,6 +1,6 @@
 """Claims of a whole bank: what tells their verdict to somebody who reads nothing else.
 
-B5 claim-only cue · B6 length cue (SCIENCE.md 4.3; Schuster and others 2019).
+B5 claim-only cue · B6 length cue (docs/method.md 4.3; Schuster and others 2019).
 """
 
 from __future__ import annotations

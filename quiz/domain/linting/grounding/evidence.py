@@ -1,4 +1,4 @@
-"""Explanations, and the evidence of a verdict (SCIENCE.md 1.3 and 4.2).
+"""Explanations, and the evidence of a verdict (docs/method.md 1.3 and 4.2).
 
 EX1 explanation · EV1 room for evidence · EV2 evidence said twice · EV3 small sets · NEI1 what is
 missing · NM1 the near miss.
@@ -27,7 +27,7 @@ from quiz.domain.text.text import tokens
 from quiz.domain.words.compare import has_run, is_number_of, likeness, numbers_of, words_in
 
 _FEWEST_WORDS = 8
-# Marking at random must not find the evidence: SCIENCE.md 1.3, lint rule EV1.
+# Marking at random must not find the evidence: docs/method.md 1.3, lint rule EV1.
 _FEWEST_SENTENCES, _SENTENCES_FOR_EACH = 8, 4
 _LARGEST_SET = 3
 _ALIKE = 0.8

@@ -1,7 +1,7 @@
 """Grounding: every quote stands in its edition, and the key stands in its quotes.
 
 GR1 quote anchored · GR2 key in its quotes · GR4 stem scoped · GR5 no relative date · GR8 evidence
-in running text (SCIENCE.md 4.2).
+in running text (docs/method.md 4.2).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a fact is sure of, and who says so: kept in the question that tests it (SCIENCE.md 4.2).
+"""What a fact is sure of, and who says so: kept in the question that tests it (docs/method.md 4.2).
 
 GR6 hedge kept · GR7 attribution kept · OP25 world knowledge · REF1 refuted by the evidence.
 """

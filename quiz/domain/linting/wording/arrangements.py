@@ -16,7 +16,7 @@ from quiz.domain.words.compare import date_order, names_a_year
 
 # With fewer there is little to tell apart, with more nobody keeps them in mind.
 _FEWEST_PAIRS, _MOST_PAIRS = 3, 8
-# Of three events guessing puts more than a quarter in order (SCIENCE.md 1.4).
+# Of three events guessing puts more than a quarter in order (docs/method.md 1.4).
 _FEWEST_EVENTS, _ENOUGH_EVENTS, _MOST_EVENTS = 3, 4, 8
 
 

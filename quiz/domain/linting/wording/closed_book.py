@@ -2,7 +2,7 @@
 
 It needs answers, so that no file can be checked for it. An offer that hides the source until the
 answer was checked, or until the end, asks without the article: what is answered there is judged.
-Source: SCIENCE.md 4.3; shortcuts without the passage are common (Kaushik & Lipton 2018).
+Source: docs/method.md 4.3; shortcuts without the passage are common (Kaushik & Lipton 2018).
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Cues: what gives the key away to somebody who has not read the article (SCIENCE.md 4.2).
+"""Cues: what gives the key away to somebody who has not read the article (docs/method.md 4.2).
 
 OP5 key longest · OP6 length spread · OP7 absolute words · OP8 hedged key · OP9, OP10 grammar ·
 OP11 punctuation and case · OP12 clang · OP13 key in stem · OP14 convergence · OP24 word-spotting.
@@ -26,7 +26,7 @@ from quiz.domain.questions.questions import (
 from quiz.domain.text.text import normalise
 from quiz.domain.words.compare import content_words, has_run, words_in
 
-# SCIENCE.md 4.2, OP5 and OP6.
+# docs/method.md 4.2, OP5 and OP6.
 _LONGER, _BY_LETTERS = 1.25, 8
 _SPREAD, _SPREAD_LETTERS = 2, 15
 _SHORTEST_KEY = 4

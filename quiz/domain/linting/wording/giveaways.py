@@ -1,4 +1,4 @@
-"""What a quiz as a whole gives away (SCIENCE.md 4.3).
+"""What a quiz as a whole gives away (docs/method.md 4.3).
 
 B8 one item answers another · B9 coverage · B11 guess line.
 """

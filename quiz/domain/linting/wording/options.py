@@ -1,4 +1,4 @@
-"""Options: one key, no two alike, each wrong one explained (SCIENCE.md 4.2).
+"""Options: one key, no two alike, each wrong one explained (docs/method.md 4.2).
 
 GR3 one key · OP1 how many · OP2 equal options · OP3 overlapping options · OP4 all or none of the
 above · OP15 numbers and dates in order · EX2 wrong options explained.

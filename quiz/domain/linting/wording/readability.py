@@ -1,6 +1,6 @@
 """Readability without a download: Flesch and Flesch-Kincaid with our own counter of syllables.
 
-Flesch (1948) and Kincaid and others (1975); see SCIENCE.md 4.5.
+Flesch (1948) and Kincaid and others (1975); see docs/method.md 4.5.
 """
 
 from __future__ import annotations

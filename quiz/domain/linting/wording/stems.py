@@ -1,4 +1,4 @@
-"""Stems and claims: how they are worded (SCIENCE.md 4.2).
+"""Stems and claims: how they are worded (docs/method.md 4.2).
 
 OP18 negative · OP19 double negative · OP20 vague · OP21 length · OP22 readability · TF1 one
 proposition · TF2 determiners that give a false claim away.
@@ -23,7 +23,7 @@ from quiz.domain.words.compare import content_words, unquoted, words_in
 
 _FEWEST_WORDS = 5
 _LONG, _TOO_LONG, _LONG_CLAIM = 40, 60, 30
-# Of fewer words a readability score means nothing (SCIENCE.md 4.5).
+# Of fewer words a readability score means nothing (docs/method.md 4.5).
 _FLOOR, _HARD, _FARTHEST = 20, 30.0, 20.0
 # A whole question, after which an instruction may follow; or a blank or a colon at the end.
 _FINISHED = re.compile(r"\?|(?::|_{2,}|…|\.{3})[\"”’')]*\s*$")

@@ -27,7 +27,7 @@ SHOWN = ids(*range(1, 23))
 BOTH = (ids(14, 15),)
 EITHER = (ids(3), ids(9))
 
-# SCIENCE.md 1.3: gold, picked, F, F of everything, E, strict; n = 22.
+# docs/method.md 1.3: gold, picked, F, F of everything, E, strict; n = 22.
 TABLE = [
     (BOTH, ids(14, 15), "1", "1/6", "1", True),
     (BOTH, ids(14), "2/3", "1/6", ".6", False),

@@ -1,4 +1,4 @@
-"""The scale of confidence, and marks by certainty. Vectors: SCIENCE.md 2.4."""
+"""The scale of confidence, and marks by certainty. Vectors: docs/method.md 2.4."""
 
 from __future__ import annotations
 

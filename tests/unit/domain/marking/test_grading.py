@@ -298,7 +298,7 @@ def test_the_setting_says_which_names_are_right_elsewhere() -> None:
 
 # --- verdicts --------------------------------------------------------------------------------
 
-# SCIENCE.md 1.3: gold sets, marked sentences, mark with the right verdict; 22 sentences shown.
+# docs/method.md 1.3: gold sets, marked sentences, mark with the right verdict; 22 sentences shown.
 EITHER = (ids(3), ids(9))
 VERDICT_MARKS = [
     ((ids(14, 15),), (14, 15), "1"),
@@ -361,7 +361,7 @@ def test_sentences_marked_with_not_enough_information_do_not_count_and_the_perso
 
 
 def test_the_worked_example_of_the_released_representative() -> None:
-    # SCIENCE.md 1.5: "They were all later released." needs the sentence before it.
+    # docs/method.md 1.5: "They were all later released." needs the sentence before it.
     shown = setting(ids(11, 12))
     content = claim(Verdict.REFUTED)
     assert mark(content, judged(Verdict.REFUTED, 12), shown) == Fraction(4, 5)

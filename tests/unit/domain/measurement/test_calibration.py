@@ -1,4 +1,4 @@
-"""Whether people are right as often as they say. Vectors: SCIENCE.md 2.5."""
+"""Whether people are right as often as they say. Vectors: docs/method.md 2.5."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Telling claims apart. Vectors: SCIENCE.md 1.3 and 2.1 to 2.3."""
+"""Telling claims apart. Vectors: docs/method.md 1.3 and 2.1 to 2.3."""
 
 from __future__ import annotations
 

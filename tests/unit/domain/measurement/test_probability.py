@@ -1,4 +1,4 @@
-"""Tails and tests agree with published values; those of SCIENCE.md 4.3 are named there."""
+"""Tails and tests agree with published values; those of docs/method.md 4.3 are named there."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The scheduler gives the numbers of SCIENCE.md 3.3, day by day of the learner's own zone."""
+"""The scheduler gives the numbers of docs/method.md 3.3, day by day of the learner's own zone."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ W = (
 
 
 def reference(memory: Memory, rating: Rating, days: int) -> tuple[float, float]:
-    """Stability and difficulty after a review, by the formulas of SCIENCE.md 3.3 alone."""
+    """Stability and difficulty after a review, by the formulas of docs/method.md 3.3 alone."""
     s, d, g = memory.stability, memory.difficulty, int(rating)
     factor = 0.9 ** (1 / -W[20]) - 1
     left = (1 + factor * days / s) ** -W[20]

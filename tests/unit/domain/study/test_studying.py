@@ -1,4 +1,4 @@
-"""Ratings, forms, the order of a session and the plans, by SCIENCE.md 3.2, 3.4 and 3.5."""
+"""Ratings, forms, the order of a session and the plans, by docs/method.md 3.2, 3.4 and 3.5."""
 
 from __future__ import annotations
 
