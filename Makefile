@@ -9,12 +9,13 @@ STAMP    := $(VENV)/.stamp
 TSC      := $(BIN)/node $(VENV)/typescript/node_modules/typescript/bin/tsc
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-postgresql check format acceptance shots bench lock clean
+.PHONY: help run demo test test-postgresql check format acceptance shots bench picture catalogue lock clean
 
 help:
 	@echo "make run [HOST=0.0.0.0] [PORT=8000] [INSTANCE=dir]   serve Sourcecheck"
 	@echo "make demo [INSTANCE=dir]                             add a simulated class"
 	@echo "make test-postgresql                                 the functional tests once more, on PostgreSQL"
+	@echo "make picture | catalogue LOCALE=kk                   docs/architecture.md anew, the words of a language"
 	@echo "make test | check | acceptance | bench | shots       tests, style and types, long tests, ratios, screenshots"
 
 $(VENV)/bin/python:
@@ -67,6 +68,16 @@ acceptance: $(STAMP)-dev
 
 bench: $(STAMP)-dev
 	@$(BIN)/python -m tests.bench
+
+picture: $(STAMP)-dev
+	@$(BIN)/python -m tests.docs.picture
+
+catalogue: $(STAMP)-dev
+	@$(if $(LOCALE),,$(error Name a language: make catalogue LOCALE=kk))
+	@mkdir -p build quiz/translations
+	@$(BIN)/pybabel -q extract -F pyproject.toml -k N_ --no-location --no-wrap -o build/messages.pot .
+	@$(BIN)/pybabel -q $(if $(wildcard quiz/translations/$(LOCALE)),update --no-wrap,init) -i build/messages.pot -d quiz/translations -l $(LOCALE)
+	@$(BIN)/pybabel compile -d quiz/translations -l $(LOCALE) --statistics
 
 shots: $(STAMP)-dev
 	@$(BIN)/python -m tests.browser.shots
