@@ -18,7 +18,7 @@ from quiz.domain.quantities.quantities import Interval, interval_of
 from quiz.domain.quantities.statistics import FEW, facility_words
 from quiz.domain.questions.questions import VERDICT_LABELS
 from quiz.domain.questions.recipe_names import RECIPE_LABELS
-from tests.docs.pages import METHOD, rows, section
+from tests.docs.pages import METHOD, code_in, rows, section
 
 VALUE, WITHOUT_END = Decimal(100), Decimal("Infinity")
 AROUND_100 = {
@@ -31,24 +31,20 @@ AROUND_100 = {
 }
 
 
-def in_code(text: str) -> list[str]:
-    return re.findall(r"`([^`]+)`", text)
-
-
 def test_operators_license_the_verdicts_that_are_listed() -> None:
-    listed = [(in_code(name)[0], verdict) for name, verdict, _ in rows(section(METHOD, "5.4"))]
+    listed = [(code_in(name)[0], verdict) for name, verdict, _ in rows(section(METHOD, "5.4"))]
     assert listed == [
         (name, VERDICT_LABELS[operator.verdict].lower()) for name, operator in OPERATORS.items()
     ]
 
 
 def test_recipes_are_listed_in_their_order() -> None:
-    assert [in_code(name)[0] for name, _ in rows(section(METHOD, "5.2"))] == list(RECIPE_LABELS)
+    assert [code_in(name)[0] for name, _ in rows(section(METHOD, "5.2"))] == list(RECIPE_LABELS)
 
 
 def test_types_of_values_and_slots_of_relations_are_listed() -> None:
     types = {one.value for one in ValueType}
-    assert types <= set(in_code(section(METHOD, "5.1")))
+    assert types <= set(code_in(section(METHOD, "5.1")))
     assert set(re.findall(r"\{(\w+)\}", section(METHOD, "5.3"))) == SLOTS
 
 
