@@ -14,7 +14,7 @@ from quiz.domain.quizzes.quizzes import Cell
 from quiz.domain.seeds import draw_rank
 from quiz.domain.text.text import tokens
 
-# A key that is shorter stands in other questions by chance (SCIENCE.md 4.3, rule B8).
+# A key that is shorter stands in other questions by chance (docs/method.md 4.3, rule B8).
 _FEWEST_LETTERS, _FEWEST_DIGITS = 5, 2
 
 

@@ -43,7 +43,7 @@ def _grade_multiple(content: MultipleResponse, answer: ChosenOptions | None, _: 
 
 
 def _multiple_mark(hits: int, wrong_ticks: int, keys: int, others: int) -> Fraction:
-    """Weigh hits against slips (SCIENCE.md 1.4). A question without either sort earns nothing."""
+    """Weigh hits against wrong ticks; without either sort it earns nothing (docs/method.md 1.4)."""
     if not keys or not others:
         return NOTHING
     return max(NOTHING, Fraction(hits, keys) - Fraction(wrong_ticks, others))

@@ -27,7 +27,7 @@ from quiz.domain.facts.wording import (
 from quiz.domain.questions.arrangements import Event, Ordering
 from quiz.domain.seeds import mixed
 
-# With fewer, guessing pays too well (SCIENCE.md 1.4).
+# With fewer, guessing pays too well (docs/method.md 1.4).
 FEWEST = 4
 MOST = 5
 # Figures that can be told apart by their size alone, whatever they count.
