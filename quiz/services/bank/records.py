@@ -6,15 +6,14 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import flag_modified
 from sqlalchemy.orm.exc import StaleDataError
 
-from quiz.domain.codec import Data, divided, to_data
+from quiz.domain.codec import to_data
 from quiz.domain.errors import Conflict, Refused
 from quiz.domain.facts.facts import Fact
 from quiz.domain.facts.relations import Relation
 from quiz.domain.messages import N_
-from quiz.domain.questions.questions import Content, Grounding, Question, Status
+from quiz.domain.questions.questions import Question, Status
 from quiz.persistence.attempts.attempts import was_presented
 from quiz.persistence.bank.facts import clear_fact_quotes, fact_rows, find_relation
 from quiz.persistence.bank.questions import (
@@ -25,18 +24,16 @@ from quiz.persistence.bank.questions import (
     find_question,
     load_questions,
 )
-from quiz.persistence.tables.articles import BankRow, EditionRow
+from quiz.persistence.tables.articles import BankRow
 from quiz.persistence.tables.facts import FactQuote, FactRow, RelationRow
 from quiz.persistence.tables.questions import (
-    KeyingQuote,
-    KeyingRow,
     QuestionFact,
     QuestionRow,
-    VersionEdition,
     VersionRow,
 )
 from quiz.services.bank.articles import Shelf, fetch_shelf, key_taken
 from quiz.services.bank.stale_cards import follow_fact
+from quiz.services.bank.versions import Prepared, describe, expect_kind, prepare, quote_words
 
 
 def store_relation(session: Session, bank: BankRow, relation: Relation) -> None:
@@ -170,7 +167,7 @@ class _Storing:
 
     def create(self, bank: BankRow, question: Question) -> QuestionRow:
         """Store version 1 and keying 1 of a new question."""
-        editions = editions_of(question, self._shelf)
+        prepared = prepare(question, self._shelf)
         row = QuestionRow(
             bank_id=bank.id,
             key=question.key,
@@ -179,64 +176,47 @@ class _Storing:
             created_at=self._now,
         )
         self._session.add(row)
-        self._set_particulars(row, question)
+        describe(row, question, self._now)
         self._session.flush()
         self._set_facts(row, question)
-        self._add_version(row, 1, question.content, editions)
+        self._add_version(row, prepared)
         return row
 
     def change(self, stored: LoadedQuestion, question: Question) -> None:
         """Store what is different from the stored question, and nothing else."""
         row, version, keying = stored.question_row, stored.version_row, stored.keying_row
-        editions = editions_of(question, self._shelf, stored)
+        prepared = prepare(question, self._shelf, stored)
         replaceable = (
             row.status == Status.DRAFT
             and keying.number == 1
             and not was_presented(self._session, version.id)
         )
-        if question.kind != row.kind and not replaceable:
-            raise Refused(
-                N_("The kind of %(key)s cannot change from %(old)s to %(new)s any more."),
+        if not replaceable:
+            expect_kind(
+                question,
+                row,
                 N_("Give the new question a key of its own, and retire the old one."),
-                key=row.key,
-                old=row.kind,
-                new=question.kind,
             )
-        wording, _ = halves(question.content)
-        reworded = (
-            question.kind != row.kind
-            or wording != version.wording
-            or [edition.id for edition in editions] != [ref.edition_id for ref in stored.editions]
-        )
-        rekeyed = question.content != stored.question.content
+        reworded, rekeyed = prepared.is_reworded, prepared.is_rekeyed
         row.kind = question.kind
-        self._set_particulars(row, question)
+        describe(row, question, self._now)
         # Two who store at once: the one who is second here is told, by the row's revision.
         _flush(self._session, row.key)
         self._set_facts(row, question)
         if reworded and not replaceable:
-            self._add_version(row, version.number + 1, question.content, editions)
+            self._add_version(row, prepared)
             return
         if reworded:
-            version.wording = wording
+            version.wording = prepared.wording
             clear_version_editions(self._session, version.id)
-            self._set_editions(version, editions)
+            self._session.add_all(prepared.version_editions(version.id))
         if (reworded or rekeyed) and replaceable:
             clear_keying_quotes(self._session, keying.id)
-            self._set_key(keying, question.content)
+            keying.key = prepared.key
+            self._session.add_all(prepared.keying_quotes(keying.id))
+            self._session.flush()
         elif rekeyed:
-            self._add_keying(version, keying.number + 1, question.content)
-
-    def _set_particulars(self, row: QuestionRow, question: Question) -> None:
-        row.status = question.status.value
-        row.language = question.language
-        row.tags = list(question.tags)
-        row.difficulty = question.difficulty.value if question.difficulty else ""
-        row.waivers = [to_data(waiver) for waiver in question.waivers]
-        row.updated_at = self._now
-        # The revision must move even where only a version or a keying is new, or where two
-        # changes come at the same moment.
-        flag_modified(row, "updated_at")
+            self._add_keying(version, prepared)
 
     def _set_facts(self, row: QuestionRow, question: Question) -> None:
         facts = fact_rows(self._session, question.facts) if question.facts else {}
@@ -253,103 +233,19 @@ class _Storing:
             self._session.add(QuestionFact(question_id=row.id, fact_id=fact_id, position=position))
         self._session.flush()
 
-    def _add_version(
-        self, row: QuestionRow, number: int, content: Content, editions: list[EditionRow]
-    ) -> None:
-        version = VersionRow(
-            question_id=row.id,
-            number=number,
-            wording=halves(content)[0],
-            author_id=self._by,
-            created_at=self._now,
-        )
+    def _add_version(self, row: QuestionRow, prepared: Prepared) -> None:
+        version = prepared.version(row.id, self._now, self._by)
         self._session.add(version)
         _flush(self._session, row.key)
-        self._set_editions(version, editions)
-        self._add_keying(version, 1, content)
+        self._session.add_all(prepared.version_editions(version.id))
+        self._add_keying(version, prepared)
 
-    def _set_editions(self, version: VersionRow, editions: list[EditionRow]) -> None:
-        for position, edition in enumerate(editions):
-            self._session.add(
-                VersionEdition(version_id=version.id, edition_id=edition.id, position=position)
-            )
-
-    def _add_keying(self, version: VersionRow, number: int, content: Content) -> None:
-        keying = KeyingRow(
-            version_id=version.id,
-            number=number,
-            reason=self._reason,
-            author_id=self._by,
-            created_at=self._now,
-        )
+    def _add_keying(self, version: VersionRow, prepared: Prepared) -> None:
+        keying = prepared.keying(version.id, self._now, self._by, self._reason)
         self._session.add(keying)
-        self._set_key(keying, content)
-
-    def _set_key(self, keying: KeyingRow, content: Content) -> None:
-        keying.key = halves(content)[1]
-        places = [(quote, self._shelf.place(quote)) for quote in content.quotes]
         self._session.flush()
-        for quote, place in places:
-            self._session.add(
-                KeyingQuote(
-                    keying_id=keying.id,
-                    edition_id=place.edition.id,
-                    start=place.start,
-                    end=place.end,
-                    **quote_words(quote),
-                )
-            )
+        self._session.add_all(prepared.keying_quotes(keying.id))
         self._session.flush()
-
-
-def editions_of(
-    question: Question, shelf: Shelf, stored: LoadedQuestion | None = None
-) -> list[EditionRow]:
-    """Choose each article's edition: the one quoted, else the one it had, else the newest."""
-    had = {ref.article_key: ref.number for ref in stored.editions} if stored else {}
-    quoted: dict[str, set[int]] = {}
-    for quote in question.content.quotes:
-        quoted.setdefault(quote.article, set()).add(quote.edition)
-    for key, numbers in quoted.items():
-        _check_quoted(question, key, numbers)
-    return [
-        shelf.edition(key, min(quoted[key]) if key in quoted else had.get(key))
-        for key in question.articles
-    ]
-
-
-def halves(content: Content) -> tuple[Data, Data]:
-    """Divide a content into its wording and its key without the quotes, which are rows."""
-    wording, key = divided(content)
-    key.pop("quotes", None)
-    return wording, key
-
-
-def quote_words(quote: Grounding) -> dict[str, str]:
-    """Keep the words as the author gave them, so that an export writes what was read."""
-    return {
-        "name": quote.name,
-        "exact": quote.exact,
-        "prefix": quote.prefix,
-        "suffix": quote.suffix,
-    }
-
-
-def _check_quoted(question: Question, article: str, editions: set[int]) -> None:
-    if article not in question.articles:
-        raise Refused(
-            N_("%(key)s quotes %(article)s, which is not among its articles."),
-            N_("Add the article to the question's articles, or mend the quote."),
-            key=question.key,
-            article=article,
-        )
-    if len(editions) > 1:
-        raise Refused(
-            N_("%(key)s quotes several editions of %(article)s."),
-            N_("Take all quotes of an article from one edition."),
-            key=question.key,
-            article=article,
-        )
 
 
 def _flush(session: Session, key: str) -> None:

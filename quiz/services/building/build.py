@@ -40,8 +40,9 @@ from quiz.persistence.tables.articles import BankRow
 from quiz.persistence.tables.building import BuiltFact, BuiltRow
 from quiz.persistence.tables.questions import QuestionRow
 from quiz.services.bank.articles import fetch_shelf
+from quiz.services.bank.versions import Prepared, expect_kind, prepare
 from quiz.services.building.drawing import index_bank
-from quiz.services.building.store import Prepared, prepare, store_all
+from quiz.services.building.store import store_all
 
 
 class BuiltState(StrEnum):
@@ -198,6 +199,12 @@ class _Building:
             question = one.question(Status.PUBLISHED, self._bank.language)
             before = stored.get(known.get(one.key) or 0)
             try:
+                if before is not None:
+                    expect_kind(
+                        question,
+                        before.question_row,
+                        N_("Give the recipe of the new kind a name of its own."),
+                    )
                 prepared.append(prepare(question, shelf, before))
             except Refused as refusal:
                 finding = Finding("STORE", Level.ERROR, refusal.message, refusal.cure, "key")
