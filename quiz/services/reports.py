@@ -38,10 +38,14 @@ from quiz.services.attempts.access import (
 )
 from quiz.services.attempts.answered import AnsweredItem, as_marked
 from quiz.services.attempts.marking import mark_of
-from quiz.services.attempts.rules import rules_of
 from quiz.services.feedback.disclosure import moment_now
 from quiz.services.feedback.review import Review, review_item
-from quiz.services.scores.attempts import ScoredAssignment, assignment_view, scored_assignments
+from quiz.services.scores.attempts import (
+    ScoredAssignment,
+    assignment_of,
+    assignment_view,
+    scored_assignments,
+)
 from quiz.services.taking.items import ClockView, clock_of, expect_turn
 
 # For so long the front page says that a reply has come.
@@ -308,7 +312,7 @@ def show_report(session: Session, actor: Actor, report_id: UUID, now: datetime) 
         id=row.id,
         attempt_id=authorized.row.id,
         label=_labels([one])[one.person.id],
-        assignment=assignment_view(authorized.assignment),
+        assignment=assignment_of(authorized),
         text=row.text,
         written_at=row.written_at,
         reply=row.reply or "",
@@ -318,9 +322,7 @@ def show_report(session: Session, actor: Actor, report_id: UUID, now: datetime) 
         handed_in=State(authorized.row.state) in HANDED_IN,
         changed=changed,
         answer_then=in_words(question.content, read_answer(question.kind, then)) if changed else (),
-        hidden=shown_at(
-            rules_of(authorized.assignment.row).shown, moment_now(session, authorized, now)
-        )
+        hidden=shown_at(authorized.assignment.row.rules.shown, moment_now(session, authorized, now))
         != EVERYTHING,
     )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from quiz.persistence.tables.attempts import (
@@ -16,6 +16,12 @@ from quiz.persistence.tables.attempts import (
     ScoreRow,
 )
 from quiz.persistence.tables.questions import KeyingQuote, KeyingRow
+
+_SCORES = (
+    select(ScoreRow)
+    .where(ScoreRow.attempt_id.in_(bindparam("attempt_ids", expanding=True)))
+    .order_by(ScoreRow.revision)
+)
 
 
 def was_presented(session: Session, version_id: int) -> bool:
@@ -47,9 +53,7 @@ def attempts_at(session: Session, assignment_id: int, person_id: UUID) -> Sequen
 
 def current_scores(session: Session, attempt_ids: Sequence[UUID]) -> dict[UUID, ScoreRow]:
     """Return the newest score of each of those attempts that has one, by the attempt's id."""
-    rows = session.scalars(
-        select(ScoreRow).where(ScoreRow.attempt_id.in_(attempt_ids)).order_by(ScoreRow.revision)
-    )
+    rows = session.scalars(_SCORES, {"attempt_ids": list(attempt_ids)})
     return {row.attempt_id: row for row in rows}
 
 

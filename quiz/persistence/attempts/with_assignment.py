@@ -15,8 +15,9 @@ from uuid import UUID
 from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
-from quiz.domain.quizzes.rules import Override
+from quiz.domain.quizzes.rules import Override, Rules
 from quiz.persistence.database.base import columns_of, tables
+from quiz.persistence.quizzes.quizzes import read_rules
 from quiz.persistence.tables.allowances import OverrideRow
 from quiz.persistence.tables.articles import BankRow
 from quiz.persistence.tables.attempts import AttemptRow
@@ -38,10 +39,7 @@ class AttemptColumns(NamedTuple):
 
 
 class AssignmentColumns(NamedTuple):
-    """What is read of the assignment that an attempt is a try at; `rules` is the text of its JSON.
-
-    What is the same for many people comes as its text, by which what is made of it can be kept.
-    """
+    """What is read of the assignment that an attempt is a try at."""
 
     id: int
     class_id: int | None
@@ -50,7 +48,7 @@ class AssignmentColumns(NamedTuple):
     entry: str
     opens_at: datetime | None
     closes_at: datetime | None
-    rules: str
+    rules: Rules
     released_at: datetime | None
     simulated: bool
     created_by_id: UUID | None
@@ -137,6 +135,9 @@ def take_attempt(columns: Iterator[Any]) -> AttemptWithAssignment:
     attempt = AttemptColumns(*islice(columns, len(AttemptColumns._fields)))
     row = AssignmentColumns(*islice(columns, len(AssignmentColumns._fields)))
     title, language, owner_id, class_name, *given = islice(columns, 8)
+    # What is the same for many people comes as its text, by which what is made of it is kept.
+    rules = read_rules(str(row.rules), row.mode, row.opens_at, row.closes_at)
+    row = row._replace(rules=rules)
     assignment = AssignmentWithQuiz(
         row, QuizColumns(title, language), BankColumns(owner_id), class_name or ""
     )

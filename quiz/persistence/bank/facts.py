@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, bindparam, delete, func, select
 from sqlalchemy.orm import Session
 
 from quiz.domain.codec import Data, from_data
@@ -18,15 +18,17 @@ from quiz.persistence.tables.articles import ArticleRow
 from quiz.persistence.tables.facts import FactQuote, FactRow, RelationRow
 from quiz.persistence.tables.questions import QuestionFact
 
+_facts, _articles = tables(FactRow, ArticleRow)
+_VALUES = (
+    select(_facts.c.value["surface"].as_string())
+    .join(_articles, _facts.c.article_id == _articles.c.id)
+    .where(_articles.c.key.in_(bindparam("keys", expanding=True)))
+)
+
 
 def stated_values(session: Session, article_keys: Collection[str]) -> frozenset[str]:
     """Return the values of all facts of those articles, as the articles write them."""
-    values = session.scalars(
-        select(FactRow.value["surface"].as_string())
-        .join(ArticleRow, FactRow.article_id == ArticleRow.id)
-        .where(ArticleRow.key.in_(article_keys))
-    )
-    return frozenset(values)
+    return frozenset(session.connection().scalars(_VALUES, {"keys": list(article_keys)}))
 
 
 def load_relations(session: Session, bank_id: int) -> dict[str, Relation]:

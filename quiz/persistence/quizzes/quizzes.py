@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.orm import Session
@@ -12,10 +16,14 @@ from sqlalchemy.orm import Session
 from quiz.domain.codec import from_data
 from quiz.domain.questions.questions import Status, Verdict
 from quiz.domain.quizzes.quizzes import Admission, Blueprint, Mode, Quiz, QuizQuestion
+from quiz.domain.quizzes.rules import Rules, default_rules
 from quiz.persistence.tables.articles import BankRow
 from quiz.persistence.tables.people import ClassRow
 from quiz.persistence.tables.questions import QuestionRow
 from quiz.persistence.tables.quizzes import AssignmentRow, QuizQuestionRow, QuizRow
+
+# Everybody's attempts at an offer have the same rules: each process keeps what it has read of them.
+RULES_KEPT = 512
 
 
 def find_quiz(session: Session, key: str) -> QuizRow | None:
@@ -83,6 +91,25 @@ def assignments_of(session: Session, ids: Collection[int]) -> dict[int, Assignme
     """Return those assignments by id."""
     rows = session.scalars(select(AssignmentRow).where(AssignmentRow.id.in_(ids)))
     return {row.id: row for row in rows}
+
+
+def rules_value(
+    stored: Mapping[str, Any], mode: str, opens_at: datetime | None, closes_at: datetime | None
+) -> Rules:
+    """Return the rules of an assignment; where nobody has set any, those of its mode.
+
+    The window is in columns of its own, so that an offer can be closed without reading rules.
+    """
+    rules = from_data(Rules, stored) if stored else default_rules(Mode(mode))
+    return replace(rules, opens_at=opens_at, closes_at=closes_at)
+
+
+@lru_cache(maxsize=RULES_KEPT)
+def read_rules(
+    text: str, mode: str, opens_at: datetime | None, closes_at: datetime | None
+) -> Rules:
+    """Return the same from the text of the stored JSON, by which it is kept."""
+    return rules_value(json.loads(text), mode, opens_at, closes_at)
 
 
 def public_assignment(session: Session, quiz_id: int) -> AssignmentRow | None:

@@ -41,8 +41,6 @@ from quiz.persistence.bank.articles import bound_articles
 from quiz.persistence.bank.facts import stated_values
 from quiz.persistence.bank.questions import LoadedVersion, load_versions
 from quiz.persistence.quizzes.quizzes import Assignment
-from quiz.persistence.tables.attempts import AttemptRow
-from quiz.services.attempts.rules import rules_of
 
 
 @dataclass(frozen=True)
@@ -140,7 +138,7 @@ class KeyedQuestion:
         return as_shown(CONTENTS[self.kind], self.wording, presented.options)
 
 
-def assignment_resource(assignment: Assignment | AssignmentWithQuiz) -> AssignmentResource:
+def assignment_resource(assignment: Assignment) -> AssignmentResource:
     """Return an offer as rights ask about it."""
     return AssignmentResource(
         entry=Admission(assignment.row.entry),
@@ -150,9 +148,7 @@ def assignment_resource(assignment: Assignment | AssignmentWithQuiz) -> Assignme
     )
 
 
-def attempt_resource(
-    row: AttemptRow | AttemptColumns, assignment: Assignment | AssignmentWithQuiz
-) -> AttemptResource:
+def attempt_resource(row: AttemptColumns, assignment: AssignmentWithQuiz) -> AttemptResource:
     """Return an attempt as rights ask about it."""
     return AttemptResource(
         person_id=row.person_id,
@@ -182,7 +178,7 @@ def authorize_attempt(
     if found is None:
         raise missing(actor)
     require(actor, action, attempt_resource(found.attempt, found.assignment))
-    rules = personal(rules_of(found.assignment.row), found.override)
+    rules = personal(found.assignment.row.rules, found.override)
     return AuthorizedAttempt(found.attempt, found.assignment, rules)
 
 

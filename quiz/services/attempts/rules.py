@@ -2,45 +2,21 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
-from functools import lru_cache
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from quiz.domain.codec import from_data, to_data
-from quiz.domain.quizzes.quizzes import Mode
-from quiz.domain.quizzes.rules import Rules, default_rules, personal
-from quiz.persistence.attempts.with_assignment import AssignmentColumns
+from quiz.domain.codec import to_data
+from quiz.domain.quizzes.rules import Rules, personal
 from quiz.persistence.quizzes.allowances import find_override
+from quiz.persistence.quizzes.quizzes import rules_value
 from quiz.persistence.tables.quizzes import AssignmentRow
 
-# Everybody's attempts at an offer have the same rules: each process keeps what it has read of them.
-RULES_KEPT = 512
 
-
-def rules_of(row: AssignmentRow | AssignmentColumns) -> Rules:
+def rules_of(row: AssignmentRow) -> Rules:
     """Return the rules of an assignment; where nobody has set any, those of its mode."""
-    if isinstance(row, AssignmentColumns):
-        return _kept(row.rules, row.mode, row.opens_at, row.closes_at)
-    return _made(row.rules, row.mode, row.opens_at, row.closes_at)
-
-
-@lru_cache(maxsize=RULES_KEPT)
-def _kept(text: str, mode: str, opens_at: datetime | None, closes_at: datetime | None) -> Rules:
-    return _made(json.loads(text), mode, opens_at, closes_at)
-
-
-def _made(
-    stored: Mapping[str, Any], mode: str, opens_at: datetime | None, closes_at: datetime | None
-) -> Rules:
-    rules = from_data(Rules, stored) if stored else default_rules(Mode(mode))
-    # The window is in columns of its own, so that an offer can be closed without reading rules.
-    return replace(rules, opens_at=opens_at, closes_at=closes_at)
+    return rules_value(row.rules, row.mode, row.opens_at, row.closes_at)
 
 
 def personal_rules(session: Session, row: AssignmentRow, person_id: UUID) -> Rules:

@@ -19,7 +19,6 @@ from quiz.domain.quizzes.rules import Feedback, Override, Rules, personal
 from quiz.persistence.attempts.attempts import ProvedBy
 from quiz.persistence.attempts.items import Item
 from quiz.persistence.attempts.scores import released_attempts
-from quiz.persistence.attempts.with_assignment import AssignmentColumns, AttemptColumns
 from quiz.persistence.quizzes.allowances import later_ends
 from quiz.persistence.quizzes.quizzes import assignments_of
 from quiz.persistence.tables.attempts import AttemptRow
@@ -31,7 +30,8 @@ from quiz.services.attempts.rules import rules_of
 def moment_now(session: Session, authorized: AuthorizedAttempt, now: datetime) -> Moment:
     """Return how far an attempt and its assignment have come."""
     assignment = authorized.assignment.row
-    return _moment(authorized.row, assignment, _last_closes(session, [assignment]), now)
+    closes = _last_closes(session, {assignment.id: assignment.rules})[assignment.id]
+    return _moment(authorized.row.state, closes, assignment.released_at, now)
 
 
 def shown_of(
@@ -45,7 +45,7 @@ def shown_in(actor: Actor, authorized: AuthorizedAttempt, moment: Moment) -> fro
     """Return what `actor` is shown of an attempt that has come so far."""
     if sees_everything(actor, authorized):
         return EVERYTHING
-    return shown_at(rules_of(authorized.assignment.row).shown, moment)
+    return shown_at(authorized.assignment.row.rules.shown, moment)
 
 
 def sees_everything(actor: Actor, authorized: AuthorizedAttempt) -> bool:
@@ -72,13 +72,15 @@ def shown_of_attempts(
 ) -> Mapping[UUID, frozenset[Field]]:
     """Return what the people of those attempts are shown of them, by the attempt's id."""
     pairs = list(attempts)
-    closes = _last_closes(session, [assignment for _, assignment in pairs])
-    rules: dict[int, Rules] = {}
-    found = {}
-    for attempt, assignment in pairs:
-        own = rules.setdefault(assignment.id, rules_of(assignment))
-        found[attempt.id] = shown_at(own.shown, _moment(attempt, assignment, closes, now))
-    return found
+    rules = {assignment.id: rules_of(assignment) for _, assignment in pairs}
+    closes = _last_closes(session, rules)
+    return {
+        attempt.id: shown_at(
+            rules[assignment.id].shown,
+            _moment(attempt.state, closes[assignment.id], assignment.released_at, now),
+        )
+        for attempt, assignment in pairs
+    }
 
 
 def has_been_shown(session: Session, proved: Iterable[ProvedBy], now: datetime) -> bool:
@@ -122,33 +124,24 @@ def released_results(session: Session, actor: Actor, now: datetime) -> tuple[Rel
 
 
 def _moment(
-    attempt: AttemptRow | AttemptColumns,
-    assignment: AssignmentRow | AssignmentColumns,
-    closes: Mapping[int, datetime | None],
-    now: datetime,
+    state: str, last_close: datetime | None, released_at: datetime | None, now: datetime
 ) -> Moment:
     return moment_of(
-        handed_in=State(attempt.state) in HANDED_IN,
-        last_close=closes[assignment.id],
-        released_at=assignment.released_at,
+        handed_in=State(state) in HANDED_IN,
+        last_close=last_close,
+        released_at=released_at,
         now=now,
     )
 
 
-def _last_closes(
-    session: Session, assignments: Iterable[AssignmentRow | AssignmentColumns]
-) -> Mapping[int, datetime | None]:
+def _last_closes(session: Session, rules: Mapping[int, Rules]) -> Mapping[int, datetime | None]:
     """Return from when on nobody can answer any more, whoever was given more time."""
-    rows = {row.id: row for row in assignments}
-    later = later_ends(session, rows.keys())
-    return {key: _last_close(row, later.get(key, ())) for key, row in rows.items()}
+    later = later_ends(session, rules.keys())
+    return {key: _last_close(own, later.get(key, ())) for key, own in rules.items()}
 
 
-def _last_close(
-    row: AssignmentRow | AssignmentColumns, later: Iterable[Override]
-) -> datetime | None:
-    if row.closes_at is None:
+def _last_close(rules: Rules, later: Iterable[Override]) -> datetime | None:
+    if rules.closes_at is None:
         return None
-    rules = rules_of(row)
     ends = (personal(rules, override).closes_at for override in later)
-    return max([row.closes_at, *filter(None, ends)]) + timedelta(seconds=rules.grace)
+    return max([rules.closes_at, *filter(None, ends)]) + timedelta(seconds=rules.grace)

@@ -23,7 +23,6 @@ from quiz.persistence.attempts.items import marked_items
 from quiz.persistence.bank.built import built_of_questions
 from quiz.services.attempts.access import AuthorizedAttempt, fetch_attempt
 from quiz.services.attempts.answered import AnsweredItem, as_marked, load_answered
-from quiz.services.attempts.rules import rules_of
 from quiz.services.feedback.discernment import Overview, overview_of, tells_overview, with_certainty
 from quiz.services.feedback.disclosure import moment_now, sees_everything, shown_in
 from quiz.services.feedback.operator_counts import JudgedClaim, OperatorCount, count_operators
@@ -192,7 +191,7 @@ def _more(actor: Actor, authorized: AuthorizedAttempt, moment: Moment) -> Since 
     """Return from when on more is shown than now; None where all that will be shown is."""
     if sees_everything(actor, authorized):
         return None
-    more = next_since(rules_of(authorized.assignment.row).shown, moment)
+    more = next_since(authorized.assignment.row.rules.shown, moment)
     closes = authorized.assignment.row.closes_at is not None
     return Since.RELEASED if more is Since.CLOSED and not closes else more
 

@@ -24,9 +24,9 @@ from quiz.domain.quizzes.quizzes import Mode
 from quiz.persistence.attempts import scores as store
 from quiz.persistence.attempts.items import SavedAnswer, answers_of, items_of, late_answers
 from quiz.persistence.attempts.scores import ScoreCount, ScoredAttempt
-from quiz.persistence.attempts.with_assignment import AssignmentWithQuiz
 from quiz.persistence.quizzes.quizzes import Assignment, find_assignment, find_assignment_with_quiz
 from quiz.services.attempts.access import (
+    AuthorizedAttempt,
     assignment_resource,
     fetch_attempt,
     load_keyed_questions,
@@ -210,7 +210,7 @@ def _scored(assignment: Assignment, attempts: int, counts: Sequence[ScoreCount])
     )
 
 
-def assignment_view(assignment: Assignment | AssignmentWithQuiz) -> ScoredAssignment:
+def assignment_view(assignment: Assignment) -> ScoredAssignment:
     """Return an offer as the pages of its scores name it."""
     return ScoredAssignment(
         code=assignment.row.code,
@@ -218,6 +218,19 @@ def assignment_view(assignment: Assignment | AssignmentWithQuiz) -> ScoredAssign
         language=assignment.quiz.language,
         class_name=assignment.class_name,
         mode=Mode(assignment.row.mode),
+        simulated=assignment.row.simulated,
+    )
+
+
+def assignment_of(authorized: AuthorizedAttempt) -> ScoredAssignment:
+    """Return the same of the assignment that an attempt is a try at."""
+    assignment = authorized.assignment
+    return ScoredAssignment(
+        code=assignment.row.code,
+        title=assignment.quiz.title,
+        language=assignment.quiz.language,
+        class_name=assignment.class_name,
+        mode=authorized.mode,
         simulated=assignment.row.simulated,
     )
 
@@ -320,7 +333,7 @@ def show_attempt(session: Session, actor: Actor, attempt_id: UUID, now: datetime
     state = State(authorized.row.state)
     saves = _telling(session, attempt_id)
     return AttemptView(
-        assignment=assignment_view(authorized.assignment),
+        assignment=assignment_of(authorized),
         id=attempt_id,
         label=links[place].label,
         number=authorized.row.number,
