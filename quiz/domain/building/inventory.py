@@ -58,7 +58,7 @@ class KnownSentence:
 
     def gives(self, number: ParsedNumber) -> bool:
         """Tell whether the sentence has a number that is this one, rounded or converted."""
-        return any(is_number_of(number, number) for number in self.numbers)
+        return any(is_number_of(number, given) for given in self.numbers)
 
     def is_vague(self) -> bool:
         """Tell whether the sentence has a word that stands for numbers ("hundreds")."""

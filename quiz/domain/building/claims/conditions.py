@@ -163,9 +163,9 @@ def two_sides(inventory: Inventory, claim: Claim) -> bool:
     """SUPPORTED or REFUTED: both sides are given, at two times, and exclude each other."""
     if len(claim.facts) != 2:
         return False
-    fact, two = (inventory.facts[key] for key in claim.facts)
-    if times_meet(fact.as_of, two.as_of) or inventory.values[fact.key].meets(
-        inventory.values[two.key]
+    first, second = (inventory.facts[key] for key in claim.facts)
+    if times_meet(first.as_of, second.as_of) or inventory.values[first.key].meets(
+        inventory.values[second.key]
     ):
         return False
     return (claim.verdict is Verdict.SUPPORTED) == (claim.text == claim.truth)

@@ -52,12 +52,17 @@ def make_comparison(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Cla
 
 
 def _both_sides(inventory: Inventory, fact: Fact, other: Fact) -> Iterator[Claim]:
-    value, two = inventory.values[fact.key], inventory.values[other.key]
-    if value.number is None or two.number is None or value.unit != two.unit or number_hedge(other):
+    first, second = inventory.values[fact.key], inventory.values[other.key]
+    if (
+        first.number is None
+        or second.number is None
+        or first.unit != second.unit
+        or number_hedge(other)
+    ):
         return
-    if value.meets(two) or times_meet(fact.as_of, other.as_of) or fact.key > other.key:
+    if first.meets(second) or times_meet(fact.as_of, other.as_of) or fact.key > other.key:
         return
-    later, earlier = (fact, other) if value.number > two.number else (other, fact)
+    later, earlier = (fact, other) if first.number > second.number else (other, fact)
     true = supported(inventory, fact, "compared")
     shared = replace(
         true,
