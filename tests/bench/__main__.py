@@ -26,11 +26,11 @@ def main(wanted: list[str]) -> int:
         if measure is not None:
             print(f"measuring {name} …", file=sys.stderr)
             found += measure()
-    data = [asdict(one) | {"held": one.authorized} for one in found]
+    data = [asdict(one) | {"held": one.held} for one in found]
     RESULTS.write_text(json.dumps(data, indent=2) + "\n", encoding="utf-8")
     for one in found:
         print(one)
-    return 0 if all(one.authorized for one in found) else 1
+    return 0 if all(one.held for one in found) else 1
 
 
 if __name__ == "__main__":

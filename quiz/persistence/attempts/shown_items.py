@@ -32,6 +32,7 @@ from quiz.persistence.attempts.with_assignment import (
     take_attempt,
 )
 from quiz.persistence.database.base import columns_of, tables
+from quiz.persistence.database.prepared import PreparedStatement
 from quiz.persistence.tables.attempts import AnswerRow, AttemptRow, ItemNotesRow, ItemRow
 from quiz.persistence.tables.questions import QuestionRow, VersionRow
 
@@ -120,7 +121,7 @@ _ITEM = (
 )
 _ANSWER_AT = len(ITEM) + 3
 _NOTES_AT = _ANSWER_AT + len(ANSWER)
-_ITEMS = (
+_ITEMS = PreparedStatement(
     select(*_ITEM)
     .join(_versions, _items.c.version_id == _versions.c.id)
     .join(_questions, _versions.c.question_id == _questions.c.id)
@@ -129,7 +130,7 @@ _ITEMS = (
     .where(_items.c.attempt_id == bindparam("attempt_id"))
     .order_by(_items.c.position)
 )
-_TARGET = (
+_TARGET = PreparedStatement(
     ATTEMPT_WITH_ASSIGNMENT.add_columns(
         *_ITEM,
         *columns_of(_earlier, SavedAnswer._fields),
@@ -154,7 +155,11 @@ _TARGET = (
     )
 )
 
-_INSERT = _answers.insert()
+_INSERT = PreparedStatement(
+    _answers.insert().values(
+        {column.name: bindparam(column.name) for column in _answers.c if not column.primary_key}
+    )
+)
 
 
 def find_answer_target(
@@ -165,8 +170,7 @@ def find_answer_target(
     One query, after the lock. None where there is no such attempt.
     """
     lock_attempt(session, attempt_id)
-    wanted = {"attempt_id": attempt_id, "position": position, "client_id": client_id}
-    row = session.connection().execute(_TARGET, wanted).one_or_none()
+    row = _TARGET.row(session, attempt_id=attempt_id, position=position, client_id=client_id)
     if row is None:
         return None
     columns = iter(row)
@@ -183,10 +187,9 @@ def find_answer_target(
 
 def shown_items(session: Session, attempt_id: UUID) -> list[ShownItemRow]:
     """Return the items of an attempt in their order, with wordings and answers; one query."""
-    found = session.connection().execute(_ITEMS, {"attempt_id": attempt_id})
-    return [ShownItemRow(*row) for row in found]
+    return [ShownItemRow(*row) for row in _ITEMS.rows(session, attempt_id=attempt_id)]
 
 
 def add_answer(session: Session, **columns: object) -> None:
     """Store an answer; one statement."""
-    session.connection().execute(_INSERT, columns)
+    _INSERT.rows(session, **columns)

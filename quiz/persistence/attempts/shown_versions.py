@@ -18,6 +18,7 @@ from quiz.persistence.attempts.with_assignment import (
     take_attempt,
 )
 from quiz.persistence.database.base import columns_of, tables
+from quiz.persistence.database.prepared import PreparedStatement
 from quiz.persistence.tables.articles import ArticleRow, BankRow, EditionRow
 from quiz.persistence.tables.attempts import ItemRow
 from quiz.persistence.tables.questions import QuestionRow, VersionEdition, VersionRow
@@ -97,7 +98,7 @@ _ARTICLES = _stood_on(
     _article_banks.c.owner_id,
 )
 # The attempt comes once for each edition, of which there are few.
-_ATTEMPT_WITH_EDITIONS = (
+_ATTEMPT_WITH_EDITIONS = PreparedStatement(
     ATTEMPT_WITH_ASSIGNMENT.add_columns(*_EDITION)
     .outerjoin(
         _items,
@@ -133,8 +134,7 @@ def find_with_editions(
     session: Session, attempt_id: UUID, position: int
 ) -> tuple[AttemptWithAssignment, tuple[ShownEdition, ...]] | None:
     """Return an attempt, and the editions on which its item at that position stands; one query."""
-    wanted = {"attempt_id": attempt_id, "position": position}
-    rows = session.connection().execute(_ATTEMPT_WITH_EDITIONS, wanted).all()
+    rows = _ATTEMPT_WITH_EDITIONS.rows(session, attempt_id=attempt_id, position=position)
     if not rows:
         return None
     size = len(_EDITION)

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.quizzes.rules import Override, Rules
 from quiz.persistence.database.base import columns_of, tables
+from quiz.persistence.database.prepared import PreparedStatement
 from quiz.persistence.quizzes.quizzes import read_rules
 from quiz.persistence.tables.allowances import OverrideRow
 from quiz.persistence.tables.articles import BankRow
@@ -109,6 +110,7 @@ ATTEMPT_WITH_ASSIGNMENT = (
     )
     .where(_attempts.c.id == bindparam("attempt_id"))
 )
+_FOUND = PreparedStatement(ATTEMPT_WITH_ASSIGNMENT)
 _LOCKED = select(_attempts.c.id).where(_attempts.c.id == bindparam("attempt_id")).with_for_update()
 
 
@@ -122,11 +124,7 @@ def find_attempt_with_assignment(
     """
     if locked:
         lock_attempt(session, attempt_id)
-    row = (
-        session.connection()
-        .execute(ATTEMPT_WITH_ASSIGNMENT, {"attempt_id": attempt_id})
-        .one_or_none()
-    )
+    row = _FOUND.row(session, attempt_id=attempt_id)
     return take_attempt(iter(row)) if row else None
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from quiz.persistence.database.base import tables
+from quiz.persistence.database.prepared import PreparedStatement
 from quiz.persistence.tables.people import (
     EntryLinkRow,
     FailedSignIn,
@@ -131,7 +132,7 @@ class LivingSession:
 # Made once, and columns instead of whole rows: it is asked with every request. Roles and
 # memberships come as their pairs, of which there are few.
 _sessions, _people, _granted, _members = tables(SessionRow, PersonRow, GrantedRole, Membership)
-_SESSION = (
+_SESSION = PreparedStatement(
     select(
         _sessions.c.id,
         _sessions.c.secret,
@@ -165,8 +166,7 @@ def find_session(session: Session, token_digest: str, now: datetime) -> LivingSe
 
     One query.
     """
-    wanted = {"token_digest": token_digest, "now": now}
-    rows = session.connection().execute(_SESSION, wanted).all()
+    rows = _SESSION.rows(session, token_digest=token_digest, now=now)
     if not rows:
         return None
     held = (
