@@ -11,7 +11,7 @@ from flask import Flask, Response, current_app, g, request
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from quiz.persistence.database.engine import RequestSession
+from quiz.persistence.database.sessions import RequestSession
 from quiz.web.site import site
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from quiz.domain import errors
 from quiz.domain.messages import N_, Message
-from quiz.persistence.database.engine import WriteLockTimeout
+from quiz.persistence.database.write_lock import WriteLockTimeout
 from quiz.web import db
 from quiz.web.i18n import number, spoken
 from quiz.web.rendering import page

@@ -10,7 +10,8 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from quiz.persistence.database.engine import PATIENCE, Database
+from quiz.persistence.database.engine import Database
+from quiz.persistence.database.write_lock import PATIENCE
 
 # What an acknowledged answer must survive: see docs/reliability.md T10.
 SQLITE_SETTINGS = {"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1"}

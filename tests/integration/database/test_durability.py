@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import event
 
 from quiz.domain.quizzes.rules import PRESETS, Preset, Rules
-from quiz.persistence.database.engine import PATIENCE, Database
+from quiz.persistence.database.engine import Database
+from quiz.persistence.database.write_lock import PATIENCE
 from quiz.persistence.tables.attempts import AnswerRow, AttemptRow, MarkRow, ScoreRow
 from quiz.persistence.tables.quizzes import AssignmentRow
 from quiz.services.attempts.rules import store_rules

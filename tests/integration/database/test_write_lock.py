@@ -11,14 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from quiz.persistence.database.engine import Database, FairWriteLock, WriteLockTimeout
+from quiz.persistence.database.engine import Database
+from quiz.persistence.database.write_lock import FairWriteLock, WriteLockTimeout
 from tests.builders import add_person
 
 PATIENCE = 30.0
 # Holds the turn until somebody writes a line to it.
 HOLDER = """
 import pathlib, sys
-from quiz.persistence.database.engine import FairWriteLock
+from quiz.persistence.database.write_lock import FairWriteLock
 with FairWriteLock(pathlib.Path(sys.argv[1])).turn():
     print("in", flush=True)
     sys.stdin.readline()
