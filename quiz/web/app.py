@@ -15,6 +15,7 @@ from quiz import resources
 from quiz.config import Settings
 from quiz.persistence.database.engine import Database
 from quiz.web import db, errors, fragment_cache, i18n, rendering, security
+from quiz.web.page_environment import PageEnvironment
 from quiz.web.site import EXTENSION, Clock, Site, system_clock
 
 # Each module has a `blueprint`; its addresses are listed at its head.
@@ -40,7 +41,7 @@ def create_app(
         template_folder=str(resources.templates()),
         static_folder=str(resources.PACKAGE / "web" / "static"),
     )
-    app.jinja_environment = fragment_cache.PageEnvironment
+    app.jinja_environment = PageEnvironment
     # All templates are kept: there are only so many, and to know the newest takes book-keeping.
     app.jinja_options = {**app.jinja_options, "cache_size": -1}
     app.config.update(

@@ -7,7 +7,7 @@ of an article is taken from here only where it is the very block that everybody 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
@@ -17,28 +17,16 @@ from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from flask import Flask, has_request_context, request
-from flask.templating import Environment
 from markupsafe import Markup
 
 from quiz.domain.text.passages import BlockView, PlainText
 from quiz.web.i18n import spoken_language
+from quiz.web.page_environment import Unmarked
 
 # Those that every page has, and those of the attempts of a few hundred people.
 ADDRESSES_KEPT = 4096
 # More parts than there are looks, languages and states of them: a few hundred bytes each.
 PARTS_KEPT = 4096
-
-
-class PageEnvironment(Environment):
-    """Templates that know all of their globals from the start, as ours are given before any.
-
-    Whenever a template imports another, Jinja compares the globals of both. In its own layers of
-    mappings that took as long as to render a part of the page.
-    """
-
-    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
-        """Return the globals of one template, in one mapping."""
-        return {**self.globals, **(d or {})}
 
 
 class RenderedSource(Protocol):
@@ -170,7 +158,7 @@ def _look() -> Look:
     return _LOOK.get() or (request.root_path, spoken_language())
 
 
-class Parts:
+class Parts(Unmarked):
     """Macros whose words are the same for everybody, kept by their arguments.
 
     `{{ kept(looks, page.theme, page.size) }}` renders the macro of an imported template once for
