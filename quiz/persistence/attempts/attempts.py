@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from quiz.persistence.tables.attempts import (
@@ -28,6 +28,11 @@ def was_presented(session: Session, version_id: int) -> bool:
     """Tell whether a version is in anybody's attempt."""
     found = select(ItemRow.id).where(ItemRow.version_id == version_id).limit(1)
     return session.scalar(found) is not None
+
+
+def add_items(session: Session, items: Sequence[Mapping[str, object]]) -> None:
+    """Store the items of an attempt, each by the names of its columns; one statement."""
+    session.execute(insert(ItemRow), items)
 
 
 def hand_in(session: Session, attempt_id: UUID, state: str, at: datetime | None) -> None:

@@ -10,13 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, Insert, Select
+from sqlalchemy import Connection, Dialect, Insert, Select, Uuid
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from sqlalchemy.types import TypeEngine
 
 Convert = Callable[[Any], Any]
+# Ids come again and again: each row of an attempt names it, and each page its person.
+IDS_KEPT = 1024
 
 
 @dataclass(frozen=True)
@@ -82,9 +86,7 @@ def _is_direct(connection: Connection) -> bool:
 def _compile(statement: Select[Any] | Insert, dialect: Dialect) -> _Compiled:
     compiled: Any = statement.compile(dialect=dialect)
     columns = statement.selected_columns if isinstance(statement, Select) else ()
-    readers = (
-        column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns
-    )
+    readers = (_reader(column.type, dialect) for column in columns)
     return _Compiled(
         compiled.string,
         compiled.params,
@@ -94,6 +96,12 @@ def _compile(statement: Select[Any] | Insert, dialect: Dialect) -> _Compiled:
         ],
         [(place, read) for place, read in enumerate(readers) if read is not None],
     )
+
+
+def _reader(type_: TypeEngine[Any], dialect: Dialect) -> Convert | None:
+    """Return what makes a value of a type from the driver's; None where they are the same."""
+    read = type_.dialect_impl(dialect).result_processor(dialect, None)
+    return lru_cache(maxsize=IDS_KEPT)(read) if read and isinstance(type_, Uuid) else read
 
 
 def _run(connection: Connection, sql: str, parameters: Sequence[Any]) -> Sequence[Any]:

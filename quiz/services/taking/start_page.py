@@ -11,11 +11,12 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from quiz.domain.attempts.attempts import HANDED_IN, State
+from quiz.domain.codec import from_data
 from quiz.domain.errors import NotFound, SourcecheckError
 from quiz.domain.messages import Message
 from quiz.domain.people.rights import Action, Actor, can
 from quiz.domain.quantities.statistics import mean
-from quiz.domain.quizzes.quizzes import Admission
+from quiz.domain.quizzes.quizzes import Admission, Blueprint
 from quiz.domain.quizzes.release import Field
 from quiz.domain.quizzes.rules import (
     CountedAttempt,
@@ -35,7 +36,6 @@ from quiz.persistence.quizzes.quizzes import (
     Assignment,
     assigned_quizzes,
     assignments_with_quiz,
-    load_quizzes,
 )
 from quiz.persistence.tables.attempts import AttemptRow
 from quiz.services.attempts.access import assignment_resource, can_select
@@ -259,6 +259,8 @@ def _past(
     session: Session, assignment: Assignment, attempts: Sequence[AttemptRow], now: datetime
 ) -> tuple[PastAttempt, ...]:
     finished = [attempt for attempt in attempts if State(attempt.state) in HANDED_IN]
+    if not finished:
+        return ()
     scores = current_scores(session, [attempt.id for attempt in finished])
     shown = shown_of_attempts(session, [(attempt, assignment.row) for attempt in finished], now)
     told = {
@@ -292,8 +294,8 @@ def _sources(
         for question in questions
         for one in question.articles
     }
-    blueprint = load_quizzes(session, [assignment.quiz])[assignment.quiz.key].blueprint
-    if blueprint is not None:
+    if assignment.quiz.blueprint is not None:
+        blueprint = from_data(Blueprint, assignment.quiz.blueprint)
         named = {cell.article for cell in blueprint.cells}
         if "" in named or sum(cell.count for cell in blueprint.cells) < blueprint.n:
             named = set(drawable_articles(session, assignment.quiz.bank_id))

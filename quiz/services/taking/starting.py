@@ -19,11 +19,12 @@ from quiz.domain.quizzes.deadlines import expect_start
 from quiz.domain.quizzes.quizzes import Mode
 from quiz.domain.quizzes.rules import Rules
 from quiz.domain.text.articles import DisplayRights
-from quiz.persistence.attempts.attempts import attempts_at
+from quiz.persistence.attempts.attempts import add_items, attempts_at
 from quiz.persistence.attempts.shown_versions import ShownArticle
 from quiz.persistence.people import people
+from quiz.persistence.people.classes import find_assignment_by_code
 from quiz.persistence.quizzes.quizzes import Assignment, find_assignment_with_quiz
-from quiz.persistence.tables.attempts import AttemptRow, ItemRow
+from quiz.persistence.tables.attempts import AttemptRow
 from quiz.services.attempts.access import assignment_resource, can_select
 from quiz.services.attempts.places import QuestionPlace, find_places
 from quiz.services.attempts.presenting import ShownQuestion, load_shown_questions, may_read
@@ -102,10 +103,8 @@ def start_attempt(
 
 def stored_password(session: Session, code: str) -> str | None:
     """Return the hash of the password of the offer with that code; None where it has none."""
-    target = find_target(session, code)
-    found = target.assignment_id if target else None
-    assignment = find_assignment_with_quiz(session, found) if found is not None else None
-    return assignment.row.password_hash if assignment else None
+    assignment = find_assignment_by_code(session, normalise(code))
+    return assignment.password_hash if assignment else None
 
 
 def _expect_password(assignment: Assignment, proof: Proof | None) -> None:
@@ -158,27 +157,28 @@ def _begin(
     session.add(attempt)
     session.flush()
     ordered = mixed_order(seed, places, _place_name) if rules.shuffle_questions else places
+    items = []
     for position, place in enumerate(ordered, 1):
         question = questions[place.question_id]
         # Keys of options may be alike in all questions, so each has an order of its own.
         shown = options_order(
             f"{seed}|{place.question_id}", question.content, as_written=not rules.shuffle_options
         )
-        session.add(
-            ItemRow(
-                attempt_id=attempt.id,
-                position=position,
-                version_id=question.version_id,
-                presented={
+        items.append(
+            {
+                "attempt_id": attempt.id,
+                "position": position,
+                "version_id": question.version_id,
+                "presented": {
                     "options": list(shown),
                     "verdicts": list(assignment.quiz.verdicts),
                     "exact_order": assignment.row.mode == Mode.EXAM,
                 },
-                numerator=place.weight.numerator,
-                denominator=place.weight.denominator,
-            )
+                "numerator": place.weight.numerator,
+                "denominator": place.weight.denominator,
+            }
         )
-    session.flush()
+    add_items(session, items)
     return attempt
 
 
