@@ -14,7 +14,9 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+from statistics import median
 from time import perf_counter
 from typing import Self, TypeVar
 
@@ -34,6 +36,8 @@ from tests.serving import ROOT, Learner, serving
 T = TypeVar("T")
 
 LEARNERS = 4
+# Of the meter, to learn what reading it takes.
+READINGS = 50
 # An article as long as those that are shipped.
 ARTICLE = ROOT / "tests" / "fixtures" / "articles" / "b.txt"
 SERVER = (sys.executable, "-m", "tests.bench.bare")
@@ -67,7 +71,8 @@ class Meter:
 
     def __init__(self, port: int) -> None:
         self._asker = Learner(port)
-        self._asking = min(self._read() - self._read() for _ in range(20)) * -1
+        readings = [self._read() for _ in range(READINGS)]
+        self._asking = median(later - earlier for earlier, later in pairwise(readings))
 
     def measure(self, run: Callable[[], int]) -> Cost:
         """Run something that returns how many requests it made."""
