@@ -31,8 +31,9 @@ SLOTS = frozenset(
 )
 _VALUES = frozenset({"value", "a_value"})
 # Written with a vowel and spoken without one, and the other way round.
-_SPOKEN_WITH_CONSONANT = re.compile(r"(?:uni(?!n)|use|usu|eu|one\b|once\b)", re.IGNORECASE)
-_SPOKEN_WITH_VOWEL = re.compile(r"(?:[aeiou]|hour|honest|heir\b)", re.IGNORECASE)
+# Letters that are written as vowels and spoken as consonants, and the other way round.
+_SPOKEN_CONSONANT = re.compile(r"eu|one\b|once\b|uni(?!n|m)|us[aeiu]|ut[ei]|ub[ie]", re.IGNORECASE)
+_SPOKEN_VOWEL = re.compile(r"hour|honest|honou?r|heir|8|1[18](?!\d)", re.IGNORECASE)
 _SLOT = re.compile(r"\{([^{}]*)\}")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 _SPACES = re.compile(r" +(?=[ ,.?;:])")
@@ -148,8 +149,8 @@ def slots_for(fact: Fact, article_label: str, value: str = "") -> dict[str, str]
 
 def with_article(words: str) -> str:
     """Put "a" or "an" before a noun, as it is spoken: "an entrepreneur", "a union leader"."""
-    spoken = _SPOKEN_WITH_VOWEL.match(words) and not _SPOKEN_WITH_CONSONANT.match(words)
-    return f"{'an' if spoken else 'a'} {words}"
+    written = words[:1].lower() in "aeiou" and not _SPOKEN_CONSONANT.match(words)
+    return f"{'an' if written or _SPOKEN_VOWEL.match(words) else 'a'} {words}"
 
 
 def fill(template: str, slots: Mapping[str, str], *, capital: bool = True) -> str:

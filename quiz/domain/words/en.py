@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from quiz.domain.facts.relations import with_article
 from quiz.domain.words.lists import WordList
 
 _DAYS = "monday|tuesday|wednesday|thursday|friday|saturday|sunday"
@@ -39,9 +40,6 @@ _NEGATIVE = re.compile(
     re.IGNORECASE,
 )
 _INDEFINITE = re.compile(r"\b(a|an)\s*(?:_{2,}|\.{3}|…|:)?\s*$", re.IGNORECASE)
-# Letters that are written as vowels and spoken as consonants, and the other way round.
-_SPOKEN_CONSONANT = re.compile(r"(?:eu|one\b|once\b|uni(?!n|m)|us[aeiu]|ut[ei]|ub[ie])", re.I)
-_SPOKEN_VOWEL = re.compile(r"(?:hour|honest|honou?r|heir|8|1[18](?!\d))", re.I)
 _NUMBER_VERB = re.compile(r"\b(?:(?P<one>is|was|has)|(?P<many>are|were|have))\b")
 _SINGULAR_ENDINGS = ("ss", "us", "is")
 _DATED = re.compile(
@@ -110,12 +108,7 @@ def syllables(word: str) -> int:
 
 
 def _agrees(article: str, option: str) -> bool:
-    vowel = option[:1].lower() in "aeiou"
-    if vowel and _SPOKEN_CONSONANT.match(option):
-        vowel = False
-    if not vowel and _SPOKEN_VOWEL.match(option):
-        vowel = True
-    return vowel is (article.lower() == "an")
+    return with_article(option) == f"{article.lower()} {option}"
 
 
 def _is_plural(option: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, bindparam, delete, func, select
@@ -75,10 +75,11 @@ def load_bank_facts(session: Session, bank_id: int) -> dict[str, Fact]:
         .where(FactRow.bank_id == bank_id)
         .order_by(FactRow.id)
     )
-    return {row.key: _fact_value(row, article, found[row.id]) for row, article in rows}
+    return {row.key: fact_value(row, article, found[row.id]) for row, article in rows}
 
 
-def _fact_value(row: FactRow, article: str, quotes: list[Data]) -> Fact:
+def fact_value(row: FactRow, article: str = "", quotes: Sequence[Data] = ()) -> Fact:
+    """Return a fact; what is not needed of its article and its quotes can be left out."""
     data: Data = {
         "key": row.key,
         "article": article,

@@ -29,13 +29,12 @@ from quiz.formats.bank_records import (
 from quiz.formats.problems import Problem
 from quiz.formats.record_fields import record_of
 from quiz.formats.toml_text import rendered
-from quiz.persistence.bank.articles import load_bank_articles
-from quiz.persistence.bank.banks import list_bank_files, recipe_notes
+from quiz.persistence.bank.banks import list_bank_files
 from quiz.persistence.bank.built import unadopted_ids
-from quiz.persistence.bank.facts import load_bank_facts, load_relations
 from quiz.persistence.bank.questions import load_bank_questions
 from quiz.persistence.quizzes.quizzes import list_quizzes, load_quizzes
 from quiz.persistence.tables.articles import BankFileRow, BankRow
+from quiz.services.building.build import bank_sources
 
 # In this order each noun finds what it names already stored.
 NOUNS = ("article", "relation", "fact", "question", "quiz")
@@ -93,14 +92,8 @@ def load_bank(session: Session, bank: BankRow, *, with_built: bool = False) -> B
     """
     loaded = load_bank_questions(session, bank.id)
     built = frozenset() if with_built else unadopted_ids(session, bank.id)
-    return Bank(
-        key=bank.key,
-        title=bank.title,
-        language=bank.language,
-        recipes=recipe_notes(bank),
-        articles=load_bank_articles(session, bank.id),
-        facts=load_bank_facts(session, bank.id),
-        relations=load_relations(session, bank.id),
+    return replace(
+        bank_sources(session, bank),
         questions={
             key: question.question
             for key, question in loaded.items()

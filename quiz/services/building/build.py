@@ -97,7 +97,7 @@ def build_outdated(database: Database, now: datetime) -> None:
 
 def build_bank(session: Session, bank: BankRow, now: datetime) -> BuildReport:
     """Run the recipes over a bank's facts; without a change since the last time, do nothing."""
-    whole = _sources(session, bank)
+    whole = bank_sources(session, bank)
     digest = _digest_of(whole)
     if bank.built_digest == digest and bank.built_by == GENERATOR:
         return BuildReport()
@@ -117,7 +117,8 @@ def adopt_written(session: Session, bank_id: int, keys: Iterable[str]) -> None:
     session.flush()
 
 
-def _sources(session: Session, bank: BankRow) -> Bank:
+def bank_sources(session: Session, bank: BankRow) -> Bank:
+    """Return what a bank builds from: its articles, facts and relations."""
     return Bank(
         key=bank.key,
         title=bank.title,

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from quiz.domain.codec import from_data, to_data
+from quiz.domain.codec import to_data
 from quiz.domain.drawing.blueprint import Drawn, draw
 from quiz.domain.drawing.pool import PoolEntry, entry_of
-from quiz.domain.facts.facts import Fact, Value
+from quiz.domain.facts.facts import Fact
 from quiz.domain.questions.questions import Status
 from quiz.domain.quizzes.quizzes import Quiz
 from quiz.persistence.bank.built import (
@@ -20,10 +20,9 @@ from quiz.persistence.bank.built import (
     clear_places,
     published_ids,
 )
-from quiz.persistence.bank.facts import facts_tested
+from quiz.persistence.bank.facts import fact_value, facts_tested
 from quiz.persistence.bank.questions import LoadedQuestion, load_questions
 from quiz.persistence.tables.building import DrawEntry, DrawPlace
-from quiz.persistence.tables.facts import FactRow
 from quiz.services.building.difficulty import rated
 
 
@@ -64,7 +63,7 @@ def _index(session: Session, question_ids: Collection[int]) -> None:
     for question_id, question in loaded.items():
         if question.question.status is not Status.PUBLISHED:
             continue
-        facts = {row.key: _fact(row) for row in tested.get(question_id, ())}
+        facts = {row.key: fact_value(row) for row in tested.get(question_id, ())}
         origin = built.get(question_id)
         rating = rated(question.question, origin)
         entry = entry_of(
@@ -76,18 +75,6 @@ def _index(session: Session, question_ids: Collection[int]) -> None:
         session.add(DrawEntry(question_id=question_id, data=to_data(entry)))
         session.add_all(_places(question, entry, list(facts.values())))
     session.flush()
-
-
-def _fact(row: FactRow) -> Fact:
-    """Return as much of a fact as a draw asks for."""
-    return Fact(
-        key=row.key,
-        article="",
-        subject=row.subject,
-        relation=row.relation,
-        value=from_data(Value, row.value),
-        quotes=(),
-    )
 
 
 def _places(question: LoadedQuestion, entry: PoolEntry, facts: Sequence[Fact]) -> list[DrawPlace]:

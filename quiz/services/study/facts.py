@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from quiz.domain.codec import from_data
-from quiz.domain.facts.facts import AsOf, Fact, Value, typed
+from quiz.domain.facts.facts import Fact, typed
 from quiz.domain.facts.relations import Relation, fill, slots_for
 from quiz.domain.facts.wording import value_text
 from quiz.domain.quantities.quantities import parse_number
@@ -16,6 +15,7 @@ from quiz.domain.text.blocks import Layout
 from quiz.domain.text.passages import Highlights, Segment, passages_of
 from quiz.domain.text.text import normalise, same
 from quiz.persistence.bank.articles import edition_value
+from quiz.persistence.bank.facts import fact_value
 from quiz.persistence.study.cards import Barred
 from quiz.persistence.study.facts import FactPlace, facts_alike, places_of_facts, relations_of_facts
 from quiz.persistence.tables.facts import FactRow
@@ -64,7 +64,9 @@ def ground(session: Session, rows: Collection[FactRow]) -> dict[int, Grounded]:
     places = places_of_facts(session, {row.id for row in rows})
     relations = relations_of_facts(session, rows)
     return {
-        row.id: Grounded(_value_of(row), relations.get((row.bank_id, row.relation)), places[row.id])
+        row.id: Grounded(
+            fact_value(row), relations.get((row.bank_id, row.relation)), places[row.id]
+        )
         for row in rows
     }
 
@@ -130,20 +132,6 @@ def whose_value(session: Session, fact: FactRow, given: str, barred: Barred) -> 
         if _is_same(given, _surface(other)):
             return fact_line(session, other)
     return None
-
-
-def _value_of(row: FactRow) -> Fact:
-    return Fact(
-        key=row.key,
-        article="",
-        subject=row.subject,
-        relation=row.relation,
-        value=from_data(Value, row.value),
-        quotes=(),
-        hedge=row.hedge,
-        attribution=row.attribution,
-        as_of=from_data(AsOf, row.as_of) if row.as_of else None,
-    )
 
 
 def _statement(one: Grounded) -> str:

@@ -11,15 +11,11 @@ from quiz.web import security
 from quiz.web.i18n import FormTranslations, gettext
 
 
-class BaseForm(Form):
-    """A form with this session's token and the reader's language."""
+class TranslatedForm(Form):
+    """A form in the reader's language."""
 
     class Meta:
         """How WTForms behaves for us."""
-
-        csrf = True
-        csrf_class = security.SessionToken
-        csrf_field_name = security.TOKEN_FIELD
 
         def get_translations(self, form: Form) -> FormTranslations:
             """Give the words of WTForms' own messages."""
@@ -31,6 +27,17 @@ class BaseForm(Form):
         for field in self:
             field.label.text = gettext(field.label.text)
             field.description = gettext(field.description) if field.description else ""
+
+
+class BaseForm(TranslatedForm):
+    """A form of its own, with this session's token."""
+
+    class Meta:
+        """How WTForms behaves for us."""
+
+        csrf = True
+        csrf_class = security.SessionToken
+        csrf_field_name = security.TOKEN_FIELD
 
     @classmethod
     def sent(cls, **kwargs: Any) -> Self:

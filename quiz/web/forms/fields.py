@@ -13,8 +13,8 @@ from wtforms.validators import StopValidation
 from quiz.domain.errors import SourcecheckError
 from quiz.domain.linting.findings import Finding
 from quiz.domain.text.text import canonical
-from quiz.web.forms.base import BaseForm
-from quiz.web.i18n import FormTranslations, gettext, spoken
+from quiz.web.forms.base import BaseForm, TranslatedForm
+from quiz.web.i18n import gettext, spoken
 
 # What fits into a line and into a key of the database.
 LINE = 500
@@ -33,21 +33,8 @@ class WholeNumberField(IntegerField):
         super().process_formdata(valuelist)
 
 
-class NestedRow(Form):
+class NestedRow(TranslatedForm):
     """A form that stands in another one, once for each member of a list; the token is outside."""
-
-    class Meta:
-        """How WTForms behaves for us."""
-
-        def get_translations(self, form: Form) -> FormTranslations:
-            """Give the words of WTForms' own messages."""
-            return FormTranslations()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for field in self:
-            field.label.text = gettext(field.label.text)
-            field.description = gettext(field.description) if field.description else ""
 
 
 def clean_text(typed: str | None) -> str:
