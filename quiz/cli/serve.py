@@ -69,7 +69,7 @@ def start(settings: Settings) -> None:
 @click.command()
 @_served
 def serve(settings: Settings) -> None:
-    """Serve a site; for whoever looks after it."""
+    """Serve a site; for those who run one."""
     with upkeep.opened(settings.database_url) as database:
         upkeep.make_ready(database)
         _tell(sync.import_folder(database, settings.questions, now()))
