@@ -20,6 +20,8 @@ from tests.functional.taking.test_taking import hidden, start
 from tests.offers import add_offer
 
 SAVE, PAGE = 6, 5
+# However many questions the quiz has.
+START_PAGE, BEGINNING = 10, 26
 # An answer to whichever kind is asked: each form reads its own fields.
 ANSWER = {
     "verdict": "supported",
@@ -64,3 +66,13 @@ def test_an_item_s_page_takes_few_statements(
             assert browser.get(f"{attempt}/{position}").status_code == 200
         assert len(kept) <= PAGE, "\n\n".join(kept)
         assert not any("keyings" in one for one in kept)
+
+
+def test_beginning_takes_few_statements(browser: Browser, database: Database, code: str) -> None:
+    with statements(database) as kept:
+        assert browser.get(f"/j/{code}").status_code == 200
+    assert len(kept) <= START_PAGE, "\n\n".join(kept)
+    with statements(database) as kept:
+        assert browser.post(f"/j/{code}").status_code == 303
+    assert len(kept) <= BEGINNING, "\n\n".join(kept)
+    assert sum(one.startswith("INSERT INTO items") for one in kept) == 1
