@@ -45,7 +45,7 @@ from quiz.persistence.tables.questions import QuestionRow
 from quiz.services.attempts.access import KeyedQuestion, load_keyed_questions
 from quiz.services.feedback.review import proof_of
 from quiz.services.library import read_article
-from quiz.services.study.home import subjects_of_questions
+from quiz.services.study.adding import subjects_of_questions
 from tests.builders import NOW
 
 WRONG = "nothing of the sort"

@@ -19,8 +19,8 @@ from quiz.domain.study.scheduling import Aim
 from quiz.persistence.database import migrate
 from quiz.persistence.database.base import Base
 from quiz.persistence.database.engine import Database
-from quiz.persistence.study import reviews
 from quiz.persistence.study.cards import REVIEW, Subject, add_cards
+from quiz.persistence.study.turns import drop_open_turn
 from quiz.persistence.tables.articles import ArticleRow, EditionRow
 from quiz.persistence.tables.facts import FactQuote, FactRow
 from quiz.persistence.tables.study import CardRow
@@ -102,7 +102,7 @@ def _begin(database: Database, person_id: UUID, *, keep: bool = False) -> None:
         if not turns.begin_turn(session, actor, NOW):
             raise ValueError("nothing is due")
         if not keep:
-            reviews.drop_open_turn(session, person_id)
+            drop_open_turn(session, person_id)
 
 
 def _filled(database: Database, size: int) -> UUID:

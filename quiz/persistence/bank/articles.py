@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -124,24 +123,6 @@ def list_editions(session: Session, article_ids: Collection[int]) -> dict[int, l
     for row in rows:
         found[row.article_id].append(row)
     return dict(found)
-
-
-@dataclass(frozen=True)
-class BoundEdition:
-    """An edition with the article that it is of."""
-
-    edition: EditionRow
-    article: ArticleRow
-
-
-def bound_editions(session: Session, edition_ids: Collection[int]) -> dict[int, BoundEdition]:
-    """Return those editions by id, each with its article; one query."""
-    rows = session.execute(
-        select(EditionRow, ArticleRow)
-        .join(ArticleRow, EditionRow.article_id == ArticleRow.id)
-        .where(EditionRow.id.in_(edition_ids))
-    )
-    return {edition.id: BoundEdition(edition, article) for edition, article in rows}
 
 
 def bound_articles(session: Session, edition_ids: Collection[int]) -> dict[int, Article]:

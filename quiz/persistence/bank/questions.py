@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
@@ -73,6 +73,30 @@ class LoadedVersion:
     editions: tuple[EditionRef, ...]
 
 
+class KeyedColumns(NamedTuple):
+    """What `KEYED` selects: a version with one of its keyings, both as the texts of their JSON."""
+
+    id: int
+    number: int
+    question_id: int
+    question_key: str
+    kind: str
+    language: str
+    wording: str
+    keying_id: int
+    key: str
+
+    @property
+    def content(self) -> Content:
+        """The wording joined with its key, without the quotes: enough to choose by."""
+        return _read_content(self.kind, self.wording, self.key, ())
+
+    @property
+    def shown(self) -> Mapping[str, Any]:
+        """The wording alone, as it was written."""
+        return _read(self.wording)
+
+
 @dataclass(frozen=True)
 class LoadedQuestion:
     """A question in its newest version with that version's newest keying, as rows and as value."""
@@ -88,7 +112,7 @@ _questions, _versions, _keyings = tables(QuestionRow, VersionRow, KeyingRow)
 _stands_on, _edition_rows, _articles = tables(VersionEdition, EditionRow, ArticleRow)
 _other_keyings = _keyings.alias()
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-_KEYED = (
+KEYED = (
     select(
         _versions.c.id,
         _versions.c.number,
@@ -104,7 +128,7 @@ _KEYED = (
     .join(_questions, _versions.c.question_id == _questions.c.id)
     .join(_keyings, _keyings.c.version_id == _versions.c.id)
 )
-_BY_VERSION = _KEYED.where(
+_BY_VERSION = KEYED.where(
     _versions.c.id.in_(_IDS),
     _keyings.c.number
     == select(func.max(_other_keyings.c.number))
@@ -112,7 +136,7 @@ _BY_VERSION = _KEYED.where(
     .correlate(_versions)
     .scalar_subquery(),
 )
-_BY_KEYING = _KEYED.where(_keyings.c.id.in_(_IDS))
+_BY_KEYING = KEYED.where(_keyings.c.id.in_(_IDS))
 _keying_quotes = tables(KeyingQuote)[0]
 _QUOTES = placed_quotes(_keying_quotes, "keying_id").where(_keying_quotes.c.keying_id.in_(_IDS))
 _EDITIONS = (
@@ -169,22 +193,33 @@ def version_questions(session: Session, version_ids: Collection[int]) -> dict[in
     return {version.id: question for version, question in rows}
 
 
-def find_wording(session: Session, version_id: int) -> tuple[str, dict[str, Any]]:
-    """Return the kind and the wording of a version, without its key."""
-    row = session.execute(
-        select(QuestionRow.kind, VersionRow.wording)
+def find_wordings(
+    session: Session, version_ids: Collection[int]
+) -> dict[int, tuple[str, dict[str, Any]]]:
+    """Return the kind and the wording of versions by id, without their keys; one query."""
+    rows = session.execute(
+        select(VersionRow.id, QuestionRow.kind, VersionRow.wording)
         .join(QuestionRow, VersionRow.question_id == QuestionRow.id)
-        .where(VersionRow.id == version_id)
-    ).one()
-    return row.kind, row.wording
+        .where(VersionRow.id.in_(version_ids))
+    )
+    return {row.id: (row.kind, row.wording) for row in rows}
 
 
 def _load_versions(
     session: Session, statement: Select[*tuple[Any, ...]], ids: Collection[int]
 ) -> list[LoadedVersion]:
-    rows = session.connection().execute(statement, {"ids": list(ids)}).all()
+    rows = session.connection().execute(statement, {"ids": list(ids)})
+    versions = [KeyedColumns(*row) for row in rows]
+    return whole_versions(session, versions, _editions(session, [row.id for row in versions]))
+
+
+def whole_versions(
+    session: Session,
+    rows: Sequence[KeyedColumns],
+    editions: Mapping[int, Sequence[EditionRef]],
+) -> list[LoadedVersion]:
+    """Return versions that were read with their quotes, on editions by their ids; one query."""
     quotes = _quotes(session, [row.keying_id for row in rows])
-    editions = _editions(session, [row.id for row in rows])
     return [
         LoadedVersion(
             id=row.id,
@@ -193,7 +228,7 @@ def _load_versions(
             question_key=row.question_key,
             kind=row.kind,
             language=row.language,
-            wording=_read(row.wording),
+            wording=row.shown,
             keying_id=row.keying_id,
             content=_read_content(row.kind, row.wording, row.key, quotes[row.keying_id]),
             spans={quote.name: (quote.start, quote.end) for quote in quotes[row.keying_id]},
@@ -221,8 +256,8 @@ def _load_questions(session: Session, condition: ColumnElement[bool]) -> dict[in
         .join(KeyingRow, KeyingRow.version_id == VersionRow.id)
         .where(
             condition,
-            VersionRow.number == _newest_version(),
-            KeyingRow.number == _newest_keying(),
+            VersionRow.number == newest_version(),
+            KeyingRow.number == newest_keying(),
         )
         .order_by(QuestionRow.id)
     )
@@ -239,13 +274,15 @@ def _load_questions(session: Session, condition: ColumnElement[bool]) -> dict[in
     return loaded
 
 
-def _newest_version() -> Any:
+def newest_version() -> Any:
+    """Return the number of the newest version of a question, as a query within one of versions."""
     other = aliased(VersionRow)
     newest = select(func.max(other.number)).where(other.question_id == VersionRow.question_id)
     return newest.correlate(VersionRow).scalar_subquery()
 
 
-def _newest_keying() -> Any:
+def newest_keying() -> Any:
+    """Return the number of the newest keying of a version, as a query within one of keyings."""
     other = aliased(KeyingRow)
     newest = select(func.max(other.number)).where(other.version_id == KeyingRow.version_id)
     return newest.correlate(KeyingRow).scalar_subquery()

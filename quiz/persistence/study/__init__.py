@@ -1,4 +1,4 @@
-"""Named reads about study: cards, reviews, facts that are studied, what rests during an exam.
+"""Named reads about study: learners, cards, variants, turns, reviews, what rests during an exam.
 
 What must not be in here: scheduling.
 """

@@ -1,23 +1,32 @@
-"""Tables of study: cards, what is asked of them, the log of reviews, each learner's settings."""
+"""Reads and writes of cards: making them, which of them may come, letting them come or rest."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, false, func, insert, not_, or_, select, true, union
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    func,
+    insert,
+    literal,
+    not_,
+    or_,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from quiz.domain.questions.questions import Status
-from quiz.persistence.tables.articles import ArticleRow, EditionRow
-from quiz.persistence.tables.building import BuiltRow
+from quiz.persistence.study.embargo import Barred, is_free
+from quiz.persistence.tables.articles import ArticleRow
 from quiz.persistence.tables.facts import FactRow
-from quiz.persistence.tables.people import PersonRow
-from quiz.persistence.tables.questions import QuestionFact, QuestionRow, VersionEdition, VersionRow
-from quiz.persistence.tables.study import CardRow, StudySettingsRow
+from quiz.persistence.tables.study import CardRow, TurnRow
 
 # The standings of a card: whether it comes by itself, and if not, why not. Of one that has changed
 # the source was corrected and has its fact's words no more.
@@ -30,17 +39,7 @@ ASKED_ABOUT = (Status.CHECKED.value, Status.PUBLISHED.value)
 _AT_ONCE = 1000
 
 
-# --- settings and cards ----------------------------------------------------------------------
-
-
-def find_settings(session: Session, person_id: UUID) -> StudySettingsRow | None:
-    """Return how a person studies, if they have said so."""
-    return session.get(StudySettingsRow, person_id)
-
-
-def lock_person(session: Session, person_id: UUID) -> PersonRow:
-    """Return a person for whom no other turn can begin before this transaction ends."""
-    return session.get_one(PersonRow, person_id, with_for_update=True)
+# --- making them -----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -86,52 +85,75 @@ def add_cards(
     return len(rows)
 
 
+# --- single ones -----------------------------------------------------------------------------
+
+
+class FactContext(NamedTuple):
+    """What a card's fact says, in which article, for which time; all of it without its quotes."""
+
+    id: int
+    bank_id: int
+    article: str
+    subject: str
+    relation: str
+    as_of: str
+    value: str
+
+
+class CardInContext(NamedTuple):
+    """A card with its fact; None where its subject is a question."""
+
+    card: CardRow
+    fact: FactContext | None
+
+
 def find_card(session: Session, card_id: UUID) -> CardRow | None:
     """Return the card of that id."""
     return session.get(CardRow, card_id)
 
 
-# --- what can be asked -----------------------------------------------------------------------
-
-# The ids of the articles that are under embargo, and the ids of the questions that are not asked,
-# as queries: an exam may draw from a whole bank. None is barred where no exam is open, so that
-# nothing is looked up for each of a hundred thousand cards.
-Barred = Any | None
-Withheld = Any
+def find_cards(session: Session, card_ids: Collection[UUID]) -> dict[UUID, CardRow]:
+    """Return those of the cards that are there, by id; one query."""
+    rows = session.scalars(select(CardRow).where(CardRow.id.in_(card_ids)))
+    return {card.id: card for card in rows}
 
 
-def facts_of(barred: Barred) -> Any:
-    """Return a query for the ids of the facts of those articles."""
-    if barred is None:
-        return select(FactRow.id).where(false())
-    return select(FactRow.id).where(FactRow.article_id.in_(barred))
+def get_card_in_context(session: Session, card_id: UUID) -> CardInContext:
+    """Return a card of which a turn says that it is there, with its fact; one query."""
+    return _in_context(*session.execute(_cards_with_facts().where(CardRow.id == card_id)).one())
 
 
-def questions_of(barred: Barred) -> Withheld:
-    """Return a query for the ids of the questions on those articles, or on a fact of theirs."""
-    if barred is None:
-        return select(QuestionRow.id).where(false())
-    on_them = (
-        select(VersionRow.question_id)
-        .join(VersionEdition, VersionEdition.version_id == VersionRow.id)
-        .join(EditionRow, EditionRow.id == VersionEdition.edition_id)
-        .where(EditionRow.article_id.in_(barred))
-    )
-    about = select(QuestionFact.question_id).where(QuestionFact.fact_id.in_(facts_of(barred)))
-    return union(on_them, about)
-
-
-def is_free(barred: Barred) -> ColumnElement[bool]:
-    """Hold for a card that is not on an article of which an exam asks that is open."""
-    if barred is None:
-        return true()
-    return or_(
-        CardRow.fact_id.is_not(None) & CardRow.fact_id.not_in(facts_of(barred)),
-        CardRow.question_id.is_not(None) & CardRow.question_id.not_in(questions_of(barred)),
+def _cards_with_facts() -> Select[Any]:
+    return (
+        select(
+            CardRow,
+            FactRow.id,
+            FactRow.bank_id,
+            ArticleRow.key,
+            FactRow.subject,
+            FactRow.relation,
+            FactRow.as_of,
+            FactRow.value,
+        )
+        .outerjoin(FactRow, FactRow.id == CardRow.fact_id)
+        .outerjoin(ArticleRow, ArticleRow.id == FactRow.article_id)
     )
 
 
-def _coming(person_id: UUID, standing: str, day: date, barred: Barred) -> list[ColumnElement[bool]]:
+def _in_context(card: CardRow, *columns: Any) -> CardInContext:
+    fact_id, bank_id, article, subject, relation, as_of, value = columns
+    if fact_id is None:
+        return CardInContext(card, None)
+    label = as_of["label"] if as_of else ""
+    fact = FactContext(fact_id, bank_id, article, subject, relation, label, value["surface"])
+    return CardInContext(card, fact)
+
+
+# --- those of a session ----------------------------------------------------------------------
+
+
+def coming(person_id: UUID, standing: str, day: date, barred: Barred) -> list[ColumnElement[bool]]:
+    """Hold for the cards of that standing that may be asked on a day."""
     return [
         CardRow.person_id == person_id,
         CardRow.standing == standing,
@@ -141,160 +163,128 @@ def _coming(person_id: UUID, standing: str, day: date, barred: Barred) -> list[C
     ]
 
 
-def count_due(session: Session, person_id: UUID, day: date, barred: Barred) -> int:
-    """Return how many reviewed cards are due."""
-    return session.scalar(select(func.count()).where(*_coming(person_id, REVIEW, day, barred))) or 0
+@dataclass(frozen=True)
+class SessionCards:
+    """The cards of a session, each sort with those first that wait longest.
+
+    `due` were reviewed before, `new` were not, `asked` were rated on the day of the session;
+    `pairs` share subject and relation with any of these.
+    """
+
+    due: Sequence[CardInContext]
+    new: Sequence[CardInContext]
+    asked: Sequence[CardInContext]
+    pairs: Sequence[CardInContext]
 
 
-def count_new(session: Session, person_id: UUID, day: date, barred: Barred, most: int) -> int:
-    """Return how many new cards there are, `most` at the most."""
-    some = select(CardRow.id).where(*_coming(person_id, NEW, day, barred)).limit(max(0, most))
-    return session.scalar(select(func.count()).select_from(some.subquery())) or 0
+def session_cards(
+    session: Session,
+    person_id: UUID,
+    day: date,
+    barred: Barred,
+    *,
+    until: date,
+    most_due: int,
+    most_new: int,
+) -> SessionCards:
+    """Return the cards among which a day's session chooses; one query.
 
-
-def due_cards(
-    session: Session, person_id: UUID, day: date, barred: Barred, most: int
-) -> Sequence[CardRow]:
-    """Return the reviewed cards that are due, those that wait longest first."""
-    return session.scalars(
-        select(CardRow)
-        .where(*_coming(person_id, REVIEW, day, barred))
-        .order_by(CardRow.due_on)
-        .limit(max(0, most))
-    ).all()
-
-
-def new_cards(
-    session: Session, person_id: UUID, day: date, barred: Barred, most: int
-) -> Sequence[CardRow]:
-    """Return new cards, those that were made first before the others."""
-    return session.scalars(
-        select(CardRow)
-        .where(*_coming(person_id, NEW, day, barred))
-        .order_by(CardRow.due_on)
-        .limit(max(0, most))
-    ).all()
-
-
-def contrasting(
-    session: Session, person_id: UUID, contrasts: Collection[str], barred: Barred
-) -> Sequence[CardRow]:
-    """Return the live cards of a person that share subject and relation with others."""
-    if not contrasts:
-        return ()
-    rows = session.scalars(
-        select(CardRow).where(
-            CardRow.person_id == person_id, CardRow.contrast.in_(contrasts), is_free(barred)
-        )
+    Those that were reviewed before come as far as they fall due `until` then.
+    """
+    asked = select(TurnRow.card_id, literal("asked")).where(
+        TurnRow.person_id == person_id, TurnRow.day == day, TurnRow.rated_at.is_not(None)
     )
-    # Asked of the database, the standing would draw it to the wrong index: all live cards.
-    return [card for card in rows if card.standing in LIVE]
+    picked = union_all(
+        _first(coming(person_id, REVIEW, until, barred), "due", most_due),
+        _first(coming(person_id, NEW, day, barred), "new", most_new),
+        asked,
+    ).cte("picked")
+    sides = select(CardRow.contrast).where(
+        CardRow.id.in_(select(picked.c.id)), CardRow.contrast != ""
+    )
+    pairs = select(CardRow.id, literal("pairs")).where(
+        CardRow.person_id == person_id, CardRow.contrast.in_(sides), is_free(barred)
+    )
+    wanted = union_all(select(picked.c.id, picked.c.sort), pairs).subquery()
+    rows = session.execute(
+        _cards_with_facts()
+        .add_columns(wanted.c.sort)
+        .join(wanted, wanted.c.id == CardRow.id)
+        .order_by(CardRow.due_on)
+    )
+    found: dict[str, dict[UUID, CardInContext]] = {"due": {}, "new": {}, "asked": {}, "pairs": {}}
+    for *columns, sort in rows:
+        card = _in_context(*columns)
+        # Asked of the database, the standing would draw it to the wrong index: all live cards.
+        if sort != "pairs" or card.card.standing in LIVE:
+            found[sort][card.card.id] = card
+    return SessionCards(**{sort: tuple(cards.values()) for sort, cards in found.items()})
+
+
+def _first(conditions: list[ColumnElement[bool]], sort: str, most: int) -> Select[Any]:
+    """Select the ids of the first cards of a pile, in a query that can be part of another."""
+    pile = select(CardRow.id).where(*conditions).order_by(CardRow.due_on).limit(max(0, most))
+    return select(pile.subquery().c.id.label("id"), literal(sort).label("sort"))
+
+
+# --- all of a person's -----------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class FactContext:
-    """Where a fact stands and for which time it holds."""
+class CardsAside:
+    """Whether a person has cards, how many are suspended, and whether an exam holds some back."""
 
-    article: str
-    relation: str
-    as_of: str
-
-
-def places_of(session: Session, fact_ids: Collection[int]) -> dict[int, FactContext]:
-    """Return where those facts stand, by the fact's id."""
-    rows = session.execute(
-        select(FactRow.id, ArticleRow.key, FactRow.relation, FactRow.as_of)
-        .join(ArticleRow, ArticleRow.id == FactRow.article_id)
-        .where(FactRow.id.in_(fact_ids))
-    )
-    return {
-        row.id: FactContext(row.key, row.relation, (row.as_of or {}).get("label", ""))
-        for row in rows
-    }
+    has_cards: bool
+    suspended: int
+    has_resting: bool
 
 
-@dataclass(frozen=True)
-class VariantRow:
-    """A question in which a card can be asked, and the recipe that built it."""
-
-    question_id: int
-    key: str
-    kind: str
-    recipe: str
-
-
-def variants_of_fact(session: Session, fact_id: int, withheld: Withheld) -> list[VariantRow]:
-    """Return the published questions that test a fact; none that is withheld."""
-    own = select(QuestionFact.question_id).where(QuestionFact.fact_id == fact_id)
-    return _variants(session, QuestionRow.id.in_(own), withheld)
-
-
-def variants_of_question(
-    session: Session, question_id: int, withheld: Withheld
-) -> list[VariantRow]:
-    """Return the one form of a card that has no fact, while its question is published."""
-    return _variants(session, QuestionRow.id == question_id, withheld)
-
-
-def _variants(
-    session: Session, condition: ColumnElement[bool], withheld: Withheld
-) -> list[VariantRow]:
-    rows = session.execute(
-        select(QuestionRow.id, QuestionRow.key, QuestionRow.kind, BuiltRow.recipe)
-        .outerjoin(BuiltRow, BuiltRow.question_id == QuestionRow.id)
-        .where(
-            condition,
-            QuestionRow.status == Status.PUBLISHED.value,
-            QuestionRow.id.not_in(withheld),
+def cards_aside(session: Session, person_id: UUID, barred: Barred) -> CardsAside:
+    """Return what does not come of a person's cards; one query."""
+    own = CardRow.person_id == person_id
+    suspended = select(func.count()).where(own, CardRow.standing == SUSPENDED)
+    row = session.execute(
+        select(
+            select(CardRow.id).where(own).exists(),
+            suspended.scalar_subquery(),
+            _resting(person_id, barred).exists(),
         )
-        .order_by(QuestionRow.key)
-    )
-    return [VariantRow(row.id, row.key, row.kind, row.recipe or "") for row in rows]
-
-
-def facts_of_articles(session: Session, article_ids: Collection[int]) -> Sequence[FactRow]:
-    """Return the facts of those articles that a person has checked."""
-    return session.scalars(
-        select(FactRow)
-        .where(FactRow.article_id.in_(article_ids), FactRow.status.in_(ASKED_ABOUT))
-        .order_by(FactRow.id)
-    ).all()
-
-
-def facts_of_questions(session: Session, question_ids: Collection[int]) -> dict[int, list[FactRow]]:
-    """Return the facts, still in use, that those questions test, by the question's id."""
-    rows = session.execute(
-        select(QuestionFact.question_id, FactRow)
-        .join(FactRow, FactRow.id == QuestionFact.fact_id)
-        .where(QuestionFact.question_id.in_(question_ids), FactRow.status.in_(ASKED_ABOUT))
-        .order_by(QuestionFact.position)
-    )
-    found: dict[int, list[FactRow]] = {}
-    for question_id, fact in rows:
-        found.setdefault(question_id, []).append(fact)
-    return found
-
-
-def is_barred(session: Session, question_id: int, barred: Barred) -> bool:
-    """Tell whether a question is on an article, or on a fact of one, that is under embargo."""
-    if barred is None:
-        return False
-    found = select(QuestionRow.id).where(
-        QuestionRow.id == question_id, QuestionRow.id.in_(questions_of(barred))
-    )
-    return session.scalar(found) is not None
-
-
-def fact_of(session: Session, card: CardRow) -> FactRow | None:
-    """Return the fact of a card; None where its subject is a question."""
-    return session.get(FactRow, card.fact_id) if card.fact_id is not None else None
+    ).one()
+    return CardsAside(bool(row[0]), row[1], bool(row[2]))
 
 
 def has_resting(session: Session, person_id: UUID, barred: Barred) -> bool:
     """Tell whether an open exam holds back a card of this person that would come else."""
     if barred is None:
         return False
-    found = select(CardRow.id).where(
+    return session.scalar(_resting(person_id, barred).limit(1)) is not None
+
+
+def _resting(person_id: UUID, barred: Barred) -> Select[Any]:
+    return select(CardRow.id).where(
         CardRow.person_id == person_id, CardRow.standing.in_(LIVE), not_(is_free(barred))
     )
-    return session.scalar(found.limit(1)) is not None
+
+
+def bring_back(session: Session, person_id: UUID, standing: str) -> None:
+    """Let the cards that were set aside come again."""
+    _let_come(session, [CardRow.person_id == person_id, CardRow.standing == standing])
+
+
+def rest_changed(session: Session, fact_ids: Collection[int]) -> None:
+    """Let no card of those facts come, of whomever: their source has changed."""
+    session.execute(
+        update(CardRow)
+        .where(CardRow.fact_id.in_(fact_ids), CardRow.standing.in_(LIVE))
+        .values(standing=CHANGED)
+    )
+
+
+def wake_changed(session: Session, fact_id: int) -> None:
+    """Let the cards of a fact come again that rested since its source changed."""
+    _let_come(session, [CardRow.fact_id == fact_id, CardRow.standing == CHANGED])
+
+
+def _let_come(session: Session, aside: list[ColumnElement[bool]]) -> None:
+    session.execute(update(CardRow).where(*aside, CardRow.stability.is_(None)).values(standing=NEW))
+    session.execute(update(CardRow).where(*aside).values(standing=REVIEW))

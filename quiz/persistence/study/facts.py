@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, and_, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
-from quiz.domain.codec import from_data
-from quiz.domain.facts.relations import Relation
 from quiz.domain.questions.questions import Status
-from quiz.persistence.bank.articles import bound_editions
-from quiz.persistence.study.cards import ASKED_ABOUT, UNWANTED, Barred, Withheld, facts_of, is_free
-from quiz.persistence.tables.articles import ArticleRow, EditionRow
+from quiz.persistence.study.cards import ASKED_ABOUT, CHANGED, LIVE, UNWANTED, FactContext
+from quiz.persistence.study.embargo import Barred, Withheld, facts_of, is_free
+from quiz.persistence.tables.articles import EditionRow
 from quiz.persistence.tables.facts import FactQuote, FactRow, RelationRow
-from quiz.persistence.tables.questions import QuestionRow
+from quiz.persistence.tables.questions import QuestionFact, QuestionRow
 from quiz.persistence.tables.study import CardRow
 
 # A relation of a large bank has thousands of facts; the nearest of them are in the same bank's
@@ -24,28 +22,127 @@ from quiz.persistence.tables.study import CardRow
 _ALIKE = 200
 
 
-@dataclass(frozen=True)
-class FactPlace:
-    """Where a fact's first quote stands."""
+# --- telling them ----------------------------------------------------------------------------
 
+
+class QuotedFact(NamedTuple):
+    """A fact with its first quote, and the relation of its bank where that has it."""
+
+    fact: FactRow
     quote: FactQuote
-    edition: EditionRow
-    article: ArticleRow
+    relation: RelationRow | None
 
 
-def places_of_facts(session: Session, fact_ids: Collection[int]) -> dict[int, FactPlace]:
-    """Return where the first quotes of those facts stand, by the fact's id; two queries."""
+def quoted_facts(session: Session, fact_ids: Collection[int]) -> list[QuotedFact]:
+    """Return those facts as they can be told; one query."""
     first = select(func.min(FactQuote.id)).where(FactQuote.fact_id.in_(fact_ids))
-    quotes = session.scalars(
-        select(FactQuote).where(FactQuote.id.in_(first.group_by(FactQuote.fact_id)))
-    ).all()
-    bound = bound_editions(session, {quote.edition_id for quote in quotes})
-    return {
-        quote.fact_id: FactPlace(
-            quote, bound[quote.edition_id].edition, bound[quote.edition_id].article
+    rows = session.execute(
+        select(FactRow, FactQuote, RelationRow)
+        .join(FactQuote, FactQuote.fact_id == FactRow.id)
+        .outerjoin(
+            RelationRow,
+            and_(RelationRow.bank_id == FactRow.bank_id, RelationRow.key == FactRow.relation),
         )
-        for quote in quotes
+        .where(FactQuote.id.in_(first.group_by(FactQuote.fact_id)))
+    )
+    return [QuotedFact(*row) for row in rows]
+
+
+class FactValue(NamedTuple):
+    """What a fact says of its subject, as its article writes it."""
+
+    id: int
+    subject: str
+    value: str
+
+
+def facts_alike(
+    session: Session, facts: Collection[FactContext], barred: Barred
+) -> dict[int, list[FactValue]]:
+    """Return by each fact the others in use of its relation and bank, its subject's first.
+
+    What an open exam asks is not among them: to name its value would be to tell the answer. One
+    query.
+    """
+    groups = list(dict.fromkeys((fact.bank_id, fact.relation, fact.subject) for fact in facts))
+    if not groups:
+        return {}
+    parts = [_alike(number, *group, barred) for number, group in enumerate(groups)]
+    found: dict[tuple[int, str, str], list[FactValue]] = {group: [] for group in groups}
+    for number, fact_id, subject, value in session.execute(union_all(*parts)):
+        found[groups[number]].append(FactValue(fact_id, subject, str(value["surface"])))
+    for (_, _, subject), values in found.items():
+        values.sort(key=lambda value: (value.subject != subject, value.id))
+    return {
+        fact.id: [
+            value
+            for value in found[fact.bank_id, fact.relation, fact.subject]
+            if value.id != fact.id
+        ]
+        for fact in facts
     }
+
+
+def _alike(
+    number: int, bank_id: int, relation: str, subject: str, barred: Barred
+) -> Select[*tuple[Any, ...]]:
+    """Select the first facts of a group, in a query that can be part of another."""
+    nearest = (
+        select(FactRow.id, FactRow.subject, FactRow.value)
+        .where(
+            FactRow.bank_id == bank_id,
+            FactRow.relation == relation,
+            FactRow.status.in_(ASKED_ABOUT),
+            FactRow.id.not_in(facts_of(barred)),
+        )
+        .order_by(FactRow.subject != subject, FactRow.id)
+        .limit(_ALIKE)
+        .subquery()
+    )
+    return select(literal(number), nearest.c.id, nearest.c.subject, nearest.c.value)
+
+
+class MissedFact(NamedTuple):
+    """A fact, and how often a person has missed its card."""
+
+    fact_id: int
+    lapses: int
+
+
+def hardest_facts(session: Session, person_id: UUID, barred: Barred, most: int) -> list[MissedFact]:
+    """Return the facts of the cards that were missed most often."""
+    rows = session.execute(
+        select(CardRow.fact_id, CardRow.lapses)
+        .where(
+            CardRow.person_id == person_id,
+            CardRow.fact_id.is_not(None),
+            CardRow.lapses > 0,
+            CardRow.standing.in_(LIVE),
+            is_free(barred),
+        )
+        .order_by(CardRow.lapses.desc(), CardRow.difficulty.desc())
+        .limit(most)
+    )
+    return [MissedFact(fact_id, lapses) for fact_id, lapses in rows if fact_id is not None]
+
+
+def changed_facts(
+    session: Session, person_id: UUID, barred: Barred, most: int
+) -> tuple[list[int], int]:
+    """Return the first facts of which a person's cards rest since their source changed.
+
+    Beside their ids stands how many there are in all.
+    """
+    rows = session.execute(
+        select(CardRow.fact_id, func.count().over())
+        .where(CardRow.person_id == person_id, CardRow.standing == CHANGED, is_free(barred))
+        .order_by(CardRow.fact_id)
+        .limit(most)
+    ).all()
+    return [fact_id for fact_id, _ in rows if fact_id is not None], rows[0][1] if rows else 0
+
+
+# --- where they stand ------------------------------------------------------------------------
 
 
 def quotes_in_article(session: Session, article_id: int) -> Sequence[FactQuote]:
@@ -68,42 +165,39 @@ def quotes_of_fact(session: Session, fact_id: int) -> Sequence[tuple[FactQuote, 
     return [(quote, article_id) for quote, article_id in rows]
 
 
-def relations_of_facts(
-    session: Session, facts: Collection[FactRow]
-) -> dict[tuple[int, str], Relation]:
-    """Return what relates in those facts, by bank and key; one query."""
-    rows = session.scalars(
-        select(RelationRow).where(
-            RelationRow.bank_id.in_({fact.bank_id for fact in facts}),
-            RelationRow.key.in_({fact.relation for fact in facts}),
-        )
-    )
-    return {(row.bank_id, row.key): from_data(Relation, row.data) for row in rows}
+# --- what can become cards -------------------------------------------------------------------
 
 
-def facts_alike(session: Session, fact: FactRow, barred: Barred) -> Sequence[FactRow]:
-    """Return other facts in use of the same relation and bank, those of the subject first.
-
-    What an open exam asks is not among them: to name its value would be to tell the answer.
-    """
+def facts_of_articles(session: Session, article_ids: Collection[int]) -> Sequence[FactRow]:
+    """Return the facts of those articles that a person has checked."""
     return session.scalars(
         select(FactRow)
-        .where(
-            FactRow.bank_id == fact.bank_id,
-            FactRow.relation == fact.relation,
-            FactRow.id != fact.id,
-            FactRow.status.in_(ASKED_ABOUT),
-            FactRow.id.not_in(facts_of(barred)),
-        )
-        .order_by(FactRow.subject != fact.subject, FactRow.id)
-        .limit(_ALIKE)
+        .where(FactRow.article_id.in_(article_ids), FactRow.status.in_(ASKED_ABOUT))
+        .order_by(FactRow.id)
     ).all()
 
 
-def free_facts(session: Session, fact_ids: Collection[int], barred: Barred) -> Sequence[FactRow]:
-    """Return those facts, but for what an open exam asks."""
+def facts_of_questions(session: Session, question_ids: Collection[int]) -> dict[int, list[FactRow]]:
+    """Return the facts, still in use, that those questions test, by the question's id."""
+    rows = session.execute(
+        select(QuestionFact.question_id, FactRow)
+        .join(FactRow, FactRow.id == QuestionFact.fact_id)
+        .where(QuestionFact.question_id.in_(question_ids), FactRow.status.in_(ASKED_ABOUT))
+        .order_by(QuestionFact.position)
+    )
+    found: dict[int, list[FactRow]] = {}
+    for question_id, fact in rows:
+        found.setdefault(question_id, []).append(fact)
+    return found
+
+
+# --- what can be taken home ------------------------------------------------------------------
+
+
+def free_facts(session: Session, fact_ids: Collection[int], barred: Barred) -> Sequence[int]:
+    """Return the ids of those facts, but for what an open exam asks."""
     return session.scalars(
-        select(FactRow)
+        select(FactRow.id)
         .where(FactRow.id.in_(fact_ids), FactRow.id.not_in(facts_of(barred)))
         .order_by(FactRow.id)
     ).all()

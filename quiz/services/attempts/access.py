@@ -200,13 +200,20 @@ def load_keyed_questions(
     )
     values = stated_values(session, {article.key for article in bound.values()})
     return {
-        version_id: KeyedQuestion(
-            version=version,
-            articles={ref.article_key: bound[ref.edition_id] for ref in version.editions},
-            other_values=values,
-        )
+        version_id: keyed_question(version, bound, values)
         for version_id, version in versions.items()
     }
+
+
+def keyed_question(
+    version: LoadedVersion, articles: Mapping[int, Article], values: frozenset[str]
+) -> KeyedQuestion:
+    """Return a version on those articles, by edition; `values` are those of all their facts."""
+    return KeyedQuestion(
+        version=version,
+        articles={ref.article_key: articles[ref.edition_id] for ref in version.editions},
+        other_values=values,
+    )
 
 
 def read_answer(kind: str, saved: SavedAnswer | None) -> Answer | None:

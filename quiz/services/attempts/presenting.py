@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -21,7 +22,7 @@ from quiz.domain.marking.grading import Setting
 from quiz.domain.people.rights import Action, Actor, ArticleResource, can
 from quiz.domain.questions.questions import CONTENTS, Answer, Content, Verdict
 from quiz.domain.questions.shuffling import as_shown
-from quiz.domain.text.articles import DisplayRights, Edition
+from quiz.domain.text.articles import Article, DisplayRights, Edition
 from quiz.domain.text.blocks import Layout
 from quiz.domain.text.passages import BlockView, PlainText, named_apart, plain_text, with_selected
 from quiz.persistence.attempts.items import Item, SavedAnswer
@@ -165,13 +166,38 @@ def load_sources(
     return shown_editions(session, version_ids)
 
 
+def article_source(
+    actor: Actor, article: Article, bank_owner_id: UUID | None, prefix: str
+) -> SourceView:
+    """Return an article that was read whole as the source beside a question."""
+    readable = can(actor, Action.READ, ArticleResource(article.shown, bank_owner_id))
+    plain = plain_text(article.key, article.current, prefix) if readable else None
+    return SourceView(
+        article=article.key,
+        label=article.label,
+        headline=article.current.headline,
+        publisher=article.publisher,
+        language=article.language,
+        edition=article.current.number,
+        url=article.url,
+        prefix=prefix,
+        plain=plain,
+        blocks=plain.blocks if plain else (),
+    )
+
+
+def source_prefix(place: int) -> str:
+    """Return what the ids of a source's sentences begin with, by its place from 0."""
+    return f"a{place}-" if place else ""
+
+
 def sources_of(
     actor: Actor, editions: Sequence[ShownEdition], given: Answer | None
 ) -> tuple[SourceView, ...]:
     """Return the editions on which a question stands, with the sentences marked in an answer."""
     picked: frozenset[str] = getattr(given, "sentences", frozenset())
     return tuple(
-        _source(actor, edition, f"a{place}-" if place else "", picked)
+        _source(actor, edition, source_prefix(place), picked)
         for place, edition in enumerate(editions)
     )
 

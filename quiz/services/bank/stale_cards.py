@@ -6,8 +6,7 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.text.quotes import find
 from quiz.persistence.bank.articles import newest_editions
-from quiz.persistence.study import reviews
-from quiz.persistence.study.cards import ASKED_ABOUT
+from quiz.persistence.study.cards import ASKED_ABOUT, rest_changed, wake_changed
 from quiz.persistence.study.facts import quotes_in_article, quotes_of_fact
 from quiz.persistence.tables.articles import EditionRow
 from quiz.persistence.tables.facts import FactQuote, FactRow
@@ -22,7 +21,7 @@ def rest_what_is_lost(session: Session, edition: EditionRow) -> None:
     quotes = quotes_in_article(session, edition.article_id)
     lost = {quote.fact_id for quote in quotes if not _stands(quote, edition)}
     if lost:
-        reviews.rest_changed(session, lost)
+        rest_changed(session, lost)
 
 
 def follow_fact(session: Session, fact: FactRow) -> None:
@@ -34,9 +33,9 @@ def follow_fact(session: Session, fact: FactRow) -> None:
     quotes = quotes_of_fact(session, fact.id)
     own = [quote for quote, article_id in quotes if article_id == fact.article_id]
     if fact.status in ASKED_ABOUT and all(_stands(quote, newest) for quote in own):
-        reviews.wake_changed(session, fact.id)
+        wake_changed(session, fact.id)
     else:
-        reviews.rest_changed(session, [fact.id])
+        rest_changed(session, [fact.id])
 
 
 def _stands(quote: FactQuote, edition: EditionRow) -> bool:

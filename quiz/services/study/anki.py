@@ -19,13 +19,12 @@ from quiz.formats.anki import AnkiNote, anki_package
 from quiz.formats.results import file_name
 from quiz.persistence.bank.questions import LoadedQuestion, load_questions
 from quiz.persistence.study import facts as store
-from quiz.persistence.tables.facts import FactRow
 from quiz.services.attempts.access import load_keyed_questions
 from quiz.services.feedback.review import PassageView, proof_of
 from quiz.services.scores.files import File
-from quiz.services.study.embargo import barred_for, withheld_for
+from quiz.services.study.adding import CardSource, subjects_of
+from quiz.services.study.embargo import embargo_for
 from quiz.services.study.facts import Grounded, context_of, ground, question_of, tell
-from quiz.services.study.home import CardSource, subjects_of
 from quiz.services.taking.start_page import list_quizzes_to_take
 
 ALL_CARDS = "cards"
@@ -50,8 +49,8 @@ def anki_file(session: Session, actor: Actor, what: str, now: datetime, voice: V
     """Return cards as a package for Anki; the card of a fact has the same name at every export.
 
     `what` is `cards` for all that the person studies, else it names an article, a topic or a quiz
-    as for `study.add_from`. Nothing comes along that an exam asks which is open for this person.
-    Raises what `study.subjects_of` raises.
+    as for `adding.add_from`. Nothing comes along that an exam asks which is open for this person.
+    Raises what `adding.subjects_of` raises.
     """
     subjects = _subjects(session, actor, what, now)
     notes = [*_of_facts(session, subjects.facts, voice)]
@@ -71,29 +70,30 @@ def list_quizzes(session: Session, actor: Actor) -> tuple[CardSource, ...]:
 
 @dataclass(frozen=True)
 class _Subjects:
-    facts: Sequence[FactRow]
+    facts: Sequence[int]
     questions: Sequence[int]
 
 
 def _subjects(session: Session, actor: Actor, what: str, now: datetime) -> _Subjects:
-    barred = barred_for(session, actor, now)
+    embargo = embargo_for(session, actor, now)
     if what == ALL_CARDS:
-        pairs = store.subjects_of_cards(session, signed_in(actor), barred)
+        pairs = store.subjects_of_cards(session, signed_in(actor), embargo.barred)
     else:
         pairs = [
             (subject.fact_id, subject.question_id) for subject in subjects_of(session, actor, what)
         ]
     fact_ids = list(dict.fromkeys(fact for fact, _ in pairs if fact is not None))
     question_ids = [question for _, question in pairs if question is not None]
-    withheld = withheld_for(session, actor, now)
     return _Subjects(
         facts=[
-            fact for some in _parts(fact_ids) for fact in store.free_facts(session, some, barred)
+            fact
+            for some in _parts(fact_ids)
+            for fact in store.free_facts(session, some, embargo.barred)
         ],
         questions=[
             question
             for some in _parts(question_ids)
-            for question in store.free_questions(session, some, withheld)
+            for question in store.free_questions(session, some, embargo.withheld)
         ],
     )
 
@@ -106,26 +106,26 @@ def _parts(every: Sequence[_Part]) -> Iterator[Sequence[_Part]]:
 # --- facts -----------------------------------------------------------------------------------
 
 
-def _of_facts(session: Session, rows: Sequence[FactRow], voice: Voice) -> Iterator[AnkiNote]:
-    for some in _parts(rows):
+def _of_facts(session: Session, ids: Sequence[int], voice: Voice) -> Iterator[AnkiNote]:
+    for some in _parts(ids):
         grounded = ground(session, some)
-        yield from (_of_fact(row, grounded[row.id], voice) for row in some)
+        yield from (_of_fact(grounded[fact_id], voice) for fact_id in some)
 
 
-def _of_fact(row: FactRow, one: Grounded, voice: Voice) -> AnkiNote:
-    line = tell(one)
+def _of_fact(grounded: Grounded, voice: Voice) -> AnkiNote:
+    fact, line = grounded.fact, tell(grounded)
     named = Message(N_("%(subject)s: %(value)s"), {"subject": line.subject, "value": line.value})
     return AnkiNote(
-        name=f"fact/{row.key}",
-        prompt=question_of(one) or line.subject,
+        name=f"fact/{fact.key}",
+        prompt=question_of(grounded) or line.subject,
         statement=line.statement or voice.speak(named),
         value=line.value,
         as_of=line.as_of,
-        source=context_of(one),
+        source=context_of(grounded),
         link=voice.address(line.article, line.edition, line.sentence, line.span),
         article=line.label,
         language=line.language,
-        tags=("sourcecheck", f"article::{line.article}", f"relation::{row.relation}"),
+        tags=("sourcecheck", f"article::{line.article}", f"relation::{fact.relation}"),
     )
 
 

@@ -1,267 +1,220 @@
-"""Choosing what is asked next: the card by the order of a session, its form by what went before."""
+"""Choosing the card that is asked next, by the order of a session, in one of its variants."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from quiz.domain.questions.questions import Verdict
 from quiz.domain.seeds import seed_of
 from quiz.domain.study.scheduling import Rating, recall
-from quiz.domain.study.studying import Gone, Variant, Waiting, choose_variant, next_card
-from quiz.domain.text.text import normalise
-from quiz.persistence.bank.questions import LoadedQuestion, load_questions
-from quiz.persistence.study import cards as store
-from quiz.persistence.study import reviews as log
-from quiz.persistence.study.cards import Barred, FactContext, VariantRow, Withheld
+from quiz.domain.study.studying import Gone, Waiting, next_card
+from quiz.persistence.study.cards import CardInContext, session_cards
+from quiz.persistence.study.turns import turns_of_day
 from quiz.persistence.tables.study import CardRow, TurnRow
-from quiz.services.study.home import Habits, today_of
+from quiz.services.study.embargo import Embargo
+from quiz.services.study.learner import Learner
+from quiz.services.study.today import Today
+from quiz.services.study.variants import OF_PAIRS, Chosen, VariantReader
 
 # Of a pile, so many of the cards that wait longest are put in order.
 _LOOKED_AT = 500
-# The recipes that set the two of a pair beside each other: which figure belongs to which article.
-_SIDE_BY_SIDE = "matching"
-_OF_PAIRS = frozenset({_SIDE_BY_SIDE, "which-article", "what-changed"})
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """A card, the question in which it is asked, the name of its form, the seed of its order."""
-
-    card: CardRow
-    question: LoadedQuestion
-    variant: str
-    seed: str
-
-
-@dataclass(frozen=True)
-class Scope:
-    """What is not studied now: articles that are barred, and questions that are withheld.
-
-    Both are queries for ids; what is on a barred article is withheld too.
-    """
-
-    barred: Barred
-    withheld: Withheld
 
 
 def choose_next(
-    session: Session, person_id: UUID, day: date, habits: Habits, scope: Scope
+    session: Session, learner: Learner, embargo: Embargo, today: Today
 ) -> Chosen | None:
     """Return what is asked next today; None where the session is over.
 
     A card that cannot be asked now (its questions are retired, or all it has is a false claim that
     was read often enough) is buried for today.
     """
-    turns = log.turns_of_day(session, person_id, day)
-    pair = _pair_to_match(session, turns, scope)
+    reader = VariantReader(session, learner, embargo.withheld)
+    pile = _pile_of(session, learner, embargo, today)
+    pair = _pair_to_match(reader, pile.turns)
     if pair is not None:
         return pair
-    cards = _cards(session, person_id, day, habits, scope.barred, turns)
-    while True:
-        waiting, gone = _waiting(session, day, cards, turns)
-        picked = next_card(waiting, gone)
-        if picked is None:
-            return None
-        card = cards.pop(picked, None) or _gone_card(turns, picked)
-        chosen = _as_variant(session, card, scope)
+    while (picked := next_card(*pile.in_order)) is not None:
+        card = pile.card(picked)
+        chosen = reader.choose(card)
         if chosen is not None:
             return chosen
-        card.buried_on = day
-        turns = [(turn, one) for turn, one in turns if one.id != card.id]
+        card.card.buried_on = learner.day
+        pile = pile.without(picked)
+        # Where one cannot be asked there may be many: they are read together.
+        reader.read(left.card for left in pile.cards.values())
+    return None
 
 
 def choose_ahead(
-    session: Session, person_id: UUID, day: date, habits: Habits, scope: Scope, most: int
+    session: Session, learner: Learner, embargo: Embargo, today: Today, until: date, most: int
 ) -> list[Chosen]:
-    """Return what would be asked next today, one after another, if nothing of it were missed.
+    """Return what would be asked next if nothing of it were missed, one after another.
 
-    Nothing is written: it only looks ahead.
+    After the cards of today come those that fall due up to `until`. Nothing is written: it only
+    looks ahead.
     """
-    turns = log.turns_of_day(session, person_id, day)
-    cards = _cards(session, person_id, day, habits, scope.barred, turns)
-    waiting, gone = _waiting(session, day, cards, turns)
-    places = {one.card: one for one in waiting}
-    found: list[Chosen] = []
-    while len(found) < most and (picked := next_card(waiting, gone)) is not None:
-        card = cards.get(picked) or _gone_card(turns, picked)
-        chosen = _as_variant(session, card, scope)
-        at = places.get(picked, Waiting(picked))
+    reader = VariantReader(session, learner, embargo.withheld)
+    pile = _pile_of(session, learner, embargo, today, until)
+    order = _if_none_is_missed(pile)
+    first = list(islice(order, most))
+    reader.read(card.card for card in (*first, *pile.later[: most - len(first)]))
+    found = list(filter(None, map(reader.choose, first)))
+    if len(found) < len(first) == most:
+        reader.read(card.card for card in pile.cards.values())
+        found += islice(filter(None, map(reader.choose, order)), most - len(found))
+    later = pile.later[: most - len(found)]
+    reader.read(card.card for card in later)
+    return [*found, *filter(None, map(reader.choose, later))]
+
+
+def _if_none_is_missed(pile: _Pile) -> Iterator[CardInContext]:
+    waiting, gone = pile.in_order
+    by_card = {one.card: one for one in waiting}
+    while (picked := next_card(waiting, gone)) is not None:
+        yield pile.card(picked)
+        at = by_card.get(picked, Waiting(picked))
         gone = [*gone, Gone(picked, at.place, at.contrast)]
-        if chosen is not None:
-            found.append(chosen)
-    return found
 
 
-def choose_later(
-    session: Session, person_id: UUID, days: tuple[date, date], scope: Scope, most: int
-) -> list[Chosen]:
-    """Return the cards that fall due after the first of the days, up to the second, in a form."""
-    day, until = days
-    due = store.due_cards(session, person_id, until, scope.barred, _LOOKED_AT)
-    later = [card for card in due if card.due_on > day][: max(0, most)]
-    found = [_as_variant(session, card, scope) for card in later]
-    return [chosen for chosen in found if chosen is not None]
+# --- the pile --------------------------------------------------------------------------------
 
 
-def _cards(
-    session: Session,
-    person_id: UUID,
-    day: date,
-    habits: Habits,
-    barred: Barred,
-    turns: Sequence[tuple[TurnRow, CardRow]],
-) -> dict[str, CardRow]:
-    """Return by id the cards that may come today, within the limits of a day, and their pairs."""
-    today = today_of(session, person_id, day, habits, barred)
-    due = store.due_cards(session, person_id, day, barred, _LOOKED_AT)
-    due = sorted(due, key=lambda card: _recall(card, day) or 0)[: today.due]
-    new = store.new_cards(session, person_id, day, barred, today.new)
-    cards = {str(card.id): card for card in (*due, *new)}
-    sides = {card.contrast for card in (*cards.values(), *(card for _, card in turns))} - {""}
-    gone = {str(card.id) for _, card in turns}
-    for card in store.contrasting(session, person_id, sides, barred):
-        if card.buried_on != day and str(card.id) not in gone:
-            cards.setdefault(str(card.id), card)
-    return cards
+@dataclass(frozen=True)
+class _Pile:
+    """The cards that may come on a day, by id as text, and the turns that there have been.
 
+    `later` are cards that fall due on the days after.
+    """
 
-def _waiting(
-    session: Session,
-    day: date,
-    cards: Mapping[str, CardRow],
-    turns: Sequence[tuple[TurnRow, CardRow]],
-) -> tuple[list[Waiting], list[Gone]]:
-    every = [*cards.values(), *(card for _, card in turns)]
-    places = store.places_of(session, {card.fact_id for card in every if card.fact_id is not None})
-    contrasts = _contrasts(every, places)
-    waiting = [
-        Waiting(
-            card=key,
-            recall=_recall(card, day),
-            place=_place(card, places),
-            contrast=contrasts.get(card.id, ""),
-            pulled=card.due_on > day,
+    day: date
+    cards: Mapping[str, CardInContext]
+    turns: Sequence[tuple[TurnRow, CardInContext]]
+    later: Sequence[CardInContext]
+
+    def card(self, key: str) -> CardInContext:
+        """Return a card that may come, or come again."""
+        asked = (card for _, card in self.turns if str(card.card.id) == key)
+        return self.cards.get(key) or next(asked)
+
+    def without(self, key: str) -> _Pile:
+        """Return the pile as if there were no such card."""
+        return replace(
+            self,
+            cards={name: card for name, card in self.cards.items() if name != key},
+            turns=[(turn, card) for turn, card in self.turns if str(card.card.id) != key],
         )
-        for key, card in cards.items()
-    ]
-    gone = [
-        Gone(
-            card=str(card.id),
-            place=_place(card, places),
-            contrast=contrasts.get(card.id, ""),
-            missed=turn.rating == Rating.AGAIN,
-        )
-        for turn, card in turns
-    ]
-    return waiting, gone
+
+    @property
+    def in_order(self) -> tuple[list[Waiting], list[Gone]]:
+        """What waits and what is gone, as the order of a session asks about them."""
+        contrasts = _contrasts([*self.cards.values(), *(card for _, card in self.turns)])
+        waiting = [
+            Waiting(
+                card=key,
+                recall=_recall(card.card, self.day),
+                place=_place(card),
+                contrast=contrasts.get(card.card.id, ""),
+                pulled=card.card.due_on > self.day,
+            )
+            for key, card in self.cards.items()
+        ]
+        gone = [
+            Gone(
+                card=str(card.card.id),
+                place=_place(card),
+                contrast=contrasts.get(card.card.id, ""),
+                missed=turn.rating == Rating.AGAIN,
+            )
+            for turn, card in self.turns
+        ]
+        return waiting, gone
 
 
-def _place(card: CardRow, places: Mapping[int, FactContext]) -> tuple[str, str]:
-    place = places.get(card.fact_id) if card.fact_id is not None else None
-    return (place.article, place.relation) if place else ("", "")
+def _pile_of(
+    session: Session, learner: Learner, embargo: Embargo, today: Today, until: date | None = None
+) -> _Pile:
+    """Return the cards that may come today, within the limits of a day, and their pairs."""
+    day = learner.day
+    turns = turns_of_day(session, learner.id, day)
+    found = session_cards(
+        session,
+        learner.id,
+        day,
+        embargo.barred,
+        until=until or day,
+        most_due=_LOOKED_AT,
+        most_new=learner.habits.new_a_day,
+    )
+    asked = {card.card.id: card for card in found.asked}
+    due = [card for card in found.due if card.card.due_on <= day and card.card.buried_on != day]
+    due.sort(key=lambda card: _recall(card.card, day) or 0)
+    cards = {str(card.card.id): card for card in (*due[: today.due], *found.new[: today.new])}
+    sides = {card.card.contrast for card in (*cards.values(), *asked.values())} - {""}
+    for card in found.pairs:
+        row = card.card
+        if row.contrast in sides and row.buried_on != day and row.id not in asked:
+            cards.setdefault(str(row.id), card)
+    return _Pile(
+        day=day,
+        cards=cards,
+        turns=[(turn, asked[turn.card_id]) for turn in turns],
+        later=[card for card in found.due if card.card.due_on > day],
+    )
 
 
-def _contrasts(cards: Sequence[CardRow], places: Mapping[int, FactContext]) -> dict[UUID, str]:
+def _place(card: CardInContext) -> tuple[str, str]:
+    return (card.fact.article, card.fact.relation) if card.fact else ("", "")
+
+
+def _contrasts(cards: Sequence[CardInContext]) -> dict[UUID, str]:
     """Keep what is shared by cards of different times: equal ones are a list and no contrast."""
     times: dict[str, set[str]] = {}
     for card in cards:
-        if card.contrast and card.fact_id is not None and card.fact_id in places:
-            times.setdefault(card.contrast, set()).add(places[card.fact_id].as_of)
-    return {card.id: card.contrast for card in cards if len(times.get(card.contrast, ())) > 1}
+        if card.card.contrast and card.fact is not None:
+            times.setdefault(card.card.contrast, set()).add(card.fact.as_of)
+    contrasts = {card.card.id: card.card.contrast for card in cards}
+    return {key: side for key, side in contrasts.items() if len(times.get(side, ())) > 1}
 
 
 def _recall(card: CardRow, day: date) -> float | None:
     return recall(card.memory, day) if card.memory else None
 
 
-def _gone_card(turns: Sequence[tuple[TurnRow, CardRow]], key: str) -> CardRow:
-    return next(card for _, card in turns if str(card.id) == key)
-
-
-# --- the form --------------------------------------------------------------------------------
-
-
-def _as_variant(session: Session, card: CardRow, scope: Scope) -> Chosen | None:
-    every = _rows(session, card, scope)
-    # What sets both of a pair side by side would give the other card's answer away before it.
-    rows = [row for row in every if row.recipe != _SIDE_BY_SIDE] or every
-    questions = load_questions(session, [row.question_id for row in rows])
-    shown = _times_read(session, card.person_id, questions)
-    variants = {
-        row.key: Variant(
-            key=row.key,
-            kind=row.kind,
-            recipe=row.recipe or row.kind,
-            is_false=questions[row.question_id].question.content.claim_verdict is Verdict.REFUTED,
-            shown=shown[row.question_id],
-        )
-        for row in rows
-    }
-    turns = log.turns_of_card(session, card.id)
-    seed = seed_of(str(card.id), str(len(turns)))
-    last_id = turns[0].question_id if turns else card.origin_id
-    last = next((row.key for row in rows if row.question_id == last_id), "")
-    variant = choose_variant(
-        variants.values(), card.passes, last, [turn.form for turn in turns], seed
-    )
-    if variant is None:
-        return None
-    row = next(row for row in rows if row.key == variant.key)
-    return Chosen(card, questions[row.question_id], variant.recipe, seed)
-
-
-def _rows(session: Session, card: CardRow, scope: Scope) -> list[VariantRow]:
-    if card.fact_id is not None:
-        return store.variants_of_fact(session, card.fact_id, scope.withheld)
-    if card.question_id is not None:
-        return store.variants_of_question(session, card.question_id, scope.withheld)
-    return []
-
-
-def _times_read(
-    session: Session, person_id: UUID, questions: Mapping[int, LoadedQuestion]
-) -> dict[int, int]:
-    """Count how often a person has read each stem: two questions may make the same claim."""
-    times = log.times_shown(session, person_id, questions)
-    stems = {
-        key: normalise(question.question.content.stem).text for key, question in questions.items()
-    }
-    by_stem: dict[str, int] = {}
-    for key, stem in stems.items():
-        by_stem[stem] = by_stem.get(stem, 0) + times.get(key, 0)
-    return {key: by_stem[stem] for key, stem in stems.items()}
-
-
 # --- pairs -----------------------------------------------------------------------------------
 
 
 def _pair_to_match(
-    session: Session, turns: Sequence[tuple[TurnRow, CardRow]], scope: Scope
+    reader: VariantReader, turns: Sequence[tuple[TurnRow, CardInContext]]
 ) -> Chosen | None:
     """Return the question that sets a pair side by side, right after its second card, once."""
-    if not turns or not turns[-1][1].contrast or turns[-1][0].form in _OF_PAIRS:
+    if not turns or not turns[-1][1].card.contrast or turns[-1][0].form in OF_PAIRS:
         return None
-    last = turns[-1][1]
+    context = turns[-1][1]
+    last = context.card
     other = next(
-        (card for _, card in turns if card.contrast == last.contrast and card.id != last.id), None
+        (
+            card.card
+            for _, card in turns
+            if card.card.contrast == last.contrast and card.card.id != last.id
+        ),
+        None,
     )
     was_asked = {turn.question_id for turn, _ in turns}
-    if other is None or sum(card.id == last.id for _, card in turns) > 1:
+    if other is None or sum(card.card.id == last.id for _, card in turns) > 1:
         return None
-    first = {row.question_id: row for row in _rows(session, last, scope)}
-    shared = [
+    reader.read([last, other])
+    first = {row.question_id for row in reader.variants_of(last)}
+    shared = (
         row
-        for row in _rows(session, other, scope)
-        if row.question_id in first and row.recipe in _OF_PAIRS
-    ]
-    shared = [row for row in shared if row.question_id not in was_asked]
-    if not shared:
+        for row in reader.variants_of(other)
+        if row.question_id in first - was_asked and row.recipe in OF_PAIRS
+    )
+    row = next(shared, None)
+    if row is None:
         return None
-    row = shared[0]
-    question = load_questions(session, [row.question_id])[row.question_id]
-    return Chosen(last, question, row.recipe, seed_of(str(last.id), row.key))
+    return Chosen(context, row, row.recipe, seed_of(str(last.id), row.key))

@@ -14,6 +14,7 @@ all the same, so that nobody meets them before.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -22,96 +23,74 @@ from sqlalchemy.orm import Session
 from quiz.domain.attempts.attempts import State
 from quiz.domain.people.rights import Actor, signed_in
 from quiz.domain.quizzes.release import Field
-from quiz.persistence.study.cards import Barred, Withheld
-from quiz.persistence.study.embargo import (
-    articles_of_exams,
-    attempts_at_all,
-    exams_for,
-    withheld_by,
-)
+from quiz.domain.quizzes.rules import Rules, personal
+from quiz.persistence.study import embargo as store
+from quiz.persistence.study.embargo import Barred, PersonalExam, Withheld
 from quiz.persistence.tables.attempts import AttemptRow
-from quiz.persistence.tables.quizzes import AssignmentRow, QuizRow
-from quiz.services.attempts.rules import personal_rules
+from quiz.services.attempts.rules import rules_of
 from quiz.services.feedback.disclosure import shown_of_attempts
 
 
-def barred_for(
-    session: Session, actor: Actor, now: datetime, until: datetime | None = None
-) -> Barred:
-    """Return a query for the articles that are under embargo for this person now, if any.
+@dataclass(frozen=True)
+class Embargo:
+    """What is not studied now: articles that are barred, and questions that are withheld.
 
-    With `until` also for those that come under it by then: what is taken along stays away from an
-    exam that opens on the way.
+    Both are queries for ids. What is on a barred article is withheld too, and what an exam lists
+    that is still to open. What an exam may draw is practised before it like everything else.
+    """
+
+    barred: Barred
+    withheld: Withheld
+    exam_ids: tuple[int, ...]
+
+
+def embargo_for(
+    session: Session, actor: Actor, now: datetime, until: datetime | None = None
+) -> Embargo:
+    """Return what is under embargo for this person now.
+
+    With `until` also what comes under it by then: what is taken along stays away from an exam that
+    opens on the way.
     """
     person_id = signed_in(actor)
-    return articles_of_exams(person_id, open_exams(session, actor, now, until or now))
+    exams = store.exams_for(session, person_id, actor.classes_learning)
+    revealed = _revealed(session, exams, now)
+    opened = [exam for exam in exams if _is_open(exam, revealed, now, until or now)]
+    barred = store.articles_of_exams(person_id, opened)
+    return Embargo(
+        barred=barred,
+        withheld=store.withheld_by(barred, [exam for exam in exams if _is_to_open(exam, now)]),
+        exam_ids=tuple(exam.assignment.id for exam in opened),
+    )
 
 
-def withheld_for(
-    session: Session, actor: Actor, now: datetime, until: datetime | None = None
-) -> Withheld:
-    """Return a query for the questions that this person is not asked in study now, or by `until`.
-
-    Those under embargo are among them, and those that an exam lists which is still to open. What
-    an exam may draw is practised before it like everything else.
-    """
-    person_id = signed_in(actor)
-    coming = [
-        (assignment, quiz)
-        for assignment, quiz in exams_for(session, person_id, actor.classes_learning)
-        if _is_to_open(session, assignment, person_id, now)
-    ]
-    return withheld_by(barred_for(session, actor, now, until), [quiz for _, quiz in coming])
+def _revealed(session: Session, exams: Sequence[PersonalExam], now: datetime) -> set[UUID]:
+    """Return the attempts of which the person is shown the right answers."""
+    pairs = [(attempt, exam.assignment) for exam in exams for attempt in _standing(exam)]
+    # Most people have begun no exam, and then there is nothing to ask.
+    shown = shown_of_attempts(session, pairs, now) if pairs else {}
+    return {attempt_id for attempt_id, fields in shown.items() if Field.KEY in fields}
 
 
-def _is_to_open(
-    session: Session, assignment: AssignmentRow, person_id: UUID, now: datetime
-) -> bool:
-    opens_at = personal_rules(session, assignment, person_id).opens_at
-    return opens_at is not None and opens_at > now
-
-
-def open_exams(
-    session: Session, actor: Actor, now: datetime, until: datetime
-) -> Sequence[tuple[AssignmentRow, QuizRow]]:
-    """Return the exams that are open for this person, or open by `until`, with their quizzes."""
-    person_id = signed_in(actor)
-    exams = exams_for(session, person_id, actor.classes_learning)
-    by_id = {assignment.id: assignment for assignment, _ in exams}
-    attempts = [
-        (attempt, by_id[attempt.assignment_id])
-        for attempt in attempts_at_all(session, person_id, by_id)
-        if attempt.state != State.VOID.value
-    ]
-    shown = shown_of_attempts(session, attempts, now)
-    return [
-        (assignment, quiz)
-        for assignment, quiz in exams
-        if _is_open(
-            session,
-            assignment,
-            person_id,
-            [attempt for attempt, at in attempts if at.id == assignment.id],
-            {key for key, fields in shown.items() if Field.KEY in fields},
-            now,
-            until,
-        )
-    ]
-
-
-def _is_open(
-    session: Session,
-    assignment: AssignmentRow,
-    person_id: UUID,
-    attempts: Sequence[AttemptRow],
-    shown: set[UUID],
-    now: datetime,
-    until: datetime,
-) -> bool:
+def _is_open(exam: PersonalExam, revealed: set[UUID], now: datetime, until: datetime) -> bool:
+    attempts = _standing(exam)
     if attempts:
-        return any(attempt.id not in shown for attempt in attempts)
-    rules = personal_rules(session, assignment, person_id)
-    if assignment.class_id is None and rules.closes_at is None:
+        return any(attempt.id not in revealed for attempt in attempts)
+    rules = _rules(exam)
+    if exam.assignment.class_id is None and rules.closes_at is None:
         return False
     begun = rules.opens_at is None or rules.opens_at <= until
     return begun and (rules.closes_at is None or now < rules.closes_at)
+
+
+def _standing(exam: PersonalExam) -> list[AttemptRow]:
+    return [attempt for attempt in exam.attempts if attempt.state != State.VOID.value]
+
+
+def _is_to_open(exam: PersonalExam, now: datetime) -> bool:
+    opens_at = _rules(exam).opens_at
+    return opens_at is not None and opens_at > now
+
+
+def _rules(exam: PersonalExam) -> Rules:
+    return personal(rules_of(exam.assignment), exam.override)

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from quiz.domain.codec import from_data
 from quiz.domain.facts.facts import Fact, typed
 from quiz.domain.facts.relations import Relation, fill, slots_for
 from quiz.domain.facts.wording import value_text
 from quiz.domain.quantities.quantities import parse_number
-from quiz.domain.text.blocks import Layout
+from quiz.domain.text.articles import Article
 from quiz.domain.text.passages import Highlights, Segment, passages_of
 from quiz.domain.text.text import normalise, same
-from quiz.persistence.bank.articles import edition_value
+from quiz.persistence.bank.articles import bound_articles
 from quiz.persistence.bank.facts import fact_value
-from quiz.persistence.study.cards import Barred
-from quiz.persistence.study.facts import FactPlace, facts_alike, places_of_facts, relations_of_facts
-from quiz.persistence.tables.facts import FactRow
+from quiz.persistence.study.cards import FactContext
+from quiz.persistence.study.facts import FactValue, QuotedFact, quoted_facts
+from quiz.persistence.tables.facts import FactQuote
 
 # As many sentences stand before and after the one that a fact is quoted from.
 _AROUND = 1
@@ -56,54 +57,64 @@ class Grounded:
 
     fact: Fact
     relation: Relation | None
-    place: FactPlace
+    quote: FactQuote
+    article: Article
 
 
-def ground(session: Session, rows: Collection[FactRow]) -> dict[int, Grounded]:
-    """Return those facts by id with all that is needed to tell them; three queries for all."""
-    places = places_of_facts(session, {row.id for row in rows})
-    relations = relations_of_facts(session, rows)
+def ground(session: Session, fact_ids: Collection[int]) -> dict[int, Grounded]:
+    """Return those facts by id with all that is needed to tell them; two queries for all."""
+    quoted = quoted_facts(session, fact_ids)
+    return grounded_in(bound_articles(session, {one.quote.edition_id for one in quoted}), quoted)
+
+
+def grounded_in(
+    articles: Mapping[int, Article], quoted: Iterable[QuotedFact]
+) -> dict[int, Grounded]:
+    """Return facts by id in the articles by edition, from which they are quoted."""
     return {
-        row.id: Grounded(
-            fact_value(row), relations.get((row.bank_id, row.relation)), places[row.id]
+        fact.id: Grounded(
+            fact_value(fact),
+            from_data(Relation, relation.data) if relation is not None else None,
+            quote,
+            articles[quote.edition_id],
         )
-        for row in rows
+        for fact, quote, relation in quoted
     }
 
 
-def tell(one: Grounded) -> FactLine:
+def tell(grounded: Grounded) -> FactLine:
     """Return a fact as it is told."""
-    fact, place = one.fact, one.place
+    fact, quote, article = grounded.fact, grounded.quote, grounded.article
     return FactLine(
-        statement=_statement(one),
+        statement=_statement(grounded),
         subject=fact.subject,
         value=fact.value.surface,
         as_of=fact.as_of.label if fact.as_of else "",
-        quote=place.quote.exact,
-        article=place.article.key,
-        label=place.article.label,
-        language=place.article.language,
-        edition=place.edition.number,
-        sentence=_sentence(place),
-        span=(place.quote.start, place.quote.end),
+        quote=quote.exact,
+        article=article.key,
+        label=article.label,
+        language=article.language,
+        edition=article.current.number,
+        sentence=_sentence(grounded),
+        span=(quote.start, quote.end),
     )
 
 
-def question_of(one: Grounded) -> str:
+def question_of(grounded: Grounded) -> str:
     """Return the question that asks for a fact's value; empty where the bank has none for it."""
-    if one.relation is None:
+    if grounded.relation is None:
         return ""
-    return fill(one.relation.question, slots_for(one.fact, one.place.article.label))
+    return fill(grounded.relation.question, slots_for(grounded.fact, grounded.article.label))
 
 
-def context_of(one: Grounded) -> tuple[Segment, ...]:
+def context_of(grounded: Grounded) -> tuple[Segment, ...]:
     """Return the sentences about a fact's quote, cut so that the quote's own words are told apart.
 
     One sentence stands before and one after, as far as they are the article's running text.
     """
-    place = one.place
-    seen = Highlights(source=((place.quote.start, place.quote.end),))
-    blocks = passages_of(place.article.key, edition_value(place.edition), seen, around=_AROUND)
+    seen = Highlights(source=((grounded.quote.start, grounded.quote.end),))
+    article = grounded.article
+    blocks = passages_of(article.key, article.current, seen, around=_AROUND)
     sentences = [sentence for block in blocks for sentence in block.sentences]
     return tuple(_joined(sentence.segments for sentence in sentences))
 
@@ -115,35 +126,23 @@ def _joined(sentences: Iterator[tuple[Segment, ...]]) -> Iterator[Segment]:
         yield from segments
 
 
-def fact_line(session: Session, fact: FactRow) -> FactLine:
-    """Return a stored fact as it is told."""
-    return tell(ground(session, [fact])[fact.id])
+def whose_value(fact: FactContext, given: str, alike: Iterable[FactValue]) -> int | None:
+    """Return the id of the other fact, of those alike, that has the value which was given, if any.
 
-
-def whose_value(session: Session, fact: FactRow, given: str, barred: Barred) -> FactLine | None:
-    """Return the other fact of the same relation that has the value which was given, if any does.
-
-    "81.3" is then not only wrong: it is the figure of the other article. What an open exam asks
-    is not told in this way.
+    "81.3" is then not only wrong: it is the figure of the other article.
     """
-    if not given.strip() or _is_same(given, _surface(fact)):
+    if not given.strip() or _is_same(given, fact.value):
         return None
-    for other in facts_alike(session, fact, barred):
-        if _is_same(given, _surface(other)):
-            return fact_line(session, other)
-    return None
+    return next((other.id for other in alike if _is_same(given, other.value)), None)
 
 
-def _statement(one: Grounded) -> str:
+def _statement(grounded: Grounded) -> str:
     """Fill the sentence in which the relation claims its facts."""
-    if one.relation is None:
+    if grounded.relation is None:
         return ""
-    value = value_text(one.fact, typed(one.fact))
-    return fill(one.relation.claim, slots_for(one.fact, one.place.article.label, value))
-
-
-def _surface(fact: FactRow) -> str:
-    return str(fact.value["surface"])
+    fact = grounded.fact
+    value = value_text(fact, typed(fact))
+    return fill(grounded.relation.claim, slots_for(fact, grounded.article.label, value))
 
 
 def _is_same(one: str, other: str) -> bool:
@@ -156,10 +155,10 @@ def _is_same(one: str, other: str) -> bool:
     return first.value == second.value and len(units) < 2
 
 
-def _sentence(place: FactPlace) -> int:
+def _sentence(grounded: Grounded) -> int:
     """Return the number of the sentence in which the quote begins."""
-    start = place.quote.start
-    sentences = Layout.from_data(place.edition.layout).sentences
+    start = grounded.quote.start
+    sentences = grounded.article.current.layout.sentences
     return next(
         (sentence.number for sentence in sentences if sentence.start <= start < sentence.end), 1
     )

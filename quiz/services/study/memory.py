@@ -11,39 +11,31 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from quiz.domain.study.scheduling import Aim, Memory, Rating, review
 from quiz.persistence.study.cards import LIVE, REVIEW
-from quiz.persistence.study.reviews import log_of_card
 from quiz.persistence.tables.study import CardRow, ReviewRow
 
 _STATE = ("standing", "due_on", "stability", "difficulty", "reviewed_on", "passes", "lapses")
 _DAYS = frozenset({"due_on", "reviewed_on"})
 
 
-def enter_review(session: Session, card: CardRow, row: ReviewRow) -> None:
-    """Add a review to the log of its card, and bring the card to the state that the log gives.
+def enter_review(card: CardRow, row: ReviewRow, log: list[ReviewRow]) -> None:
+    """Enter a review into the log of its card, and bring the card to the state that the log gives.
 
     What is worked out of earlier entries, the state before a review and the days since the last
     one, follows for those that are later. Who has set the card aside meanwhile keeps it aside.
     """
-    row.before, row.elapsed = state_of(card), None
-    session.add(row)
-    session.flush()
-    rows = log_of_card(session, card.id)
-    place = next(index for index, one in enumerate(rows) if one.id == row.id)
-    later = rows[place + 1 :]
+    later = [entry for entry in log if entry.at > row.at]
+    log.insert(len(log) - len(later), row)
     state = later[0].before if later else state_of(card)
-    for one in (row, *later):
+    for entry in (row, *later):
         memory = _memory(state)
-        one.before = dict(state)
-        one.elapsed = None if memory is None else (one.day - memory.reviewed_on).days
-        state = _after(state, memory, one)
+        entry.before = dict(state)
+        entry.elapsed = None if memory is None else (entry.day - memory.reviewed_on).days
+        state = _after(state, memory, entry)
     if card.standing not in LIVE:
         state["standing"] = card.standing
     put_state(card, state)
-    session.flush()
 
 
 def state_of(card: CardRow) -> dict[str, Any]:

@@ -14,14 +14,15 @@ from sqlalchemy.orm import Session
 from quiz.domain.people.rights import Actor, signed_in
 from quiz.formats.results import file_name
 from quiz.formats.reviews import FIRST, LATER, ReviewRecord, reviews_csv
-from quiz.persistence.study import reviews as study_log
+from quiz.persistence.study import records as store
+from quiz.persistence.study.reviews import log_of_person
 from quiz.persistence.tables.study import ReviewRow
 from quiz.services.scores.files import File
 
 
 def review_log_file(session: Session, actor: Actor, now: datetime) -> File:
     """Return a person's own reviews as CSV; those that were taken back are left out."""
-    rows = study_log.log_of_person(session, signed_in(actor))
+    rows = log_of_person(session, signed_in(actor))
     return File(file_name("Sourcecheck", "reviews", now), reviews_csv(map(_record, rows)))
 
 
@@ -52,7 +53,7 @@ class Stored:
 
 def stored_of(session: Session, actor: Actor) -> Stored:
     """Return how much study keeps of this person."""
-    counts = study_log.count_of_person(session, signed_in(actor))
+    counts = store.count_of_person(session, signed_in(actor))
     return Stored(
         cards=counts["cards"],
         answers=counts["study_turns"],
@@ -76,9 +77,9 @@ def export_study(session: Session, person_id: UUID) -> dict[str, list[dict[str, 
     """
     kept = {
         table: [_plain(row) for row in rows]
-        for table, rows in study_log.all_of_person(session, person_id).items()
+        for table, rows in store.all_of_person(session, person_id).items()
     }
-    keys = study_log.subject_keys(session, person_id)
+    keys = store.subject_keys(session, person_id)
     for card in kept["cards"]:
         card["subject"] = keys.get((card["fact_id"], card["question_id"]), "")
     return kept
@@ -91,13 +92,13 @@ def erase_own_study(session: Session, actor: Actor) -> None:
 
 def erase_study(session: Session, person_id: UUID) -> None:
     """Delete everything that study keeps of a person. No statistics are made of it."""
-    study_log.erase(session, person_id)
+    store.erase(session, person_id)
     session.flush()
 
 
 def move_study(session: Session, guest_id: UUID, account_id: UUID) -> None:
     """Give a guest's cards, with their logs, to the account that the guest signs in with."""
-    study_log.move(session, guest_id, account_id)
+    store.move(session, guest_id, account_id)
     session.flush()
 
 

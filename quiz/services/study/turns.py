@@ -7,7 +7,7 @@ reloads or comes back finds the same question.
 from __future__ import annotations
 
 import statistics
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -25,18 +25,22 @@ from quiz.domain.messages import N_
 from quiz.domain.people.rights import Action, Actor, CardResource, missing, require, signed_in
 from quiz.domain.questions.questions import CONTENTS, THREE_VERDICTS, Answer, VerdictWithEvidence
 from quiz.domain.questions.shuffling import Presented, as_shown, options_order
-from quiz.domain.study.scheduling import Rating
+from quiz.domain.study.scheduling import Aim, Rating
 from quiz.domain.study.studying import AnswerOutcome, is_produced, rating_of
-from quiz.persistence.bank.questions import find_wording
-from quiz.persistence.study import cards as store
-from quiz.persistence.study import reviews as log
+from quiz.persistence.bank.questions import find_wordings
+from quiz.persistence.study import cards, turns
+from quiz.persistence.study.embargo import is_barred
+from quiz.persistence.study.learners import lock_person
+from quiz.persistence.study.reviews import last_review, logs_of_cards
 from quiz.persistence.tables.study import CardRow, ReviewRow, ReviewUndoRow, TurnRow
 from quiz.services.attempts.access import KeyedQuestion, load_keyed_questions
 from quiz.services.attempts.answers import accepted
-from quiz.services.study.choice import Chosen, Scope, choose_next
-from quiz.services.study.embargo import barred_for, withheld_for
-from quiz.services.study.home import day_of, habits_of, seconds_taken
+from quiz.services.study.choice import choose_next
+from quiz.services.study.embargo import embargo_for
+from quiz.services.study.learner import Learner, find_learner
 from quiz.services.study.memory import enter_review, put_state
+from quiz.services.study.today import today_of
+from quiz.services.study.variants import Chosen
 
 
 class Aside(StrEnum):
@@ -63,39 +67,44 @@ def begin_turn(session: Session, actor: Actor, now: datetime) -> bool:
 
     A turn that is open stays, unless an exam that asks for it has opened since.
     """
-    person_id = signed_in(actor)
-    store.lock_person(session, person_id)
-    scope = Scope(barred_for(session, actor, now), withheld_for(session, actor, now))
-    opened = log.open_turn(session, person_id)
+    lock_person(session, signed_in(actor))
+    learner = find_learner(session, actor, now)
+    embargo = embargo_for(session, actor, now)
+    opened = learner.open_turn
     if opened is not None:
-        if not store.is_barred(session, opened.question_id, scope.barred):
+        if not is_barred(session, opened.question_id, embargo.barred):
             return True
-        log.drop_open_turn(session, person_id)
-    day, habits = day_of(session, person_id, now), habits_of(session, person_id)
-    chosen = choose_next(session, person_id, day, habits, scope)
+        turns.drop_open_turn(session, learner.id)
+    today = today_of(session, learner, embargo.barred)
+    chosen = choose_next(session, learner, embargo, today)
     if chosen is None:
         return False
-    session.add(new_turn(person_id, chosen, day, now))
+    session.add(new_turn(learner, chosen, now))
     session.flush()
     return True
 
 
-def new_turn(person_id: UUID, chosen: Chosen, day: date, now: datetime) -> TurnRow:
+def new_turn(learner: Learner, chosen: Chosen, now: datetime) -> TurnRow:
     """Return the turn in which a chosen card is asked; it is not stored yet."""
-    loaded = chosen.question
+    question = chosen.question
     return TurnRow(
-        person_id=person_id,
-        card_id=chosen.card.id,
-        question_id=loaded.question_row.id,
-        version_id=loaded.version_row.id,
-        day=day,
+        person_id=learner.id,
+        card_id=chosen.card.card.id,
+        question_id=question.question_id,
+        version_id=question.version.id,
+        day=learner.day,
         form=chosen.variant,
-        presented={
-            "options": list(options_order(chosen.seed, loaded.question.content)),
-            "verdicts": [verdict.value for verdict in THREE_VERDICTS],
-        },
+        presented=presented_data(options_order(chosen.seed, question.content)),
         asked_at=now,
     )
+
+
+def presented_data(options: Iterable[str]) -> dict[str, Any]:
+    """Return what is put before a person with a question, as a turn keeps it."""
+    return {
+        "options": list(options),
+        "verdicts": [verdict.value for verdict in THREE_VERDICTS],
+    }
 
 
 # --- answering -------------------------------------------------------------------------------
@@ -104,7 +113,7 @@ def new_turn(person_id: UUID, chosen: Chosen, day: date, now: datetime) -> TurnR
 def find_turn_target(session: Session, actor: Actor, turn_id: UUID) -> TurnTarget:
     """Return how the question of an own turn is answered."""
     turn = get_turn(session, actor, turn_id)
-    kind, wording = find_wording(session, turn.version_id)
+    kind, wording = find_wordings(session, [turn.version_id])[turn.version_id]
     return TurnTarget(kind, as_shown(CONTENTS[kind], wording, turn.presented["options"]))
 
 
@@ -130,7 +139,9 @@ def answer_turn(
     turn.payload = None if answer is None else to_data(answer)
     turn.certainty = certainty
     turn.answered_at = now
-    turn.suggested = suggested_rating(session, turn, keyed, answer)
+    # How quick it was tells something only of who is sure.
+    is_quick = certainty is not None and _is_quick(session, turn)
+    turn.suggested = suggested_rating(keyed, answer, certainty, is_quick=is_quick)
     session.flush()
 
 
@@ -145,7 +156,11 @@ def read_answer(keyed: KeyedQuestion, payload: Mapping[str, Any] | None) -> Answ
 
 
 def suggested_rating(
-    session: Session, turn: TurnRow, keyed: KeyedQuestion, answer: Answer | None
+    keyed: KeyedQuestion,
+    answer: Answer | None,
+    certainty: Certainty | None = None,
+    *,
+    is_quick: bool = False,
 ) -> Rating:
     """Return the rating that an answer suggests, with how sure its person was and how quick."""
     marking = grade(keyed.content, answer, setting_of_turn(keyed))
@@ -161,21 +176,29 @@ def suggested_rating(
             chance=Fraction(guess_percent(keyed.content, THREE_VERDICTS), 100),
             produced=is_produced(keyed.content),
             proof=proof,
-            certainty=None if turn.certainty is None else Certainty(turn.certainty),
-            # How quick it was tells something only of who is sure.
-            quick=turn.certainty is not None and _is_quick(session, turn),
+            certainty=certainty,
+            quick=is_quick,
         )
     )
 
 
 def _is_quick(session: Session, turn: TurnRow) -> bool:
-    """Tell whether an answer took no longer than is usual for this person and this form."""
+    """Tell whether an answer took no longer than is usual for this person and this variant."""
     before = [
-        seconds_taken(one)
-        for one in log.latest_turns(session, turn.person_id)
-        if one.form == turn.form and one.id != turn.id
+        seconds_taken(other.asked_at, other.answered_at)
+        for other in turns.latest_turns(session, turn.person_id)
+        if other.form == turn.form and other.id != turn.id
     ]
-    return bool(before) and seconds_taken(turn) <= statistics.median(before)
+    return bool(before) and seconds_taken(turn.asked_at, turn.answered_at) <= statistics.median(
+        before
+    )
+
+
+def seconds_taken(asked_at: datetime, answered_at: datetime | None) -> float:
+    """Return how long an answer took; nothing that was left lying counts for more than 3 min."""
+    if answered_at is None:
+        return 0.0
+    return min(180.0, max(0.0, (answered_at - asked_at).total_seconds()))
 
 
 # --- rating ----------------------------------------------------------------------------------
@@ -195,23 +218,28 @@ def rate_turn(session: Session, actor: Actor, turn_id: UUID, rating: Rating, now
             N_("This card has not been answered yet, so it cannot be rated."),
             N_("Answer it, or say that you do not know."),
         )
+    learner = find_learner(session, actor, now)
+    review = new_review(turn, learner.habits.aim(learner.day), learner.day, rating, now)
     card = _card(session, turn)
-    day = day_of(session, turn.person_id, now)
-    aim = habits_of(session, turn.person_id).aim(day)
-    row = ReviewRow(
+    enter_review(card, review, logs_of_cards(session, [card.id])[card.id])
+    session.add(review)
+    turn.rating, turn.rated_at = rating, now
+    session.flush()
+
+
+def new_review(turn: TurnRow, aim: Aim, day: date, rating: Rating, at: datetime) -> ReviewRow:
+    """Return the entry of the log for an answered turn; it is not stored yet."""
+    return ReviewRow(
         person_id=turn.person_id,
-        card_id=card.id,
+        card_id=turn.card_id,
         turn_id=turn.id,
-        at=now,
+        at=at,
         day=day,
         rating=rating,
         retention=aim.retention,
         longest=aim.longest,
-        duration=round(seconds_taken(turn) * 1000),
+        duration=round(seconds_taken(turn.asked_at, turn.answered_at) * 1000),
     )
-    enter_review(session, card, row)
-    turn.rating, turn.rated_at = rating, now
-    session.flush()
 
 
 def undo_rating(session: Session, actor: Actor, now: datetime) -> bool:
@@ -219,15 +247,15 @@ def undo_rating(session: Session, actor: Actor, now: datetime) -> bool:
 
     The card is as it was, and the log keeps both the review and that it was taken back.
     """
-    person_id = signed_in(actor)
-    store.lock_person(session, person_id)
-    last = log.last_review(session, person_id, day_of(session, person_id, now))
+    lock_person(session, signed_in(actor))
+    learner = find_learner(session, actor, now)
+    last = last_review(session, learner.id, learner.day)
     if last is None:
         return False
-    turn, card = log.find_turn(session, last.turn_id), store.find_card(session, last.card_id)
+    turn, card = turns.find_turn(session, last.turn_id), cards.find_card(session, last.card_id)
     if turn is None or card is None:
         return False
-    log.drop_open_turn(session, person_id)
+    turns.drop_open_turn(session, learner.id)
     put_state(card, last.before)
     session.add(ReviewUndoRow(review_id=last.id, at=now))
     turn.rating, turn.rated_at = None, None
@@ -242,16 +270,16 @@ def set_aside(session: Session, actor: Actor, turn_id: UUID, how: Aside, now: da
         return
     card = _card(session, turn)
     if how is Aside.BURY:
-        card.buried_on = day_of(session, turn.person_id, now)
+        card.buried_on = find_learner(session, actor, now).day
     else:
-        card.standing = store.SUSPENDED if how is Aside.SUSPEND else store.UNWANTED
-    log.drop_open_turn(session, turn.person_id)
+        card.standing = cards.SUSPENDED if how is Aside.SUSPEND else cards.UNWANTED
+    turns.drop_open_turn(session, turn.person_id)
     session.flush()
 
 
 def bring_back(session: Session, actor: Actor) -> None:
     """Let all suspended cards of a person come again, as they were remembered."""
-    log.bring_back(session, signed_in(actor), store.SUSPENDED)
+    cards.bring_back(session, signed_in(actor), cards.SUSPENDED)
     session.flush()
 
 
@@ -260,7 +288,7 @@ def bring_back(session: Session, actor: Actor) -> None:
 
 def get_turn(session: Session, actor: Actor, turn_id: UUID) -> TurnRow:
     """Return an own turn; another's, and one that is not there, are answered alike."""
-    turn = log.find_turn(session, turn_id)
+    turn = turns.find_turn(session, turn_id)
     if turn is None:
         raise missing(actor)
     require(actor, Action.ANSWER, CardResource(turn.person_id))
@@ -268,14 +296,14 @@ def get_turn(session: Session, actor: Actor, turn_id: UUID) -> TurnRow:
 
 
 def _card(session: Session, turn: TurnRow) -> CardRow:
-    card = store.find_card(session, turn.card_id)
+    card = cards.find_card(session, turn.card_id)
     if card is None:
         raise AssertionError("a turn has a card")
     return card
 
 
 def _expect_free(session: Session, actor: Actor, turn: TurnRow, now: datetime) -> None:
-    if store.is_barred(session, turn.question_id, barred_for(session, actor, now)):
+    if is_barred(session, turn.question_id, embargo_for(session, actor, now).barred):
         raise Closed(
             N_("An exam that asks about this is open for you, so it is not studied now."),
             N_("Go on with the next card. This one comes back after the exam."),

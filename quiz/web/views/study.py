@@ -3,7 +3,7 @@
 /study/                         study.home
 /study/settings                 study.settings       GET and POST
 /study/add                      study.add            POST
-/study/missed/<attempt>         study.add_missed     POST
+/study/missed/<attempt>         make_missed_cards     POST
 /study/session                  study.session
 /study/next                     study.next_card      POST
 /study/turns/<id>/answer        study.answer         POST
@@ -27,15 +27,14 @@ from flask.typing import ResponseReturnValue
 from quiz.domain.errors import Refused
 from quiz.domain.marking.in_words import Word
 from quiz.domain.messages import Message
-from quiz.domain.people.rights import signed_in
 from quiz.domain.study.scheduling import RATING_LABELS, Rating
 from quiz.domain.text.passages import Span
 from quiz.services.scores.files import File
-from quiz.services.study import anki, records, turns
-from quiz.services.study import card as study_view
-from quiz.services.study import home as study
+from quiz.services.study import adding, anki, records, turns
 from quiz.services.study.anki import Voice
-from quiz.services.study.card import Pause, TurnView
+from quiz.services.study.card import Pause, TurnView, view_session
+from quiz.services.study.home import view_home
+from quiz.services.study.learner import change_habits, habits_of
 from quiz.services.study.turns import Aside
 from quiz.web import db
 from quiz.web.errors import status_of
@@ -52,7 +51,7 @@ blueprint = Blueprint("study", __name__, url_prefix="/study")
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
     """Show what is due today, what lies ahead, and how well it goes."""
-    view = study.view_home(db.session(), actor(), now())
+    view = view_home(db.session(), actor(), now())
     form = AddForm()
     form.offer(view.sources)
     out = AnkiForm()
@@ -66,11 +65,11 @@ def settings() -> ResponseReturnValue:
     form = HabitsForm.sent()
     form.offer()
     if request.method == "POST" and form.validate():
-        study.change_habits(db.session(), actor(), form.habits())
+        change_habits(db.session(), actor(), form.habits())
         notice(gettext("Your settings are saved."))
         return see_other(url_for("study.home"))
     if request.method == "GET":
-        form.fill(study.habits_of(db.session(), signed_in(actor())))
+        form.fill(habits_of(db.session(), actor()))
     return page("study/settings.html", form=form), 422 if form.errors else 200
 
 
@@ -80,13 +79,13 @@ def settings() -> ResponseReturnValue:
 @blueprint.post("/add")
 def add() -> ResponseReturnValue:
     """Make cards of the facts of an article, a topic or a quiz."""
-    return _added(study.add_from(db.session(), actor(), request.form.get("what", ""), now()))
+    return _added(adding.add_from(db.session(), actor(), request.form.get("what", ""), now()))
 
 
 @blueprint.post("/missed/<uuid:attempt_id>")
 def add_missed(attempt_id: UUID) -> ResponseReturnValue:
     """Make cards of what was missed in an attempt."""
-    return _added(study.add_missed(db.session(), actor(), attempt_id, now()))
+    return _added(adding.add_missed(db.session(), actor(), attempt_id, now()))
 
 
 def _added(count: int) -> ResponseReturnValue:
@@ -103,7 +102,7 @@ def _added(count: int) -> ResponseReturnValue:
 @blueprint.get("/session")
 def session() -> ResponseReturnValue:
     """Show the open card, or what is done."""
-    return _card_page(study_view.view_session(db.session(), actor(), now()))
+    return _card_page(view_session(db.session(), actor(), now()))
 
 
 @blueprint.post("/next")
@@ -124,7 +123,7 @@ def answer(turn_id: UUID) -> ResponseReturnValue:
         turns.answer_turn(db.session(), actor(), turn_id, payload, sure, now())
     except Refused as refused:
         db.roll_back()
-        view = study_view.view_session(db.session(), actor(), now())
+        view = view_session(db.session(), actor(), now())
         return _card_page(view, refused), status_of(refused)
     return see_other(url_for("study.session", _anchor="feedback"))
 

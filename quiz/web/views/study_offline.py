@@ -30,9 +30,10 @@ from quiz.domain.people.rights import signed_in
 from quiz.domain.questions.questions import Answer
 from quiz.domain.study.devices import on_our_clock
 from quiz.domain.study.scheduling import RATING_LABELS
-from quiz.services.study import pack as study_pack
-from quiz.services.study.card import Reveal, TurnView
-from quiz.services.study.pack import LIFE, OfflineReview, OfflineTicket, PackedCard
+from quiz.services.study.card import TurnView
+from quiz.services.study.merge import OfflineReview, find_ticket_targets, merge_reviews
+from quiz.services.study.pack import LIFE, OfflineTicket, PackedCard, make_pack, pack_tag
+from quiz.services.study.reveal import Reveal
 from quiz.web import db, security
 from quiz.web.forms.answers.base import ANSWER_FORMS, QuestionView, sent_form
 from quiz.web.forms.study.offline_reviews import SentReview, read_reviews
@@ -167,17 +168,17 @@ def whose() -> ResponseReturnValue:
     return jsonify(
         person=person_tag(signed_in(actor())),
         token=security.form_token(),
-        mark=study_pack.pack_tag(db.session(), actor(), now()),
+        mark=pack_tag(db.session(), actor(), now()),
     )
 
 
 @blueprint.get("/study/pack")
 def pack() -> ResponseReturnValue:
     """Send the next cards of this person, each with its question and what is told afterwards."""
-    made = study_pack.make_pack(db.session(), actor(), now())
+    made = make_pack(db.session(), actor(), now())
     return jsonify(
         person=person_tag(signed_in(actor())),
-        mark=study_pack.pack_tag(db.session(), actor(), now()),
+        mark=made.tag,
         life=int(LIFE.total_seconds() * 1000),
         cards=[_packed(card, made.day) for card in made.cards],
     )
@@ -256,7 +257,7 @@ def merge() -> ResponseReturnValue:
     """Take in what a device brings back, and name the turns that it need not keep any more."""
     sent = read_reviews(request.form.get("reviews", ""))
     reviews = _offline_reviews(sent.reviews, sent.sent)
-    merged = study_pack.merge(db.session(), actor(), reviews, now())
+    merged = merge_reviews(db.session(), actor(), reviews, now())
     return jsonify(
         kept=[str(turn) for turn in merged.kept], gone=[str(turn) for turn in merged.gone]
     )
@@ -265,15 +266,16 @@ def merge() -> ResponseReturnValue:
 def _offline_reviews(reviews: Sequence[SentReview], sent: int) -> list[OfflineReview]:
     moment, found = now(), []
     earliest = None
-    for review in reviews:
-        ticket = _ticket(review.ticket)
+    tickets = [_ticket(review.ticket) for review in reviews]
+    targets = find_ticket_targets(db.session(), actor(), tickets)
+    for review, ticket in zip(reviews, tickets, strict=True):
         # Not before the card was given along, and not before the review ahead of it.
         earliest = ticket.given_at if earliest is None else max(earliest, ticket.given_at)
         told = (review.asked, review.answered, review.rated)
         asked_at, answered_at, rated_at = on_our_clock(told, sent, earliest, moment)
         earliest = rated_at
-        card = study_pack.find_ticket_target(db.session(), actor(), ticket)
-        form = sent_form(card.kind, card.wording, review.fields)
+        target = targets[ticket.turn_id]
+        form = sent_form(target.kind, target.wording, review.fields)
         found.append(
             OfflineReview(
                 ticket=ticket,

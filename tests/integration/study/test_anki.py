@@ -24,7 +24,7 @@ from quiz.services.bank.articles import store_article
 from quiz.services.bank.quizzes import open_to_public, store_quiz
 from quiz.services.bank.records import store_fact, store_question, store_relation
 from quiz.services.people import profiles
-from quiz.services.study import home
+from quiz.services.study.adding import add_from
 from quiz.services.study.anki import Voice, anki_file
 from tests.builders import (
     NOW,
@@ -127,8 +127,8 @@ def world(session):
         session=session, bank=bank, person=person, code=open_to_public(session, quiz, NOW).code
     )
     made.actor = profiles.actor_of(session, person)
-    home.add_from(session, made.actor, "article:bridge", NOW)
-    home.add_from(session, made.actor, f"quiz:{made.code}", NOW)
+    add_from(session, made.actor, "article:bridge", NOW)
+    add_from(session, made.actor, f"quiz:{made.code}", NOW)
     return made
 
 

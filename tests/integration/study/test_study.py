@@ -15,8 +15,10 @@ from quiz.domain.quizzes.quizzes import Mode
 from quiz.domain.study.scheduling import Aim, Rating, review
 from quiz.persistence.bank.facts import fact_rows
 from quiz.persistence.database.base import Base
-from quiz.persistence.study import reviews
 from quiz.persistence.study.cards import find_card
+from quiz.persistence.study.records import all_of_person
+from quiz.persistence.study.reviews import log_of_person, logs_of_cards
+from quiz.persistence.study.turns import open_turn
 from quiz.persistence.tables.people import ClassRow
 from quiz.persistence.tables.questions import QuestionRow
 from quiz.persistence.tables.study import CardRow
@@ -24,9 +26,11 @@ from quiz.services.bank.articles import store_article
 from quiz.services.bank.quizzes import offer_to_class, open_to_public, store_quiz
 from quiz.services.bank.records import retire_fact, store_fact, store_question, store_relation
 from quiz.services.people import classes, profiles
-from quiz.services.study import home as study
 from quiz.services.study import records, turns
+from quiz.services.study.adding import add_from, add_missed
 from quiz.services.study.card import Pause, TurnView, view_session
+from quiz.services.study.home import view_home
+from quiz.services.study.learner import Habits, change_habits, habits_of
 from quiz.services.study.turns import Aside
 from quiz.services.taking import answering, starting
 from tests.builders import (
@@ -89,7 +93,7 @@ class World:
         return assignment
 
     def add(self):
-        return study.add_from(self.session, self.actor, "article:bridge", self.now)
+        return add_from(self.session, self.actor, "article:bridge", self.now)
 
     def view(self):
         return view_session(self.session, self.actor, self.now)
@@ -98,7 +102,7 @@ class World:
         return turns.begin_turn(self.session, self.actor, self.now)
 
     def turn(self):
-        return reviews.open_turn(self.session, self.person.id)
+        return open_turn(self.session, self.person.id)
 
     def answer(self, payload=None):
         turn = self.turn()
@@ -112,6 +116,15 @@ class World:
         return find_card(self.session, turn.card_id)
 
 
+def replay(log):
+    """Return the memory that the entries of a log lead to, in their order."""
+    memory = None
+    for row in log:
+        aim = Aim(row.retention, row.longest)
+        memory = review(memory, Rating(row.rating), row.day, aim)
+    return memory
+
+
 @pytest.fixture
 def world(session):
     return World(session)
@@ -120,7 +133,7 @@ def world(session):
 def test_what_is_no_article_topic_or_quiz_is_not_found(world):
     for what in ("", "article:", "article:nothing", "topic:nothing", "planet:mars"):
         with pytest.raises(NotFound):
-            study.add_from(world.session, world.actor, what, NOW)
+            add_from(world.session, world.actor, what, NOW)
 
 
 def test_a_card_is_not_rated_before_it_is_answered(world):
@@ -147,7 +160,7 @@ def test_a_question_without_a_fact_is_a_card_of_its_own(world):
     world.ask("lonely")
     quiz = store_quiz(world.session, world.bank, make_quiz("lonely", "choice"), NOW)
     code = open_to_public(world.session, quiz, NOW).code
-    assert study.add_from(world.session, world.actor, f"quiz:{code}", NOW) == 2
+    assert add_from(world.session, world.actor, f"quiz:{code}", NOW) == 2
 
 
 def test_a_fact_that_is_known_is_asked_in_another_form_on_its_day(world):
@@ -260,7 +273,7 @@ def test_nothing_that_an_open_exam_asks_is_studied(world):
     world.exam("choice")
     assert not world.begin()
     assert world.view() == Pause(0, 0, False, resting=True)
-    home = study.view_home(world.session, world.actor, NOW)
+    home = view_home(world.session, world.actor, NOW)
     assert (home.today.due, home.today.new, home.hardest) == (0, 0, ())
 
 
@@ -291,9 +304,9 @@ def test_who_has_seen_the_right_answers_may_study_them(world):
     attempt = starting.start_attempt(world.session, world.actor, offer.id, NOW, "0" * 64)
     assert not world.begin()
     with pytest.raises(Refused):
-        study.add_missed(world.session, world.actor, attempt.id, NOW)
+        add_missed(world.session, world.actor, attempt.id, NOW)
     answering.submit(world.session, world.actor, attempt.id, NOW)
-    assert study.add_missed(world.session, world.actor, attempt.id, NOW) == 0
+    assert add_missed(world.session, world.actor, attempt.id, NOW) == 0
     assert world.begin()
 
 
@@ -302,9 +315,9 @@ def test_a_fact_beside_what_an_open_exam_asks_rests_too_so_that_nothing_tells_wh
     store_fact(world.session, world.bank, beside, NOW)
     world.ask("band", facts=("band-played",))
     world.add()
-    assert study.view_home(world.session, world.actor, NOW).today.new == 2
+    assert view_home(world.session, world.actor, NOW).today.new == 2
     world.exam("choice")
-    home = study.view_home(world.session, world.actor, NOW)
+    home = view_home(world.session, world.actor, NOW)
     assert (home.today.due, home.today.new, home.is_scheduled) == (0, 0, False)
     assert not world.begin()
 
@@ -313,7 +326,7 @@ def test_what_an_exam_lists_that_is_to_open_is_asked_in_other_questions(world):
     lonely = world.ask("lonely")
     quiz = store_quiz(world.session, world.bank, make_quiz("lonely", key="practice"), NOW)
     code = open_to_public(world.session, quiz, NOW).code
-    study.add_from(world.session, world.actor, f"quiz:{code}", NOW)
+    add_from(world.session, world.actor, f"quiz:{code}", NOW)
     world.add()
     world.exam("choice", "lonely", opens_at=NOW + timedelta(days=30))
     asked = set()
@@ -347,15 +360,6 @@ def test_a_value_that_an_open_exam_asks_for_is_not_told_to_be_another_facts(worl
 # --- the log ---------------------------------------------------------------------------------
 
 
-def replay(log):
-    """Return the memory that the entries of a log lead to, in their order."""
-    memory = None
-    for row in log:
-        aim = Aim(row.retention, row.longest)
-        memory = review(memory, Rating(row.rating), row.day, aim)
-    return memory
-
-
 def test_the_log_gives_the_state_of_a_card_back(world):
     world.add()
     world.begin()
@@ -366,7 +370,7 @@ def test_the_log_gives_the_state_of_a_card_back(world):
         world.answer()
         card = world.rate(rating)
         world.now += timedelta(days=(card.due_on - card.reviewed_on).days)
-    log = reviews.log_of_card(world.session, card_id)
+    log = logs_of_cards(world.session, [card_id])[card_id]
     assert len(log) == 4
     assert replay(log) == find_card(world.session, card_id).memory
 
@@ -380,8 +384,8 @@ def test_a_rating_is_taken_back_and_stays_in_the_log_without_counting(world):
     assert turns.undo_rating(world.session, world.actor, NOW)
     assert not turns.undo_rating(world.session, world.actor, NOW)
     assert find_card(world.session, turn.card_id).memory == before
-    assert reviews.log_of_person(world.session, world.person.id) == []
-    kept = reviews.all_of_person(world.session, world.person.id)
+    assert log_of_person(world.session, world.person.id) == []
+    kept = all_of_person(world.session, world.person.id)
     assert len(kept["reviews"]) == len(kept["review_undos"]) == 1
     assert world.turn().id == turn.id
 
@@ -401,8 +405,8 @@ def studied(world):
     world.begin()
     world.answer()
     world.rate(Rating.GOOD)
-    habits = replace(study.Habits(), new_a_day=7)
-    study.change_habits(world.session, world.actor, habits)
+    habits = replace(Habits(), new_a_day=7)
+    change_habits(world.session, world.actor, habits)
 
 
 def test_what_is_taken_home_is_complete_by_the_list_of_tables(world):
@@ -445,7 +449,7 @@ def test_everything_can_be_taken_home_and_erased(world):
         "review_undos": 0,
     }
     records.erase_study(world.session, world.person.id)
-    left = reviews.all_of_person(world.session, world.person.id)
+    left = all_of_person(world.session, world.person.id)
     assert all(not rows for rows in left.values())
 
 
@@ -454,10 +458,10 @@ def test_a_guests_cards_move_to_the_account_with_their_log(world):
     account = add_person(world.session, "Account", login="account@example.org")
     records.move_study(world.session, world.person.id, account.id)
     world.session.expire_all()
-    moved = reviews.all_of_person(world.session, account.id)
+    moved = all_of_person(world.session, account.id)
     assert [len(moved[name]) for name in ("cards", "study_turns", "reviews")] == [1, 1, 1]
-    assert study.habits_of(world.session, account.id).new_a_day == 7
-    left = reviews.all_of_person(world.session, world.person.id)
+    assert habits_of(world.session, profiles.actor_of(world.session, account)).new_a_day == 7
+    left = all_of_person(world.session, world.person.id)
     assert all(not rows for rows in left.values())
 
 
@@ -465,9 +469,9 @@ def test_what_the_account_studies_already_stays_as_the_account_has_it(world):
     studied(world)
     account = add_person(world.session, "Account", login="account@example.org")
     actor = profiles.actor_of(world.session, account)
-    study.add_from(world.session, actor, "article:bridge", NOW)
+    add_from(world.session, actor, "article:bridge", NOW)
     records.move_study(world.session, world.person.id, account.id)
-    moved = reviews.all_of_person(world.session, account.id)
+    moved = all_of_person(world.session, account.id)
     assert [len(moved[name]) for name in ("cards", "reviews")] == [1, 0]
 
 
@@ -506,7 +510,7 @@ def study_on(world, rating=Rating.GOOD):
 
 def test_after_missed_days_a_session_asks_for_a_days_share_until_all_is_caught_up(world):
     make_pile(world, 39)
-    home = study.view_home(world.session, world.actor, world.now)
+    home = view_home(world.session, world.actor, world.now)
     assert (home.today.plan.waiting, home.today.plan.a_day, home.today.plan.days) == (40, 15, 3)
     assert (home.today.due, home.today.later) == (15, 25)
     asked = []
@@ -520,7 +524,7 @@ def test_what_falls_due_today_comes_beside_the_share_of_what_was_missed(world):
     make_pile(world, 39)
     some = [card.id for card in world.session.query(CardRow).limit(20)]
     world.session.query(CardRow).filter(CardRow.id.in_(some)).update({"due_on": NOW.date()})
-    home = study.view_home(world.session, world.actor, NOW)
+    home = view_home(world.session, world.actor, NOW)
     assert (home.today.plan.waiting, home.today.due, home.today.later) == (20, 35, 5)
     assert study_on(world) == 35
     assert world.view() == Pause(35, 0, True, resting=False, later=5)
@@ -605,21 +609,21 @@ def test_a_card_rests_with_its_reason_when_the_correction_has_its_words_no_more(
     world.add()
     corrected = TEXT.replace("340 metres", "341 metres")
     store_article(world.session, world.bank, make_article("bridge", TEXT, corrected), NOW)
-    home = study.view_home(world.session, world.actor, NOW)
+    home = view_home(world.session, world.actor, NOW)
     assert [line.quote for line in home.changed] == ["It is 340 metres long."]
     assert (home.today.new, home.aside) == (1, 0)
     turns.bring_back(world.session, world.actor)
-    assert study.view_home(world.session, world.actor, NOW).today.new == 1
+    assert view_home(world.session, world.actor, NOW).today.new == 1
     quotes = (make_quote("It is 341 metres long.", edition=2),)
     value = replace(make_fact().value, surface="341 metres")
     store_fact(world.session, world.bank, make_fact(value=value, quotes=quotes), NOW)
-    home = study.view_home(world.session, world.actor, NOW)
+    home = view_home(world.session, world.actor, NOW)
     assert (home.changed, home.today.new) == ((), 2)
 
 
 def test_the_card_of_a_fact_that_was_withdrawn_rests(world):
     world.add()
     retire_fact(world.session, fact_rows(world.session, [FACT])[FACT])
-    home = study.view_home(world.session, world.actor, NOW)
+    home = view_home(world.session, world.actor, NOW)
     assert (home.today.new, home.changed_count) == (0, 1)
     assert not world.begin()

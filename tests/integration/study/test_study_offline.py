@@ -13,15 +13,17 @@ from sqlalchemy import func, select
 from quiz.domain.errors import NotFound
 from quiz.domain.study.scheduling import Rating
 from quiz.persistence.bank.questions import question_rows
-from quiz.persistence.study import reviews as study_log
 from quiz.persistence.study.cards import find_card
+from quiz.persistence.study.records import all_of_person
+from quiz.persistence.study.reviews import log_of_person, logs_of_cards
+from quiz.persistence.study.turns import find_turn
 from quiz.persistence.tables.study import ReviewRow, TurnRow
 from quiz.services.bank.records import store_fact
 from quiz.services.people import profiles
-from quiz.services.study import home as study
-from quiz.services.study import pack as study_pack
 from quiz.services.study import records, turns
-from quiz.services.study.pack import LIFE, OfflineReview
+from quiz.services.study.home import view_home
+from quiz.services.study.merge import OfflineReview, merge_reviews
+from quiz.services.study.pack import LIFE, make_pack, pack_tag
 from quiz.services.study.turns import Aside
 from tests.builders import NOW, add_person, make_fact, make_number, make_quote
 from tests.integration.study.test_study import World, replay
@@ -46,13 +48,13 @@ class Away(World):
         self.add()
 
     def pack(self):
-        return study_pack.make_pack(self.session, self.actor, self.now).cards
+        return make_pack(self.session, self.actor, self.now).cards
 
     def merge(self, *brought, actor=None):
-        return study_pack.merge(self.session, actor or self.actor, brought, self.now)
+        return merge_reviews(self.session, actor or self.actor, brought, self.now)
 
     def log(self, card_id):
-        return study_log.log_of_card(self.session, card_id)
+        return logs_of_cards(self.session, [card_id])[card_id]
 
     def card(self, packed):
         return find_card(self.session, packed.ticket.card_id)
@@ -91,13 +93,13 @@ def test_another_persons_card_is_not_taken_in_and_nothing_else_with_it(away):
     actor = profiles.actor_of(away.session, other)
     with pytest.raises(NotFound):
         away.merge(review_of(first, NOW), actor=actor)
-    stolen = replace(second, slip=replace(second.ticket, person_id=other.id))
+    stolen = replace(second, ticket=replace(second.ticket, person_id=other.id))
     with pytest.raises(NotFound):
         away.merge(review_of(first, NOW), review_of(stolen, NOW))
     # Signed for this person, but the card is another's: it is as good as gone.
     merged = away.merge(review_of(stolen, NOW), actor=actor)
     assert merged.gone == (second.ticket.turn_id,)
-    assert study_log.log_of_person(away.session, away.person.id) == []
+    assert log_of_person(away.session, away.person.id) == []
 
 
 def test_the_pack_asks_each_card_once_in_the_form_of_its_question_without_the_key(away):
@@ -124,7 +126,7 @@ def test_what_is_typed_is_compared_and_marked_when_it_arrives(away):
     assert typed.compared.suggested is None
     assert typed.compared.review.given is None
     away.merge(review_of(typed, away.now, Rating.AGAIN, {"text": "340 m"}))
-    turn = study_log.find_turn(away.session, typed.ticket.turn_id)
+    turn = find_turn(away.session, typed.ticket.turn_id)
     # Right, as the server marks it; missed, as the learner says.
     assert (turn.suggested, turn.rating) == (Rating.GOOD, Rating.AGAIN)
 
@@ -132,7 +134,7 @@ def test_what_is_typed_is_compared_and_marked_when_it_arrives(away):
 def test_an_answer_that_cannot_be_read_counts_as_none_and_the_review_is_kept(away):
     one = away.pack()[0]
     away.merge(review_of(one, NOW, payload={"option": "no such option"}))
-    turn = study_log.find_turn(away.session, one.ticket.turn_id)
+    turn = find_turn(away.session, one.ticket.turn_id)
     assert (turn.payload, turn.rating) == (None, Rating.GOOD)
 
 
@@ -142,7 +144,7 @@ def test_a_review_that_arrives_again_changes_nothing_more(away):
     before = away.card(first).memory
     again = away.merge(review_of(second, NOW, Rating.AGAIN), review_of(first, NOW, Rating.AGAIN))
     assert set(once.kept) == set(again.kept) == {first.ticket.turn_id, second.ticket.turn_id}
-    assert len(study_log.log_of_person(away.session, away.person.id)) == 2
+    assert len(log_of_person(away.session, away.person.id)) == 2
     assert away.card(first).memory == before
 
 
@@ -206,7 +208,7 @@ def test_what_was_erased_does_not_come_back(away):
     records.erase_study(away.session, away.person.id)
     away.session.expire_all()
     assert away.merge(review_of(one, NOW)).gone == (one.ticket.turn_id,)
-    left = study_log.all_of_person(away.session, away.person.id)
+    left = all_of_person(away.session, away.person.id)
     assert all(not rows for rows in left.values())
 
 
@@ -230,10 +232,10 @@ def test_a_question_of_an_exam_that_opens_later_is_not_taken_along_itself(away):
 
 
 def test_an_exam_that_is_announced_changes_the_mark_of_the_pack(away):
-    before = study_pack.pack_tag(away.session, away.actor, NOW)
-    assert study_pack.pack_tag(away.session, away.actor, NOW) == before
+    before = pack_tag(away.session, away.actor, NOW)
+    assert pack_tag(away.session, away.actor, NOW) == before
     away.exam("choice")
-    assert study_pack.pack_tag(away.session, away.actor, NOW) != before
+    assert pack_tag(away.session, away.actor, NOW) != before
 
 
 def test_a_review_from_before_an_embargo_is_kept_and_told_nowhere(away):
@@ -243,7 +245,7 @@ def test_a_review_from_before_an_embargo_is_kept_and_told_nowhere(away):
     assert away.pack() == ()
     away.merge(review_of(one, NOW, Rating.AGAIN))
     assert len(away.log(one.ticket.card_id)) == 1
-    home = study.view_home(away.session, away.actor, away.now + timedelta(days=5))
+    home = view_home(away.session, away.actor, away.now + timedelta(days=5))
     assert (home.today.due, home.hardest) == (0, ())
 
 
@@ -257,7 +259,7 @@ def test_twenty_of_the_same_batch_at_once_are_one(database):
 
     def send(reviews):
         with database.written() as session:
-            return study_pack.merge(session, actor, reviews, NOW + HOUR)
+            return merge_reviews(session, actor, reviews, NOW + HOUR)
 
     assert len({*together([partial(send, brought)] * 20)}) == 1
     with database.reading() as session:

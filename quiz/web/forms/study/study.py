@@ -8,8 +8,9 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from quiz.domain.marking.confidence import LEVEL_LABELS, Certainty
 from quiz.domain.messages import N_
+from quiz.services.study.adding import CardSource
 from quiz.services.study.anki import ALL_CARDS
-from quiz.services.study.home import MOST_A_DAY, CardSource, Habits
+from quiz.services.study.learner import MOST_A_DAY, Habits
 from quiz.web.forms.base import BaseForm
 from quiz.web.forms.fields import WholeNumberField
 from quiz.web.i18n import gettext
