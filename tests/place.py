@@ -387,7 +387,7 @@ def _studied(session: Session, bank: BankRow, article: str, person: PersonRow) -
         question_id=row.id,
         version_id=version.id,
         day=NOW.date(),
-        form="single-choice",
+        variant="single-choice",
         presented={"options": ["a", "b", "c"], "verdicts": []},
         asked_at=NOW,
         answered_at=NOW,

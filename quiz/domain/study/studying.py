@@ -1,7 +1,7 @@
-"""Study: how an answer is rated, which card comes next and in which form, what lies ahead.
+"""Study: how an answer is rated, which card comes next and in which variant, what lies ahead.
 
-The rules are those of docs/method.md 3.2, 3.4 and 3.5. A *form* is one question of a card's fact;
-forms go from recognising the right answer to producing it.
+The rules are those of docs/method.md 3.2, 3.4 and 3.5. A *variant* is one question of a card's
+fact; variants go from recognising the right answer to producing it.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ def is_produced(content: Content) -> bool:
     return isinstance(content, Numeric | ShortAnswer | Cloze)
 
 
-# --- which form ------------------------------------------------------------------------------
+# --- which variant ---------------------------------------------------------------------------
 
 # One learner reads the same false claim at most so often (docs/method.md 3.2, rule 4).
 MOST_FALSEHOODS = 2
@@ -95,7 +95,7 @@ class Variant:
 
 
 def stage(variant: Variant) -> int:
-    """Return how much a form asks: 0 to recognise, 1 between, 2 to produce."""
+    """Return how much a variant asks: 0 to recognise, 1 between, 2 to produce."""
     if variant.kind in _RECOGNISED:
         return RECOGNITION
     return PRODUCTION if variant.kind in _PRODUCED else BETWEEN
@@ -104,12 +104,13 @@ def stage(variant: Variant) -> int:
 def choose_variant(
     variants: Iterable[Variant], passed: int, last: str, recent: Sequence[str], seed: str
 ) -> Variant | None:
-    """Return the form in which a card is asked next; None where it has none.
+    """Return the variant in which a card is asked next; None where it has none.
 
     `passed` is how often the card was remembered so far: the first time it is recognised, then
     it is asked for more and more. `last` is the question that was answered last: it is asked again
-    only where there is no other. `recent` names the forms of the last times, the latest one first:
-    what was asked longest ago comes first. A false claim that was read often enough never comes.
+    only where there is no other. `recent` names the variants of the last times, the latest
+    first: what was asked longest ago comes first. A false claim that was read often enough never
+    comes.
     """
     allowed = [
         variant

@@ -46,7 +46,7 @@ class TurnTimes(NamedTuple):
     """When a turn was asked and answered, and by which recipe."""
 
     id: UUID
-    form: str
+    variant: str
     asked_at: datetime
     answered_at: datetime | None
 
@@ -54,7 +54,7 @@ class TurnTimes(NamedTuple):
 def latest_turns(session: Session, person_id: UUID) -> list[TurnTimes]:
     """Return the turns that a person answered last, to tell how long they take."""
     rows = session.execute(
-        select(TurnRow.id, TurnRow.form, TurnRow.asked_at, TurnRow.answered_at)
+        select(TurnRow.id, TurnRow.variant, TurnRow.asked_at, TurnRow.answered_at)
         .where(TurnRow.person_id == person_id, TurnRow.answered_at.is_not(None))
         .order_by(TurnRow.asked_at.desc())
         .limit(_LATEST)

@@ -171,7 +171,7 @@ def readings_of(
 
     One query, for quizzes and study.
     """
-    studied = select(TurnRow.question_id, TurnRow.card_id, TurnRow.form, TurnRow.asked_at).where(
+    studied = select(TurnRow.question_id, TurnRow.card_id, TurnRow.variant, TurnRow.asked_at).where(
         TurnRow.person_id == person_id,
         or_(TurnRow.card_id.in_(card_ids), TurnRow.question_id.in_(question_ids)),
     )

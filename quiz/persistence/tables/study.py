@@ -94,8 +94,8 @@ class TurnRow(Base):
     question_id: Mapped[int] = mapped_column(ForeignKey("questions.id"), index=True)
     version_id: Mapped[int] = mapped_column(ForeignKey("question_versions.id"))
     day: Mapped[date]
-    # The recipe or, for a question that an author wrote, its kind.
-    form: Mapped[Word]
+    # The recipe or, for a question that an author wrote, its kind. The column has an older name.
+    variant: Mapped[Word] = mapped_column("form")
     # Options by key in the order shown, and the verdicts offered, as in an item.
     presented: Mapped[dict[str, Any]]
     asked_at: Mapped[datetime]

@@ -192,7 +192,7 @@ def _pair_to_match(
     reader: VariantReader, turns: Sequence[tuple[TurnRow, CardInContext]]
 ) -> Chosen | None:
     """Return the question that sets a pair side by side, right after its second card, once."""
-    if not turns or not turns[-1][1].card.contrast or turns[-1][0].form in OF_PAIRS:
+    if not turns or not turns[-1][1].card.contrast or turns[-1][0].variant in OF_PAIRS:
         return None
     context = turns[-1][1]
     last = context.card

@@ -49,7 +49,7 @@ def embargo_for(
 ) -> Embargo:
     """Return what is under embargo for this person now.
 
-    With `until` also what comes under it by then: what is taken along stays away from an exam that
+    With `until` also what comes under it by then: what is downloaded stays away from an exam that
     opens on the way.
     """
     person_id = signed_in(actor)

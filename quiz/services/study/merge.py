@@ -1,4 +1,4 @@
-"""What a device brings back: reviews, each entered once and in the place of its time."""
+"""Offline reviews: each is entered once, in the place of its time."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from quiz.services.study.turns import (
 
 @dataclass(frozen=True, kw_only=True)
 class OfflineReview:
-    """A review that a device brings back, its times on our clock."""
+    """A review that a device sends, its times on our clock."""
 
     ticket: OfflineTicket
     payload: Mapping[str, Any] | None
@@ -77,7 +77,7 @@ def find_ticket_targets(
 def merge_reviews(
     session: Session, actor: Actor, reviews: Sequence[OfflineReview], now: datetime
 ) -> Merged:
-    """Enter what a device brings back into the log, each review once and in the place of its time.
+    """Enter offline reviews into the log, each once and in the place of its time.
 
     Raises `NotFound`, and enters nothing, where one of them is another person's.
     """
@@ -86,7 +86,7 @@ def merge_reviews(
         raise missing(actor)
     lock_person(session, person_id)
     learner = find_learner(session, actor, now)
-    # Of a review that was brought twice the first one is entered.
+    # Of a review that was sent twice the first one is entered.
     by_turn = {review.ticket.turn_id: review for review in reversed(reviews)}
     turns = tuple(dict.fromkeys(review.ticket.turn_id for review in reviews))
     known = known_turns(session, turns)
@@ -139,7 +139,7 @@ def _turn(learner: Learner, review: OfflineReview, keyed: KeyedQuestion) -> Turn
         question_id=ticket.question_id,
         version_id=ticket.version_id,
         day=learner.day_at(review.rated_at),
-        form=ticket.variant,
+        variant=ticket.variant,
         presented=presented_data(ticket.options),
         asked_at=review.asked_at,
         answered_at=review.answered_at,

@@ -1,4 +1,4 @@
-"""What a device takes along to study without connection, and what it brings back.
+"""The cards that a device downloads to study without connection.
 
 A pack holds the next cards of one person as they would be asked, with all that is told afterwards:
 study is practice, in which the key is told after every answer. For a question where one thing is
@@ -11,8 +11,8 @@ Nothing is in a pack that an open exam asks, or one that opens while the pack ma
 that comes under embargo later, by an exam that nobody could foresee, was answered when it was
 allowed or could not be known: its review is kept like any other, and nothing is told of it.
 
-A pack is written down nowhere. Each of its cards carries a slip, which the web layer signs, and the
-id of the turn that its answer will be: a turn that has arrived once does not arrive again.
+A pack is written down nowhere. Each of its cards carries a ticket, which the web layer signs, with
+the id of the turn that its answer will be: a turn that has arrived once does not arrive again.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class PossibleReveal:
 
 @dataclass(frozen=True, kw_only=True)
 class PackedCard:
-    """A card to take along. `compared` is told where an answer is none of those foretold."""
+    """A card to download. `compared` is told where an answer is none of the possible ones."""
 
     ticket: OfflineTicket
     due_on: date
@@ -89,7 +89,7 @@ class PackedCard:
 
 @dataclass(frozen=True)
 class Pack:
-    """The cards that a person takes along, in their order; `day` is the day of their making.
+    """The cards that a person downloads, in their order; `day` is the day of their making.
 
     `tag` changes when a pack would: a device that has the same one needs no other.
     """
@@ -161,8 +161,8 @@ class _Packer:
     background: Background
 
     def packed(self, chosen: Chosen, asked: AskedCard) -> PackedCard:
-        """Return a card to take along, with all that is told afterwards."""
-        # It is a turn that is never stored: what a device brings back makes one of its own.
+        """Return a card to download, with all that is told afterwards."""
+        # It is a turn that is never stored: a review from the device makes one of its own.
         turn = new_turn(self.learner, chosen, self.now)
         turn.id = uuid4()
         presented = Presented.from_data(turn.presented)
@@ -173,7 +173,7 @@ class _Packer:
                 card_id=turn.card_id,
                 question_id=turn.question_id,
                 version_id=turn.version_id,
-                variant=turn.form,
+                variant=turn.variant,
                 options=presented.options,
                 given_at=self.now,
             ),

@@ -104,7 +104,8 @@ def move_study(session: Session, guest_id: UUID, account_id: UUID) -> None:
 
 def _plain(row: Any) -> dict[str, Any]:
     return {
-        column.key: _written(getattr(row, column.key)) for column in inspect(type(row)).column_attrs
+        column.columns[0].name: _written(getattr(row, column.key))
+        for column in inspect(type(row)).column_attrs
     }
 
 

@@ -93,7 +93,7 @@ def new_turn(learner: Learner, chosen: Chosen, now: datetime) -> TurnRow:
         question_id=question.question_id,
         version_id=question.version.id,
         day=learner.day,
-        form=chosen.variant,
+        variant=chosen.variant,
         presented=presented_data(options_order(chosen.seed, question.content)),
         asked_at=now,
     )
@@ -187,7 +187,7 @@ def _is_quick(session: Session, turn: TurnRow) -> bool:
     before = [
         seconds_taken(other.asked_at, other.answered_at)
         for other in turns.latest_turns(session, turn.person_id)
-        if other.form == turn.form and other.id != turn.id
+        if other.variant == turn.variant and other.id != turn.id
     ]
     return bool(before) and seconds_taken(turn.asked_at, turn.answered_at) <= statistics.median(
         before

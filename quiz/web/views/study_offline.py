@@ -1,11 +1,11 @@
-"""Study without connection: what a phone installs, takes along and brings back.
+"""Study without connection: what a phone installs, downloads and sends.
 
 /site.webmanifest      offline.manifest    what the product is called when it is installed
 /study/worker.js       offline.worker      answers for the pages of study when the network does not
 /study/offline         offline.shell       the page that it answers with; it holds nothing personal
 /study/device          offline.whose       who is signed in, for what was kept on a device
-/study/pack            offline.pack        the cards that this person takes along
-/study/reviews         offline.merge       POST: what a device brings back
+/study/pack            offline.pack        the cards that this person downloads
+/study/reviews         offline.merge       POST: the reviews that a device sends
 
 The worker's scope is /study/: pages of other kinds, those of an attempt above all, never meet it.
 """
@@ -159,12 +159,12 @@ def _by_number(words: Callable[[int], str]) -> dict[str, str]:
     return {rule(n): words(n) for n in range(200, -1, -1)}
 
 
-# --- taking along ----------------------------------------------------------------------------
+# --- the pack --------------------------------------------------------------------------------
 
 
 @blueprint.get("/study/device")
 def whose() -> ResponseReturnValue:
-    """Tell the script of a page who is signed in, and whether what it has taken along is of now."""
+    """Tell the script of a page who is signed in, and whether what it has downloaded is of now."""
     return jsonify(
         person=person_tag(signed_in(actor())),
         token=security.form_token(),
@@ -233,7 +233,7 @@ def _ticket_data(ticket: OfflineTicket) -> dict[str, Any]:
 
 
 def _ticket(text: str) -> OfflineTicket:
-    """Read a slip. Raises `NotFound` for one that this site has not written."""
+    """Read a ticket. Raises `NotFound` for one that this site has not written."""
     data: Mapping[str, Any] | None = security.unsigned(text, TICKET)
     if data is None:
         raise NotFound
@@ -249,12 +249,12 @@ def _ticket(text: str) -> OfflineTicket:
     )
 
 
-# --- bringing back ---------------------------------------------------------------------------
+# --- offline reviews -------------------------------------------------------------------------
 
 
 @blueprint.post("/study/reviews")
 def merge() -> ResponseReturnValue:
-    """Take in what a device brings back, and name the turns that it need not keep any more."""
+    """Take in the reviews that a device sends; name the turns that it need not keep any more."""
     sent = read_reviews(request.form.get("reviews", ""))
     reviews = _offline_reviews(sent.reviews, sent.sent)
     merged = merge_reviews(db.session(), actor(), reviews, now())

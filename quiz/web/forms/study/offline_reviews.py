@@ -1,4 +1,4 @@
-"""What a device brings back from study without connection, as it was sent: not believed yet."""
+"""Offline reviews as a device sent them: not believed yet."""
 
 from __future__ import annotations
 
