@@ -27,6 +27,7 @@ from quiz.services.authoring.desk import Filter
 from quiz.services.authoring.questions import Typed
 from quiz.services.authoring.quizzes import TypedQuiz
 from quiz.services.authoring.quotes import Passage, quotes_of
+from quiz.services.bank import access
 from quiz.services.bank.records import store_question
 from tests.builders import (
     NOW,
@@ -157,7 +158,7 @@ def test_another_authors_article_cannot_be_written_on(session, other, article):
 def test_another_authors_quiz_and_bank_are_answered_like_missing_ones(
     session, author, other, question
 ):
-    bank = authoring.own_bank(session, author, NOW)
+    bank = access.own_bank(session, author, NOW)
     key = authoring_quizzes.make_quiz(session, author, bank.key, a_quiz(question), PUBLIC, NOW)
     with pytest.raises(NotFound):
         authoring_quizzes.open_quiz(session, other, key, NOW)
@@ -177,8 +178,8 @@ def test_a_shared_bank_is_open_to_all_authors(session, author, other):
 
 
 def test_an_authors_own_bank_is_made_once(session, author):
-    first = authoring.own_bank(session, author, NOW)
-    assert authoring.own_bank(session, author, NOW) is first
+    first = access.own_bank(session, author, NOW)
+    assert access.own_bank(session, author, NOW) is first
     assert (first.key, first.title) == ("aigul-author", "Aigul Author")
 
 
@@ -379,7 +380,7 @@ def test_articles_of_two_banks_make_no_question(session, author, article):
 def test_an_edit_of_a_question_that_was_asked_makes_the_next_version(
     session, author, article, question
 ):
-    bank = authoring.own_bank(session, author, NOW)
+    bank = access.own_bank(session, author, NOW)
     present(session, bank, find_question(session, question))
     opened = authoring_questions.open_question(session, author, question)
     assert (opened.usage.quizzes, opened.usage.attempts) == (1, 1)
@@ -395,7 +396,7 @@ def test_an_edit_of_a_question_that_was_asked_makes_the_next_version(
 
 
 def test_a_new_key_of_a_question_that_was_asked_needs_a_reason(session, author, article, question):
-    bank = authoring.own_bank(session, author, NOW)
+    bank = access.own_bank(session, author, NOW)
     present(session, bank, find_question(session, question))
     opened = authoring_questions.open_question(session, author, question)
     words = "The report gives 340 metres; the length of the new bridge is said once."
@@ -424,7 +425,7 @@ def test_of_two_authors_of_one_question_the_second_is_told(session, author, arti
 def test_keys_of_options_are_remembered_when_their_option_is_gone(
     session, author, article, question
 ):
-    bank = authoring.own_bank(session, author, NOW)
+    bank = access.own_bank(session, author, NOW)
     present(session, bank, find_question(session, question))
     opened = authoring_questions.open_question(session, author, question)
     fourth = Option(key="d", text="600 metres", rationale="The report has no such number.")
@@ -470,7 +471,7 @@ def test_a_question_counts_for_the_article_of_its_newest_version_alone(
     session, author, article, question
 ):
     second = an_article(session, author, LONG_TEXT + "\nThat is all.\n")
-    bank = authoring.own_bank(session, author, NOW)
+    bank = access.own_bank(session, author, NOW)
     present(session, bank, find_question(session, question))
     loaded = load_questions(session, [find_question(session, question).id])
     (stored,) = (one.question for one in loaded.values())
@@ -494,7 +495,7 @@ def test_long_lists_come_in_pages(session, author, article, monkeypatch):
 
 @pytest.fixture
 def bank(session, author):
-    return authoring.own_bank(session, author, NOW)
+    return access.own_bank(session, author, NOW)
 
 
 def test_a_quiz_takes_published_questions_of_its_bank_alone(session, author, article, bank):
