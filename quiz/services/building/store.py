@@ -36,10 +36,10 @@ def _rows(
     session: Session, bank: BankRow, prepared: Sequence[Prepared], now: datetime
 ) -> dict[str, QuestionRow]:
     rows = {}
-    for one in prepared:
-        question = one.question
-        if one.stored is not None:
-            row = one.stored.question_row
+    for change in prepared:
+        question = change.question
+        if change.stored is not None:
+            row = change.stored.question_row
         else:
             row = QuestionRow(bank_id=bank.id, key=question.key, kind=question.kind, created_at=now)
             session.add(row)
@@ -55,14 +55,14 @@ def _set_facts(
     rows: Mapping[str, QuestionRow],
     fact_ids: Mapping[str, int],
 ) -> None:
-    changed = [one.stored.question_row.id for one in prepared if one.stored is not None]
+    changed = [change.stored.question_row.id for change in prepared if change.stored is not None]
     clear_facts_of_questions(session, changed)
     session.add_all(
         QuestionFact(
-            question_id=rows[one.question.key].id, fact_id=fact_ids[key], position=position
+            question_id=rows[change.question.key].id, fact_id=fact_ids[key], position=position
         )
-        for one in prepared
-        for position, key in enumerate(one.question.facts)
+        for change in prepared
+        for position, key in enumerate(change.question.facts)
     )
     session.flush()
 
@@ -75,19 +75,19 @@ def _versions(
 ) -> dict[str, VersionRow]:
     """Make the versions of what is reworded; return the newest version of every question."""
     versions: dict[str, VersionRow] = {}
-    for one in prepared:
-        if one.stored is not None and not one.is_reworded:
-            versions[one.question.key] = one.stored.version_row
+    for change in prepared:
+        if change.stored is not None and not change.is_reworded:
+            versions[change.question.key] = change.stored.version_row
             continue
-        version = one.version(rows[one.question.key].id, now)
-        versions[one.question.key] = version
+        version = change.version(rows[change.question.key].id, now)
+        versions[change.question.key] = version
         session.add(version)
     session.flush()
     session.add_all(
         edition
-        for one in prepared
-        if one.is_reworded
-        for edition in one.version_editions(versions[one.question.key].id)
+        for change in prepared
+        if change.is_reworded
+        for edition in change.version_editions(versions[change.question.key].id)
     )
     return versions
 
@@ -99,12 +99,12 @@ def _keyings(
     now: datetime,
 ) -> None:
     made = []
-    for one in prepared:
-        if not one.is_reworded and not one.is_rekeyed:
+    for change in prepared:
+        if not change.is_reworded and not change.is_rekeyed:
             continue
-        keying = one.keying(versions[one.question.key].id, now)
-        made.append((one, keying))
+        keying = change.keying(versions[change.question.key].id, now)
+        made.append((change, keying))
         session.add(keying)
     session.flush()
-    session.add_all(quote for one, keying in made for quote in one.keying_quotes(keying.id))
+    session.add_all(quote for change, keying in made for quote in change.keying_quotes(keying.id))
     session.flush()

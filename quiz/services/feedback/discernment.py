@@ -113,7 +113,7 @@ class Overview:
         found = (
             judgement_of(answer.content, answer.answer, answer.verdicts) for answer in self.told
         )
-        return tuple(one for one in found if one is not None)
+        return tuple(judgement for judgement in found if judgement is not None)
 
 
 def marked_answer(found: AnsweredItem) -> MarkedAnswer:

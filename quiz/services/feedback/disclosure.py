@@ -86,14 +86,14 @@ def shown_of_attempts(
 def has_been_shown(session: Session, proved: Iterable[ProvedBy], now: datetime) -> bool:
     """Tell whether the rules have shown the proof of one of those items by now."""
     found = list(proved)
-    assignments = assignments_of(session, {one.attempt.assignment_id for one in found})
+    assignments = assignments_of(session, {proof.attempt.assignment_id for proof in found})
     shown = shown_of_attempts(
-        session, [(one.attempt, assignments[one.attempt.assignment_id]) for one in found], now
+        session, [(proof.attempt, assignments[proof.attempt.assignment_id]) for proof in found], now
     )
     return any(
-        Field.PASSAGE in shown[one.attempt.id]
-        and (State(one.attempt.state) in HANDED_IN or one.item.checked_at is not None)
-        for one in found
+        Field.PASSAGE in shown[proof.attempt.id]
+        and (State(proof.attempt.state) in HANDED_IN or proof.item.checked_at is not None)
+        for proof in found
     )
 
 
