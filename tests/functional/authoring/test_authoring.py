@@ -166,7 +166,7 @@ def paths(app, key):
     found = []
     for rule in app.url_map.iter_rules():
         if rule.endpoint.startswith("authoring."):
-            values = {name: 1 if name == "offer_id" else key for name in rule.arguments}
+            values = {name: 1 if name == "assignment_id" else key for name in rule.arguments}
             found.append((adapter.build(rule.endpoint, values), rule))
     return found
 
