@@ -15,16 +15,8 @@ from quiz.formats.bank import BankReading, check, read_bank, read_banks
 from quiz.formats.folder import write_files
 from quiz.formats.problems import Problem
 from quiz.services import upkeep
+from quiz.services.bank_files import sync
 from quiz.services.bank_files.merge import Side, clash_problem
-from quiz.services.bank_files.sync import (
-    Stats,
-    SyncReport,
-    count_banks,
-    count_files,
-    count_stored,
-    export_bank,
-    sync_bank,
-)
 
 _folder = click.Path(exists=True, file_okay=False, path_type=Path)
 _GITHUB_LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "notice"}
@@ -98,7 +90,7 @@ def sync_command(
         upkeep.make_ready(database)
         for folder, reading in _read(path).items():
             with database.written() as session:
-                report = sync_bank(session, reading, now(), prefer=side)
+                report = sync.sync_bank(session, reading, now(), prefer=side)
                 # Before the commit: where the files cannot be written, nothing has happened.
                 written = write_files(folder, report.files, reading.files)
             good = good and not report.imported.errors and not report.imported.clashes
@@ -125,7 +117,7 @@ def export_command(key: str, path: Path, instance: Path | None) -> None:
     with upkeep.opened(settings.database_url) as database:
         upkeep.make_ready(database)
         with database.reading() as session:
-            files = export_bank(session, key)
+            files = sync.export_bank(session, key)
     before = read_bank(path).files if path.is_dir() else {}
     if any(files.get(name) != content for name, content in before.items()):
         raise click.ClickException(
@@ -143,12 +135,12 @@ def export_command(key: str, path: Path, instance: Path | None) -> None:
 def stats_command(path: Path | None, instance: Path | None, form: str) -> None:
     """Count what the banks at or below PATH hold, or those in the database without PATH."""
     if path is not None:
-        stats = count_files(reading.bank for reading in _read(path).values() if reading.bank)
+        stats = sync.count_files(reading.bank for reading in _read(path).values() if reading.bank)
     else:
         with upkeep.opened(config.load(instance).database_url) as database:
             upkeep.make_ready(database)
             with database.reading() as session:
-                stats = count_stored(session)
+                stats = sync.count_stored(session)
     if form == "json":
         echo_json(asdict(stats))
     else:
@@ -185,7 +177,7 @@ def _tell(folder: Path, reading: BankReading, problems: Iterable[Problem]) -> No
 def _contents(reading: BankReading) -> str:
     if reading.bank is None:
         return "no bank"
-    stats = count_banks([reading.bank])
+    stats = sync.count_banks([reading.bank])
     return f"{stats.articles} articles, {stats.facts} facts, {stats.questions} questions"
 
 
@@ -216,7 +208,9 @@ def _property(text: str) -> str:
     return _escaped(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def _tell_sync(folder: Path, reading: BankReading, report: SyncReport, written: list[str]) -> None:
+def _tell_sync(
+    folder: Path, reading: BankReading, report: sync.SyncReport, written: list[str]
+) -> None:
     imported = report.imported
     for problem in imported.errors:
         click.echo(f"{folder}/{problem}")
@@ -235,7 +229,7 @@ def _tell_sync(folder: Path, reading: BankReading, report: SyncReport, written: 
 
 
 def _sync_data(
-    folder: Path, reading: BankReading, report: SyncReport, written: list[str]
+    folder: Path, reading: BankReading, report: sync.SyncReport, written: list[str]
 ) -> dict[str, object]:
     imported = report.imported
     return _bank_data(folder, reading, imported.errors) | {
@@ -246,7 +240,7 @@ def _sync_data(
     }
 
 
-def _tell_stats(stats: Stats) -> None:
+def _tell_stats(stats: sync.Stats) -> None:
     click.echo(f"articles   {stats.articles}")
     click.echo(f"facts      {stats.facts}")
     click.echo(f"questions  {stats.questions}")

@@ -15,14 +15,7 @@ from quiz.domain.text.articles import BASIS_LABELS, Article, Edition
 from quiz.domain.text.passages import BlockView, Highlights, Span, blocks_of, passages_of
 from quiz.domain.text.quotes import quote_at, text_fragment
 from quiz.persistence.attempts.attempts import proved_by
-from quiz.persistence.bank.articles import (
-    article_value,
-    find_article,
-    find_edition,
-    latest_articles,
-    list_editions,
-    newest_editions,
-)
+from quiz.persistence.bank import articles
 from quiz.persistence.bank.banks import bank_owner
 from quiz.persistence.quizzes.quizzes import AssignedQuiz, assigned_quizzes
 from quiz.persistence.tables.articles import ArticleRow
@@ -98,7 +91,7 @@ class Reading:
 
 def front_page(session: Session, actor: Actor, now: datetime) -> FrontPage:
     """Gather the newest articles and the quizzes that are offered to this person."""
-    newest = _headlines(session, latest_articles(session, ON_THE_FRONT_PAGE))
+    newest = _headlines(session, articles.latest_articles(session, ON_THE_FRONT_PAGE))
     return FrontPage(
         lead=newest[0] if newest else None,
         others=tuple(newest[1:]),
@@ -112,7 +105,7 @@ def shelf(session: Session, actor: Actor, query: str) -> tuple[Headline, ...]:
     wanted = text.normalise(query).text.split()
     return tuple(
         headline
-        for headline in _headlines(session, latest_articles(session))
+        for headline in _headlines(session, articles.latest_articles(session))
         if all(word in _searched(headline) for word in wanted)
     )
 
@@ -123,7 +116,7 @@ def _searched(headline: Headline) -> str:
 
 
 def _headlines(session: Session, rows: Sequence[ArticleRow]) -> list[Headline]:
-    editions = newest_editions(session, [row.id for row in rows])
+    editions = articles.newest_editions(session, [row.id for row in rows])
     return [
         Headline(
             key=row.key,
@@ -158,10 +151,10 @@ def read_article(
     Raises `NotFound` where there is no such article or edition. What is returned is the same
     whether or not questions stand on the article, so that reading tells nothing of an exam.
     """
-    row = find_article(session, key)
+    row = articles.find_article(session, key)
     if row is None or row.retired_at is not None:
         raise NotFound
-    article = article_value(row, list_editions(session, [row.id]).get(row.id, ()))
+    article = articles.article_value(row, articles.list_editions(session, [row.id]).get(row.id, ()))
     edition = _edition(article, number)
     resource = ArticleResource(article.shown, bank_owner(session, row.bank_id))
     whole = can(actor, Action.READ, resource)
@@ -193,7 +186,7 @@ def _has_seen(
 
     Of a text that may only be shown in passages nobody gets others by writing addresses.
     """
-    stored = find_edition(session, row.id, edition.number)
+    stored = articles.find_edition(session, row.id, edition.number)
     if stored is None or actor.person_id is None:
         return False
     return has_been_shown(session, proved_by(session, actor.person_id, stored.id, span), now)

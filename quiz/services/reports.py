@@ -28,14 +28,7 @@ from quiz.persistence.attempts.items import Item, MarkedItem, find_answer, get_i
 from quiz.persistence.attempts.reports import Reported
 from quiz.persistence.people.people import find_person
 from quiz.persistence.tables.reports import ReportRow
-from quiz.services.attempts.access import (
-    AuthorizedAttempt,
-    KeyedQuestion,
-    fetch_attempt,
-    find_item,
-    load_keyed_questions,
-    read_answer,
-)
+from quiz.services.attempts import access
 from quiz.services.attempts.answered import AnsweredItem, as_marked
 from quiz.services.attempts.marking import mark_of
 from quiz.services.feedback.disclosure import moment_now
@@ -177,7 +170,7 @@ def show_writing(
     question that is not asked now where they come one after another.
     """
     authorized, item, total = _own_item(session, actor, attempt_id, position)
-    keyed = load_keyed_questions(session, {item.version_id})[item.version_id]
+    keyed = access.load_keyed_questions(session, {item.version_id})[item.version_id]
     found = store.reports_of_attempt(session, attempt_id)
     return WritingView(
         attempt_id=attempt_id,
@@ -249,9 +242,9 @@ def new_replies(session: Session, actor: Actor, now: datetime) -> tuple[OwnRepor
 
 def _own_item(
     session: Session, actor: Actor, attempt_id: UUID, position: int
-) -> tuple[AuthorizedAttempt, Item, int]:
-    authorized = fetch_attempt(session, actor, attempt_id, Action.REPORT)
-    item, total = find_item(session, attempt_id, position)
+) -> tuple[access.AuthorizedAttempt, Item, int]:
+    authorized = access.fetch_attempt(session, actor, attempt_id, Action.REPORT)
+    item, total = access.find_item(session, attempt_id, position)
     expect_turn(authorized, position)
     return authorized, item, total
 
@@ -304,7 +297,7 @@ def show_report(session: Session, actor: Actor, report_id: UUID, now: datetime) 
     one, authorized = _get_report(session, actor, report_id)
     row = one.row
     found = get_item(session, one.item.id)
-    question = load_keyed_questions(session, {one.item.version_id})[one.item.version_id]
+    question = access.load_keyed_questions(session, {one.item.version_id})[one.item.version_id]
     then = find_answer(session, row.answer_id) if row.answer_id is not None else None
     changed = row.answer_id != (found.answer.id if found.answer else None)
     replier = find_person(session, row.replied_by_id) if row.replied_by_id else None
@@ -321,7 +314,9 @@ def show_report(session: Session, actor: Actor, report_id: UUID, now: datetime) 
         review=_review(session, question, found),
         handed_in=State(authorized.row.state) in HANDED_IN,
         changed=changed,
-        answer_then=in_words(question.content, read_answer(question.kind, then)) if changed else (),
+        answer_then=in_words(question.content, access.read_answer(question.kind, then))
+        if changed
+        else (),
         hidden=shown_at(authorized.assignment.row.rules.shown, moment_now(session, authorized, now))
         != EVERYTHING,
     )
@@ -341,17 +336,17 @@ def reply(session: Session, actor: Actor, report_id: UUID, text: str, now: datet
 
 def _get_report(
     session: Session, actor: Actor, report_id: UUID
-) -> tuple[Reported, AuthorizedAttempt]:
+) -> tuple[Reported, access.AuthorizedAttempt]:
     one = store.find_report(session, report_id)
     if one is None:
         raise missing(actor)
-    return one, fetch_attempt(session, actor, one.attempt.id, Action.REPLY)
+    return one, access.fetch_attempt(session, actor, one.attempt.id, Action.REPLY)
 
 
-def _review(session: Session, question: KeyedQuestion, found: MarkedItem) -> Review:
+def _review(session: Session, question: access.KeyedQuestion, found: MarkedItem) -> Review:
     """Return the whole of what can be told about the answer, marked as it would be now if open."""
     item, mark, saved = found
-    mark = mark or mark_of(question, item, read_answer(question.kind, saved))
+    mark = mark or mark_of(question, item, access.read_answer(question.kind, saved))
     (marked,) = as_marked(session, [AnsweredItem(question, item, mark, saved)])
     return review_item(
         marked.question,

@@ -16,15 +16,7 @@ from uuid import UUID
 from sqlalchemy import Text, and_, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 
-from quiz.persistence.attempts.items import (
-    ANSWER,
-    IS_CURRENT,
-    ITEM,
-    Item,
-    SavedAnswer,
-    take_answer,
-    take_item,
-)
+from quiz.persistence.attempts import items
 from quiz.persistence.attempts.with_assignment import (
     ATTEMPT_WITH_ASSIGNMENT,
     AttemptWithAssignment,
@@ -77,14 +69,14 @@ class ShownItemRow(NamedTuple):
     struck: Sequence[str]
 
     @property
-    def item(self) -> Item:
+    def item(self) -> items.Item:
         """The item by itself."""
-        return take_item(self[: len(ITEM)])
+        return items.take_item(self[: len(items.ITEM)])
 
     @property
-    def answer(self) -> SavedAnswer | None:
+    def answer(self) -> items.SavedAnswer | None:
         """The current answer; None where none was given."""
-        return take_answer(self[_ANSWER_AT:_NOTES_AT])
+        return items.take_answer(self[_ANSWER_AT:_NOTES_AT])
 
     @property
     def notes(self) -> NotesColumns | None:
@@ -104,7 +96,7 @@ class AnswerTargetRow(NamedTuple):
     attempt: AttemptWithAssignment
     item: ShownItemRow | None
     total: int
-    earlier: SavedAnswer | None
+    earlier: items.SavedAnswer | None
 
 
 _attempts, _items, _answers, _notes = tables(AttemptRow, ItemRow, AnswerRow, ItemNotesRow)
@@ -112,20 +104,20 @@ _versions, _questions = tables(VersionRow, QuestionRow)
 _earlier, _other_items = _answers.alias(), _items.alias()
 
 _ITEM = (
-    *ITEM,
+    *items.ITEM,
     _questions.c.kind,
     _questions.c.language,
     cast(_versions.c.wording, Text),
-    *ANSWER,
+    *items.ANSWER,
     *columns_of(_notes, NotesColumns._fields),
 )
-_ANSWER_AT = len(ITEM) + 3
-_NOTES_AT = _ANSWER_AT + len(ANSWER)
+_ANSWER_AT = len(items.ITEM) + 3
+_NOTES_AT = _ANSWER_AT + len(items.ANSWER)
 _ITEMS = PreparedStatement(
     select(*_ITEM)
     .join(_versions, _items.c.version_id == _versions.c.id)
     .join(_questions, _versions.c.question_id == _questions.c.id)
-    .outerjoin(_answers, IS_CURRENT)
+    .outerjoin(_answers, items.IS_CURRENT)
     .outerjoin(_notes, _notes.c.item_id == _items.c.id)
     .where(_items.c.attempt_id == bindparam("attempt_id"))
     .order_by(_items.c.position)
@@ -133,7 +125,7 @@ _ITEMS = PreparedStatement(
 _TARGET = PreparedStatement(
     ATTEMPT_WITH_ASSIGNMENT.add_columns(
         *_ITEM,
-        *columns_of(_earlier, SavedAnswer._fields),
+        *columns_of(_earlier, items.SavedAnswer._fields),
         select(func.count())
         .where(_other_items.c.attempt_id == bindparam("attempt_id"))
         .scalar_subquery(),
@@ -144,7 +136,7 @@ _TARGET = PreparedStatement(
     )
     .outerjoin(_versions, _items.c.version_id == _versions.c.id)
     .outerjoin(_questions, _versions.c.question_id == _questions.c.id)
-    .outerjoin(_answers, IS_CURRENT)
+    .outerjoin(_answers, items.IS_CURRENT)
     .outerjoin(_notes, _notes.c.item_id == _items.c.id)
     .outerjoin(
         _earlier,
@@ -181,7 +173,7 @@ def find_answer_target(
         attempt,
         ShownItemRow(*item) if item[0] is not None else None,
         total,
-        take_answer(earlier),
+        items.take_answer(earlier),
     )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Select, and_, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from quiz.domain.questions.questions import Status
-from quiz.persistence.study.cards import ASKED_ABOUT, CHANGED, LIVE, UNWANTED, FactContext
+from quiz.persistence.study import cards
 from quiz.persistence.study.embargo import Barred, Withheld, facts_of, is_free
 from quiz.persistence.tables.articles import EditionRow
 from quiz.persistence.tables.facts import FactQuote, FactRow, RelationRow
@@ -57,7 +57,7 @@ class FactValue(NamedTuple):
 
 
 def facts_alike(
-    session: Session, facts: Collection[FactContext], barred: Barred
+    session: Session, facts: Collection[cards.FactContext], barred: Barred
 ) -> dict[int, list[FactValue]]:
     """Return by each fact the others in use of its relation and bank, its subject's first.
 
@@ -92,7 +92,7 @@ def _alike(
         .where(
             FactRow.bank_id == bank_id,
             FactRow.relation == relation,
-            FactRow.status.in_(ASKED_ABOUT),
+            FactRow.status.in_(cards.ASKED_ABOUT),
             FactRow.id.not_in(facts_of(barred)),
         )
         .order_by(FactRow.subject != subject, FactRow.id)
@@ -117,7 +117,7 @@ def hardest_facts(session: Session, person_id: UUID, barred: Barred, most: int) 
             CardRow.person_id == person_id,
             CardRow.fact_id.is_not(None),
             CardRow.lapses > 0,
-            CardRow.standing.in_(LIVE),
+            CardRow.standing.in_(cards.LIVE),
             is_free(barred),
         )
         .order_by(CardRow.lapses.desc(), CardRow.difficulty.desc())
@@ -135,7 +135,7 @@ def changed_facts(
     """
     rows = session.execute(
         select(CardRow.fact_id, func.count().over())
-        .where(CardRow.person_id == person_id, CardRow.standing == CHANGED, is_free(barred))
+        .where(CardRow.person_id == person_id, CardRow.standing == cards.CHANGED, is_free(barred))
         .order_by(CardRow.fact_id)
         .limit(most)
     ).all()
@@ -151,7 +151,7 @@ def quotes_in_article(session: Session, article_id: int) -> Sequence[FactQuote]:
         select(FactQuote)
         .join(EditionRow, EditionRow.id == FactQuote.edition_id)
         .join(FactRow, FactRow.id == FactQuote.fact_id)
-        .where(EditionRow.article_id == article_id, FactRow.status.in_(ASKED_ABOUT))
+        .where(EditionRow.article_id == article_id, FactRow.status.in_(cards.ASKED_ABOUT))
     ).all()
 
 
@@ -172,7 +172,7 @@ def facts_of_articles(session: Session, article_ids: Collection[int]) -> Sequenc
     """Return the facts of those articles that a person has checked."""
     return session.scalars(
         select(FactRow)
-        .where(FactRow.article_id.in_(article_ids), FactRow.status.in_(ASKED_ABOUT))
+        .where(FactRow.article_id.in_(article_ids), FactRow.status.in_(cards.ASKED_ABOUT))
         .order_by(FactRow.id)
     ).all()
 
@@ -182,7 +182,7 @@ def facts_of_questions(session: Session, question_ids: Collection[int]) -> dict[
     rows = session.execute(
         select(QuestionFact.question_id, FactRow)
         .join(FactRow, FactRow.id == QuestionFact.fact_id)
-        .where(QuestionFact.question_id.in_(question_ids), FactRow.status.in_(ASKED_ABOUT))
+        .where(QuestionFact.question_id.in_(question_ids), FactRow.status.in_(cards.ASKED_ABOUT))
         .order_by(QuestionFact.position)
     )
     found: dict[int, list[FactRow]] = {}
@@ -224,7 +224,7 @@ def subjects_of_cards(
     """Return fact or question of each card that a person wants and no open exam asks about."""
     rows = session.execute(
         select(CardRow.fact_id, CardRow.question_id)
-        .where(CardRow.person_id == person_id, CardRow.standing != UNWANTED, is_free(barred))
+        .where(CardRow.person_id == person_id, CardRow.standing != cards.UNWANTED, is_free(barred))
         .order_by(CardRow.created_at, CardRow.id)
     )
     return [(row.fact_id, row.question_id) for row in rows]

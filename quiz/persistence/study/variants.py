@@ -12,13 +12,7 @@ from sqlalchemy import Integer, String, Uuid, cast, null, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from quiz.domain.questions.questions import Content, Status
-from quiz.persistence.bank.questions import (
-    KEYED,
-    EditionRef,
-    KeyedColumns,
-    newest_keying,
-    newest_version,
-)
+from quiz.persistence.bank import questions
 from quiz.persistence.study.embargo import Withheld
 from quiz.persistence.tables.articles import ArticleRow, BankRow, EditionRow
 from quiz.persistence.tables.attempts import AttemptRow, ItemRow
@@ -36,7 +30,7 @@ from quiz.persistence.tables.study import CardRow, TurnRow
 class Basis(NamedTuple):
     """An edition on which a question stands, and the owner of its article's bank, if any."""
 
-    edition: EditionRef
+    edition: questions.EditionRef
     bank_owner_id: UUID | None
 
 
@@ -47,7 +41,7 @@ class VariantRow:
     `bases` are the editions that it stands on, in their order.
     """
 
-    version: KeyedColumns
+    version: questions.KeyedColumns
     recipe: str
     bases: list[Basis] = field(default_factory=list)
 
@@ -101,7 +95,7 @@ def variants_of(
         _VARIANTS.add_columns(asked.c.fact_id)
         .join(asked, asked.c.question_id == QuestionRow.id)
         .where(
-            VersionRow.number == newest_version(),
+            VersionRow.number == questions.newest_version(),
             QuestionRow.status == Status.PUBLISHED.value,
             QuestionRow.id.not_in(withheld),
         )
@@ -131,7 +125,7 @@ def get_variant(session: Session, version_id: int) -> VariantRow:
 
 
 _VARIANTS = (
-    KEYED.add_columns(
+    questions.KEYED.add_columns(
         BuiltRow.recipe, ArticleRow.key, EditionRow.id, EditionRow.number, BankRow.owner_id
     )
     .outerjoin(BuiltRow, BuiltRow.question_id == QuestionRow.id)
@@ -139,17 +133,17 @@ _VARIANTS = (
     .join(EditionRow, EditionRow.id == VersionEdition.edition_id)
     .join(ArticleRow, ArticleRow.id == EditionRow.article_id)
     .join(BankRow, BankRow.id == ArticleRow.bank_id)
-    .where(KeyingRow.number == newest_keying())
+    .where(KeyingRow.number == questions.newest_keying())
 )
-_WIDTH = len(KeyedColumns._fields)
+_WIDTH = len(questions.KeyedColumns._fields)
 
 
 def _gather(found: dict[Any, VariantRow], name: Any, columns: Sequence[Any]) -> None:
     """Enter a row; a question that stands on several editions comes once for each."""
     recipe, article, edition_id, number, owner_id = columns[_WIDTH:]
     if name not in found:
-        found[name] = VariantRow(KeyedColumns(*columns[:_WIDTH]), recipe or "")
-    found[name].bases.append(Basis(EditionRef(article, edition_id, number), owner_id))
+        found[name] = VariantRow(questions.KeyedColumns(*columns[:_WIDTH]), recipe or "")
+    found[name].bases.append(Basis(questions.EditionRef(article, edition_id, number), owner_id))
 
 
 # --- what a person has read ------------------------------------------------------------------

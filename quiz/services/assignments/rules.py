@@ -24,14 +24,7 @@ from quiz.domain.quizzes.rules import Rules, default_rules, problems
 from quiz.persistence.bank.banks import bank_owners
 from quiz.persistence.bank.questions import load_questions
 from quiz.persistence.people.classes import find_class
-from quiz.persistence.quizzes.quizzes import (
-    Assignment,
-    find_assignment_with_quiz,
-    find_quiz,
-    list_quizzes,
-    load_quizzes,
-    published_places,
-)
+from quiz.persistence.quizzes import quizzes
 from quiz.persistence.tables.quizzes import AssignmentRow, QuizRow
 from quiz.services.assignments import assignments
 from quiz.services.assignments.assignments import PUBLIC, require_change
@@ -82,7 +75,7 @@ class Offerable:
 
 def list_offerable(session: Session, actor: Actor) -> tuple[Offerable, ...]:
     """Return the quizzes in use that this person may offer to their classes, by title."""
-    rows = list_quizzes(session)
+    rows = quizzes.list_quizzes(session)
     owners = bank_owners(session, {row.bank_id for row in rows})
     found = [
         Offerable(row.key, row.title, row.language)
@@ -115,7 +108,7 @@ def new_rules(session: Session, actor: Actor, key: str, to: str) -> RulesPage:
     """
     row, bank = get_quiz(session, actor, Action.OFFER, key)
     assignments.require_fillable(session, row)
-    quiz = load_quizzes(session, [row])[key]
+    quiz = quizzes.load_quizzes(session, [row])[key]
     return RulesPage(
         key=key,
         title=row.title,
@@ -186,11 +179,11 @@ def _class_name(session: Session, actor: Actor, to: str) -> str:
 
 def _assignment_to_change(
     session: Session, actor: Actor, key: str, assignment_id: int
-) -> Assignment:
-    row = find_quiz(session, key)
+) -> quizzes.Assignment:
+    row = quizzes.find_quiz(session, key)
     if row is None:
         raise missing(actor)
-    assignment = find_assignment_with_quiz(session, assignment_id)
+    assignment = quizzes.find_assignment_with_quiz(session, assignment_id)
     if assignment is None or assignment.quiz.id != row.id or assignment.row.simulated:
         raise missing(actor)
     require_change(actor, assignment.row, assignment.bank)
@@ -199,12 +192,12 @@ def _assignment_to_change(
 
 def _selects_sentences(session: Session, row: QuizRow) -> bool:
     """Tell whether some question of a quiz is answered in its source, or may be drawn to be."""
-    blueprint = load_quizzes(session, [row])[row.key].blueprint
+    blueprint = quizzes.load_quizzes(session, [row])[row.key].blueprint
     if blueprint is not None:
         kinds = {cell.kind for cell in blueprint.cells}
         is_open = "" in kinds or sum(cell.count for cell in blueprint.cells) < blueprint.n
         return is_open or any(can_select(kind) for kind in kinds)
-    ids = [place.question_id for place in published_places(session, row.id)]
+    ids = [place.question_id for place in quizzes.published_places(session, row.id)]
     return any(
         can_select(question.question.kind) for question in load_questions(session, ids).values()
     )

@@ -25,17 +25,11 @@ from quiz.domain.questions.shuffling import as_shown
 from quiz.domain.text.articles import Article, DisplayRights, Edition
 from quiz.domain.text.blocks import Layout
 from quiz.domain.text.passages import BlockView, PlainText, named_apart, plain_text, with_selected
+from quiz.persistence.attempts import shown_versions
 from quiz.persistence.attempts.items import Item, SavedAnswer
 from quiz.persistence.attempts.shown_items import (
     NotesColumns,
     ShownItemRow,
-)
-from quiz.persistence.attempts.shown_versions import (
-    ShownArticle,
-    ShownEdition,
-    newest_versions,
-    shown_articles,
-    shown_editions,
 )
 from quiz.services.attempts.access import read_answer
 
@@ -87,7 +81,7 @@ class ShownQuestion:
     version_id: int
     kind: str
     content: Content
-    articles: tuple[ShownArticle, ...]
+    articles: tuple[shown_versions.ShownArticle, ...]
 
 
 @dataclass(frozen=True)
@@ -114,8 +108,8 @@ def load_shown_questions(
     session: Session, question_ids: Collection[int]
 ) -> dict[int, ShownQuestion]:
     """Return those questions in their newest versions, by the question's id; two queries."""
-    newest = newest_versions(session, question_ids)
-    articles = shown_articles(session, [version.version_id for version in newest])
+    newest = shown_versions.newest_versions(session, question_ids)
+    articles = shown_versions.shown_articles(session, [version.version_id for version in newest])
     return {
         version.question_id: ShownQuestion(
             version.version_id,
@@ -161,9 +155,9 @@ def _wording(kind: str, text: str) -> tuple[Mapping[str, Any], Content]:
 
 def load_sources(
     session: Session, version_ids: Collection[int]
-) -> dict[int, tuple[ShownEdition, ...]]:
+) -> dict[int, tuple[shown_versions.ShownEdition, ...]]:
     """Return the editions on which those versions stand; one query."""
-    return shown_editions(session, version_ids)
+    return shown_versions.shown_editions(session, version_ids)
 
 
 def article_source(
@@ -192,7 +186,7 @@ def source_prefix(place: int) -> str:
 
 
 def sources_of(
-    actor: Actor, editions: Sequence[ShownEdition], given: Answer | None
+    actor: Actor, editions: Sequence[shown_versions.ShownEdition], given: Answer | None
 ) -> tuple[SourceView, ...]:
     """Return the editions on which a question stands, with the sentences marked in an answer."""
     picked: frozenset[str] = getattr(given, "sentences", frozenset())
@@ -202,7 +196,9 @@ def sources_of(
     )
 
 
-def _source(actor: Actor, edition: ShownEdition, prefix: str, picked: frozenset[str]) -> SourceView:
+def _source(
+    actor: Actor, edition: shown_versions.ShownEdition, prefix: str, picked: frozenset[str]
+) -> SourceView:
     readable = may_read(actor, edition)
     plain = _plain(edition.article, prefix, edition.text, edition.layout) if readable else None
     return SourceView(
@@ -225,14 +221,16 @@ def apart(source: SourceView, prefix: str, *, selected: bool = True) -> SourceVi
     return replace(source, prefix=prefix + source.prefix, blocks=named_apart(blocks, prefix))
 
 
-def may_read(actor: Actor, edition: ShownEdition | ShownArticle) -> bool:
+def may_read(
+    actor: Actor, edition: shown_versions.ShownEdition | shown_versions.ShownArticle
+) -> bool:
     """Tell whether the owner of the rights lets this person see the whole text, as it is now."""
     return can(
         actor, Action.READ, ArticleResource(DisplayRights(edition.shown), edition.bank_owner_id)
     )
 
 
-def eligible_in(editions: Collection[ShownEdition]) -> frozenset[str]:
+def eligible_in(editions: Collection[shown_versions.ShownEdition]) -> frozenset[str]:
     """Return the names of the sentences that can be marked in these editions."""
     return frozenset[str]().union(
         *(

@@ -22,16 +22,7 @@ from quiz.persistence.bank.articles import article_value, list_editions
 from quiz.persistence.bank.desk import keys_in_use, same_text
 from quiz.persistence.tables.articles import ArticleRow
 from quiz.services.authoring.desk import RESERVED, Filter, QuestionList, list_questions
-from quiz.services.bank.access import (
-    BankView,
-    bank_views,
-    fingerprint,
-    get_article_row,
-    get_bank,
-    own_bank,
-    require_unchanged,
-    writable_banks,
-)
+from quiz.services.bank import access
 from quiz.services.bank.articles import store_article
 from quiz.services.building.build import build_bank
 
@@ -68,7 +59,7 @@ class Desk:
     """An article as its authors see it: the current edition, and the questions on it."""
 
     article: Article
-    bank: BankView
+    bank: access.BankView
     blocks: tuple[BlockView, ...]
     questions: QuestionList
     findings: tuple[Finding, ...]
@@ -87,7 +78,7 @@ def look_at(
 
     Raises `Refused` for a text that is empty, too long, or no text.
     """
-    banks = writable_banks(session, actor)
+    banks = access.writable_banks(session, actor)
     text = canonical(text)
     _require_text(text)
     layout = _layout(text, language, kinds)
@@ -117,7 +108,11 @@ def add_article(
 
     The key is made from the headline. `bank_key` may be `OWN_BANK`.
     """
-    bank = get_bank(session, actor, bank_key) if bank_key else own_bank(session, actor, now)
+    bank = (
+        access.get_bank(session, actor, bank_key)
+        if bank_key
+        else access.own_bank(session, actor, now)
+    )
     wanted = key_from(heading.headline, "article")
     taken = keys_in_use(session, ArticleRow.key, wanted) | RESERVED
     article = Article(
@@ -143,7 +138,7 @@ def add_correction(
     `after` is the edition that was corrected: `Conflict` where a later one is there by now.
     Raises `Refused` where no note says what was corrected, or where the text is the same.
     """
-    row, bank = get_article_row(session, actor, key)
+    row, bank = access.get_article_row(session, actor, key)
     article = _article(session, row)
     if article.current.number != after:
         raise Conflict(
@@ -179,9 +174,9 @@ def amend_article(
 
     Raises `Conflict` where that is not any more what the person saw.
     """
-    row, bank = get_article_row(session, actor, key)
+    row, bank = access.get_article_row(session, actor, key)
     article = _article(session, row)
-    require_unchanged(seen, _without_texts(article))
+    access.require_unchanged(seen, _without_texts(article))
     edition = replace(article.current, **vars(heading))
     changed = replace(article, editions=(*article.editions[:-1], edition), **vars(particulars))
     store_article(session, bank, changed, now, actor.person_id)
@@ -190,22 +185,22 @@ def amend_article(
 
 def open_desk(session: Session, actor: Actor, key: str, page: int = 1) -> Desk:
     """Return an article with its questions, for whoever may edit it."""
-    row, bank = get_article_row(session, actor, key)
+    row, bank = access.get_article_row(session, actor, key)
     article = _article(session, row)
     return Desk(
         article=article,
-        bank=bank_views(session, actor, [bank])[0],
+        bank=access.bank_views(session, actor, [bank])[0],
         blocks=blocks_of(article.key, article.current),
         questions=list_questions(session, [bank], Filter(article=article.key), page),
         findings=check_article(article),
-        seen=fingerprint(_without_texts(article)),
+        seen=access.fingerprint(_without_texts(article)),
     )
 
 
-def bank_choices(session: Session, actor: Actor) -> tuple[BankView, ...]:
+def bank_choices(session: Session, actor: Actor) -> tuple[access.BankView, ...]:
     """Return the banks to which a new article can go, but for the author's own."""
-    banks = writable_banks(session, actor)
-    return tuple(bank for bank in bank_views(session, actor, banks) if not bank.mine)
+    banks = access.writable_banks(session, actor)
+    return tuple(bank for bank in access.bank_views(session, actor, banks) if not bank.mine)
 
 
 def _require_text(text: str) -> None:

@@ -13,13 +13,7 @@ from quiz.domain.errors import Conflict
 from quiz.domain.messages import N_, Message
 from quiz.domain.people.rights import Action, Actor, QuestionResource, missing, require
 from quiz.domain.questions.questions import Question, Status
-from quiz.persistence.bank.built import (
-    BuiltWanted,
-    count_built,
-    facts_of_built,
-    find_built,
-    list_built,
-)
+from quiz.persistence.bank import built
 from quiz.persistence.bank.questions import load_questions
 from quiz.persistence.tables.articles import BankRow
 from quiz.persistence.tables.building import BuiltRow
@@ -91,19 +85,19 @@ def show_built(
     session: Session, actor: Actor, filters: BuiltFilter, page: int, just: str = ""
 ) -> BuiltList:
     """Return a page of what was built in this author's banks."""
-    wanted = BuiltWanted(
+    wanted = built.BuiltWanted(
         bank_ids=[bank.id for bank in writable_banks(session, actor)], **vars(filters)
     )
-    counts = count_built(session, replace(wanted, state=""), BuiltRow.state)
+    counts = built.count_built(session, replace(wanted, state=""), BuiltRow.state)
     total = counts.get(filters.state, 0) if filters.state else sum(counts.values())
     pages = max(1, -(-total // PAGE_OF_BUILT))
     page = min(max(page, 1), pages)
-    rows = list_built(session, wanted, PAGE_OF_BUILT, (page - 1) * PAGE_OF_BUILT)
+    rows = built.list_built(session, wanted, PAGE_OF_BUILT, (page - 1) * PAGE_OF_BUILT)
     return BuiltList(
         cards=_cards(session, rows),
         states=counts,
-        recipes=count_built(session, replace(wanted, recipe=""), BuiltRow.recipe),
-        operators=count_built(session, replace(wanted, operator=""), BuiltRow.operator),
+        recipes=built.count_built(session, replace(wanted, recipe=""), BuiltRow.recipe),
+        operators=built.count_built(session, replace(wanted, operator=""), BuiltRow.operator),
         total=total,
         page=page,
         pages=pages,
@@ -154,7 +148,7 @@ def _decide(row: BuiltRow, state: BuiltState, actor: Actor, now: datetime) -> No
 
 
 def _built_row(session: Session, actor: Actor, key: str) -> tuple[BuiltRow, BankRow]:
-    row = find_built(session, key)
+    row = built.find_built(session, key)
     if row is None:
         raise missing(actor)
     bank = session.get_one(BankRow, row.bank_id)
@@ -178,7 +172,7 @@ def _decided_meanwhile() -> Conflict:
 
 def _cards(session: Session, rows: Sequence[BuiltRow]) -> tuple[BuiltCard, ...]:
     loaded = load_questions(session, [row.question_id for row in rows if row.question_id])
-    facts = facts_of_built(session, [row.id for row in rows])
+    facts = built.facts_of_built(session, [row.id for row in rows])
     questions = {
         row.id: _question(loaded[row.question_id].question, row) for row in rows if row.question_id
     }

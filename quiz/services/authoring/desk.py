@@ -11,15 +11,8 @@ from sqlalchemy.orm import Session
 from quiz.domain.people.rights import Actor
 from quiz.domain.questions.questions import CONTENTS, Question
 from quiz.domain.quizzes.quizzes import Quiz
+from quiz.persistence.bank import desk
 from quiz.persistence.bank.articles import find_article, newest_editions
-from quiz.persistence.bank.desk import (
-    Wanted,
-    articles_of_banks,
-    question_counts,
-    question_ids,
-    quizzes_of_banks,
-    status_counts,
-)
 from quiz.persistence.bank.questions import load_questions
 from quiz.persistence.quizzes.quizzes import load_quizzes
 from quiz.persistence.tables.articles import ArticleRow, BankRow
@@ -99,7 +92,7 @@ def home(session: Session, actor: Actor, filters: Filter, page: int) -> Home:
     banks = writable_banks(session, actor)
     ids = [bank.id for bank in banks]
     titles = {bank.id: bank.title for bank in banks}
-    articles = articles_of_banks(session, ids)
+    articles = desk.articles_of_banks(session, ids)
     return Home(
         banks=bank_views(session, actor, banks),
         articles=_article_summaries(session, articles, titles),
@@ -113,12 +106,12 @@ def list_questions(
 ) -> QuestionList:
     """Return a page of the questions of those banks that are asked for, the newest change first."""
     wanted = _wanted(session, banks, filters)
-    counts = status_counts(session, wanted)
+    counts = desk.status_counts(session, wanted)
     total = counts.get(filters.status, 0) if filters.status else sum(counts.values())
     pages = max(1, -(-total // PAGE_OF_QUESTIONS))
     page = min(max(page, 1), pages)
-    chosen = Wanted(wanted.bank_ids, wanted.article_id, wanted.kind, filters.status)
-    ids = question_ids(session, chosen, PAGE_OF_QUESTIONS, (page - 1) * PAGE_OF_QUESTIONS)
+    chosen = desk.Wanted(wanted.bank_ids, wanted.article_id, wanted.kind, filters.status)
+    ids = desk.question_ids(session, chosen, PAGE_OF_QUESTIONS, (page - 1) * PAGE_OF_QUESTIONS)
     return QuestionList(cards(session, ids), counts, total, page, pages, filters)
 
 
@@ -136,24 +129,24 @@ def cards(session: Session, ids: Sequence[int]) -> tuple[QuestionCard, ...]:
     )
 
 
-def _wanted(session: Session, banks: Collection[BankRow], filters: Filter) -> Wanted:
+def _wanted(session: Session, banks: Collection[BankRow], filters: Filter) -> desk.Wanted:
     """Turn a filter into ids; a name that is not there, or is not theirs, finds nothing."""
     ids = [bank.id for bank in banks if filters.bank in (None, bank.key)]
     if filters.kind and filters.kind not in CONTENTS:
         ids = []
     if not filters.article:
-        return Wanted(ids, None, filters.kind)
+        return desk.Wanted(ids, None, filters.kind)
     article = find_article(session, filters.article)
     if article is None or article.bank_id not in ids:
-        return Wanted([], None, filters.kind)
-    return Wanted(ids, article.id, filters.kind)
+        return desk.Wanted([], None, filters.kind)
+    return desk.Wanted(ids, article.id, filters.kind)
 
 
 def _article_summaries(
     session: Session, articles: Sequence[ArticleRow], titles: Mapping[int, str]
 ) -> tuple[ArticleSummary, ...]:
     editions = newest_editions(session, [row.id for row in articles])
-    counts = question_counts(session, list(titles))
+    counts = desk.question_counts(session, list(titles))
     return tuple(
         ArticleSummary(
             key=row.key,
@@ -171,7 +164,7 @@ def _article_summaries(
 def _quiz_summaries(
     session: Session, bank_ids: Collection[int], titles: Mapping[int, str]
 ) -> tuple[QuizSummary, ...]:
-    rows = quizzes_of_banks(session, bank_ids)
+    rows = desk.quizzes_of_banks(session, bank_ids)
     quizzes = load_quizzes(session, rows)
     return tuple(
         QuizSummary(row.key, row.title, titles[row.bank_id], _size(quizzes[row.key]))

@@ -36,14 +36,7 @@ from quiz.persistence.tables.facts import FactRow
 from quiz.persistence.tables.people import PersonRow
 from quiz.services.authoring.desk import RESERVED
 from quiz.services.authoring.quotes import edition_to_quote
-from quiz.services.bank.access import (
-    BankView,
-    bank_views,
-    fingerprint,
-    get_article_row,
-    require_unchanged,
-    writable_banks,
-)
+from quiz.services.bank import access
 from quiz.services.bank.records import store_fact, store_relation
 from quiz.services.building.build import BuildReport, BuiltState, build_bank
 
@@ -90,7 +83,7 @@ class FactList:
 class FactSheet:
     """What a fact is written on: its article, lying open, and the relations to choose from."""
 
-    bank: BankView
+    bank: access.BankView
     article: Article
     blocks: tuple[BlockView, ...]
     relations: Mapping[str, Relation]
@@ -135,7 +128,7 @@ class FactOutcome:
 
 def show_facts(session: Session, actor: Actor, filters: FactFilter, page: int) -> FactList:
     """Return a page of the facts of this author's banks, by article and key."""
-    banks = [bank.id for bank in writable_banks(session, actor)]
+    banks = [bank.id for bank in access.writable_banks(session, actor)]
     wanted = FactsWanted(bank_ids=banks, article=filters.article)
     counts = count_facts(session, wanted)
     total = counts.get(filters.status, 0) if filters.status else sum(counts.values())
@@ -172,13 +165,13 @@ def lay_out(
     session: Session, actor: Actor, article_key: str, edition: int | None = None
 ) -> FactSheet:
     """Lay an article open to write a fact beside it, with all relations that can be used."""
-    row, bank = get_article_row(session, actor, article_key)
+    row, bank = access.get_article_row(session, actor, article_key)
     article = load_bank_articles(session, bank.id)[row.key]
     relations: dict[str, Relation] = {}
-    for one in (*writable_banks(session, actor), bank):
+    for one in (*access.writable_banks(session, actor), bank):
         relations |= load_relations(session, one.id)
     return FactSheet(
-        bank=bank_views(session, actor, [bank])[0],
+        bank=access.bank_views(session, actor, [bank])[0],
         article=article,
         blocks=blocks_of(article.key, edition_to_quote(article, edition)),
         relations=dict(sorted(relations.items())),
@@ -195,7 +188,7 @@ def open_fact(session: Session, actor: Actor, key: str) -> OpenedFact:
         checked_by=_name(session, row),
         checked_at=row.checked_at,
         built=built.get(row.id, 0),
-        seen=fingerprint(fact),
+        seen=access.fingerprint(fact),
     )
 
 
@@ -216,7 +209,7 @@ def save_fact(
     """
     bank, before = _bank_and_fact(session, actor, typed, key)
     if before is not None:
-        require_unchanged(seen, before)
+        access.require_unchanged(seen, before)
     relation = _relation(session, actor, bank, typed)
     fact = _fact(session, typed, relation, before, status)
     findings = _findings(session, bank, fact, relation)
@@ -249,7 +242,7 @@ def _bank_and_fact(
     session: Session, actor: Actor, typed: TypedFact, key: str | None
 ) -> tuple[BankRow, Fact | None]:
     if key is None:
-        _row, bank = get_article_row(session, actor, typed.article)
+        _row, bank = access.get_article_row(session, actor, typed.article)
         return bank, None
     row, bank = _fact_row(session, actor, key)
     return bank, load_bank_facts(session, bank.id)[row.key]
@@ -257,7 +250,7 @@ def _bank_and_fact(
 
 def _relation(session: Session, actor: Actor, bank: BankRow, typed: TypedFact) -> Relation:
     """Return the relation of that key, of this bank or of another one that is read here."""
-    for one in (bank, *writable_banks(session, actor)):
+    for one in (bank, *access.writable_banks(session, actor)):
         found = load_relations(session, one.id).get(typed.relation)
         if found is not None:
             return found

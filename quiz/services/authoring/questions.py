@@ -26,10 +26,10 @@ from quiz.domain.questions.difficulty import Difficulty
 from quiz.domain.questions.questions import Content, Question, Status, Waiver
 from quiz.domain.text.articles import Article
 from quiz.domain.text.passages import BlockView, blocks_of
+from quiz.persistence.bank import desk
 from quiz.persistence.bank.articles import article_rows, load_bank_articles
 from quiz.persistence.bank.banks import recipe_notes
 from quiz.persistence.bank.built import unadopted_ids
-from quiz.persistence.bank.desk import Usage, keys_in_use, question_usage, versions_of, wordings_of
 from quiz.persistence.bank.facts import load_bank_facts, load_relations
 from quiz.persistence.bank.questions import (
     LoadedQuestion,
@@ -72,7 +72,7 @@ class Opened:
     revision: int
     version: int
     next_version: int
-    usage: Usage
+    usage: desk.Usage
     bank: BankView
 
 
@@ -156,7 +156,7 @@ def open_question(session: Session, actor: Actor, key: str) -> Opened:
     """Return a question to edit. Another author's is answered like one that is not there."""
     row, bank = _question_row(session, actor, Action.EDIT, key)
     loaded = load_questions(session, [row.id])[row.id]
-    usage = question_usage(session, row.id)
+    usage = desk.question_usage(session, row.id)
     number = loaded.version_row.number
     return Opened(
         question=loaded.question,
@@ -168,7 +168,7 @@ def open_question(session: Session, actor: Actor, key: str) -> Opened:
     )
 
 
-def _in_place(loaded: LoadedQuestion, usage: Usage) -> bool:
+def _in_place(loaded: LoadedQuestion, usage: desk.Usage) -> bool:
     draft = loaded.question_row.status == Status.DRAFT
     return draft and loaded.keying_row.number == 1 and not usage.attempts
 
@@ -180,7 +180,7 @@ def option_keys_used(session: Session, actor: Actor, key: str | None) -> frozens
     row, _bank = _question_row(session, actor, Action.EDIT, key)
     return frozenset(
         member["key"]
-        for wording in wordings_of(session, row.id)
+        for wording in desk.wordings_of(session, row.id)
         for members in wording.values()
         if isinstance(members, list)
         for member in members
@@ -192,7 +192,7 @@ def list_versions(session: Session, actor: Actor, key: str) -> tuple[Opened, lis
     """Return a question with all its versions, the newest first, each with its keyings."""
     opened = open_question(session, actor, key)
     row, _bank = _question_row(session, actor, Action.SEE, key)
-    found = versions_of(session, row.id)
+    found = desk.versions_of(session, row.id)
     loaded = load_versions(session, [question.row.id for question in found])
     return opened, [
         VersionView(
@@ -348,7 +348,7 @@ def _require_reason(
     another_key = stored.question.content != question.content
     if not (same_words and another_key) or reason.strip():
         return
-    if question_usage(session, stored.question_row.id).attempts:
+    if desk.question_usage(session, stored.question_row.id).attempts:
         raise Refused(
             N_("The key or its grounds change, and people have answered this question."),
             N_("Say why in “Why the key changes”: it is kept with the new key."),
@@ -369,4 +369,4 @@ def _question_row(
 
 def _new_key(session: Session, article: str) -> str:
     beginning = f"{article}-q"
-    return numbered_key(beginning, keys_in_use(session, QuestionRow.key, beginning))
+    return numbered_key(beginning, desk.keys_in_use(session, QuestionRow.key, beginning))

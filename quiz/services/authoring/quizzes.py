@@ -23,16 +23,10 @@ from quiz.domain.questions.questions import (
     VerdictWithEvidence,
 )
 from quiz.domain.quizzes.quizzes import Admission, Blueprint, Mode, Quiz, QuizQuestion
+from quiz.persistence.bank import desk
 from quiz.persistence.bank.articles import list_articles, load_bank_articles
 from quiz.persistence.bank.banks import recipe_notes
 from quiz.persistence.bank.built import built_of_questions, drawable
-from quiz.persistence.bank.desk import (
-    Wanted,
-    assignments_of_quiz,
-    attempts_of_assignments,
-    keys_in_use,
-    question_ids,
-)
 from quiz.persistence.bank.facts import load_bank_facts, load_relations
 from quiz.persistence.bank.questions import LoadedQuestion, load_questions, question_rows
 from quiz.persistence.quizzes.quizzes import load_quizzes
@@ -49,15 +43,7 @@ from quiz.services.assignments.assignments import (
     require_fillable,
 )
 from quiz.services.authoring.desk import RESERVED, Filter, QuestionCard, cards
-from quiz.services.bank import quizzes
-from quiz.services.bank.access import (
-    BankView,
-    bank_views,
-    fingerprint,
-    get_bank,
-    get_quiz,
-    require_unchanged,
-)
+from quiz.services.bank import access, quizzes
 from quiz.services.building.build import BuiltState
 from quiz.services.building.preview import DrawPreview, preview
 
@@ -91,7 +77,7 @@ class Tray:
     cells of a blueprint can ask.
     """
 
-    bank: BankView
+    bank: access.BankView
     articles: tuple[QuestionSource, ...]
     cards: tuple[QuestionCard, ...]
     kinds: tuple[str, ...]
@@ -109,7 +95,7 @@ class QuizPage:
     """
 
     quiz: Quiz
-    bank: BankView
+    bank: access.BankView
     cards: tuple[QuestionCard, ...]
     assignments: tuple[AssignmentSummary, ...]
     classes: tuple[ClassChoice, ...]
@@ -123,16 +109,16 @@ def tray(
     session: Session, actor: Actor, bank_key: str, filters: Filter, ticked: Sequence[str]
 ) -> Tray:
     """Return the published questions of a bank that are asked for, and those that are ticked."""
-    bank = get_bank(session, actor, bank_key)
+    bank = access.get_bank(session, actor, bank_key)
     articles = list_articles(session, bank.id)
     chosen = {row.key: row.id for row in articles}.get(filters.article or "")
     kind = filters.kind if filters.kind in CONTENTS else None
-    wanted = Wanted([bank.id], chosen, kind, Status.PUBLISHED.value)
-    ids = sorted({*question_ids(session, wanted), *_ids_of(session, bank, ticked)})
-    everything = Wanted([bank.id], status=Status.PUBLISHED.value)
-    published = load_questions(session, question_ids(session, everything)).values()
+    wanted = desk.Wanted([bank.id], chosen, kind, Status.PUBLISHED.value)
+    ids = sorted({*desk.question_ids(session, wanted), *_ids_of(session, bank, ticked)})
+    everything = desk.Wanted([bank.id], status=Status.PUBLISHED.value)
+    published = load_questions(session, desk.question_ids(session, everything)).values()
     return Tray(
-        bank=bank_views(session, actor, [bank])[0],
+        bank=access.bank_views(session, actor, [bank])[0],
         articles=tuple(QuestionSource(row.key, row.label) for row in articles),
         cards=cards(session, ids),
         kinds=tuple(sorted({question.question.kind for question in published})),
@@ -154,7 +140,7 @@ def try_blueprint(
     session: Session, actor: Actor, bank_key: str, blueprint: Blueprint, seed: str
 ) -> DrawPreview:
     """Draw a quiz that is not stored yet, to see what its cells lack."""
-    bank = get_bank(session, actor, bank_key)
+    bank = access.get_bank(session, actor, bank_key)
     return preview(session, bank.id, Quiz(key="", title="", blueprint=blueprint), seed)
 
 
@@ -171,9 +157,9 @@ def make_quiz(
     `offer_to` is `PUBLIC`, `NOBODY`, or the key of a class that the person teaches. Raises
     `Refused` where it is offered and its cells cannot be filled.
     """
-    bank = get_bank(session, actor, bank_key)
+    bank = access.get_bank(session, actor, bank_key)
     wanted = key_from(typed.title, "quiz")
-    key = free_key(wanted, keys_in_use(session, QuizRow.key, wanted) | RESERVED)
+    key = free_key(wanted, desk.keys_in_use(session, QuizRow.key, wanted) | RESERVED)
     quiz = _quiz(session, bank, Quiz(key=key, title="", questions=()), typed, frozenset())
     row = quizzes.store_quiz(session, bank, quiz, now, actor.person_id)
     if offer_to == PUBLIC:
@@ -193,13 +179,13 @@ def change_quiz(
     Its offers follow. Raises `Conflict` where the quiz is not what the person saw, and `Refused`
     where its mode changes although people have taken it.
     """
-    row, bank = get_quiz(session, actor, Action.EDIT, key)
+    row, bank = access.get_quiz(session, actor, Action.EDIT, key)
     before = load_quizzes(session, [row])[key]
-    require_unchanged(seen, before)
+    access.require_unchanged(seen, before)
     kept = frozenset(place.question for place in before.questions)
     changed = _quiz(session, bank, before, typed, kept)
-    assignments = [assignment for assignment, _name in assignments_of_quiz(session, row.id)]
-    attempts = attempts_of_assignments(session, [assignment.id for assignment in assignments])
+    assignments = [assignment for assignment, _name in desk.assignments_of_quiz(session, row.id)]
+    attempts = desk.attempts_of_assignments(session, [assignment.id for assignment in assignments])
     if attempts and changed.mode is not before.mode:
         raise Refused(
             N_("People have taken this quiz, so it stays what it was: practice or exam."),
@@ -219,14 +205,14 @@ def change_quiz(
 
 def open_quiz(session: Session, actor: Actor, key: str, now: datetime) -> QuizPage:
     """Return a quiz with its offers. Another author's is answered like one that is not there."""
-    row, bank = get_quiz(session, actor, Action.SEE, key)
+    row, bank = access.get_quiz(session, actor, Action.SEE, key)
     quiz = load_quizzes(session, [row])[key]
     rows = question_rows(session, [place.question for place in quiz.questions])
     asked = cards(session, [rows[place.question].id for place in quiz.questions])
     questions = {card.question.key: card.question for card in asked}
     return QuizPage(
         quiz=quiz,
-        bank=bank_views(session, actor, [bank])[0],
+        bank=access.bank_views(session, actor, [bank])[0],
         cards=asked,
         assignments=assignment_summaries(session, actor, row, bank, now),
         drawn=preview(session, bank.id, quiz, key) if quiz.blueprint else None,
@@ -239,15 +225,15 @@ def open_quiz(session: Session, actor: Actor, key: str, now: datetime) -> QuizPa
             load_relations(session, bank.id),
             recipe_notes(bank),
         ),
-        seen=fingerprint(quiz),
+        seen=access.fingerprint(quiz),
         retired=row.retired_at is not None,
     )
 
 
 def retire_quiz(session: Session, actor: Actor, key: str, now: datetime) -> None:
     """Take a quiz out of use, with all its offers; what was answered stays."""
-    row, _bank = get_quiz(session, actor, Action.EDIT, key)
-    for assignment, _name in assignments_of_quiz(session, row.id):
+    row, _bank = access.get_quiz(session, actor, Action.EDIT, key)
+    for assignment, _name in desk.assignments_of_quiz(session, row.id):
         quizzes.close_assignment(session, assignment, now)
     quizzes.retire_quiz(session, row, now)
 

@@ -15,15 +15,8 @@ from quiz.domain.facts.relations import Relation
 from quiz.domain.messages import N_
 from quiz.domain.questions.questions import Question, Status
 from quiz.persistence.attempts.attempts import was_presented
+from quiz.persistence.bank import questions
 from quiz.persistence.bank.facts import clear_fact_quotes, fact_rows, find_relation
-from quiz.persistence.bank.questions import (
-    LoadedQuestion,
-    clear_keying_quotes,
-    clear_question_facts,
-    clear_version_editions,
-    find_question,
-    load_questions,
-)
 from quiz.persistence.tables.articles import BankRow
 from quiz.persistence.tables.facts import FactQuote, FactRow, RelationRow
 from quiz.persistence.tables.questions import (
@@ -31,9 +24,9 @@ from quiz.persistence.tables.questions import (
     QuestionRow,
     VersionRow,
 )
+from quiz.services.bank import versions
 from quiz.services.bank.articles import Shelf, fetch_shelf, key_taken
 from quiz.services.bank.stale_cards import follow_fact
-from quiz.services.bank.versions import Prepared, describe, expect_kind, prepare, quote_words
 
 
 def store_relation(session: Session, bank: BankRow, relation: Relation) -> None:
@@ -92,7 +85,7 @@ def store_fact(
                 edition_id=place.edition.id,
                 start=place.start,
                 end=place.end,
-                **quote_words(quote),
+                **versions.quote_words(quote),
             )
         )
     session.flush()
@@ -125,14 +118,14 @@ def store_question(
     quoted = {quote.article for quote in question.content.quotes}
     shelf = shelf or fetch_shelf(session, {*question.articles, *quoted})
     storing = _Storing(session, shelf, now, by, reason)
-    row = find_question(session, question.key)
+    row = questions.find_question(session, question.key)
     if row is None:
         return storing.create(bank, question)
     if row.bank_id != bank.id:
         raise key_taken(question.key)
     if expected_revision is not None and row.revision != expected_revision:
         raise _changed_meanwhile(question.key)
-    stored = load_questions(session, [row.id])[row.id]
+    stored = questions.load_questions(session, [row.id])[row.id]
     if stored.question != question:
         storing.change(stored, question)
     return row
@@ -167,7 +160,7 @@ class _Storing:
 
     def create(self, bank: BankRow, question: Question) -> QuestionRow:
         """Store version 1 and keying 1 of a new question."""
-        prepared = prepare(question, self._shelf)
+        prepared = versions.prepare(question, self._shelf)
         row = QuestionRow(
             bank_id=bank.id,
             key=question.key,
@@ -176,30 +169,30 @@ class _Storing:
             created_at=self._now,
         )
         self._session.add(row)
-        describe(row, question, self._now)
+        versions.describe(row, question, self._now)
         self._session.flush()
         self._set_facts(row, question)
         self._add_version(row, prepared)
         return row
 
-    def change(self, stored: LoadedQuestion, question: Question) -> None:
+    def change(self, stored: questions.LoadedQuestion, question: Question) -> None:
         """Store what is different from the stored question, and nothing else."""
         row, version, keying = stored.question_row, stored.version_row, stored.keying_row
-        prepared = prepare(question, self._shelf, stored)
+        prepared = versions.prepare(question, self._shelf, stored)
         replaceable = (
             row.status == Status.DRAFT
             and keying.number == 1
             and not was_presented(self._session, version.id)
         )
         if not replaceable:
-            expect_kind(
+            versions.expect_kind(
                 question,
                 row,
                 N_("Give the new question a key of its own, and retire the old one."),
             )
         reworded, rekeyed = prepared.is_reworded, prepared.is_rekeyed
         row.kind = question.kind
-        describe(row, question, self._now)
+        versions.describe(row, question, self._now)
         # Two who store at once: the one who is second here is told, by the row's revision.
         _flush(self._session, row.key)
         self._set_facts(row, question)
@@ -208,10 +201,10 @@ class _Storing:
             return
         if reworded:
             version.wording = prepared.wording
-            clear_version_editions(self._session, version.id)
+            questions.clear_version_editions(self._session, version.id)
             self._session.add_all(prepared.version_editions(version.id))
         if (reworded or rekeyed) and replaceable:
-            clear_keying_quotes(self._session, keying.id)
+            questions.clear_keying_quotes(self._session, keying.id)
             keying.key = prepared.key
             self._session.add_all(prepared.keying_quotes(keying.id))
             self._session.flush()
@@ -227,20 +220,20 @@ class _Storing:
                     N_("Add the fact first, or mend the key."),
                     fact=key,
                 )
-        clear_question_facts(self._session, row.id)
+        questions.clear_question_facts(self._session, row.id)
         for position, key in enumerate(question.facts):
             fact_id = facts[key].id
             self._session.add(QuestionFact(question_id=row.id, fact_id=fact_id, position=position))
         self._session.flush()
 
-    def _add_version(self, row: QuestionRow, prepared: Prepared) -> None:
+    def _add_version(self, row: QuestionRow, prepared: versions.Prepared) -> None:
         version = prepared.version(row.id, self._now, self._by)
         self._session.add(version)
         _flush(self._session, row.key)
         self._session.add_all(prepared.version_editions(version.id))
         self._add_keying(version, prepared)
 
-    def _add_keying(self, version: VersionRow, prepared: Prepared) -> None:
+    def _add_keying(self, version: VersionRow, prepared: versions.Prepared) -> None:
         keying = prepared.keying(version.id, self._now, self._by, self._reason)
         self._session.add(keying)
         self._session.flush()

@@ -31,19 +31,7 @@ from quiz.services.bank.records import (
     store_question,
     store_relation,
 )
-from quiz.services.bank_files.merge import (
-    NOUNS,
-    Clash,
-    Side,
-    files_of,
-    is_retired,
-    load_bank,
-    met_files,
-    records,
-    remember,
-    same,
-    text_of,
-)
+from quiz.services.bank_files import merge
 
 
 @dataclass(frozen=True)
@@ -56,7 +44,7 @@ class ImportReport:
     bank: str
     stored: tuple[tuple[str, str], ...] = ()
     retired: tuple[tuple[str, str], ...] = ()
-    clashes: tuple[Clash, ...] = ()
+    clashes: tuple[merge.Clash, ...] = ()
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -81,7 +69,7 @@ class BankImport:
         in_files: Bank,
         now: datetime,
         by: UUID | None,
-        prefer: Side | None,
+        prefer: merge.Side | None,
     ) -> None:
         self._session = session
         self._bank = bank
@@ -90,14 +78,14 @@ class BankImport:
         self._now = now
         self._by = by
         self._prefer = prefer
-        self._base = met_files(session, bank)
-        self._ours = load_bank(session, bank)
+        self._base = merge.met_files(session, bank)
+        self._ours = merge.load_bank(session, bank)
         self._problems = list(check(reading))
         self._broken = any(problem.level is Level.ERROR for problem in self._problems)
         self._shelf: Shelf | None = None
         self._stored: list[tuple[str, str]] = []
         self._retired: list[tuple[str, str]] = []
-        self._clashes: list[Clash] = []
+        self._clashes: list[merge.Clash] = []
 
     def run(self) -> ImportReport:
         """Take the records noun by noun; then remember the files that both sides agree on."""
@@ -106,14 +94,14 @@ class BankImport:
             for problem in self._problems
             if problem.level is Level.ERROR
         }
-        for noun in NOUNS:
-            for key, theirs in records(self._in_files, noun).items():
+        for noun in merge.NOUNS:
+            for key, theirs in merge.records(self._in_files, noun).items():
                 if (noun, key) not in wrong:
                     self._meet(noun, key, theirs)
         if not self._broken:
-            for noun in reversed(NOUNS):
-                for key in records(self._base.bank, noun):
-                    if key not in records(self._in_files, noun):
+            for noun in reversed(merge.NOUNS):
+                for key in merge.records(self._base.bank, noun):
+                    if key not in merge.records(self._in_files, noun):
                         self._miss(noun, key)
         report = ImportReport(
             self._bank.key,
@@ -122,35 +110,40 @@ class BankImport:
             tuple(self._clashes),
             tuple(sorted(self._problems, key=lambda problem: problem.order)),
         )
-        unsettled = files_of(report.clashes, self._reading, self._base)
+        unsettled = merge.files_of(report.clashes, self._reading, self._base)
         unsettled |= {problem.file for problem in report.errors} - {BANK_FILE}
-        remember(self._session, self._bank, self._reading.files, unsettled, keep=self._broken)
+        merge.remember(self._session, self._bank, self._reading.files, unsettled, keep=self._broken)
         return report
 
     def _meet(self, noun: str, key: str, theirs: Any) -> None:
         """Store a record of the files where it is new or has changed, there alone."""
-        base = records(self._base.bank, noun).get(key)
-        ours = records(self._ours, noun).get(key)
-        if base is None and ours is not None and is_retired(ours):
+        base = merge.records(self._base.bank, noun).get(key)
+        ours = merge.records(self._ours, noun).get(key)
+        if base is None and ours is not None and merge.is_retired(ours):
             # It was taken out of the files, and now it is back.
-            ours = None if not is_retired(theirs) else ours
-        if same(theirs, ours) or (ours is not None and same(theirs, base)):
+            ours = None if not merge.is_retired(theirs) else ours
+        if merge.same(theirs, ours) or (ours is not None and merge.same(theirs, base)):
             return
-        if ours is None or same(ours, base) or self._prefer is Side.FILES:
+        if ours is None or merge.same(ours, base) or self._prefer is merge.Side.FILES:
             self._store(noun, key, theirs)
         elif self._prefer is None:
-            self._clashes.append(Clash(noun, key, text_of(noun, theirs), text_of(noun, ours)))
+            self._clashes.append(
+                merge.Clash(noun, key, merge.text_of(noun, theirs), merge.text_of(noun, ours))
+            )
 
     def _miss(self, noun: str, key: str) -> None:
         """Retire a record that is gone from the files, unless it has changed in the database."""
-        ours = records(self._ours, noun).get(key)
-        if ours is None or is_retired(ours):
+        ours = merge.records(self._ours, noun).get(key)
+        if ours is None or merge.is_retired(ours):
             return
-        if same(ours, records(self._base.bank, noun)[key]) or self._prefer is Side.FILES:
+        if (
+            merge.same(ours, merge.records(self._base.bank, noun)[key])
+            or self._prefer is merge.Side.FILES
+        ):
             self._retire(noun, key)
             self._retired.append((noun, key))
         elif self._prefer is None:
-            self._clashes.append(Clash(noun, key, "", text_of(noun, ours)))
+            self._clashes.append(merge.Clash(noun, key, "", merge.text_of(noun, ours)))
 
     def _store(self, noun: str, key: str, value: Any) -> None:
         try:

@@ -32,19 +32,8 @@ from quiz.persistence.bank.banks import find_bank, is_known, list_bank_files, li
 from quiz.persistence.bank.built import built_rows
 from quiz.persistence.database.engine import Database
 from quiz.persistence.tables.articles import BankRow
+from quiz.services.bank_files import merge
 from quiz.services.bank_files.importing import BankImport, ImportReport
-from quiz.services.bank_files.merge import (
-    Clash,
-    Side,
-    clash_problem,
-    digest,
-    files_of,
-    is_retired,
-    load_bank,
-    met_files,
-    records,
-    remember,
-)
 from quiz.services.building.build import adopt_written, build_bank, build_outdated
 from quiz.services.building.drawing import index_bank
 
@@ -88,13 +77,13 @@ def import_folder(database: Database, folder: Path, now: datetime) -> tuple[Prob
     for place in bank_folders(folder):
         files, _ = load_files(place)
         with database.reading() as session:
-            if is_known(session, digest(files)):
+            if is_known(session, merge.digest(files)):
                 continue
         reading = read_bank(place)
         with database.written() as session:
             report = import_bank(session, reading, now)
         found += report.errors
-        found += [clash_problem(clash, reading) for clash in report.clashes]
+        found += [merge.clash_problem(clash, reading) for clash in report.clashes]
     build_outdated(database, now)
     return tuple(found)
 
@@ -105,7 +94,7 @@ def import_bank(
     now: datetime,
     by: UUID | None = None,
     *,
-    prefer: Side | None = None,
+    prefer: merge.Side | None = None,
 ) -> ImportReport:
     """Bring a bank's files into the database; nothing is written to the files.
 
@@ -116,7 +105,7 @@ def import_bank(
     if reading.bank is None:
         return ImportReport("", problems=reading.problems)
     bank = find_bank(session, reading.bank.key)
-    seal = digest(reading.files)
+    seal = merge.digest(reading.files)
     if bank is not None and bank.files_digest == seal:
         return ImportReport(bank.key, problems=reading.problems)
     if bank is None:
@@ -144,7 +133,7 @@ def sync_bank(
     now: datetime,
     by: UUID | None = None,
     *,
-    prefer: Side | None = None,
+    prefer: merge.Side | None = None,
 ) -> SyncReport:
     """Import a bank's files, and say what its files should be for all that the database has.
 
@@ -157,9 +146,9 @@ def sync_bank(
     files = bank_files(
         reading.files, _with_the_files_own(_bank_to_write(session, bank), reading, report.clashes)
     )
-    unsettled = files_of(report.clashes, reading, met_files(session, bank))
-    remember(session, bank, files, unsettled)
-    bank.files_digest = None if report.clashes else digest(files)
+    unsettled = merge.files_of(report.clashes, reading, merge.met_files(session, bank))
+    merge.remember(session, bank, files, unsettled)
+    bank.files_digest = None if report.clashes else merge.digest(files)
     session.flush()
     return SyncReport(report, files)
 
@@ -192,7 +181,7 @@ def count_stored(session: Session) -> Stats:
     recipes = {
         key: row.recipe for bank in banks for key, row in built_rows(session, bank.id).items()
     }
-    return count_banks([load_bank(session, bank, with_built=True) for bank in banks], recipes)
+    return count_banks([merge.load_bank(session, bank, with_built=True) for bank in banks], recipes)
 
 
 def count_banks(banks: Iterable[Bank], recipes: Mapping[str, str] | None = None) -> Stats:
@@ -203,7 +192,7 @@ def count_banks(banks: Iterable[Bank], recipes: Mapping[str, str] | None = None)
     articles = facts = questions = 0
     for bank in banks:
         articles += len(bank.articles)
-        facts += sum(not is_retired(fact) for fact in bank.facts.values())
+        facts += sum(not merge.is_retired(fact) for fact in bank.facts.values())
         for question, recipe in _counted(bank.questions, recipes or {}):
             questions += 1
             kinds[question.kind] += 1
@@ -223,7 +212,7 @@ def _counted(
     met: Counter[tuple[str, str]] = Counter()
     for key in sorted(questions):
         question, recipe = questions[key], recipes.get(key, "")
-        if is_retired(question):
+        if merge.is_retired(question):
             continue
         if recipe:
             pairs = [(fact, recipe) for fact in question.facts]
@@ -242,26 +231,26 @@ def _get_bank(session: Session, key: str) -> BankRow:
 
 def _bank_to_write(session: Session, bank: BankRow) -> Bank:
     """Return a bank without what was retired because the files do not have it any more."""
-    whole = load_bank(session, bank)
-    known = met_files(session, bank).bank
+    whole = merge.load_bank(session, bank)
+    known = merge.met_files(session, bank).bank
     return replace(
         whole,
-        facts=_written(whole.facts, records(known, "fact")),
-        questions=_written(whole.questions, records(known, "question")),
+        facts=_written(whole.facts, merge.records(known, "fact")),
+        questions=_written(whole.questions, merge.records(known, "question")),
     )
 
 
 def _written(stored: dict[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: it for key, it in stored.items() if key in known or not is_retired(it)}
+    return {key: it for key, it in stored.items() if key in known or not merge.is_retired(it)}
 
 
-def _with_the_files_own(bank: Bank, reading: BankReading, clashes: Iterable[Clash]) -> Bank:
+def _with_the_files_own(bank: Bank, reading: BankReading, clashes: Iterable[merge.Clash]) -> Bank:
     """Put back what the files have where both sides changed: it stays as it is on each side."""
     changed: dict[str, Any] = {}
     for clash in clashes:
         field = FOLDERS[clash.noun]
-        kept = changed.setdefault(field, dict(records(bank, clash.noun)))
-        theirs = records(reading.bank, clash.noun).get(clash.key)
+        kept = changed.setdefault(field, dict(merge.records(bank, clash.noun)))
+        theirs = merge.records(reading.bank, clash.noun).get(clash.key)
         if theirs is None:
             kept.pop(clash.key, None)
         else:

@@ -25,13 +25,7 @@ from quiz.persistence.attempts import scores as store
 from quiz.persistence.attempts.items import SavedAnswer, answers_of, items_of, late_answers
 from quiz.persistence.attempts.scores import ScoreCount, ScoredAttempt
 from quiz.persistence.quizzes.quizzes import Assignment, find_assignment, find_assignment_with_quiz
-from quiz.services.attempts.access import (
-    AuthorizedAttempt,
-    assignment_resource,
-    fetch_attempt,
-    load_keyed_questions,
-    read_answer,
-)
+from quiz.services.attempts import access
 from quiz.services.results.result import ResultView, view_result
 from quiz.services.scores.sheets import AttemptSheet, label_people, load_sheets
 
@@ -191,7 +185,7 @@ def scored_assignments(session: Session, actor: Actor) -> list[Assignment]:
     return [
         assignment
         for assignment in store.list_assignments(session, classes)
-        if can(actor, Action.SEE_SCORES, assignment_resource(assignment))
+        if can(actor, Action.SEE_SCORES, access.assignment_resource(assignment))
     ]
 
 
@@ -222,7 +216,7 @@ def assignment_view(assignment: Assignment) -> ScoredAssignment:
     )
 
 
-def assignment_of(authorized: AuthorizedAttempt) -> ScoredAssignment:
+def assignment_of(authorized: access.AuthorizedAttempt) -> ScoredAssignment:
     """Return the same of the assignment that an attempt is a try at."""
     assignment = authorized.assignment
     return ScoredAssignment(
@@ -244,7 +238,7 @@ def get_scored(session: Session, actor: Actor, code: str) -> Assignment:
     assignment = find_assignment_with_quiz(session, row.id) if row else None
     if assignment is None:
         raise missing(actor)
-    require(actor, Action.SEE_SCORES, assignment_resource(assignment))
+    require(actor, Action.SEE_SCORES, access.assignment_resource(assignment))
     return assignment
 
 
@@ -326,7 +320,7 @@ def show_attempt(session: Session, actor: Actor, attempt_id: UUID, now: datetime
 
     Raises what `rights.require` raises.
     """
-    authorized = fetch_attempt(session, actor, attempt_id, Action.SEE_SCORES)
+    authorized = access.fetch_attempt(session, actor, attempt_id, Action.SEE_SCORES)
     tried = store.attempts_at_assignment(session, authorized.row.assignment_id)
     links = _links(tried)
     place = next(at for at, link in enumerate(links) if link.id == attempt_id)
@@ -364,7 +358,7 @@ def _telling(
 ) -> Callable[[Iterable[SavedAnswer]], tuple[Save, ...]]:
     """Return what tells answers of an attempt in words, after loading what was asked once."""
     items = {item.id: item for item in items_of(session, attempt_id)}
-    questions = load_keyed_questions(session, {item.version_id for item in items.values()})
+    questions = access.load_keyed_questions(session, {item.version_id for item in items.values()})
 
     def tell(saved: SavedAnswer) -> Save:
         item = items[saved.item_id]
@@ -373,7 +367,7 @@ def _telling(
             at=saved.received_at,
             position=item.position,
             sequence=saved.sequence,
-            words=in_words(question.content, read_answer(question.kind, saved)),
+            words=in_words(question.content, access.read_answer(question.kind, saved)),
             late=saved.late,
             confidence=saved.confidence,
         )

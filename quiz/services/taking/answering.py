@@ -38,15 +38,7 @@ from quiz.persistence.attempts.items import (
 )
 from quiz.persistence.attempts.shown_items import add_answer, find_answer_target
 from quiz.persistence.tables.attempts import LateAnswerRow, ScoreRow
-from quiz.services.attempts.access import (
-    AuthorizedAttempt,
-    KeyedQuestion,
-    authorize_attempt,
-    fetch_attempt,
-    find_item,
-    load_keyed_questions,
-    read_answer,
-)
+from quiz.services.attempts import access
 from quiz.services.attempts.answers import accepted
 from quiz.services.attempts.marking import mark_of, score_attempt
 from quiz.services.attempts.presenting import ShownItem, as_shown_item, eligible_in, load_sources
@@ -67,7 +59,7 @@ class AnswerTarget:
     `earlier` is the answer that came in before under the same `client_id`.
     """
 
-    authorized: AuthorizedAttempt
+    authorized: access.AuthorizedAttempt
     shown_item: ShownItem
     total: int
     can_answer: bool
@@ -125,7 +117,7 @@ def find_target(
     asks it. Raises what `rights.require` raises, `NotFound` and `NotInTurn`.
     """
     found = find_answer_target(session, attempt_id, position, client_id)
-    authorized = authorize_attempt(found.attempt if found else None, actor, Action.ANSWER)
+    authorized = access.authorize_attempt(found.attempt if found else None, actor, Action.ANSWER)
     if found is None or found.item is None:
         raise NotFound
     expect_turn(authorized, position)
@@ -247,8 +239,8 @@ def _keep_aside(
 
 def go_on(session: Session, actor: Actor, attempt_id: UUID, position: int, now: datetime) -> None:
     """Leave an item for the next one where there is no way back; again changes nothing."""
-    authorized = fetch_attempt(session, actor, attempt_id, Action.ANSWER, locked=True)
-    find_item(session, attempt_id, position)
+    authorized = access.fetch_attempt(session, actor, attempt_id, Action.ANSWER, locked=True)
+    access.find_item(session, attempt_id, position)
     if not authorized.rules.sequential or not rules.may_answer(authorized.value, now):
         return
     if position >= authorized.row.reached:
@@ -321,8 +313,8 @@ def check_item(
     To check again changes nothing. Raises `Refused` in an exam and where there is no answer, and
     `Closed` after the attempt's end.
     """
-    authorized = fetch_attempt(session, actor, attempt_id, Action.ANSWER, locked=True)
-    item, _ = find_item(session, attempt_id, position)
+    authorized = access.fetch_attempt(session, actor, attempt_id, Action.ANSWER, locked=True)
+    item, _ = access.find_item(session, attempt_id, position)
     if item.checked_at is not None:
         return
     expect_turn(authorized, position)
@@ -332,8 +324,8 @@ def check_item(
             N_("In an exam nothing is checked before the attempt is submitted."),
             N_("Save your answer and go on; the result shows what was right."),
         )
-    question = load_keyed_questions(session, [item.version_id])[item.version_id]
-    answer = read_answer(question.kind, get_item(session, item.id).answer)
+    question = access.load_keyed_questions(session, [item.version_id])[item.version_id]
+    answer = access.read_answer(question.kind, get_item(session, item.id).answer)
     if answer is None:
         raise Refused(
             N_("There is no answer to check yet."),
@@ -348,7 +340,7 @@ def submit(session: Session, actor: Actor, attempt_id: UUID, now: datetime) -> S
 
     Raises `Closed` for an attempt that was made void.
     """
-    authorized = fetch_attempt(session, actor, attempt_id, Action.ANSWER, locked=True)
+    authorized = access.fetch_attempt(session, actor, attempt_id, Action.ANSWER, locked=True)
     counts = authorized.rules.confidence_counts
     return finish(session, attempt_id, authorized.value, now, N_("Submitted"), by_certainty=counts)
 
@@ -361,7 +353,7 @@ def finish(
     reason: str,
     *,
     by_certainty: bool,
-    loaded: Mapping[int, KeyedQuestion] | None = None,
+    loaded: Mapping[int, access.KeyedQuestion] | None = None,
 ) -> ScoreRow:
     """Hand in and score an attempt that is locked by the caller; again changes nothing.
 
@@ -376,7 +368,7 @@ def finish(
     hand_in(session, attempt_id, handed_in.state.value, handed_in.submitted_at)
     marked = marked_items(session, attempt_id)
     items = [found.item for found in marked]
-    questions = loaded or load_keyed_questions(session, {item.version_id for item in items})
+    questions = loaded or access.load_keyed_questions(session, {item.version_id for item in items})
     new = {
         found.item.id: _mark(questions[found.item.version_id], found)
         for found in marked
@@ -390,5 +382,5 @@ def finish(
     )
 
 
-def _mark(question: KeyedQuestion, found: MarkedItem) -> ItemMark:
-    return mark_of(question, found.item, read_answer(question.kind, found.answer))
+def _mark(question: access.KeyedQuestion, found: MarkedItem) -> ItemMark:
+    return mark_of(question, found.item, access.read_answer(question.kind, found.answer))

@@ -34,6 +34,7 @@ from quiz.persistence.attempts.items import (
 )
 from quiz.persistence.attempts.shown_items import ShownItemRow, shown_items
 from quiz.persistence.attempts.shown_versions import ShownEdition, find_with_editions
+from quiz.services.attempts import presenting
 from quiz.services.attempts.access import (
     AuthorizedAttempt,
     authorize_attempt,
@@ -41,16 +42,6 @@ from quiz.services.attempts.access import (
     fetch_attempt,
 )
 from quiz.services.attempts.answered import as_marked, load_answered
-from quiz.services.attempts.presenting import (
-    ShownItem,
-    SourceView,
-    apart,
-    as_shown_item,
-    content_and_answer,
-    load_sources,
-    notes_of,
-    sources_of,
-)
 from quiz.services.feedback.discernment import with_certainty
 from quiz.services.feedback.disclosure import shown_of_item
 from quiz.services.feedback.review import Disclosed, Review, review_shown
@@ -126,7 +117,7 @@ class ItemView:
     one_page: bool
     source_hidden: bool
     clock: ClockView
-    sources: tuple[SourceView, ...]
+    sources: tuple[presenting.SourceView, ...]
     steps: tuple[StepView, ...]
     review: Review | Disclosed | None
     # The percentages to choose from; none where nobody is asked how sure they are.
@@ -156,7 +147,7 @@ class ItemsPage:
     """
 
     items: tuple[ItemView, ...]
-    sources: tuple[SourceView, ...]
+    sources: tuple[presenting.SourceView, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,7 +199,7 @@ def view_items(
     if authorized.rules.sequential:
         raise NotInTurn(authorized.row.reached)
     rows = shown_items(session, attempt_id)
-    sources = load_sources(session, {row.version_id for row in rows})
+    sources = presenting.load_sources(session, {row.version_id for row in rows})
     sight = _Sight(session, actor, authorized, rows, now)
     return tuple(sight.of(row, sources[row.version_id]) for row in rows)
 
@@ -216,7 +207,7 @@ def view_items(
 def view_page(session: Session, actor: Actor, attempt_id: UUID, now: datetime) -> ItemsPage:
     """Return all items for the one page on which they are asked. Raises what `view_items` does."""
     views = view_items(session, actor, attempt_id, now)
-    read: dict[tuple[str, int], SourceView] = {}
+    read: dict[tuple[str, int], presenting.SourceView] = {}
     for view in views:
         for source in view.sources:
             read.setdefault((source.article, source.edition), source)
@@ -224,14 +215,16 @@ def view_page(session: Session, actor: Actor, attempt_id: UUID, now: datetime) -
         items=tuple(
             replace(
                 view,
-                sources=tuple(apart(source, f"q{view.position}-") for source in view.sources)
+                sources=tuple(
+                    presenting.apart(source, f"q{view.position}-") for source in view.sources
+                )
                 if view.can_select
                 else (),
             )
             for view in views
         ),
         sources=tuple(
-            apart(replace(source, prefix=""), f"read{place}-", selected=False)
+            presenting.apart(replace(source, prefix=""), f"read{place}-", selected=False)
             for place, source in enumerate(read.values(), 1)
         ),
     )
@@ -254,7 +247,7 @@ class _Sight:
 
     def of(self, shown_row: ShownItemRow, editions: Sequence[ShownEdition]) -> ItemView:
         """Return an item, which stands on these editions."""
-        shown_item = as_shown_item(shown_row)
+        shown_item = presenting.as_shown_item(shown_row)
         authorized, item, saved = self._authorized, shown_item.item, shown_item.saved
         answerable = can_answer(authorized, item, self._now)
         hidden = _hides_source(authorized, item)
@@ -282,7 +275,9 @@ class _Sight:
             one_page=authorized.rules.one_page,
             source_hidden=hidden,
             clock=self._clock,
-            sources=() if hidden else sources_of(self._actor, editions, shown_item.given),
+            sources=()
+            if hidden
+            else presenting.sources_of(self._actor, editions, shown_item.given),
             steps=self._steps,
             review=_review(self._session, authorized, shown_item, self._now),
             sure_levels=levels(guess_percent(shown_item.content, shown_item.verdicts))
@@ -309,7 +304,7 @@ def view_summary(session: Session, actor: Actor, attempt_id: UUID, now: datetime
         position=_in_turn(authorized, len(rows)),
         clock=clock_of(authorized, now),
         steps=tuple(
-            replace(step, stem=content_and_answer(row)[0].stem)
+            replace(step, stem=presenting.content_and_answer(row)[0].stem)
             if _is_known(authorized, row)
             else step
             for step, row in zip(_steps(authorized, rows), rows, strict=True)
@@ -391,17 +386,17 @@ def _is_known(authorized: AuthorizedAttempt, row: ShownItemRow) -> bool:
 
 
 def _step(row: ShownItemRow) -> StepView:
-    content, given = content_and_answer(row) if row.payload is not None else (None, None)
+    content, given = presenting.content_and_answer(row) if row.payload is not None else (None, None)
     return StepView(
         position=row.position,
         progress=progress_of(content, given) if content else Progress.BLANK,
         is_checked=row.checked_at is not None,
-        notes=notes_of(row.notes),
+        notes=presenting.notes_of(row.notes),
     )
 
 
 def _review(
-    session: Session, authorized: AuthorizedAttempt, shown_item: ShownItem, now: datetime
+    session: Session, authorized: AuthorizedAttempt, shown_item: presenting.ShownItem, now: datetime
 ) -> Review | Disclosed | None:
     """Return what is told of an item by now. Only where that is anything its key is read."""
     shown = shown_of_item(session, authorized, shown_item.item, now)

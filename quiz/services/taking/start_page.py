@@ -43,13 +43,7 @@ from quiz.services.attempts.places import find_places
 from quiz.services.attempts.presenting import ShownQuestion
 from quiz.services.attempts.rules import personal_rules, rules_of
 from quiz.services.feedback.disclosure import shown_of_attempts
-from quiz.services.taking.starting import (
-    get_assignment,
-    obstacle_to,
-    open_one,
-    shown_questions_at,
-    taken,
-)
+from quiz.services.taking import starting
 
 
 @dataclass(frozen=True)
@@ -161,12 +155,12 @@ def find_start(session: Session, actor: Actor, key: str, now: datetime) -> Start
 
 def show_start(session: Session, actor: Actor, code: str, now: datetime) -> StartView:
     """Return the start page of the offer with that code. Raises what `rights.require` raises."""
-    return _start_view(session, actor, get_assignment(session, actor, code), now)
+    return _start_view(session, actor, starting.get_assignment(session, actor, code), now)
 
 
 def show_join(session: Session, actor: Actor, code: str) -> JoinView:
     """Return what the projector shows of the offer with that code."""
-    assignment = get_assignment(session, actor, code)
+    assignment = starting.get_assignment(session, actor, code)
     return JoinView(
         assignment.row.code, assignment.quiz.title, assignment.quiz.language, assignment.class_name
     )
@@ -176,14 +170,14 @@ def _start_view(session: Session, actor: Actor, assignment: Assignment, now: dat
     # What a blueprint draws here stands for what it will draw for whoever begins.
     found = find_places(session, assignment, f"start page|{assignment.quiz.key}", None)
     places = found.places
-    questions = shown_questions_at(session, places)
+    questions = starting.shown_questions_at(session, places)
     resource = assignment_resource(assignment)
     entry = Admission(assignment.row.entry)
     earlier = _earlier(session, actor, assignment)
     rules = _rules(session, actor, assignment)
     past = _past(session, assignment, earlier, now)
     has_password = assignment.row.password_hash is not None
-    begun = open_one(earlier)
+    begun = starting.open_one(earlier)
     is_visitor = actor.person_id is None
     return StartView(
         assignment_id=assignment.row.id,
@@ -205,7 +199,9 @@ def _start_view(session: Session, actor: Actor, assignment: Assignment, now: dat
         sources=_sources(session, assignment, questions.values()),
         opens_at=rules.opens_at,
         closes_at=rules.closes_at,
-        attempts_left=None if rules.attempts is None else max(0, rules.attempts - taken(earlier)),
+        attempts_left=None
+        if rules.attempts is None
+        else max(0, rules.attempts - starting.taken(earlier)),
         counted=_counted(rules, past),
         counted_line=_counted_line(rules, past),
         open_attempt=_open_view(session, begun) if begun else None,
@@ -216,7 +212,9 @@ def _start_view(session: Session, actor: Actor, assignment: Assignment, now: dat
         needs_password=has_password,
         may_name=is_visitor and entry is not Admission.SIGNED_IN,
         may_offer=can(actor, Action.EDIT, resource),
-        obstacle=obstacle_to(actor, assignment, rules, earlier, places, questions.values(), now),
+        obstacle=starting.obstacle_to(
+            actor, assignment, rules, earlier, places, questions.values(), now
+        ),
     )
 
 
