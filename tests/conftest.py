@@ -6,6 +6,7 @@ commits as it does in earnest.
 
 from __future__ import annotations
 
+import fcntl
 import gc
 import os
 import shutil
@@ -113,14 +114,28 @@ def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def shipped_sqlite(migrated_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with the shipped bank in it and all that it builds, made once."""
-    path = tmp_path_factory.mktemp("shipped") / "shipped.db"
-    shutil.copyfile(migrated_sqlite, path)
+def shipped_sqlite(
+    migrated_sqlite: Path, worker_id: str, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A SQLite file with the shipped bank in it and all that it builds, made once for all workers.
+
+    The worker that comes first makes it, and the others wait for it.
+    """
+    base = tmp_path_factory.getbasetemp()
+    folder = base if worker_id == "master" else base.parent
+    path = folder / "shipped.db"
+    with (folder / "shipped.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            _import_shipped(shutil.copyfile(migrated_sqlite, base / "importing.db"))
+            (base / "importing.db").rename(path)
+    return path
+
+
+def _import_shipped(path: Path) -> None:
     database = Database(f"sqlite:///{path}")
     assert list(sync.import_folder(database, resources.questions(), NOW)) == []
     database.close()
-    return path
 
 
 @pytest.fixture
