@@ -53,7 +53,7 @@ test-postgresql: $(STAMP)-dev
 check: $(STAMP)-dev $(STAMP)-typescript
 	@$(BIN)/ruff check quiz tests
 	@$(BIN)/ruff format --check quiz tests
-	@$(BIN)/mypy quiz
+	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(TSC) -p .ci/typescript
 	@$(TSC) -p .ci/typescript/tsconfig.worker.json

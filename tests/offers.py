@@ -85,7 +85,10 @@ def add_actor(session: Session, **columns: Any) -> Actor:
 # --- no key before its time ----------
 
 # One content of each kind with a canary in every keyed field that can hold one.
-GUARDED = {"explanation": f"{CANARY} explanation", "quotes": (make_quote(name=CANARY),)}
+GUARDED: dict[str, Any] = {
+    "explanation": f"{CANARY} explanation",
+    "quotes": (make_quote(name=CANARY),),
+}
 CANARIES: tuple[Content, ...] = (
     SingleChoice(
         stem="Which?",

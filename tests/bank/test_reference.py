@@ -51,7 +51,7 @@ def reported(folder: Path) -> Iterator[str]:
             if isinstance(node, ast.Call) and node.args and isinstance(node.func, ast.Name):
                 rule = node.args[0]
                 if node.func.id in REPORTING and isinstance(rule, ast.Constant):
-                    yield rule.value
+                    yield str(rule.value)
 
 
 def test_the_reference_lists_every_rule_that_can_be_reported() -> None:

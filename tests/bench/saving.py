@@ -76,7 +76,8 @@ def _served(quiz: ServedQuiz, port: int) -> Iterator[Ratio]:
     meter = Meter(port)
     yield from _compared("saving an answer", takers, meter, Taker.save, Taker.save_barely)
     yield from _compared("an item's page", takers, meter, Taker.look, Taker.look_barely)
-    for asking in (*learners, meter):
+    asked: list[Learner | Meter] = [*learners, meter]
+    for asking in asked:
         asking.close()
 
 

@@ -31,7 +31,8 @@ from quiz.web.site import system_clock
 from tests.bench import bare
 from tests.builders import TEXT, add_person
 from tests.offers import add_offer
-from tests.serving import ROOT, Learner, serving
+from tests.paths import ROOT
+from tests.serving import Learner, serving
 
 T = TypeVar("T")
 

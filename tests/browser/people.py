@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Dialog, Locator, Page
 
 from tests.browser.conftest import LiveSite
 
@@ -14,6 +16,18 @@ def press(button: Locator) -> None:
     """Press what leads to another page, and wait until that page is there."""
     with button.page.expect_navigation():
         button.click()
+
+
+def dialogs(page: Page, answer: Callable[[Dialog], None]) -> list[str]:
+    """Answer the dialogs that a page opens from now on; returns the list that their types go to."""
+    asked: list[str] = []
+
+    def note(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        answer(dialog)
+
+    page.on("dialog", note)
+    return asked
 
 
 def sign_in_as_owner(site: LiveSite, page: Page, url: str = "") -> None:
@@ -38,7 +52,7 @@ class Journey:
     page: Page
     acts: int = 0
 
-    def press(self, name: str, role: str = "button") -> None:
+    def press(self, name: str, role: Any = "button") -> None:
         """Press a button or follow a link, and wait for the page that comes."""
         self.acts += 1
         press(self.page.get_by_role(role, name=name).first)

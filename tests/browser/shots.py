@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -63,16 +64,16 @@ def take(page: Page, url: str, look: str) -> None:
     page.screenshot(path=FOLDER / f"result-{look}.png", full_page=True)
     box = page.locator("article.spread", has_text="Verdict").first.bounding_box()
     if box:
-        clip = {"x": 0, "y": box["y"] - 16, "width": page.viewport_size["width"]}
+        clip: Any = {"x": 0, "y": box["y"] - 16, "width": page.viewport_size["width"]}
         clip["height"] = box["height"] + 16
         page.screenshot(path=FOLDER / f"spread-{look}.png", full_page=True, clip=clip)
     if look == "1280-light":
         page.pdf(path=FOLDER / "result-printed.pdf", format="A4")
 
 
-def picture(browser: Browser, url: str, width: int, theme: str, state: Path) -> None:
+def picture(browser: Browser, url: str, width: int, theme: Any, state: Path) -> None:
     look = f"{width}-{theme}"
-    size = {"width": width, "height": 900}
+    size: Any = {"width": width, "height": 900}
     visitor = browser.new_context(viewport=size, color_scheme=theme).new_page()
     for name, address in PUBLIC.items():
         visitor.goto(url + address)

@@ -127,7 +127,7 @@ def test_an_attempt_from_its_items_to_its_result(
     found += look_at(page, site, [f"{attempt}/1/report"])
     set_rules(site, assignment_id, replace(rules, one_page=True))
     found += look_at(page, site, [f"{attempt}/questions"])
-    cookies = page.context.cookies()
+    cookies: Any = page.context.cookies()
     page.context.clear_cookies()
     page.evaluate("import('/static/js/heartbeat.js').then((module) => module.heartbeat())")
     expect(page.get_by_role("dialog")).to_be_visible()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from uuid import UUID
 
 from playwright.sync_api import Page, expect
 
@@ -30,7 +31,7 @@ def test_it_renews_itself_and_leaves_focus_where_it_is(
         store_rules(session, assignment, replace(rules_of(assignment), time_limit=3600))
         code, assignment_id = assignment.code, assignment.id
 
-    def begin(name: str) -> tuple[Actor, object]:
+    def begin(name: str) -> tuple[Actor, UUID]:
         with site.database.written() as session:
             actor = add_actor(session, name=name)
             return actor, start_attempt(session, actor, assignment_id, site.clock(), name).id

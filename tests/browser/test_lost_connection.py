@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from time import monotonic
+from typing import Any
 
 import pytest
-from playwright.sync_api import Error, Page, Route, expect
+from playwright.sync_api import Dialog, Error, Page, Route, expect
 from sqlalchemy import select
 
 from quiz.persistence.tables.attempts import AnswerRow, ItemRow
 from tests.browser.conftest import LiveSite
-from tests.browser.people import begin, press
+from tests.browser.people import begin, dialogs, press
 from tests.builders import make_choice
 from tests.offers import add_offer
 
@@ -95,8 +96,7 @@ def test_ten_answers_given_meanwhile_arrive_as_they_were_left(
     site: LiveSite, page: Page, trouble: str
 ) -> None:
     together(page)
-    asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    asked = dialogs(page, Dialog.dismiss)
     if trouble == "no connection":
         page.context.set_offline(True)
     else:
@@ -222,7 +222,8 @@ def test_what_was_kept_on_the_device_is_not_sent_over_what_was_saved_elsewhere_m
     choose(page, "c")
     status(page, "Not saved – kept on this device")
     elsewhere = visit()
-    elsewhere.context.add_cookies(page.context.cookies())
+    cookies: Any = page.context.cookies()
+    elsewhere.context.add_cookies(cookies)
     elsewhere.goto(page.url)
     choose(elsewhere, "b")
     status(elsewhere, SAVED)

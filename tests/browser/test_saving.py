@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Dialog, Page, Route, expect
 
 from tests.browser.conftest import LiveSite
-from tests.browser.people import begin, press
+from tests.browser.people import begin, dialogs, press
 
 SAVE = "**/save"
 SAVED = re.compile(r"^Saved \d\d:\d\d:\d\d$")
@@ -82,8 +82,7 @@ def test_a_lost_connection_says_so_and_saves_when_it_is_back(page: Page) -> None
 
 
 def test_leaving_with_an_unsaved_answer_asks_first_and_the_answer_is_kept(page: Page) -> None:
-    asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    asked = dialogs(page, Dialog.accept)
     page.route(SAVE, lambda route: route.abort())
     page.get_by_role("radio").nth(1).check()
     status(page, re.compile("Not saved"))
@@ -233,8 +232,7 @@ def test_whoever_else_signs_in_there_sends_nothing_of_the_first_one(
     assert page.evaluate(KEPT) == 1
     assert sent == []
     # Signing out leaves nothing in the browser, and asks first.
-    asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    asked = dialogs(page, Dialog.accept)
     page.goto(f"{site.classroom_url}/account/")
     page.locator("summary", has_text="guest").click()
     page.get_by_role("button", name="Sign out").click()

@@ -3,6 +3,7 @@ from __future__ import annotations
 import io
 import re
 from html.parser import HTMLParser
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -78,7 +79,7 @@ class Form(HTMLParser):
     def fields(self):
         """The fields by name, each with the list of its values; lines end as browsers send them."""
         (pairs,) = (form for form in self.forms if self.having in dict(form))
-        sent = {}
+        sent: dict[str, list[str]] = {}
         for name, value in pairs:
             sent.setdefault(name, []).append(re.sub(r"\r?\n", "\r\n", value))
         return sent
@@ -742,7 +743,8 @@ def questions_that_are_true(database):
     with database.reading() as session:
         ids = session.scalars(select(QuestionRow.id).where(QuestionRow.kind == "true-false"))
         loaded = load_questions(session, list(ids)).values()
-    return [question.question.key for question in loaded if question.question.content.truth]
+    contents: dict[str, Any] = {row.question.key: row.question.content for row in loaded}
+    return [key for key, content in contents.items() if content.truth]
 
 
 def test_a_shared_bank_lists_its_owner_as_everybody(owner, database):

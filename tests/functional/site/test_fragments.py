@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from flask import Flask
 
@@ -18,8 +19,9 @@ MARKED = {"verdict": "supported", "sentences": "bridge-quiz-article:3"}
 
 def kept(app: Flask) -> str:
     """All that the site has kept, one after another."""
-    articles: ArticleTexts = app.jinja_env.globals["source_text"].__self__  # type: ignore[union-attr]
-    return "\n".join([*app.jinja_env.globals["kept"].all(), *articles.all()])  # type: ignore[union-attr]
+    shown: dict[str, Any] = app.jinja_env.globals
+    articles: ArticleTexts = shown["source_text"].__self__
+    return "\n".join([*shown["kept"].all(), *articles.all()])
 
 
 def test_nothing_of_a_person_a_mark_or_a_key_is_kept(

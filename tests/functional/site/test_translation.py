@@ -170,7 +170,8 @@ def pseudo_app(chosen_url: str, tmp_path: Path) -> Iterator[Flask]:
 
 def pages_from(browser: Browser, start: list[str], most: int = 250) -> Iterator[tuple[str, str]]:
     """Follow every link from the given pages; yield address and page, one for each endpoint."""
-    todo, seen, shapes = list(start), set(), set()
+    todo, shapes = list(start), set()
+    seen: set[str] = set()
     while todo and len(seen) < most:
         address = urldefrag(todo.pop(0))[0]
         shape = re.sub(r"[0-9a-f-]{36}|\d+", "#", address)

@@ -24,7 +24,7 @@ from tests.functional.taking.test_taking import give, hidden, html, start
 from tests.offers import add_offer
 
 NOTE = "Is it 34 or 340? <look>"
-JOTS = {"jotted": "yes", "flagged": "y", "note": NOTE, "struck": ["a", "nothing"]}
+JOTS: dict[str, Any] = {"jotted": "yes", "flagged": "y", "note": NOTE, "struck": ["a", "nothing"]}
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from quiz.persistence.database.engine import Database
 from quiz.persistence.tables.attempts import AnswerRow, ItemRow
 from quiz.services.attempts.rules import store_rules
 from tests.builders import make_choice, make_claim, make_number
+from tests.counting import statements
 from tests.functional.conftest import Browser, Clock
-from tests.functional.site.test_few_statements import statements
 from tests.functional.taking.test_taking import html
 from tests.offers import add_offer
 from tests.place import forms_of
@@ -46,7 +46,9 @@ def begin(browser: Browser, database: Database, *contents: Any, **rules: Any) ->
 def send(browser: Browser, address: str, go: str = "save", **fields: str) -> int:
     """Send the page's form as it stands, but for these fields."""
     form = next(one for one in forms_of(html(browser)) if "q1-client_id" in one)
-    filled = {name: values for name, values in form.items() if name != "csrf_token"} | fields
+    filled: dict[str, Any] = {
+        name: values for name, values in form.items() if name != "csrf_token"
+    } | fields
     return browser.post(address, **filled, go=go).status_code
 
 

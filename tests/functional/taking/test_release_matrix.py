@@ -62,7 +62,7 @@ def configured(moments: list[Since]) -> Iterator[tuple[set[Field], Since, Releas
         for field in Field:
             never = ReleaseSchedule.all_since(Since.NEVER)
             # Right answers are never shown before the points that they tell.
-            own = {field} if field is Field.OWN_ANSWER else {field, Field.POINTS}
+            own: set[Field] = {field} if field is Field.OWN_ANSWER else {field, Field.POINTS}
             yield own, since, replace(never, **dict.fromkeys((one.value for one in own), since))
         yield set(Field), since, ReleaseSchedule.all_since(since)
 

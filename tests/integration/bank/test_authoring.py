@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -349,7 +350,7 @@ def test_a_question_with_errors_is_not_published_and_nothing_is_stored(session, 
 def test_a_draft_need_not_be_finished(session, author, article):
     empty = make_choice(stem="", options=(), explanation="")
     outcome = authoring_questions.save_draft(session, author, on(article, empty), NOW)
-    opened = authoring_questions.open_question(session, author, outcome.key)
+    opened: Any = authoring_questions.open_question(session, author, outcome.key)
     assert opened.question.status is Status.DRAFT
     assert opened.question.content.options == ()
     assert opened.next_version == opened.version == 1
@@ -427,7 +428,7 @@ def test_keys_of_options_are_remembered_when_their_option_is_gone(
 ):
     bank = access.own_bank(session, author, NOW)
     present(session, bank, find_question(session, question))
-    opened = authoring_questions.open_question(session, author, question)
+    opened: Any = authoring_questions.open_question(session, author, question)
     fourth = Option(key="d", text="600 metres", rationale="The report has no such number.")
     options = (*opened.question.content.options[1:], fourth)
     typed = on(

@@ -3,12 +3,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from quiz.domain.bank import Bank
 from quiz.domain.errors import NotFound
+from quiz.domain.people.codes import JOIN_LENGTH
 from quiz.domain.questions.questions import Option, Status
 from quiz.domain.quizzes.quizzes import QuizQuestion
 from quiz.formats.bank import BankReading, read_bank, read_files
@@ -30,7 +32,6 @@ from quiz.services.bank_files.sync import (
     import_folder,
     sync_bank,
 )
-from quiz.services.people.codes import JOIN_LENGTH
 from tests.builders import (
     EXPLANATION,
     NOW,
@@ -561,5 +562,5 @@ def test_an_option_keeps_its_key_when_its_text_is_corrected(session, files):
 
     bring_in(session, edited(files, LENGTH, '"34 metres"', '"3.4 metres"'))
 
-    content = stored(session).questions["bridge-length"].content
+    content: Any = stored(session).questions["bridge-length"].content
     assert content.options[0] == Option(key="a", text="3.4 metres", rationale="A digit is missing.")

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import event, select
@@ -284,7 +285,7 @@ def test_another_key_makes_a_keying_of_the_same_version_and_keeps_the_old_one(se
 
     store_question(session, bank, rekeyed(), NOW, author, reason="The report was misread.")
 
-    now = load_versions(session, [item.version_id])[item.version_id]
+    now: Any = load_versions(session, [item.version_id])[item.version_id]
     assert count(session, VersionRow) == 1
     keying = session.get_one(KeyingRow, now.keying_id)
     assert keying.number == 2

@@ -6,9 +6,8 @@ import pytest
 from sqlalchemy import select, text, update
 
 from quiz.domain.building.drawing_check import check_drawing
-from quiz.domain.drawing.blueprint import Cell
 from quiz.domain.questions.difficulty import Difficulty
-from quiz.domain.quizzes.quizzes import Blueprint, Quiz
+from quiz.domain.quizzes.quizzes import Blueprint, Cell, Quiz
 from quiz.formats.bank import read_files
 from quiz.persistence.bank.banks import find_bank, recipe_notes
 from quiz.persistence.bank.built import StoredPool

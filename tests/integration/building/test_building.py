@@ -9,6 +9,7 @@ import sys
 from collections import Counter
 from contextlib import ExitStack
 from itertools import combinations
+from typing import Any
 
 import pytest
 from sqlalchemy import event
@@ -257,7 +258,8 @@ def test_a_draw_reads_a_few_pages_by_index_and_shares_no_fact(session, files):
 def test_six_quizzes_of_ten_share_no_fact_and_are_clean(session, files):
     bank = load_bank(session, bank_of(session), with_built=True)
     blueprint = Blueprint(n=10)
-    used, quizzes = set(), []
+    used: set[str] = set()
+    quizzes = []
     for number in range(6):
         quiz = Quiz(key="six", title="Six", blueprint=blueprint)
         seen = {key for key, question in bank.questions.items() if used & set(question.facts)}
@@ -279,7 +281,7 @@ def test_an_attempt_draws_what_its_person_has_not_met(session, files):
     person = profiles.new_person(session, "Ann", NOW, "UTC", "en")
     actor = profiles.actor_of(session, person)
     assignment = assignments_with_quiz(session, "drawn")[0]
-    met = set()
+    met: set[Any] = set()
     for number in range(3):
         attempt = starting.start_attempt(session, actor, assignment.row.id, NOW, f"s{number}")
         keys = set(question_keys_seen(session, person.id, bank_of(session).id)) - met

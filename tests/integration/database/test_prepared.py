@@ -26,7 +26,7 @@ TABLE = Table(
 )
 INSERT = TABLE.insert().values({name: bindparam(name) for name in ("id", "at", "data")})
 SELECT = select(TABLE.c.id, TABLE.c.at, TABLE.c.data).where(TABLE.c.id >= bindparam("first"))
-ROWS = [
+ROWS: list[dict[str, Any]] = [
     {"id": 1, "at": datetime(2026, 1, 2, 3, 4, 5, 678, tzinfo=UTC), "data": {"a": [1, "ü"]}},
     {"id": 2, "at": None, "data": None},
 ]
@@ -61,10 +61,10 @@ def test_rows_have_the_values_that_sqlalchemy_gives(filled: Session) -> None:
 
 def test_it_sees_what_the_session_has_written(session: Session) -> None:
     person = add_person(session)
-    by_id = PreparedStatement(
-        select(PersonRow.id, PersonRow.created_at).where(PersonRow.id == bindparam("person_id"))
+    asked: Any = select(PersonRow.id, PersonRow.created_at).where(
+        PersonRow.id == bindparam("person_id")
     )
-    found: Any = by_id.row(session, person_id=person.id)
+    found: Any = PreparedStatement(asked).row(session, person_id=person.id)
     assert tuple(found) == (person.id, NOW)
     assert isinstance(found[0], UUID)
 

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -41,11 +42,14 @@ def test_turns_come_in_the_order_in_which_they_were_asked_for() -> None:
         with write_lock.turn():
             order.append(number)
 
+    def is_waiting(number: int) -> bool:
+        return len(write_lock._waiting) == number
+
     threads = [threading.Thread(target=write, args=(number,)) for number in range(20)]
     with write_lock.turn():
         for place, thread in enumerate(threads, 2):
             thread.start()
-            until(lambda place=place: len(write_lock._waiting) == place)
+            until(partial(is_waiting, place))
         assert order == []
     for thread in threads:
         thread.join(PATIENCE)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from anki import import_export_pb2 as wire
@@ -67,7 +69,7 @@ def notes_in(collection: Collection) -> dict[str, dict[str, str | list[str]]]:
     return {note.guid: dict(note.items()) | {"tags": note.tags} for note in notes}
 
 
-def rows_in(collection: Collection) -> list[list[object]]:
+def rows_in(collection: Collection) -> list[Sequence[Any]]:
     return [
         *collection.db.all("select id, guid, mid, mod, tags, flds from notes order by id"),
         *collection.db.all("select id, nid, did, due, reps from cards order by id"),
@@ -153,7 +155,9 @@ def test_the_package_opens_in_anki_with_the_same_notes_fields_and_tags(world, co
     assert fact["Value"] == "340 metres"
     assert "<mark>It is 340 metres long.</mark>" in fact["Source"]
     assert "The bridge over the river was opened on Monday." in fact["Source"]
-    assert fact["Link"].startswith("https://site.example/articles/bridge?edition=1&amp;passage=")
+    assert str(fact["Link"]).startswith(
+        "https://site.example/articles/bridge?edition=1&amp;passage="
+    )
     assert fact["Article"] == "the bridge report"
     assert fact["tags"] == ["article::bridge", "relation::structure.length", "sourcecheck"]
 

@@ -56,8 +56,8 @@ def save(
     session: Session, actor: Actor, attempt: AttemptRow, position: int, data: Any, **rest: Any
 ) -> Any:
     """Save an answer under a client id of its own unless one is given."""
-    rest = {"client_id": uuid4().hex, "now": NOW} | rest
-    return save_answer(session, actor, attempt.id, position, data, **rest)
+    given: dict[str, Any] = {"client_id": uuid4().hex, "now": NOW} | rest
+    return save_answer(session, actor, attempt.id, position, data, **given)
 
 
 def ids(*numbers: int) -> list[str]:
@@ -355,7 +355,7 @@ class TestChecking:
         attempt = begin(session, actor)
         save(session, actor, attempt, 1, {"verdict": "supported", "sentences": ids(2)})
         check_item(session, actor, attempt.id, 1, NOW)
-        review = view_item(session, actor, attempt.id, 1, NOW).review
+        review: Any = view_item(session, actor, attempt.id, 1, NOW).review
         assert review is not None
         assert review.mark == Fraction(1, 2)
         assert review.near_miss == "It tells when the bridge was opened, not how long it is."

@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -46,7 +47,7 @@ class Taking:
 
     def save(self, option: str, client_id: str, seen: int) -> int:
         with self.database.written() as session:
-            saved = save_answer(
+            saved: Any = save_answer(
                 session,
                 self.actor,
                 self.attempt,
@@ -61,9 +62,10 @@ class Taking:
     def judge(self, verdict: str, client_id: str) -> int:
         with self.database.written() as session:
             payload = {"verdict": verdict}
-            return save_answer(
+            saved: Any = save_answer(
                 session, self.actor, self.attempt, 1, payload, client_id, NOW, seen=0
-            ).sequence
+            )
+            return saved.sequence
 
     def submit(self, hours: int = 0) -> int:
         with self.database.written() as session:

@@ -104,8 +104,8 @@ def _given(content: Content, dice: random.Random) -> dict[str, Any]:
         drawn = dice.sample(["o0", "o1", "o2", "o3"], 3)
         return {"pairs": {f"p{n}": option for n, option in enumerate(drawn)}}
     if isinstance(content, Ordering):
-        drawn = dice.sample([1, 2, 3, 4], 4)
-        return {"places": {f"e{n}": place for n, place in enumerate(drawn, 1)}}
+        places = dice.sample([1, 2, 3, 4], 4)
+        return {"places": {f"e{n}": place for n, place in enumerate(places, 1)}}
     return _given_in_text(content, dice)
 
 

@@ -197,7 +197,7 @@ def filled(kind: type[Content]) -> Content:
     """Build a content in which no field has its default, so that none is left out of the data."""
     option = Option(key="a", text="A", right=True, rationale=SECRET)
     quote = Grounding(name=SECRET, article=SECRET, exact=SECRET)
-    values = {
+    values: dict[str, Any] = {
         "stem": "Stem",
         "explanation": SECRET,
         "quotes": (quote,),

@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -161,16 +162,16 @@ def test_what_must_be_produced_is_harder_than_what_is_chosen() -> None:
 
 def test_one_wrong_option_is_everybodys_lure() -> None:
     content = CONTENT_OF_EACH_KIND[0]
-    answers = [respond(Draws("1"), one, 0, ask(content)) for one in LEARNERS]
+    answers: list[Any] = [respond(Draws("1"), one, 0, ask(content)) for one in LEARNERS]
     wrong = Counter(answer.option for answer in answers if answer and answer.option != "b")
     assert wrong.most_common(1)[0][1] > sum(wrong.values()) / 2
 
 
 def test_some_are_right_for_the_wrong_reason_and_some_wrong_with_the_right_sentences() -> None:
     content = CONTENT_OF_EACH_KIND[5]
-    found = Counter()
+    found: Counter[tuple[bool, ...]] = Counter()
     for learner in LEARNERS:
-        answer = respond(Draws("1"), learner, 0, ask(content))
+        answer: Any = respond(Draws("1"), learner, 0, ask(content))
         if answer is not None and answer.verdict is not Verdict.NEI:
             proof = answer.sentences == SETTING.gold[0]
             found[answer.verdict is Verdict.SUPPORTED, proof] += 1

@@ -27,7 +27,7 @@ from quiz.formats.results import (
 
 NOW = datetime(2026, 11, 22, 14, 5, 30, 123456, tzinfo=UTC)
 FORMULA = "=+-@＝＋－＠"
-LETTERS = st.characters(exclude_categories=("Cs",))
+LETTERS = st.characters(exclude_categories=["Cs"])
 NUMBER = re.compile(r"[+-]\d+([.,]\d+)?([eE][+-]?\d+)?")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from gettext import NullTranslations
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -84,7 +85,7 @@ def test_a_form_that_is_sent_empty_has_no_answer(kind: str) -> None:
     ],
 )
 def test_an_answer_that_is_shown_is_read_back_as_it_was(answer: Answer) -> None:
-    shown = MultiDict(fill(answer.kind, answer, WORDING))
+    shown: MultiDict[str, Any] = MultiDict(fill(answer.kind, answer, WORDING))
     data = sent_form(answer.kind, WORDING, shown).payload()
     assert data is not None
     assert answer_from_data(answer.kind, data) == answer

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from jinja2 import Environment
 
@@ -13,7 +14,7 @@ FILLED_IN = re.compile(r"%%|%\(\w+\)s")
 
 def test_a_percent_sign_in_a_message_is_written_twice() -> None:
     # Messages without a place to fill are filled in too: "90 % suits" would lose its "s".
-    environment = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"])
+    environment: Any = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"])
     single = [
         f"{path.name}:{line}: {message}"
         for path in resources.templates().rglob("*.html")

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -50,7 +51,7 @@ def vote_article(*shares: str) -> Article:
     return make_article("bridge", f"A vote\n\nThe votes were counted.\n\n{body}\n")
 
 
-def vote_fact(name: str, share: str, as_of: AsOf = ONE, **changes: object) -> Fact:
+def vote_fact(name: str, share: str, as_of: AsOf = ONE, **changes: Any) -> Fact:
     """The share of a candidate."""
     fact = Fact(
         key=f"{name}-{as_of.label.split()[1]}".lower(),

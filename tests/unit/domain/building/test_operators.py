@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -69,7 +70,7 @@ OPENER = Relation(
 
 
 def make_fact(
-    key: str, relation: str, subject: str, type_: str, surface: str, exact: str, **changes: object
+    key: str, relation: str, subject: str, type_: str, surface: str, exact: str, **changes: Any
 ) -> Fact:
     """A fact of the bridge article."""
     units = {"count": "people", "quantity": "km", "age": "years"}

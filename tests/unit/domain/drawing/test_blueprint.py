@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quiz.domain.drawing.blueprint import Blueprint, Cell, draw
+from quiz.domain.drawing.blueprint import draw
 from quiz.domain.drawing.pool import ListedPool, PoolEntry, clash, entry_of, fits, give_away
 from quiz.domain.linting.banks.quizzes import check_balance
-from quiz.domain.quizzes.quizzes import Quiz, QuizQuestion
+from quiz.domain.quizzes.quizzes import Blueprint, Cell, Quiz, QuizQuestion
 from quiz.domain.seeds import draw_rank
 from tests.building import shipped_bank, shipped_built, shipped_inventory
 
 
-def make_entry(key: str, **changes: object) -> PoolEntry:
+def make_entry(key: str, **changes: Any) -> PoolEntry:
     """An entry that tests a fact of its own."""
     entry = PoolEntry(
         key=key,
@@ -31,7 +32,7 @@ def make_entry(key: str, **changes: object) -> PoolEntry:
     return replace(entry, **changes)
 
 
-def pool_of(count: int, **changes: object) -> ListedPool:
+def pool_of(count: int, **changes: Any) -> ListedPool:
     """A pool of so many entries that differ in their keys."""
     return ListedPool([make_entry(f"q{number}", **changes) for number in range(count)])
 

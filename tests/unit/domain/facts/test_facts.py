@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ from quiz.domain.facts.facts import (
 )
 
 
-def make_fact(kind: str, surface: str, unit: str = "", **changes: object) -> Fact:
+def make_fact(kind: str, surface: str, unit: str = "", **changes: Any) -> Fact:
     """A fact of the capital of a country, with a value of that type."""
     fact = Fact(
         key="fact",
@@ -136,7 +137,7 @@ def test_two_values_of_one_subject_at_one_time_contradict_each_other() -> None:
         {"value": Value(type=ValueType.COUNT, surface="many people", unit="people")},
     ],
 )
-def test_facts_that_can_both_be_true_do_not(changes: dict[str, object]) -> None:
+def test_facts_that_can_both_be_true_do_not(changes: dict[str, Any]) -> None:
     fact = make_fact("count", "500 people", "people", key="a")
 
     assert not contradicts(fact, replace(fact, key="b", **changes))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -55,7 +56,8 @@ FACT = Fact(
 def test_a_template_that_lacks_a_slot_or_has_an_unknown_one_is_named(
     field: str, template: str, said: str
 ) -> None:
-    problems = check_relation(replace(SHARE, **{field: template}))
+    changes: dict[str, Any] = {field: template}
+    problems = check_relation(replace(SHARE, **changes))
 
     assert [problem.field for problem in problems] == [field]
     assert said in str(problems[0].message)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -37,7 +38,7 @@ from tests.builders import make_article, make_quote
 ARTICLES = {"bridge": make_article(), "other": make_article("other", label="the other report")}
 
 
-def question(key: str, content: Content, **changes: object) -> Question:
+def question(key: str, content: Content, **changes: Any) -> Question:
     """A published question about the bridge."""
     made = Question(key=key, content=content, articles=("bridge",), status=Status.PUBLISHED)
     return replace(made, **changes)
@@ -162,7 +163,7 @@ def test_evidence_that_always_stands_in_the_beginning_is_told() -> None:
 # --- duplicates ----------------------------------------------------------------------------------
 
 
-def short(key: str, stem: str, answer: str, **changes: object) -> Question:
+def short(key: str, stem: str, answer: str, **changes: Any) -> Question:
     """A short answer about the bridge."""
     return question(key, ShortAnswer(stem=stem, accepted=(answer,)), **changes)
 
@@ -290,9 +291,7 @@ def fact(key: str, relation: str) -> Fact:
     )
 
 
-def told(
-    questions: Sequence[Question], mode: Mode = Mode.PRACTICE, **more: object
-) -> list[Finding]:
+def told(questions: Sequence[Question], mode: Mode = Mode.PRACTICE, **more: Any) -> list[Finding]:
     """What is told of a quiz of these questions."""
     quiz = Quiz(
         key="quiz",
@@ -318,7 +317,9 @@ def test_an_item_that_says_the_key_of_a_later_one_is_told(mode: Mode, level: Lev
 
 
 def test_an_explanation_gives_a_key_away_only_where_it_is_read_in_between() -> None:
-    content = replace(ASKS.content, stem="What?", explanation="There were 500, said Aigul Serik.")
+    content: Any = replace(
+        ASKS.content, stem="What?", explanation="There were 500, said Aigul Serik."
+    )
     explains = question("explains", replace(content, accepted=("five hundred",)))
     assert [finding.rule for finding in told([explains, ASKS])] == ["B8"]
     assert told([explains, ASKS], Mode.EXAM) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
@@ -32,7 +33,7 @@ assert READ is not None
 BANK: Bank = READ
 
 
-def question(key: str, **changes: object) -> Question:
+def question(key: str, **changes: Any) -> Question:
     """A question of the sample, with some fields of its content changed."""
     old = BANK.questions[key]
     return replace(old, content=replace(old.content, **changes))
@@ -48,12 +49,12 @@ def errors(changed: Question) -> set[str]:
     return {finding.rule for finding in found(changed) if finding.level is Level.ERROR}
 
 
-def quote(exact: str, **more: str) -> Grounding:
+def quote(exact: str, **more: Any) -> Grounding:
     """A quote of the bridge's article."""
     return Grounding(name="q1", article="bridge", exact=exact, **more)
 
 
-CHOICE = BANK.questions["bridge-length-choice"].content
+CHOICE: Any = BANK.questions["bridge-length-choice"].content
 OPTIONS: tuple[Option, ...] = CHOICE.options
 
 

@@ -465,7 +465,7 @@ def test_a_false_claim_may_differ_from_the_article_in_its_hedge() -> None:
         ({"explanation": "Almaty, Almaty! An hour, a university, an 18th of it."}, []),
     ],
 )
-def test_a_doubled_word_and_a_wrong_article_are_slips(changes: dict[str, str], words: list[str]):
+def test_a_doubled_word_and_a_wrong_article_are_slips(changes: dict[str, Any], words: list[str]):
     content = ShortAnswer(stem="In the 2019 report, what is the city?", accepted=("Almaty",))
     told = [
         finding

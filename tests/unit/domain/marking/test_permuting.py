@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from functools import cache
 from typing import Any
@@ -33,6 +33,8 @@ from quiz.domain.questions.questions import (
 from tests.building import shipped_bank, shipped_built
 
 KINDS = sorted(CONTENTS)
+# How `st.data()` draws, and a composite strategy too.
+Draw = Callable[[st.SearchStrategy[Any]], Any]
 # Fields whose order is what is shown, not what is meant. Accepted words stand best first.
 MEANT = frozenset({"accepted", "original"})
 
@@ -56,7 +58,7 @@ def setting_of(question: Question, exact_order: bool) -> Setting:
     )
 
 
-def permuted(content: Content, draw: st.DrawFn) -> Content:
+def permuted(content: Content, draw: Draw) -> Content:
     """Write every list of a content in another order."""
     lists = {
         spec.name: getattr(content, spec.name)
@@ -69,7 +71,7 @@ def permuted(content: Content, draw: st.DrawFn) -> Content:
     return replace(content, **changes)
 
 
-def an_answer(content: Content, setting: Setting, draw: st.DrawFn) -> Answer:
+def an_answer(content: Content, setting: Setting, draw: Draw) -> Answer:
     """Draw an answer by the fields of its class; a field that no kind had before fails here."""
     answer_class = ANSWERS[content.kind]
     keys = {

@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -22,7 +23,7 @@ def choice(*keys: str, right: str = "", ordered: bool = False) -> SingleChoice:
     return SingleChoice(stem="Which?", options=options, ordered=ordered)
 
 
-def chi_squared(counts: Counter[object], cells: int) -> float:
+def chi_squared(counts: Counter[Any], cells: int) -> float:
     expected = counts.total() / cells
     empty = cells - len(counts)
     return sum((n - expected) ** 2 / expected for n in counts.values()) + empty * expected

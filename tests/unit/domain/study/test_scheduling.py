@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from datetime import UTC, date, datetime, timedelta
 from functools import reduce
+from typing import Any
 
 import fsrs
 import pytest
@@ -24,7 +25,7 @@ from quiz.domain.study.scheduling import (
 
 DAY = date(2026, 11, 22)
 AGAIN, HARD, GOOD, EASY = Rating
-CLOSE = {"abs": 1e-4}
+CLOSE: dict[str, Any] = {"abs": 1e-4}
 
 
 def days(memory: Memory) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -88,7 +89,8 @@ def test_forms_go_from_recognising_to_producing():
 
 
 def test_the_question_that_was_answered_last_is_not_asked_again():
-    recent, last, seen = [], "", []
+    recent: list[Any] = []
+    last, seen = "", []
     for passed in range(3, 8):
         variant = choose_variant(FORMS, passed, last, recent, "seed")
         assert variant is not None
@@ -108,7 +110,8 @@ def test_an_empty_session_is_over():
 
 def test_the_most_forgotten_card_comes_first_and_new_ones_last():
     waiting = [Waiting("new"), Waiting("well", 0.95), Waiting("badly", 0.4)]
-    gone, order = [], []
+    gone: list[Any] = []
+    order: list[Any] = []
     while (card := next_card(waiting, gone)) is not None:
         order.append(card)
         gone.append(Gone(card))
@@ -117,7 +120,8 @@ def test_the_most_forgotten_card_comes_first_and_new_ones_last():
 
 def test_a_missed_card_comes_back_once_after_three_others():
     waiting = [Waiting(f"c{n}", 0.1 * n) for n in range(1, 7)]
-    gone, order = [], []
+    gone: list[Any] = []
+    order: list[Any] = []
     while (card := next_card(waiting, gone)) is not None:
         order.append(card)
         gone.append(Gone(card, missed=card == "c1"))
@@ -142,7 +146,8 @@ def test_the_second_of_a_pair_comes_two_to_four_places_after_the_first():
         Waiting("new", 0.99, ("b", "turnout"), "turnout", pulled=True),
         *(Waiting(f"c{n}", 0.2 + n / 10, (f"a{n}", "r")) for n in range(5)),
     ]
-    gone, order = [], []
+    gone: list[Any] = []
+    order: list[Any] = []
     by_card = {one.card: one for one in waiting}
     while (card := next_card(waiting, gone)) is not None:
         order.append(card)
