@@ -26,13 +26,6 @@ def known_turns(session: Session, turn_ids: Collection[UUID]) -> set[UUID]:
     return set(session.scalars(select(TurnRow.id).where(TurnRow.id.in_(turn_ids))))
 
 
-def open_turn(session: Session, person_id: UUID) -> TurnRow | None:
-    """Return what a person is asked now, if anything."""
-    return session.scalar(
-        select(TurnRow).where(TurnRow.person_id == person_id, TurnRow.rated_at.is_(None))
-    )
-
-
 def turns_of_day(session: Session, person_id: UUID, day: date) -> Sequence[TurnRow]:
     """Return what a person was asked on a day and has rated, in its order."""
     return session.scalars(

@@ -18,7 +18,6 @@ from quiz.persistence.database.base import Base
 from quiz.persistence.study.cards import find_card
 from quiz.persistence.study.records import all_of_person
 from quiz.persistence.study.reviews import log_of_person, logs_of_cards
-from quiz.persistence.study.turns import open_turn
 from quiz.persistence.tables.people import ClassRow
 from quiz.persistence.tables.questions import QuestionRow
 from quiz.persistence.tables.study import CardRow
@@ -30,7 +29,7 @@ from quiz.services.study import records, turns
 from quiz.services.study.adding import add_from, add_missed
 from quiz.services.study.card import Pause, TurnView, view_session
 from quiz.services.study.home import view_home
-from quiz.services.study.learner import Habits, change_habits, habits_of
+from quiz.services.study.learner import Habits, change_habits, find_learner, habits_of
 from quiz.services.study.turns import Aside
 from quiz.services.taking import answering, starting
 from tests.builders import (
@@ -102,7 +101,7 @@ class World:
         return turns.begin_turn(self.session, self.actor, self.now)
 
     def turn(self):
-        return open_turn(self.session, self.person.id)
+        return find_learner(self.session, self.actor, self.now).open_turn
 
     def answer(self, payload=None):
         turn = self.turn()
