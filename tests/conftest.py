@@ -36,6 +36,9 @@ from tests.postgres import (
     fill_from,
     running_server,
 )
+from tests.processor_time import pytest_sessionfinish
+
+__all__ = ["pytest_sessionfinish"]
 
 # A busy machine is no fault of what is tested: examples have no time limit.
 settings.register_profile("unhurried", deadline=None)
