@@ -72,7 +72,7 @@ def add_offer(
 
 
 def set_confidence(session: Session, assignment: AssignmentRow, rule: str) -> None:
-    """Let an offer ask how sure one is: "off", "asked" or "counts"."""
+    """Let an assignment ask how sure one is: "off", "asked" or "counts"."""
     store_rules(session, assignment, replace(rules_of(assignment), confidence=Confidence(rule)))
 
 

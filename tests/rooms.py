@@ -37,7 +37,7 @@ def add_teacher(session: Session) -> tuple[Actor, Any]:
 
 
 class Room:
-    """A class with a teacher, a learner and an offer of its own."""
+    """A class with a teacher, a learner and an assignment of its own."""
 
     def __init__(self, session: Session, rules: Rules, *contents: Any, **more: Any) -> None:
         self.session = session

@@ -1,4 +1,4 @@
-"""Tables of a noun, and then the named reads of that noun.
+"""The database: its tables, and in a room beside them the named reads of each noun.
 
 What must not be in here: forms, requests, grading rules and `commit()`.
 """

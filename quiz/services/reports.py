@@ -106,7 +106,7 @@ class InboxLine:
 
 @dataclass(frozen=True)
 class Inbox:
-    """The reports at all offers whose scores somebody may see."""
+    """The reports at all assignments whose scores somebody may see."""
 
     open: tuple[InboxLine, ...]
     answered: tuple[InboxLine, ...]

@@ -112,7 +112,7 @@ def _addresses(app: Flask) -> Callable[..., str]:
 
 
 class ItemAddresses(NamedTuple):
-    """Where an item of an attempt is asked, saved and jotted at, and where its attempt goes on."""
+    """Where an item is asked and saved, where notes go, and where its attempt goes on."""
 
     item: str
     save: str

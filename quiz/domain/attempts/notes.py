@@ -1,4 +1,4 @@
-"""What somebody jots down beside a question while they answer: for themselves, and never marked."""
+"""Notes that somebody makes beside a question while they answer: private, and never marked."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NOTHING = ItemNotes()
 def checked_notes(
     wording: Mapping[str, Any], *, flagged: bool, note: str, struck: Collection[str]
 ) -> ItemNotes:
-    """Return a jotting as it is kept. `Refused` for a note that is too long.
+    """Return notes as they are kept. `Refused` for a note that is too long.
 
     Of `struck` only what the question offers is kept.
     """

@@ -1,4 +1,4 @@
-"""Tables of attempts, their items, answers, marks and scores, and the reads of them."""
+"""Reads of attempts and of their scores, and what an attempt goes through."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of what people jot down beside a question while they take a quiz."""
+"""Reads of the notes that people make beside a question while they take a quiz."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from quiz.persistence.tables.attempts import ItemNotesRow, ItemRow
 
 
 def find_notes(session: Session, item_id: int) -> ItemNotesRow | None:
-    """Return what is jotted beside an item."""
+    """Return the notes beside an item; None where there are none."""
     return session.get(ItemNotesRow, item_id)
 
 
 def notes_by_position(session: Session, attempt_id: UUID) -> dict[int, ItemNotesRow]:
-    """Return what is jotted beside the items of an attempt, by the items' positions."""
+    """Return the notes beside the items of an attempt, by the items' positions."""
     query = (
         select(ItemRow.position, ItemNotesRow)
         .join(ItemRow, ItemRow.id == ItemNotesRow.item_id)

@@ -1,4 +1,4 @@
-"""The table of what learners report about questions, with what is replied, and its reads."""
+"""Reads of what learners report about questions, with what is replied."""
 
 from __future__ import annotations
 

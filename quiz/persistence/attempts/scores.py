@@ -42,7 +42,7 @@ class ScoreCount:
 
 
 def list_assignments(session: Session, class_ids: Collection[int] | None) -> list[Assignment]:
-    """Return the offers to the public and to those classes (None: to all), the newest first."""
+    """Return the assignments to the public and to those classes (None: all), the newest first."""
     wanted = (
         select(AssignmentRow, QuizRow, BankRow, ClassRow.name)
         .join(QuizRow, AssignmentRow.quiz_id == QuizRow.id)

@@ -1,4 +1,4 @@
-"""The items of an attempt as they are posed, and what an answer that comes in is measured by.
+"""The items of an attempt as they are shown, and what an answer that comes in is measured by.
 
 To build a statement anew takes several times as long as the database needs to answer it, and these
 are asked with every page and every answer: they are few, each made once and bringing all it can, as
@@ -30,7 +30,7 @@ from quiz.persistence.tables.questions import QuestionRow, VersionRow
 
 
 class NotesColumns(NamedTuple):
-    """What is read of what its person jotted beside an item."""
+    """What is read of its person's notes beside an item."""
 
     flagged: bool
     note: str
@@ -38,7 +38,7 @@ class NotesColumns(NamedTuple):
 
 
 class ShownItemRow(NamedTuple):
-    """An item with the wording that it shows, its current answer and what is jotted beside it.
+    """An item with the wording that it shows, its current answer and the notes beside it.
 
     `presented` and `wording` are the texts of their JSON. Most items of an attempt are only
     counted, so that the columns come as they are; those of an answer or notes that are not there
@@ -80,7 +80,7 @@ class ShownItemRow(NamedTuple):
 
     @property
     def notes(self) -> NotesColumns | None:
-        """What is jotted beside it; None where nothing is."""
+        """The notes beside it; None where there are none."""
         if self.flagged is None:
             return None
         return NotesColumns(self.flagged, self.note, self.struck)

@@ -1,6 +1,6 @@
 """Versions as they are put to people: the newest ones, and what a version stands on.
 
-Columns and no rows, as in `offered`. Nothing here reads a key.
+Columns and no rows, as in `with_assignment`. Nothing here reads a key.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class ShownArticle(NamedTuple):
 
 _items, _versions, _questions = tables(ItemRow, VersionRow, QuestionRow)
 _stands_on, _editions, _articles = tables(VersionEdition, EditionRow, ArticleRow)
-# An offer has its bank beside the banks of the articles.
+# An assignment has its bank beside the banks of the articles.
 _article_banks = tables(BankRow)[0].alias()
 _EDITION = (
     _articles.c.key,

@@ -1,4 +1,4 @@
-"""An attempt with its offer: the columns that say what may be done with it, in one statement.
+"""An attempt with its assignment: the columns that say what may be done with it, in one statement.
 
 They are columns and not rows with an identity each, as they are only looked at, with every answer
 that comes in.
@@ -69,7 +69,7 @@ class BankColumns(NamedTuple):
 
 
 class AssignmentWithQuiz(NamedTuple):
-    """An attempt's offer: what an `Offer` has, as far as attempts need it."""
+    """An attempt's assignment: what an `Assignment` has, as far as attempts need it."""
 
     row: AssignmentColumns
     quiz: QuizColumns
@@ -78,7 +78,7 @@ class AssignmentWithQuiz(NamedTuple):
 
 
 class AttemptWithAssignment(NamedTuple):
-    """An attempt with its offer, and what its person is given beyond the offer's rules."""
+    """An attempt with its assignment, and what its person is given beyond its rules."""
 
     attempt: AttemptColumns
     assignment: AssignmentWithQuiz
@@ -129,7 +129,7 @@ def find_attempt_with_assignment(
 
 
 def take_attempt(columns: Iterator[Any]) -> AttemptWithAssignment:
-    """Take the columns of an attempt and its offer from the head of a row."""
+    """Take the columns of an attempt and its assignment from the head of a row."""
     attempt = AttemptColumns(*islice(columns, len(AttemptColumns._fields)))
     row = AssignmentColumns(*islice(columns, len(AssignmentColumns._fields)))
     title, language, owner_id, class_name, *given = islice(columns, 8)

@@ -1,4 +1,4 @@
-"""Tables of banks, of articles and of their editions, and the reads of them."""
+"""Reads of banks, of articles and of their editions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables of what was built from facts and of what can be drawn, and the reads of them."""
+"""Reads of what was built from facts and of what can be drawn."""
 
 from __future__ import annotations
 

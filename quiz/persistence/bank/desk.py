@@ -246,7 +246,7 @@ def attempts_of_assignments(session: Session, ids: Collection[int]) -> dict[int,
 
 
 def assignments_of_quiz(session: Session, quiz_id: int) -> list[tuple[AssignmentRow, str]]:
-    """Return the offers of a quiz with the name of their class, the first one first."""
+    """Return the assignments of a quiz with the name of their class, the first one first."""
     rows = session.execute(
         select(AssignmentRow, ClassRow.name)
         .outerjoin(ClassRow, ClassRow.id == AssignmentRow.class_id)

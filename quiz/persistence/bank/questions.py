@@ -1,4 +1,4 @@
-"""Tables of facts and questions, with their versions, keyings and quotes, and the reads of them."""
+"""Reads of questions, with their versions, keyings and quotes."""
 
 from __future__ import annotations
 

@@ -1,7 +1,4 @@
-"""Tables of people, their roles, sessions and links, and of classes; then the reads of people.
-
-The reads of classes are in `classes`.
-"""
+"""Reads of people, their roles, sessions, links and failed sign-ins."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of what single people are given beyond the rules of an assignment, and its reads."""
+"""Reads of what single people are given beyond the rules of an assignment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tables of quizzes and of their assignments, and the reads of them."""
+"""Reads of quizzes and of their assignments."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from quiz.persistence.tables.people import ClassRow
 from quiz.persistence.tables.questions import QuestionRow
 from quiz.persistence.tables.quizzes import AssignmentRow, QuizQuestionRow, QuizRow
 
-# Everybody's attempts at an offer have the same rules: each process keeps what it has read of them.
+# Everybody's attempts at an assignment have the same rules: each process keeps what it read.
 RULES_KEPT = 512
 
 
@@ -98,7 +98,7 @@ def rules_value(
 ) -> Rules:
     """Return the rules of an assignment; where nobody has set any, those of its mode.
 
-    The window is in columns of its own, so that an offer can be closed without reading rules.
+    The window is in columns of its own, so that an assignment can be closed without reading rules.
     """
     rules = from_data(Rules, stored) if stored else default_rules(Mode(mode))
     return replace(rules, opens_at=opens_at, closes_at=closes_at)

@@ -1,4 +1,4 @@
-"""The rows of what one person is allowed beyond the rules of an offer."""
+"""The rows of what one person is allowed beyond the rules of an assignment."""
 
 from __future__ import annotations
 

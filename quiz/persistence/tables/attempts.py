@@ -141,7 +141,7 @@ class ScoreRow(FractionColumns, Base):
 
 
 class ItemNotesRow(Base):
-    """What somebody jotted beside an item of theirs, for themselves alone.
+    """Somebody's notes beside an item of theirs, for themselves alone.
 
     The row is written anew with each change: unlike an answer nobody is ever held to it.
     """

@@ -1,4 +1,4 @@
-"""The rows of quizzes, what they ask, and their offers."""
+"""The rows of quizzes, what they ask, and their assignments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Offers of a quiz, as its authors and whoever teaches see and make them."""
+"""Assignments of a quiz, as its authors and whoever teaches see and make them."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class ClassChoice:
 def assignment_summaries(
     session: Session, actor: Actor, row: QuizRow, bank: BankRow, now: datetime
 ) -> tuple[AssignmentSummary, ...]:
-    """Return the offers of a quiz, as this person sees them."""
+    """Return the assignments of a quiz, as this person sees them."""
     assignments = assignments_of_quiz(session, row.id)
     attempts = attempts_of_assignments(session, [assignment.id for assignment, _ in assignments])
     return tuple(
@@ -100,10 +100,10 @@ def offer_to_class(
 
 
 def offer_to_public(session: Session, actor: Actor, key: str, now: datetime) -> AssignmentRow:
-    """Offer a quiz to everybody who has its link or its code, or open that offer again."""
+    """Offer a quiz to everybody who has its link or its code, or open that assignment again."""
     row, bank = get_quiz(session, actor, Action.OFFER, key)
     _require_in_use(row)
-    # There is one offer to the public; who may make the first one may not change somebody else's.
+    # There is one assignment to the public; who may make the first may not change another's.
     if there := public_assignment(session, row.id):
         require_change(actor, there, bank)
     require_fillable(session, row)
@@ -115,14 +115,14 @@ def offer_to_public(session: Session, actor: Actor, key: str, now: datetime) -> 
 def close_assignment(
     session: Session, actor: Actor, key: str, assignment_id: int, now: datetime
 ) -> None:
-    """Let nobody begin a quiz by this offer any more."""
+    """Let nobody begin a quiz by this assignment any more."""
     quizzes.close_assignment(
         session, _assignment_to_change(session, actor, key, assignment_id), now
     )
 
 
 def reopen_assignment(session: Session, actor: Actor, key: str, assignment_id: int) -> None:
-    """Let people begin a quiz by this offer again, if it can be drawn whole."""
+    """Let people begin a quiz by this assignment again, if it can be drawn whole."""
     assignment = _assignment_to_change(session, actor, key, assignment_id)
     require_fillable(session, session.get_one(QuizRow, assignment.quiz_id))
     quizzes.reopen_assignment(session, assignment)
@@ -171,7 +171,7 @@ def _assignment_to_change(
 
 
 def require_change(actor: Actor, assignment: AssignmentRow, bank: BankRow) -> None:
-    """Return where `actor` may change an offer; raise what `rights.require` raises otherwise.
+    """Return where `actor` may change an assignment; raise what `rights.require` raises otherwise.
 
     A class's is changed by who teaches it; one to the public by the authors of its quiz and by the
     instructor who made it.

@@ -1,4 +1,4 @@
-"""The rules of an offer, as whoever offers a quiz sets them."""
+"""The rules of an assignment, as whoever offers a quiz sets them."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class TypedRules:
 
 @dataclass(frozen=True, kw_only=True)
 class RulesPage:
-    """The rules of an offer, or those with which a new one begins.
+    """The rules of an assignment, or those with which a new one begins.
 
     `class_name` is empty for the public; `selects_sentences` says that some question is answered in
     its source, and `may_author` that this person sees the quiz as its authors do.
@@ -86,7 +86,7 @@ def list_offerable(session: Session, actor: Actor) -> tuple[Offerable, ...]:
 
 
 def show_rules(session: Session, actor: Actor, key: str, assignment_id: int) -> RulesPage:
-    """Return the rules of an offer. Raises what `rights.require` raises, and `NotFound`."""
+    """Return the rules of an assignment. Raises what `rights.require` raises, and `NotFound`."""
     assignment = _assignment_to_change(session, actor, key, assignment_id)
     return RulesPage(
         key=key,
@@ -102,7 +102,7 @@ def show_rules(session: Session, actor: Actor, key: str, assignment_id: int) -> 
 
 
 def new_rules(session: Session, actor: Actor, key: str, to: str) -> RulesPage:
-    """Return the rules with which an offer to a class, or to `PUBLIC`, begins.
+    """Return the rules with which an assignment to a class, or to `PUBLIC`, begins.
 
     Raises `Refused` where the quiz cannot be drawn whole.
     """
@@ -130,7 +130,7 @@ def problems_of(page: RulesPage, typed: TypedRules) -> tuple[Message, ...]:
 def set_rules(
     session: Session, actor: Actor, key: str, assignment_id: int, typed: TypedRules
 ) -> AssignmentRow:
-    """Keep the rules of an offer; attempts that are open follow them from now on.
+    """Keep the rules of an assignment; attempts that are open follow them from now on.
 
     Raises `Refused` for rules that cannot be used.
     """

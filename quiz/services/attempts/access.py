@@ -45,9 +45,9 @@ from quiz.persistence.quizzes.quizzes import Assignment
 
 @dataclass(frozen=True)
 class AuthorizedAttempt:
-    """An attempt that this person may do something with, and the offer that it is a try at.
+    """An attempt that this person may do something with, and the assignment that it is a try at.
 
-    `rules` are those of the attempt's person, with what was given to them beyond the offer's.
+    `rules` are those of the attempt's person, with what was given to them beyond the assignment's.
     """
 
     row: AttemptColumns
@@ -139,7 +139,7 @@ class KeyedQuestion:
 
 
 def assignment_resource(assignment: Assignment) -> AssignmentResource:
-    """Return an offer as rights ask about it."""
+    """Return an assignment as rights ask about it."""
     return AssignmentResource(
         entry=Admission(assignment.row.entry),
         class_id=assignment.row.class_id,

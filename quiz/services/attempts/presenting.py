@@ -141,7 +141,7 @@ def content_and_answer(row: ShownItemRow) -> tuple[Content, Answer | None]:
 
 
 def notes_of(row: NotesColumns | None) -> ItemNotes:
-    """Return what is jotted beside an item."""
+    """Return the notes beside an item."""
     if row is None:
         return NOTHING
     return ItemNotes(flagged=row.flagged, note=row.note, struck=frozenset(row.struck))

@@ -89,7 +89,7 @@ class Tray:
 
 @dataclass(frozen=True)
 class QuizPage:
-    """A quiz as its authors see it, with its offers and what the rules say of it.
+    """A quiz as its authors see it, with its assignments and what the rules say of it.
 
     `drawn` is an example of what a blueprint draws.
     """
@@ -176,8 +176,8 @@ def change_quiz(
 ) -> None:
     """Change a quiz; attempts that were begun keep what they were given.
 
-    Its offers follow. Raises `Conflict` where the quiz is not what the person saw, and `Refused`
-    where its mode changes although people have taken it.
+    Its assignments follow. Raises `Conflict` where the quiz is not what the person saw, and
+    `Refused` where its mode changes although people have taken it.
     """
     row, bank = access.get_quiz(session, actor, Action.EDIT, key)
     before = load_quizzes(session, [row])[key]
@@ -197,14 +197,14 @@ def change_quiz(
     ):
         require_fillable(session, row)
     for assignment in assignments:
-        # An offer with rules of its own keeps them; the others follow their quiz.
+        # An assignment with rules of its own keeps them; the others follow their quiz.
         if not assignment.rules:
             assignment.mode, assignment.entry = changed.mode.value, changed.entry.value
     session.flush()
 
 
 def open_quiz(session: Session, actor: Actor, key: str, now: datetime) -> QuizPage:
-    """Return a quiz with its offers. Another author's is answered like one that is not there."""
+    """Return a quiz with its assignments. Another author's is answered like a missing one."""
     row, bank = access.get_quiz(session, actor, Action.SEE, key)
     quiz = load_quizzes(session, [row])[key]
     rows = question_rows(session, [place.question for place in quiz.questions])
@@ -231,7 +231,7 @@ def open_quiz(session: Session, actor: Actor, key: str, now: datetime) -> QuizPa
 
 
 def retire_quiz(session: Session, actor: Actor, key: str, now: datetime) -> None:
-    """Take a quiz out of use, with all its offers; what was answered stays."""
+    """Take a quiz out of use, with all its assignments; what was answered stays."""
     row, _bank = access.get_quiz(session, actor, Action.EDIT, key)
     for assignment, _name in desk.assignments_of_quiz(session, row.id):
         quizzes.close_assignment(session, assignment, now)

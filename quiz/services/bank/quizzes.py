@@ -89,7 +89,7 @@ def _bring_back(session: Session, quiz: QuizRow) -> None:
 def open_to_public(
     session: Session, quiz: QuizRow, now: datetime, by: UUID | None = None
 ) -> AssignmentRow:
-    """Offer a quiz to the public by a code; an offer that is there already is returned."""
+    """Offer a quiz to the public by a code; an assignment that is there already is returned."""
     assignment = public_assignment(session, quiz.id)
     if assignment is not None:
         return assignment

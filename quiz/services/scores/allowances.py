@@ -80,7 +80,7 @@ class AllowancesView:
 
 
 def show_allowances(session: Session, actor: Actor, code: str) -> AllowancesView:
-    """Return what has been given at an offer. Raises what `rights.require` raises."""
+    """Return what has been given at an assignment. Raises what `rights.require` raises."""
     assignment = get_scored(session, actor, code)
     rules = rules_of(assignment.row)
     people = people_of(session, assignment)
@@ -114,7 +114,7 @@ def show_allowances(session: Session, actor: Actor, code: str) -> AllowancesView
 
 
 def release(session: Session, actor: Actor, code: str, now: datetime) -> None:
-    """Show the results of an offer to its people from now on; again changes nothing."""
+    """Show the results of an assignment to its people from now on; again changes nothing."""
     assignment = _assignment_to_change(session, actor, code)
     if assignment.row.released_at is None:
         assignment.row.released_at = now
@@ -127,7 +127,8 @@ def give(
     """Give a person more time or attempts, in the place of what they were given before.
 
     It holds for an attempt that is open, too. Raises `NotFound` for somebody who neither learns in
-    the offer's class nor has taken the quiz, and `Refused` for what is no more than the rules give.
+    the assignment's class nor has taken the quiz, and `Refused` for what is no more than the rules
+    give.
     """
     assignment = _assignment_to_change(session, actor, code)
     if person_id not in {person.id for person in people_of(session, assignment)}:

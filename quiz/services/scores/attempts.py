@@ -161,7 +161,7 @@ class AttemptLink:
 
 
 def list_scored(session: Session, actor: Actor) -> tuple[ScoredQuiz, ...]:
-    """Return the offers whose scores this person may see, the newest first."""
+    """Return the assignments whose scores this person may see, the newest first."""
     assignments = scored_assignments(session, actor)
     ids = [assignment.row.id for assignment in assignments]
     attempts = store.count_attempts(session, ids)
@@ -175,7 +175,7 @@ def list_scored(session: Session, actor: Actor) -> tuple[ScoredQuiz, ...]:
 
 
 def scored_assignments(session: Session, actor: Actor) -> list[Assignment]:
-    """Return the offers whose scores this person may see, the newest first, as rows.
+    """Return the assignments whose scores this person may see, the newest first, as rows.
 
     Raises `SignInNeeded` for visitors.
     """
@@ -205,7 +205,7 @@ def _scored(assignment: Assignment, attempts: int, counts: Sequence[ScoreCount])
 
 
 def assignment_view(assignment: Assignment) -> ScoredAssignment:
-    """Return an offer as the pages of its scores name it."""
+    """Return an assignment as the pages of its scores name it."""
     return ScoredAssignment(
         code=assignment.row.code,
         title=assignment.quiz.title,
@@ -230,7 +230,7 @@ def assignment_of(authorized: access.AuthorizedAttempt) -> ScoredAssignment:
 
 
 def get_scored(session: Session, actor: Actor, code: str) -> Assignment:
-    """Return the offer with that code, whose scores this person may see.
+    """Return the assignment with that code, whose scores this person may see.
 
     Raises what `rights.require` raises; one that is not there is answered like a foreign one.
     """

@@ -68,7 +68,7 @@ class LiveLine:
 
 @dataclass(frozen=True)
 class LiveView:
-    """All people of an offer as they stand at one moment."""
+    """All people of an assignment as they stand at one moment."""
 
     assignment: ScoredAssignment
     at: datetime

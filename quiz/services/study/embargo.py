@@ -2,10 +2,10 @@
 
 An exam that somebody has begun is open for them until they are shown its right answers. One that
 they have not begun is open for them while its window is, where it was offered to their class or
-closes at some time. A standing offer to the public, without an end, binds only who has begun it:
-else nothing that was ever offered could be studied. Nothing of the articles on which an open exam
-may ask comes as a card, or in any list, count, forecast or file of study: were it only what the
-exam asks, then what is missing would tell it.
+closes at some time. A standing assignment to the public, without an end, binds only who has begun
+it: else nothing that was ever offered could be studied. Nothing of the articles on which an open
+exam may ask comes as a card, or in any list, count, forecast or file of study: were it only what
+the exam asks, then what is missing would tell it.
 
 An exam that is still to open is prepared for by studying its facts. Its own questions are withheld
 all the same, so that nobody meets them before.

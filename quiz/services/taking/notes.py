@@ -1,4 +1,4 @@
-"""Jotting something down beside a question: a flag, a note, options struck out.
+"""Notes beside a question: a flag, a note, options struck out.
 
 It is private: no page, list or file of staff reads it, and nothing that is marked or scored knows
 of it. Once the attempt has been handed in it stays as it is, and stands on its person's result.
@@ -28,7 +28,7 @@ def save_notes(
     note: str,
     struck: Collection[str],
 ) -> None:
-    """Keep what is jotted beside an item in place of what was; the same again changes nothing.
+    """Keep notes beside an item in place of what was there; the same again changes nothing.
 
     Raises `Closed` where no answer counts any more and `Refused` for a note that is too long.
     """
@@ -48,7 +48,7 @@ def save_notes(
 
 
 def read_notes(session: Session, attempt_id: UUID) -> Mapping[int, ItemNotes]:
-    """Return what is jotted in an attempt, by position; for its own person and nobody else."""
+    """Return the notes in an attempt, by position; for its own person and nobody else."""
     return {
         position: ItemNotes(flagged=row.flagged, note=row.note, struck=frozenset(row.struck))
         for position, row in notes_by_position(session, attempt_id).items()

@@ -138,7 +138,7 @@ def list_quizzes_to_take(session: Session, actor: Actor) -> Sequence[AssignedQui
 
 
 def find_start(session: Session, actor: Actor, key: str, now: datetime) -> StartView:
-    """Return the start page of a quiz, by the first of its offers that this person may see.
+    """Return the start page of a quiz, by the first of its assignments that this person may see.
 
     Their class's offer comes before the public one. Raises `NotFound` where there is none.
     """
@@ -154,12 +154,12 @@ def find_start(session: Session, actor: Actor, key: str, now: datetime) -> Start
 
 
 def show_start(session: Session, actor: Actor, code: str, now: datetime) -> StartView:
-    """Return the start page of the offer with that code. Raises what `rights.require` raises."""
+    """Return the start page of that code's assignment. Raises what `rights.require` raises."""
     return _start_view(session, actor, starting.get_assignment(session, actor, code), now)
 
 
 def show_join(session: Session, actor: Actor, code: str) -> JoinView:
-    """Return what the projector shows of the offer with that code."""
+    """Return what the projector shows of the assignment with that code."""
     assignment = starting.get_assignment(session, actor, code)
     return JoinView(
         assignment.row.code, assignment.quiz.title, assignment.quiz.language, assignment.class_name

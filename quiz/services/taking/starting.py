@@ -35,7 +35,7 @@ from quiz.services.people.tokens import digest_of
 
 
 def get_assignment(session: Session, actor: Actor, code: str) -> Assignment:
-    """Return the offer with that code, as typed, which this person may see."""
+    """Return the assignment with that code, as typed, which this person may see."""
     target = find_target(session, code)
     found = target.assignment_id if target else None
     assignment = find_assignment_with_quiz(session, found) if found is not None else None
@@ -102,7 +102,7 @@ def start_attempt(
 
 
 def stored_password(session: Session, code: str) -> str | None:
-    """Return the hash of the password of the offer with that code; None where it has none."""
+    """Return the hash of the password of the assignment with that code; None where it has none."""
     assignment = find_assignment_by_code(session, normalise(code))
     return assignment.password_hash if assignment else None
 

@@ -1,1 +1,1 @@
-"""Views in three beats: parse, call a service, answer. Each module is one part of the site."""
+"""Views in three steps: parse, call a service, answer. Each module is one part of the site."""

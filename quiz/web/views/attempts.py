@@ -28,8 +28,7 @@ from quiz.domain.marking.progress import PROGRESS_LABELS, Progress
 from quiz.domain.questions.questions import FACET_LABELS, VERDICT_LABELS, Facet, Verdict
 from quiz.services import reports
 from quiz.services.results import result as results
-from quiz.services.taking import answering, items
-from quiz.services.taking import notes as jotting
+from quiz.services.taking import answering, items, notes
 from quiz.services.taking.answering import AnswerTarget, KeptAside, Saved
 from quiz.services.taking.conflicts import AnswerConflict
 from quiz.services.taking.items import ItemsPage, ItemView
@@ -103,7 +102,7 @@ def answer(attempt_id: UUID, position: int) -> ResponseReturnValue:
         if going == "check":
             answering.check_item(db.session(), actor(), attempt_id, position, now())
     except AnswerConflict as conflict:
-        # Nothing of it was written; what is jotted beside it takes nothing away from the other.
+        # Nothing of it was written; notes beside it take nothing away from the other.
         _save_notes(target)
         return _question_again(attempt_id, position, conflict), status_of(conflict)
     except Refused as refused:
@@ -136,7 +135,7 @@ def save(attempt_id: UUID, position: int) -> ResponseReturnValue:
 
 @blueprint.post("/<uuid:attempt_id>/<int(max=9999):position>/jot")
 def save_notes(attempt_id: UUID, position: int) -> ResponseReturnValue:
-    """Keep what is jotted beside the question of a page that stays open, and say so as JSON."""
+    """Keep notes beside the question of a page that stays open, and say so as JSON."""
     try:
         _save_notes(_target(attempt_id, position))
     except SourcecheckError as error:
@@ -313,10 +312,10 @@ def _save(target: AnswerTarget, prefix: str = "") -> Saved | KeptAside:
 
 
 def _save_notes(target: AnswerTarget, prefix: str = "") -> None:
-    """Keep what is jotted beside a question, where the form has it and answers still count."""
+    """Keep notes beside a question, where the form has them and answers still count."""
     form = NotesForm(request.form, prefix=prefix)
     if target.can_answer and form.jotted.name in request.form:
-        jotting.save_notes(
+        notes.save_notes(
             db.session(),
             target,
             now(),

@@ -1,4 +1,4 @@
-"""Rules of offers in the browser: setting them, reading them, living by them, and releasing."""
+"""Rules of assignments in the browser: setting, reading and living by them, and releasing."""
 
 from __future__ import annotations
 

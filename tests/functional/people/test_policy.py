@@ -171,7 +171,7 @@ def test_each_actor_gets_the_expected_code_and_a_foreign_thing_is_like_a_missing
 @pytest.mark.parametrize(
     ("actor", "endpoint", "mixed"),
     [
-        # One's own class, and a person, an offer or a place of somebody else's.
+        # One's own class, and a person, an assignment or a place of somebody else's.
         ("teacher", "classes.change_role", "person"),
         ("teacher", "classes.remove", "person"),
         ("teacher", "classes.issue_link", "person"),

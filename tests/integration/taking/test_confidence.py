@@ -34,7 +34,7 @@ RIGHT, WRONG = {"option": "b"}, {"option": "a"}
 
 
 class Try:
-    """An attempt of one person at one offer."""
+    """An attempt of one person at one assignment."""
 
     def __init__(
         self, session: Session, assignment: AssignmentRow, actor: Actor | None = None

@@ -39,7 +39,7 @@ ANSWERS = {
 
 
 def add_exam(session: Session, items: int) -> AssignmentRow:
-    """An offer of so many claims, choices and numbers."""
+    """An assignment of so many claims, choices and numbers."""
     kinds = (make_claim(), make_choice(), make_number())
     contents = (kinds[number % 3] for number in range(items))
     assignment = add_offer(session, *contents, key=f"bridge-quiz-{items}")

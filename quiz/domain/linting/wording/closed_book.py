@@ -1,7 +1,8 @@
 """B12: a question that people answer without its article does not test the article.
 
-It needs answers, so that no file can be checked for it. An offer that hides the source until the
-answer was checked, or until the end, asks without the article: what is answered there is judged.
+It needs answers, so that no file can be checked for it. An assignment that hides the source until
+the answer was checked, or until the end, asks without the article: what is answered there is
+judged.
 Source: docs/method.md 4.3; shortcuts without the passage are common (Kaushik & Lipton 2018).
 """
 

@@ -172,7 +172,7 @@ class QuestionView:
     can_answer: bool = True
     # Begins the names and ids of a question that shares its page with others.
     prefix: str = ""
-    # What is sent along with its answer, and what is jotted beside it; study has nothing like it.
+    # What is sent along with its answer, and the notes beside it; study has nothing like it.
     sending: Sending | None = None
     notes: ItemNotes | None = None
     facets: ClassVar[tuple[Facet, ...]] = tuple(Facet)

@@ -1,4 +1,4 @@
-"""What is jotted down beside a question, in the same form as the answer and apart from it."""
+"""Notes beside a question, in the same form as the answer and apart from it."""
 
 from __future__ import annotations
 

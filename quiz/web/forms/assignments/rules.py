@@ -1,4 +1,4 @@
-"""Forms of the rules of an offer, and of what one person is given beyond them."""
+"""Forms of the rules of an assignment, and of what one person is given beyond them."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _since(field: Field) -> SelectField:
 
 
 class RulesForm(BaseForm):
-    """The rules of an offer: a preset, and whatever shall differ from it."""
+    """The rules of an assignment: a preset, and whatever shall differ from it."""
 
     preset = RadioField(
         N_("What it is for"), choices=choices_of(PRESET_MEANINGS), default=Preset.PRACTICE.value

@@ -1,4 +1,4 @@
-"""Offers of quizzes, and the rules under which they can be taken."""
+"""Assignments of quizzes, and the rules under which they can be taken."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def offer(key: str) -> ResponseReturnValue:
 
 
 def rules(key: str, assignment_id: int) -> ResponseReturnValue:
-    """Show and change the rules of an offer; open attempts follow them from then on."""
+    """Show and change the rules of an assignment; open attempts follow them from then on."""
     hashed = _hashed() if request.method == "POST" else None
     shown = offering.show_rules(db.session(), actor(), key, assignment_id)
     if request.method == "GET":
@@ -56,7 +56,7 @@ def rules(key: str, assignment_id: int) -> ResponseReturnValue:
 
 
 def _way_back(shown: RulesPage, code: str) -> str:
-    """Return where an offer is looked after: by authors at their desk, else with its scores."""
+    """Return where an assignment is managed: by authors at their desk, else with its scores."""
     if shown.may_author:
         return url_for("authoring.quiz", key=shown.key)
     return url_for("scores.assignment", code=code)

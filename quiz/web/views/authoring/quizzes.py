@@ -24,7 +24,7 @@ from quiz.web.site import now
 
 
 def show(key: str) -> ResponseReturnValue:
-    """Show a quiz with its link, its code, its offers, and what the rules say of it."""
+    """Show a quiz with its link, its code, its assignments, and what the rules say of it."""
     shown = service.open_quiz(db.session(), actor(), key, now())
     return page(
         "authoring/quizzes/show.html",
@@ -94,7 +94,7 @@ def edit(key: str) -> ResponseReturnValue:
 
 
 def change_assignment(key: str, assignment_id: int) -> ResponseReturnValue:
-    """Close an offer, or open it again."""
+    """Close an assignment, or open it again."""
     doing = request.form.get("do")
     # Only who sees the quiz as its authors do can be sent back to its desk.
     shown = rules.show_rules(db.session(), actor(), key, assignment_id)
@@ -110,7 +110,7 @@ def change_assignment(key: str, assignment_id: int) -> ResponseReturnValue:
 
 
 def retire(key: str) -> ResponseReturnValue:
-    """Take a quiz out of use, with all its offers."""
+    """Take a quiz out of use, with all its assignments."""
     service.retire_quiz(db.session(), actor(), key, now())
     return see_other(url_for("authoring.quiz", key=key))
 
