@@ -21,6 +21,7 @@ from quiz.domain.linting.banks import facts as fact_rules
 from quiz.domain.linting.banks import quizzes
 from quiz.domain.linting.banks.banks import check_questions
 from quiz.domain.linting.banks.duplicates import duplicates
+from quiz.domain.linting.banks.giveaways import check_coverage, check_guess_line, check_showing
 from quiz.domain.linting.context import LintContext
 from quiz.domain.linting.findings import Finding, Level, error, info
 from quiz.domain.linting.grounding.amounts import check_amounts
@@ -44,7 +45,6 @@ from quiz.domain.linting.grounding.references import (
 from quiz.domain.linting.grounding.testimony import check_testimony
 from quiz.domain.linting.waivers import check_waivers, waived
 from quiz.domain.linting.wording.cues import check_cues
-from quiz.domain.linting.wording.giveaways import check_coverage, check_guess_line, check_showing
 from quiz.domain.linting.wording.kinds import check_kind, written_texts
 from quiz.domain.linting.wording.members import check_members
 from quiz.domain.linting.wording.options import check_options

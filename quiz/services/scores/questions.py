@@ -12,8 +12,8 @@ from fractions import Fraction
 
 from sqlalchemy.orm import Session
 
+from quiz.domain.linting.banks.closed_book import check_closed_book
 from quiz.domain.linting.findings import Finding
-from quiz.domain.linting.wording.closed_book import check_closed_book
 from quiz.domain.marking.grading import guess_value
 from quiz.domain.marking.in_words import Word, wrong_choices
 from quiz.domain.people.rights import Actor

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from quiz.domain.linting.banks.claims import check_claims
 from quiz.domain.linting.context import options_of
 from quiz.domain.linting.findings import Finding, warning
-from quiz.domain.linting.grounding.claims import check_claims
 from quiz.domain.linting.wording.cues import length_of
 from quiz.domain.measurement.probability import at_least, chi_square, chi_square_tail
 from quiz.domain.messages import N_

@@ -11,8 +11,8 @@ import math
 from collections import Counter, defaultdict, deque
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 
+from quiz.domain.linting.banks.claims import unscoped
 from quiz.domain.linting.findings import Finding, warning
-from quiz.domain.linting.grounding.claims import unscoped
 from quiz.domain.linting.grounding.grounding import key_texts
 from quiz.domain.messages import N_
 from quiz.domain.questions.questions import Question

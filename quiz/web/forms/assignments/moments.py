@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Optional
 
 from quiz.domain.messages import N_
-from quiz.domain.study.local_times import exists, readings
+from quiz.domain.quizzes.local_times import exists, readings
 from quiz.web.forms.fields import add_error
 from quiz.web.i18n import gettext, moment, zone
 

@@ -15,10 +15,10 @@ from quiz.domain.facts.facts import Fact, Value, ValueType
 from quiz.domain.facts.relations import Beyond, Relation, Restated
 from quiz.domain.linting import check_bank, check_quiz
 from quiz.domain.linting.banks.banks import check_questions, key_longest
+from quiz.domain.linting.banks.claims import mutual_information
+from quiz.domain.linting.banks.closed_book import check_closed_book
 from quiz.domain.linting.banks.duplicates import duplicates
 from quiz.domain.linting.findings import Finding, Level
-from quiz.domain.linting.grounding.claims import mutual_information
-from quiz.domain.linting.wording.closed_book import check_closed_book
 from quiz.domain.questions.questions import (
     Content,
     Facet,

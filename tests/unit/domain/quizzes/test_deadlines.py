@@ -16,8 +16,8 @@ from quiz.domain.attempts.attempts import (
 )
 from quiz.domain.errors import Closed
 from quiz.domain.quizzes.deadlines import Arrival, arrival, deadline, expect_start
+from quiz.domain.quizzes.local_times import exists, readings
 from quiz.domain.quizzes.rules import Override, Rules, personal
-from quiz.domain.study.local_times import exists, readings
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from quiz.domain.facts.facts import Fact
+from quiz.domain.linting.banks.claims import unscoped
 from quiz.domain.linting.findings import Finding, error, warning
-from quiz.domain.linting.grounding.claims import unscoped
 from quiz.domain.linting.grounding.grounding import key_texts
 from quiz.domain.linting.wording.kinds import written_texts
 from quiz.domain.marking.grading import Setting, guess_line
