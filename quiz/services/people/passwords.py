@@ -26,7 +26,7 @@ LONGEST = 1000
 
 _COMMON = Path(__file__).with_name("common_passwords.txt")
 # Argon2id with 19 MiB, two passes, one lane (ASVS 5.0, 11.4.2).
-_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _TURNS = threading.BoundedSemaphore(os.cpu_count() or 1)
 
 
@@ -74,7 +74,7 @@ def require_good(password: str, *own_words: str) -> None:
 def hash_password(password: str) -> str:
     """Return the argon2id hash of a password; call it before the session begins to write."""
     with _TURNS:
-        return _HASHER.hash(_canonical(password))
+        return HASHER.hash(_canonical(password))
 
 
 def prove(password: str, stored: str | None) -> Proof:
@@ -85,12 +85,12 @@ def prove(password: str, stored: str | None) -> Proof:
     text = _canonical(password)[:LONGEST]
     try:
         with _TURNS:
-            _HASHER.verify(stored or _dummy(), text)
+            HASHER.verify(stored or _dummy(), text)
     except (Argon2Error, InvalidHashError):
         return Proof(False, stored)
     if stored is None:
         return Proof(False, None)
-    fresh = hash_password(password) if _HASHER.check_needs_rehash(stored) else None
+    fresh = hash_password(password) if HASHER.check_needs_rehash(stored) else None
     return Proof(True, stored, fresh)
 
 
@@ -107,4 +107,4 @@ def common() -> frozenset[str]:
 
 @lru_cache
 def _dummy() -> str:
-    return _HASHER.hash("no account has this password")
+    return HASHER.hash("no account has this password")

@@ -178,8 +178,8 @@ def test_a_login_without_an_account_is_held_against_a_hash_of_the_same_cost(sess
             held.append(stored.rpartition("$")[0].rpartition("$")[0])
             return hasher.verify(stored, text)
 
-    hasher = passwords._HASHER
-    monkeypatch.setattr(passwords, "_HASHER", Watched())
+    hasher = passwords.HASHER
+    monkeypatch.setattr(passwords, "HASHER", Watched())
     account(session)
     assert accounts.stored_hash(session, "nobody") is None
     assert prove(PASSWORD, None) == Proof(False, None)

@@ -109,7 +109,7 @@ def test_a_memory_fades_by_the_power_law(days_gone, left):
 )
 def test_one_step_from_five_days_gives_the_stability(rating, difficulty, left, stability):
     # Such shares fall on no whole day, so the package is asked below the level of reviews.
-    after = fsrs.Scheduler()._next_stability(
+    after = fsrs.Scheduler()._next_stability(  # noqa: SLF001
         difficulty=difficulty, stability=5.0, retrievability=left, rating=fsrs.Rating(rating)
     )
     assert after == pytest.approx(stability, **CLOSE)
