@@ -84,7 +84,7 @@ def sync_command(
     """
     side = Side(prefer) if prefer else None
     settings = config.load(instance)
-    told = []
+    reports = []
     good = True
     with upkeep.opened(settings.database_url) as database:
         upkeep.make_ready(database)
@@ -95,11 +95,11 @@ def sync_command(
                 written = write_files(folder, report.files, reading.files)
             good = good and not report.imported.errors and not report.imported.clashes
             if form == "json":
-                told.append(_sync_data(folder, reading, report, written))
+                reports.append(_sync_data(folder, reading, report, written))
             else:
                 _tell_sync(folder, reading, report, written)
     if form == "json":
-        echo_json(told)
+        echo_json(reports)
     context.exit(0 if good else 1)
 
 

@@ -102,7 +102,7 @@ def read_bank(folder: Path) -> BankReading:
 def read_files(files: Mapping[str, bytes]) -> BankReading:
     """Read a bank from the bytes of its files, by path; what `read_bank` does, without a disk."""
     reader = _Reader(dict(files))
-    told_bank = reader.read("bank", lambda data, _: structured(BankRecord, data))
+    bank_records = reader.read("bank", lambda data, _: structured(BankRecord, data))
     articles = reader.read("article", lambda data, stem: read_article(data, files, stem))
     relations = reader.read("relation", lambda data, _: read_relation(data))
     facts = reader.read(
@@ -121,12 +121,12 @@ def read_files(files: Mapping[str, bytes]) -> BankReading:
     reader.check_texts(articles)
     if BANK_FILE not in files:
         reader.report(BANK_FILE, "", None, [_no_bank_file()])
-    told = next(iter(told_bank.values()), None)
-    bank = told and Bank(
-        key=told.key,
-        title=told.title,
-        language=told.language,
-        recipes=told.recipes,
+    heading = next(iter(bank_records.values()), None)
+    bank = heading and Bank(
+        key=heading.key,
+        title=heading.title,
+        language=heading.language,
+        recipes=heading.recipes,
         articles=articles,
         relations=relations,
         facts=facts,

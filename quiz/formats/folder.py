@@ -95,15 +95,15 @@ def _read(path: Path, folder: Path) -> tuple[bytes | None, Finding | None]:
                 N_("The file is a link that leads out of the bank's folder."),
                 N_("Put the file itself there."),
             )
-        told = path.stat()
-        if not stat.S_ISREG(told.st_mode):
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
             return None, error(
                 "FILE",
                 "",
                 N_("This is not a file."),
                 N_("Put a plain text file there, or give it another name."),
             )
-        if told.st_size > LARGEST:
+        if status.st_size > LARGEST:
             return None, error(
                 "FILE",
                 "",

@@ -72,12 +72,12 @@ def _not_kept(response: Response, error: SQLAlchemyError) -> Response:
     A full disk is often noticed here first. The headers that every answer has are there already;
     those that came with the success go.
     """
-    told = current_app.make_response(current_app.handle_user_exception(error))
+    error_page = current_app.make_response(current_app.handle_user_exception(error))
     for name in ("Location", "Set-Cookie", "Content-Disposition"):
         response.headers.pop(name, None)
-    response.status = told.status
-    response.content_type = told.content_type
-    response.set_data(told.get_data())
+    response.status = error_page.status
+    response.content_type = error_page.content_type
+    response.set_data(error_page.get_data())
     return response
 
 

@@ -296,5 +296,5 @@ def _whose(inventory: Inventory, fact: Fact, candidate: Candidate) -> str:
         candidate.value
     ):
         return sentences(f"{place} gives {given} as {what}")
-    told = statement(relation, source, place, given)
-    return sentences(f"{place} names {candidate.value.surface} elsewhere: {told}")
+    stated = statement(relation, source, place, given)
+    return sentences(f"{place} names {candidate.value.surface} elsewhere: {stated}")

@@ -147,8 +147,12 @@ def _check_bank(bank: Bank) -> Iterator[tuple[str, str, Finding]]:
             yield "article", article.key, finding
     contradictions = fact_rules.contradictions(bank.facts, bank.relations)
     for fact in bank.facts.values():
-        told = fact_rules.check_relation_of(fact, bank.relations)
-        for finding in (*check_fact(fact, bank.articles), *told, *contradictions.get(fact.key, ())):
+        misfits = fact_rules.check_relation_of(fact, bank.relations)
+        for finding in (
+            *check_fact(fact, bank.articles),
+            *misfits,
+            *contradictions.get(fact.key, ()),
+        ):
             yield "fact", fact.key, finding
     yield from _check_relations(bank)
     for finding in _check_recipes(bank.recipes):
@@ -320,12 +324,12 @@ def _proving(question: Question, passages: Mapping[str, Resolved]) -> list[Resol
 def _same_labels(articles: Iterable[Article]) -> dict[str, tuple[Finding, ...]]:
     """Return, by article, that an earlier one has its label."""
     first: dict[str, str] = {}
-    told: dict[str, tuple[Finding, ...]] = {}
+    findings: dict[str, tuple[Finding, ...]] = {}
     for article in articles:
         other = first.setdefault(article.label.casefold(), article.key)
         if other != article.key:
-            told[article.key] = (_same_label(article.key, other),)
-    return told
+            findings[article.key] = (_same_label(article.key, other),)
+    return findings
 
 
 def _same_label(one: str, other: str) -> Finding:

@@ -76,8 +76,8 @@ def _words(value: Any, texts: Mapping[str, str]) -> Iterator[Word]:
             yield texts[name] if name in texts else _sentence(name)
     elif isinstance(value, Mapping):
         for name, given in value.items():
-            told = {"what": texts.get(name, name), "given": texts.get(str(given), given)}
-            yield Message(N_("%(what)s: %(given)s"), told)
+            params = {"what": texts.get(name, name), "given": texts.get(str(given), given)}
+            yield Message(N_("%(what)s: %(given)s"), params)
     elif value not in (None, ""):
         yield _word(value, texts)
 
@@ -122,8 +122,8 @@ def _right_words(content: Content) -> Iterator[Word]:
     yield from (member.text for member in sorted(placed, key=lambda one: one.place))
     for member in members:
         if getattr(member, "match", ""):
-            told = {"what": member.text, "given": texts[member.match]}
-            yield Message(N_("%(what)s: %(given)s"), told)
+            params = {"what": member.text, "given": texts[member.match]}
+            yield Message(N_("%(what)s: %(given)s"), params)
     yield from getattr(content, "accepted", ())[:1]
     if isinstance(content, Numeric):
         yield f"{content.value:f} {content.unit}".strip()

@@ -47,12 +47,12 @@ def judge_number(
     if number is None:
         return TypedJudgement(False, (Message(N_("“%(text)s” is not a number."), {"text": typed}),))
     heard = _hedge_notice(number)
-    value, told = _in_the_unit_asked(number, content.unit)
+    value, notices = _in_the_unit_asked(number, content.unit)
     if value is None:
-        return TypedJudgement(False, heard + told)
+        return TypedJudgement(False, heard + notices)
     decimals = _decimals(content, converted=value != number.value)
     is_right = within(value, content.value, content.tolerance, decimals)
-    return TypedJudgement(is_right, heard + told)
+    return TypedJudgement(is_right, heard + notices)
 
 
 def _hedge_notice(number: ParsedNumber) -> tuple[Message, ...]:

@@ -256,8 +256,8 @@ _LEANING = {
 
 def too_few(pair: Pair, counts: SignalCounts) -> Message:
     """Say how many claims are needed and how many there are."""
-    told = {"least": LEAST, "signals": counts.signals, "others": counts.others}
-    return Message(_TOO_FEW[pair], told)
+    params = {"least": LEAST, "signals": counts.signals, "others": counts.others}
+    return Message(_TOO_FEW[pair], params)
 
 
 def in_words(pair: Pair, found: Discernment) -> tuple[Message, Message]:

@@ -50,7 +50,7 @@ class MarkedAnswer:
 class Overview:
     """What many marked items say of how sure somebody is, and of how well they judge claims."""
 
-    told: tuple[MarkedAnswer, ...]
+    answers: tuple[MarkedAnswer, ...]
 
     @cached_property
     def calibration(self) -> Calibration | None:
@@ -58,7 +58,7 @@ class Overview:
         return calibrate(
             [
                 Forecast(answer.marked.percent, answer.is_right)
-                for answer in self.told
+                for answer in self.answers
                 if answer.marked.percent is not None and not answer.marked.blank
             ]
         )
@@ -66,7 +66,7 @@ class Overview:
     @cached_property
     def certainty(self) -> CertaintyReport:
         """What marks by certainty come to."""
-        return certainty_report([answer.marked for answer in self.told])
+        return certainty_report([answer.marked for answer in self.answers])
 
     @cached_property
     def findings(self) -> tuple[PairDiscernment, ...]:
@@ -88,7 +88,7 @@ class Overview:
         """The right verdict of each claim that asks for one, and the verdict given."""
         return tuple(
             (answer.content.verdict, answer.answer.claim_verdict if answer.answer else None)
-            for answer in self.told
+            for answer in self.answers
             if isinstance(answer.content, VerdictWithEvidence)
         )
 
@@ -111,7 +111,7 @@ class Overview:
     @cached_property
     def _judgements(self) -> tuple[ClaimJudgement, ...]:
         found = (
-            judgement_of(answer.content, answer.answer, answer.verdicts) for answer in self.told
+            judgement_of(answer.content, answer.answer, answer.verdicts) for answer in self.answers
         )
         return tuple(judgement for judgement in found if judgement is not None)
 

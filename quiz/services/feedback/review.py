@@ -188,7 +188,7 @@ def without_own_answer(review: Review) -> Disclosed:
 
 
 def _disclosed(review: Review, shown: frozenset[Field]) -> Disclosed:
-    told = {Field.POINTS, Field.CORRECTNESS} <= shown
+    shows_mark = {Field.POINTS, Field.CORRECTNESS} <= shown
     why = Field.RATIONALE in shown
     key = Field.KEY in shown
     reasons = (*chosen_reasons(review.content, review.given), review.near_miss)
@@ -200,8 +200,8 @@ def _disclosed(review: Review, shown: frozenset[Field]) -> Disclosed:
         stem=review.content.stem,
         given=in_words(review.content, review.given) if Field.OWN_ANSWER in shown else None,
         is_right=review.is_right if Field.CORRECTNESS in shown else None,
-        mark=review.mark if told else None,
-        parts=review.parts if told else (),
+        mark=review.mark if shows_mark else None,
+        parts=review.parts if shows_mark else (),
         weight=review.weight,
         content=without_reasons(review.content) if key else None,
         explanation=review.content.explanation if key and why else "",
@@ -254,8 +254,8 @@ def _near_miss(question: KeyedQuestion, report: EvidenceReport) -> str:
         return ""
     near = question.sentences_of(content.near_miss)
     nothing_suffices = content.claim_verdict is Verdict.NEI
-    told = nothing_suffices or bool(near & report.wrong)
-    return content.near_miss_why if told else ""
+    missed_nearly = nothing_suffices or bool(near & report.wrong)
+    return content.near_miss_why if missed_nearly else ""
 
 
 def proof_of(question: KeyedQuestion) -> tuple[PassageView, ...]:

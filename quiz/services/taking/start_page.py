@@ -261,7 +261,7 @@ def _past(
         return ()
     scores = current_scores(session, [attempt.id for attempt in finished])
     shown = shown_of_attempts(session, [(attempt, assignment.row) for attempt in finished], now)
-    told = {
+    shown_scores = {
         attempt.id: scores[attempt.id]
         for attempt in finished
         if attempt.id in scores and Field.POINTS in shown[attempt.id]
@@ -271,8 +271,8 @@ def _past(
             attempt.id,
             attempt.number,
             attempt.submitted_at,
-            told[attempt.id].value if attempt.id in told else None,
-            Fraction(told[attempt.id].guess_line) if attempt.id in told else None,
+            shown_scores[attempt.id].value if attempt.id in shown_scores else None,
+            Fraction(shown_scores[attempt.id].guess_line) if attempt.id in shown_scores else None,
         )
         for attempt in finished
     )

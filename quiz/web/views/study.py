@@ -142,7 +142,7 @@ def rate(turn_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/turns/<uuid:turn_id>/aside")
 def aside(turn_id: UUID) -> ResponseReturnValue:
     """Set a card aside: for today, until it is brought back, or for good."""
-    told = {
+    notices = {
         Aside.BURY: gettext("This card comes back tomorrow."),
         Aside.SUSPEND: gettext("This card rests until you bring it back."),
         Aside.UNWANTED: gettext("This card will not be asked any more."),
@@ -151,7 +151,7 @@ def aside(turn_id: UUID) -> ResponseReturnValue:
     if chosen in set(Aside):
         turns.set_aside(db.session(), actor(), turn_id, Aside(chosen), now())
         turns.begin_turn(db.session(), actor(), now())
-        notice(told[Aside(chosen)])
+        notice(notices[Aside(chosen)])
     return see_other(url_for("study.session"))
 
 

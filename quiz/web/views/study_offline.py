@@ -77,7 +77,7 @@ def manifest() -> ResponseReturnValue:
         }
         for name, purpose in ICONS.items()
     ]
-    told = {
+    members = {
         "id": url_for("front.home"),
         "name": "Sourcecheck",
         "short_name": "Sourcecheck",
@@ -90,7 +90,7 @@ def manifest() -> ResponseReturnValue:
         "theme_color": PAPER,
         "icons": icons,
     }
-    return Response(json.dumps(told), mimetype="application/manifest+json")
+    return Response(json.dumps(members), mimetype="application/manifest+json")
 
 
 @blueprint.get("/study/worker.js")
@@ -271,8 +271,8 @@ def _offline_reviews(reviews: Sequence[SentReview], sent: int) -> list[OfflineRe
     for review, ticket in zip(reviews, tickets, strict=True):
         # Not before the card was given along, and not before the review ahead of it.
         earliest = ticket.given_at if earliest is None else max(earliest, ticket.given_at)
-        told = (review.asked, review.answered, review.rated)
-        asked_at, answered_at, rated_at = on_our_clock(told, sent, earliest, moment)
+        times = (review.asked, review.answered, review.rated)
+        asked_at, answered_at, rated_at = on_our_clock(times, sent, earliest, moment)
         earliest = rated_at
         target = targets[ticket.turn_id]
         form = sent_form(target.kind, target.wording, review.fields)

@@ -279,12 +279,12 @@ def _silent(inventory: Inventory, fact: Fact) -> str | None:
         if inventory.of_relation_in(article, fact.relation):
             continue
         names = inventory.names_of(fact.subject)
-        told = any(
+        is_stated = any(
             inventory.states_value(sentence, fact)
             or (sentence.names(names) and sentence.is_vague())
             for sentence in inventory.sentences(article)
         )
-        if not told:
+        if not is_stated:
             return article
     return None
 

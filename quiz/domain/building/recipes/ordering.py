@@ -45,7 +45,7 @@ class _Ordered:
     text: str
     low: Decimal
     high: Decimal
-    told: str
+    place_text: str
 
     def is_below(self, other: _Ordered) -> bool:
         """Tell whether it comes before the other, whatever exactly the two are."""
@@ -151,7 +151,9 @@ def _sizes(inventory: Inventory, group: Sequence[_Ordered], seed: str) -> Built:
     labels = _labels(inventory, group)
     stem = f"Put these figures of {labels} in order, the lowest first."
     label = inventory.label(group[0].fact)
-    return _in_order(group, seed, stem, lambda entry: sentences(f"{label} gives {entry.told}"))
+    return _in_order(
+        group, seed, stem, lambda entry: sentences(f"{label} gives {entry.place_text}")
+    )
 
 
 def _labels(inventory: Inventory, group: Sequence[_Ordered]) -> str:
@@ -174,7 +176,7 @@ def _in_order(
     content = Ordering(
         stem=stem,
         events=tuple(sorted(events, key=lambda event: event.key)),
-        explanation=sentences(*(f"{entry.text}: {entry.told}" for entry in group)),
+        explanation=sentences(*(f"{entry.text}: {entry.place_text}" for entry in group)),
         quotes=own.quotes,
         evidence=own.evidence,
     )
@@ -185,5 +187,5 @@ def _in_order(
 def _dated(inventory: Inventory, entry: _Ordered) -> str:
     """Say when an event was by its article, and how that is known where the words leave it open."""
     argument = entry.fact.as_of.argument if entry.fact.as_of else ""
-    told = f"its time, by {inventory.label(entry.fact)}, is {entry.told}"
-    return sentences(told, argument)
+    dated = f"its time, by {inventory.label(entry.fact)}, is {entry.place_text}"
+    return sentences(dated, argument)

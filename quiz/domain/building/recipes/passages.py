@@ -145,7 +145,7 @@ def altered_sentence(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built
         f"One of these sentences differs from {inventory.label(fact)} in one place. "
         "Choose it, and write what the article has there."
     )
-    told = f"{stem} {fact.as_of.label if fact.as_of else ''}"
+    whole_stem = f"{stem} {fact.as_of.label if fact.as_of else ''}"
     hero = _hero(inventory, fact.article)
     # The sort is stable: the others keep their order.
     for candidate in sorted(
@@ -153,7 +153,7 @@ def altered_sentence(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built
     ):
         if _is_told_otherwise(inventory, fact, sentence, candidate.value):
             continue
-        put_in = prove(inventory, fact, candidate, told)
+        put_in = prove(inventory, fact, candidate, whole_stem)
         piece = _in_the_form_of(sentence.text[start:end], value, put_in.value)
         if (
             put_in.standing is ProofStrength.REJECTED

@@ -63,13 +63,13 @@ def _cues(judged: Sequence[Judged]) -> Iterator[Finding]:
         for word in {*claim, *(f"{one} {other}" for one, other in pairwise(claim))}:
             words[word] += 1
             together[word, verdict] += 1
-    told = [
+    telling = [
         (mutual_information(both, words[word], labels[verdict], total), word, verdict, both)
         for (word, verdict), both in together.items()
         if words[word] >= _FEWEST and both * total > words[word] * labels[verdict]
         if fisher_greater(both, words[word], labels[verdict], total) < _SURE
     ]
-    for _, word, verdict, both in sorted(told, key=lambda one: (-one[0], one[1])):
+    for _, word, verdict, both in sorted(telling, key=lambda one: (-one[0], one[1])):
         yield warning(
             "B5",
             "questions",

@@ -30,7 +30,7 @@ def duplicates(
     questions: Sequence[Question], articles: Mapping[str, Article]
 ) -> dict[str, tuple[Finding, ...]]:
     """Return what B7 says of questions, by key; of two that are alike the later one is told."""
-    told: dict[str, list[Finding]] = defaultdict(list)
+    findings: dict[str, list[Finding]] = defaultdict(list)
     by_form: dict[Hashable, str] = {}
     for question in questions:
         form = _form(question)
@@ -38,11 +38,11 @@ def duplicates(
             continue
         first = by_form.setdefault(form, question.key)
         if first != question.key:
-            told[question.key].append(_same_fact(first))
+            findings[question.key].append(_same_fact(first))
     for one, other in _alike(questions, articles):
-        if other not in told:
-            told[other].append(_same_words(one))
-    return {key: tuple(found) for key, found in told.items()}
+        if other not in findings:
+            findings[other].append(_same_words(one))
+    return {key: tuple(found) for key, found in findings.items()}
 
 
 def _form(question: Question) -> Hashable | None:

@@ -51,12 +51,12 @@ def contradictions(
         relation = relations.get(fact.relation)
         if relation is not None and relation.functional:
             groups[fact.relation, canonical_name(fact.subject)].append(fact)
-    told: dict[str, list[Finding]] = defaultdict(list)
+    findings: dict[str, list[Finding]] = defaultdict(list)
     for group in groups.values():
         for one, other in combinations(group, 2):
             if contradicts(one, other):
-                told[other.key].append(_contradicts(one))
-    return {key: tuple(found) for key, found in told.items()}
+                findings[other.key].append(_contradicts(one))
+    return {key: tuple(found) for key, found in findings.items()}
 
 
 def check_templates(relation: Relation) -> Iterator[Finding]:
