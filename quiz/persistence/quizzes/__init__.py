@@ -1,4 +1,4 @@
-"""Named reads about quizzes, their assignments, and what single people are allowed.
+"""Named reads about quizzes, their assignments, and what individual people are allowed.
 
 What must not be in here: attempts.
 """

@@ -1,4 +1,4 @@
-"""Reads of what single people are given beyond the rules of an assignment."""
+"""Reads of what individual people are given beyond the rules of an assignment."""
 
 from __future__ import annotations
 
