@@ -1,4 +1,4 @@
-"""Reads of classes, of who is in them, and of the codes by which people join."""
+"""Reads of classes and of who is in them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from quiz.persistence.tables.people import ClassRow, Membership, PersonRow
-from quiz.persistence.tables.quizzes import AssignmentRow
 
 
 @dataclass(frozen=True)
@@ -29,19 +28,6 @@ def find_class(session: Session, key: str) -> ClassRow | None:
 def find_class_by_code(session: Session, code: str) -> ClassRow | None:
     """Return the class that is joined with a code."""
     return session.scalar(select(ClassRow).where(ClassRow.code == code))
-
-
-def find_assignment_by_code(session: Session, code: str) -> AssignmentRow | None:
-    """Return the assignment that is reached with a code."""
-    return session.scalar(select(AssignmentRow).where(AssignmentRow.code == code))
-
-
-def is_code_taken(session: Session, code: str) -> bool:
-    """Tell whether a code leads anywhere: classes and assignments share one set of codes."""
-    return (
-        find_class_by_code(session, code) is not None
-        or find_assignment_by_code(session, code) is not None
-    )
 
 
 def memberships_of(session: Session, person_id: UUID) -> list[Membership]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from quiz.domain.people.codes import ALPHABET, JOIN_LENGTH, RESUME_LENGTH, normalise
-from quiz.persistence.people import classes
+from quiz.persistence.people.classes import find_class_by_code
+from quiz.persistence.quizzes.quizzes import find_assignment
 
 
 @dataclass(frozen=True)
@@ -23,7 +24,7 @@ def new_code(session: Session) -> str:
     """Return a code to join with, taken by no class and no assignment."""
     while True:
         code = random_code(JOIN_LENGTH)
-        if not classes.is_code_taken(session, code):
+        if find_target(session, code) is None:
             return code
 
 
@@ -40,8 +41,8 @@ def random_code(length: int) -> str:
 def find_target(session: Session, typed: str) -> CodeTarget | None:
     """Return where a typed code leads; nothing where it leads nowhere."""
     code = normalise(typed)
-    if row := classes.find_class_by_code(session, code):
+    if row := find_class_by_code(session, code):
         return CodeTarget(class_key=row.key)
-    if assignment := classes.find_assignment_by_code(session, code):
+    if assignment := find_assignment(session, code):
         return CodeTarget(assignment_id=assignment.id)
     return None

@@ -22,8 +22,11 @@ from quiz.domain.text.articles import DisplayRights
 from quiz.persistence.attempts.attempts import add_items, attempts_at
 from quiz.persistence.attempts.shown_versions import ShownArticle
 from quiz.persistence.people import people
-from quiz.persistence.people.classes import find_assignment_by_code
-from quiz.persistence.quizzes.quizzes import Assignment, find_assignment_with_quiz
+from quiz.persistence.quizzes.quizzes import (
+    Assignment,
+    find_assignment,
+    find_assignment_with_quiz,
+)
 from quiz.persistence.tables.attempts import AttemptRow
 from quiz.services.attempts.access import assignment_resource, can_select
 from quiz.services.attempts.places import QuestionPlace, find_places
@@ -103,7 +106,7 @@ def start_attempt(
 
 def stored_password(session: Session, code: str) -> str | None:
     """Return the hash of the password of the assignment with that code; None where it has none."""
-    assignment = find_assignment_by_code(session, normalise(code))
+    assignment = find_assignment(session, normalise(code))
     return assignment.password_hash if assignment else None
 
 
