@@ -11,6 +11,8 @@ from types import FunctionType, MethodType
 from typing import Any
 
 from flask.templating import Environment
+from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context, Macro
 from jinja2.utils import internalcode
 
@@ -42,6 +44,31 @@ class PageContext(Context):
 _PLAIN = (FunctionType, MethodType, Unmarked)
 
 
+class PageCode(CodeGenerator):
+    """Writes out what is markup already as it is.
+
+    Most of a page's hundred slots are filled by macros and messages. `escape` looks each of these
+    through twice for a method, and makes another object of it: a twentieth of an item's page.
+    """
+
+    def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if _is_escaped(frame):
+            self.write("(part if type(part := (")
+        else:
+            super()._output_child_pre(node, frame, finalize)
+
+    def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: Any) -> None:
+        if _is_escaped(frame):
+            self.write(")) is Markup else escape(part))")
+        else:
+            super()._output_child_post(node, frame, finalize)
+
+
+def _is_escaped(frame: Frame) -> bool:
+    """Tell whether all that is written out there is escaped, as is known beforehand."""
+    return frame.eval_ctx.autoescape and not frame.eval_ctx.volatile
+
+
 class PageEnvironment(Environment):
     """Templates that know all of their globals from the start, as ours are given before any.
 
@@ -50,6 +77,7 @@ class PageEnvironment(Environment):
     """
 
     context_class = PageContext
+    code_generator_class = PageCode
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """Return the globals of one template, in one mapping."""
