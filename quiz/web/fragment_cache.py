@@ -20,7 +20,7 @@ from flask import Flask, has_request_context, request
 from markupsafe import Markup
 
 from quiz.domain.text.passages import BlockView, PlainText
-from quiz.web.i18n import spoken_language
+from quiz.web.i18n import one_language, spoken_language
 from quiz.web.page_environment import Unmarked
 
 # Those that every page has, and those of the attempts of a few hundred people.
@@ -146,11 +146,12 @@ _LOOK: ContextVar[Look | None] = ContextVar("look", default=None)
 @contextmanager
 def one_look() -> Iterator[None]:
     """Look up once for all parts of a page what they depend on."""
-    token = _LOOK.set((request.root_path, spoken_language()))
-    try:
-        yield
-    finally:
-        _LOOK.reset(token)
+    with one_language() as words:
+        token = _LOOK.set((request.root_path, words))
+        try:
+            yield
+        finally:
+            _LOOK.reset(token)
 
 
 def _look() -> Look:
