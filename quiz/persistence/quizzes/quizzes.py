@@ -73,13 +73,15 @@ def _quiz_value(row: QuizRow, questions: Sequence[QuizQuestion]) -> Quiz:
     )
 
 
-def quiz_places(session: Session, quiz_id: int) -> Sequence[QuizQuestionRow]:
-    """Return a quiz's questions with their weights, in their order."""
-    return session.scalars(
-        select(QuizQuestionRow)
+def places_with_status(session: Session, quiz_id: int) -> list[tuple[QuizQuestionRow, Status]]:
+    """Return a quiz's questions with their weights, in their order, and the status of each."""
+    rows = session.execute(
+        select(QuizQuestionRow, QuestionRow.status)
+        .join(QuestionRow, QuizQuestionRow.question_id == QuestionRow.id)
         .where(QuizQuestionRow.quiz_id == quiz_id)
         .order_by(QuizQuestionRow.position)
-    ).all()
+    )
+    return [(row, Status(status)) for row, status in rows]
 
 
 def find_assignment(session: Session, code: str) -> AssignmentRow | None:

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from quiz.domain.questions.questions import Status
 from quiz.persistence.bank.built import question_keys_seen
 from quiz.persistence.bank.questions import question_rows
-from quiz.persistence.quizzes.quizzes import Assignment, load_quizzes, published_places, quiz_places
+from quiz.persistence.quizzes.quizzes import Assignment, load_quizzes, places_with_status
 from quiz.services.building.drawing import draw_quiz
 
 
@@ -38,9 +39,13 @@ def find_places(
     Questions that the person has not met before are drawn first.
     """
     if assignment.quiz.blueprint is None:
-        listed = published_places(session, assignment.quiz.id)
-        places = tuple(QuestionPlace(row.question_id, row.value) for row in listed)
-        return Places(places, len(quiz_places(session, assignment.quiz.id)) - len(places))
+        listed = places_with_status(session, assignment.quiz.id)
+        places = tuple(
+            QuestionPlace(row.question_id, row.value)
+            for row, status in listed
+            if status is Status.PUBLISHED
+        )
+        return Places(places, len(listed) - len(places))
     bank_id = assignment.quiz.bank_id
     quiz = load_quizzes(session, [assignment.quiz])[assignment.quiz.key]
     seen = question_keys_seen(session, person_id, bank_id) if person_id else frozenset()
