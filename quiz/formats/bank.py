@@ -169,7 +169,7 @@ class _Reader:
                 if value is not None:
                     findings = [*findings, *bad_keys(noun, value.key)]
                 if value is not None and value.key in values:
-                    findings.append(_twice(noun, value.key, self._place(noun, value.key)))
+                    findings.append(_twice(value.key, self._place(noun, value.key)))
                 self.report(path, key if isinstance(key, str) else "", segment.line, findings)
                 if value is None or any(finding.rule in {"KEY", "REF"} for finding in findings):
                     continue
@@ -261,7 +261,7 @@ def _outside(noun: str, data: Data) -> Finding:
     )
 
 
-def _twice(noun: str, key: str, place: str) -> Finding:
+def _twice(key: str, place: str) -> Finding:
     return error(
         "KEY",
         "key",

@@ -39,7 +39,7 @@ def true_false(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]
     ]
     false = {claim.frame for claim in made if claim.verdict is Verdict.REFUTED}
     return tuple(
-        _built(inventory, fact, claim, "true-false", seed, _judged_true(inventory, fact, claim))
+        _built(fact, claim, "true-false", seed, _judged_true(inventory, fact, claim))
         for claim in made
         if claim.frame in false or (claim.text == claim.truth and false - {"bound"})
     )
@@ -57,12 +57,10 @@ def verdict(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
     contents = {
         claim.name: (claim, content)
         for claim in claims(inventory, fact, seed)
-        if (content := _to_judge(inventory, fact, claim)) is not None
+        if (content := _to_judge(inventory, claim)) is not None
     }
     chosen = even([claim for claim, _ in contents.values()], seed_of(seed, fact.key))
-    return tuple(
-        _built(inventory, fact, claim, "verdict", seed, contents[claim.name][1]) for claim in chosen
-    )
+    return tuple(_built(fact, claim, "verdict", seed, contents[claim.name][1]) for claim in chosen)
 
 
 def even(made: Sequence[Claim], seed: str) -> tuple[Claim, ...]:
@@ -94,13 +92,13 @@ def _judged_true(inventory: Inventory, fact: Fact, claim: Claim) -> TrueFalse:
     return TrueFalse(
         stem=according(labels_of(inventory, claim.articles), claim.text),
         truth=claim.verdict is Verdict.SUPPORTED,
-        explanation=_explanation(inventory, fact, claim),
+        explanation=_explanation(inventory, claim),
         quotes=own.quotes,
         evidence=own.evidence,
     )
 
 
-def _to_judge(inventory: Inventory, fact: Fact, claim: Claim) -> Content | None:
+def _to_judge(inventory: Inventory, claim: Claim) -> Content | None:
     # Where nothing suffices, the sentence that states the fact is itself the closest one.
     lacking = claim.verdict is Verdict.NEI
     facts = [] if lacking else [inventory.facts[key] for key in claim.facts]
@@ -113,7 +111,7 @@ def _to_judge(inventory: Inventory, fact: Fact, claim: Claim) -> Content | None:
         stem=judged(labels_of(inventory, claim.articles), claim.text),
         verdict=claim.verdict,
         missing=claim.missing if lacking else None,
-        explanation=_explanation(inventory, fact, claim),
+        explanation=_explanation(inventory, claim),
         quotes=(closest,) if lacking else (*own.quotes, closest),
         evidence=() if lacking else own.evidence,
         near_miss=closest.name,
@@ -125,7 +123,7 @@ def _grounds_of(inventory: Inventory, claim: Claim) -> Grounds:
     return grounds(*(inventory.facts[key] for key in claim.facts))
 
 
-def _explanation(inventory: Inventory, fact: Fact, claim: Claim) -> str:
+def _explanation(inventory: Inventory, claim: Claim) -> str:
     """Say what is true, cite it, and only then say what is wrong or missing."""
     if claim.verdict is Verdict.SUPPORTED and claim.text == claim.truth:
         return sentences(claim.truth, _cited(inventory, claim))
@@ -143,9 +141,7 @@ def _cited(inventory: Inventory, claim: Claim) -> str:
     )
 
 
-def _built(
-    inventory: Inventory, fact: Fact, claim: Claim, recipe: str, seed: str, content: Content
-) -> Built:
+def _built(fact: Fact, claim: Claim, recipe: str, seed: str, content: Content) -> Built:
     return Built(
         key=built_key(recipe, (fact.key,), claim.name),
         recipe=recipe,
