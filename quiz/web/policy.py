@@ -73,7 +73,7 @@ ROUTES: dict[str, PolicyRow] = {
     "quizzes.join": PolicyRow(Who.ANYBODY, "assignment"),
     "quizzes.begin": PolicyRow(Who.ANYBODY, "assignment"),
     "quizzes.projector": PolicyRow(Who.ANYBODY, "assignment"),
-    # Attempts: their person's own; a result also for who may see its scores.
+    # Attempts: their person's own; a result also for whoever may see its scores.
     "attempts.show": PolicyRow(Who.PERSON, "attempt"),
     "attempts.item": PolicyRow(Who.PERSON, "attempt"),
     "attempts.answer": PolicyRow(Who.PERSON, "attempt"),

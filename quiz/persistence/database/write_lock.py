@@ -1,8 +1,9 @@
 """Writers of SQLite take turns: first come, first served, in a process and between processes.
 
-SQLite's own queue is unfair: who waits for its lock asks again after a while, and of two hundred
-writers at once a few ask at the wrong moments until their patience ends. So a writer stands in a
-line of ours before SQLite is asked at all (measured in docs/decisions/write-lock-and-sessions.md).
+SQLite's own queue is unfair: a writer that waits for its lock asks again after a while, and of two
+hundred writers at once a few ask at the wrong moments until their patience ends. So a writer stands
+in a line of ours before SQLite is asked at all (measured in
+docs/decisions/write-lock-and-sessions.md).
 """
 
 from __future__ import annotations
@@ -69,9 +70,9 @@ class FairWriteLock:
         """Wait for one's turn to write, and hold it.
 
         Raises `WriteLockTimeout` where others of this process stay before it longer than the
-        patience. The first in line waits for other processes as long as they hold the file: who
-        asks again and again instead of standing in line starves while they are busy, and a process
-        that dies lets go.
+        patience. The first in line waits for other processes as long as they hold the file: one
+        that asks again and again instead of standing in line starves while they are busy, and a
+        process that dies lets go.
         """
         ticket = threading.Event()
         with self._guard:

@@ -29,7 +29,7 @@ from quiz.persistence.tables.facts import FactRow
 from quiz.persistence.tables.study import CardRow, TurnRow
 
 # The standings of a card: whether it comes by itself, and if not, why not. Of one that has changed
-# the source was corrected and has its fact's words no more.
+# the source was corrected and no longer has its fact's words.
 NEW, REVIEW, SUSPENDED, UNWANTED = "new", "review", "suspended", "unwanted"
 CHANGED = "changed"
 LIVE = (NEW, REVIEW)

@@ -127,7 +127,7 @@ class ReviewRow(Base):
     # The days since the review before, none for the first one; and how long the answer took, in ms.
     elapsed: Mapped[int | None]
     duration: Mapped[int]
-    # The card as it was before, for who takes the rating back.
+    # The card as it was before, for whoever takes the rating back.
     before: Mapped[dict[str, Any]]
 
 

@@ -1,8 +1,8 @@
 """The password of a quiz, and how often it may be tried.
 
-A wrong one is a result and not an error, because it leaves a trace: the failure is counted. Who is
-known is counted by themselves; of visitors each browser is, and all new browsers at one quiz
-together, for a browser that forgets its cookie is always a new one.
+A wrong one is a result and not an error, because it leaves a trace: the failure is counted.
+Somebody who is known is counted by themselves; of visitors each browser is, and all new browsers at
+one quiz together, for a browser that forgets its cookie is always a new one.
 """
 
 from __future__ import annotations

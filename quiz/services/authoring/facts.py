@@ -222,7 +222,7 @@ def save_fact(
 
 
 def retire_fact(session: Session, actor: Actor, key: str, now: datetime) -> None:
-    """Take a fact out of use: what was built from it is asked no more."""
+    """Take a fact out of use: what was built from it is no longer asked."""
     _row, bank = _fact_row(session, actor, key)
     fact = load_bank_facts(session, bank.id)[key]
     store_fact(session, bank, replace(fact, status=Status.RETIRED), now, actor.person_id)

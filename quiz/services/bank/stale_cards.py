@@ -13,7 +13,7 @@ from quiz.persistence.tables.facts import FactQuote, FactRow
 
 
 def rest_what_is_lost(session: Session, edition: EditionRow) -> None:
-    """Let the cards of those facts rest whose words a new edition of their article has no more.
+    """Let the cards of those facts rest whose words a new edition no longer has.
 
     A figure that was corrected is such a word: quotes are found to the letter, but for spaces and
     marks of typography.

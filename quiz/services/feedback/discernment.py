@@ -144,8 +144,8 @@ def tells_overview(shown: Set[Field]) -> bool:
 def own_overview(session: Session, actor: Actor, now: datetime) -> Overview:
     """Return what a person's attempts say together, as far as the rules show their results.
 
-    Of a question that was answered in several attempts the first answer counts: who tries again
-    has seen what is right. Raises `SignInNeeded` for visitors.
+    Of a question that was answered in several attempts the first answer counts: anybody who
+    tries again has seen what is right. Raises `SignInNeeded` for visitors.
     """
     person_id = signed_in(actor)
     attempts = submitted_attempts(session, person_id)

@@ -183,7 +183,7 @@ def review_shown(found: AnsweredItem, shown: frozenset[Field]) -> Review | Discl
 
 
 def without_own_answer(review: Review) -> Disclosed:
-    """Return what is right and why, for who compares with it an answer that is not known here."""
+    """Return what is right and why, for whoever compares an unknown answer with it."""
     return _disclosed(review, frozenset({Field.KEY, Field.RATIONALE, Field.PASSAGE}))
 
 

@@ -45,10 +45,10 @@ def make_account(
 ) -> UUID:
     """Make an account and return its person.
 
-    Who is here already without a login, as a guest or through a link, keeps their row and with it
-    every result; their resume code ends. Without a `password_hash` they choose a password after
-    they came in by a link. Raises `Refused` for a name or login that is none or
-    that is taken, and `Conflict` for somebody who has an account.
+    Somebody who is here already without a login, as a guest or through a link, keeps their row and
+    with it every result; their resume code ends. Without a `password_hash` they choose a password
+    after they came in by a link. Raises `Refused` for a name or login that is not one or is taken,
+    and `Conflict` for somebody who has an account.
     """
     kept = clean_login(login)
     if people.find_person_by_login(session, kept) is not None:

@@ -77,7 +77,7 @@ class ClassView:
 
 
 def list_classes(session: Session, actor: Actor) -> tuple[ClassSummary, ...]:
-    """Return the classes that a person is in; all of them for who looks after all."""
+    """Return the classes that a person is in; all of them for whoever looks after all."""
     signed_in(actor)
     roles = _own_roles(actor)
     everything = can(actor, Action.MANAGE, SiteResource())
@@ -102,7 +102,7 @@ def _own_roles(actor: Actor) -> Mapping[int, Role]:
 
 
 def show_class(session: Session, actor: Actor, key: str) -> ClassView:
-    """Return a class as this person may see it. Raises `NotFound` for who is not in it."""
+    """Return a class as this person may see it. Raises `NotFound` for whoever is not in it."""
     row = get_class(session, actor, Action.SEE, key)
     rows = classes.members_of(session, row.id)
     labels = told_apart((person.id, person.name, person.tag) for _, person in rows)

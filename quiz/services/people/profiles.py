@@ -139,7 +139,7 @@ def actor_with(
 ) -> Actor:
     """Return a person with these roles and memberships, as they are stored, as the one who acts.
 
-    Who holds the role of instructor no more, or lets it rest, leads no class.
+    Somebody who no longer holds the role of instructor, or lets it rest, leads no class.
     """
     held = tuple(memberships)
     actor = Actor(

@@ -1,4 +1,4 @@
-"""Scores, for who may see those of others."""
+"""Scores, for whoever may see those of others."""
 
 from __future__ import annotations
 
@@ -316,7 +316,7 @@ def _name_order(line: AttemptLine) -> tuple[str, str, int]:
 
 
 def show_attempt(session: Session, actor: Actor, attempt_id: UUID, now: datetime) -> AttemptView:
-    """Return one attempt with its result, its saves and its neighbours, for who sees its scores.
+    """Return one attempt with its result, its saves and its neighbours, for staff who see it.
 
     Raises what `rights.require` raises.
     """

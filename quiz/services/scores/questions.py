@@ -1,6 +1,6 @@
 """What the attempts at an assignment say of its questions: how hard, and misread in what way.
 
-Only each person's first attempt counts: who tries again has seen the key (docs/method.md 7.1).
+Only each person's first attempt counts: after it they have seen the key (docs/method.md 7.1).
 """
 
 from __future__ import annotations

@@ -119,7 +119,7 @@ def label_people(tried: Iterable[ScoredAttempt]) -> Mapping[UUID, Label]:
 
 
 def first_attempts(sheets: Iterable[AttemptSheet]) -> tuple[AttemptSheet, ...]:
-    """Return each person's first scored attempt: who tries again has seen the key by then."""
+    """Return each person's first scored attempt; before another one they have seen the key."""
     first: dict[UUID, AttemptSheet] = {}
     for sheet in sorted(sheets, key=lambda one: one.attempt.number):
         if sheet.is_scored:

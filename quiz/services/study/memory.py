@@ -23,7 +23,7 @@ def enter_review(card: CardRow, row: ReviewRow, log: list[ReviewRow]) -> None:
     """Enter a review into the log of its card, and bring the card to the state that the log gives.
 
     What is worked out of earlier entries, the state before a review and the days since the last
-    one, follows for those that are later. Who has set the card aside meanwhile keeps it aside.
+    one, follows for those that are later. A card that was set aside meanwhile stays aside.
     """
     later = [entry for entry in log if entry.at > row.at]
     log.insert(len(log) - len(later), row)

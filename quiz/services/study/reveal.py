@@ -190,7 +190,7 @@ def reveal_of(
 def reveal_to_compare(
     background: Background, learner: Learner, asked: AskedCard, presented: Presented
 ) -> Reveal:
-    """Return what is right and why, for who compares their own answer with it."""
+    """Return what is right and why, for whoever compares their own answer with it."""
     keyed = background.questions[asked.question.version.id]
     marking = grade(keyed.content, None, keyed.setting(presented))
     review = review_item(keyed, presented, None, marking, with_selected=False)

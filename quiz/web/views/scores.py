@@ -1,4 +1,4 @@
-"""Scores, for who teaches.
+"""Scores, for whoever teaches.
 
 /scores/                      scores.index
 /scores/<code>                scores.assignment    ?sort=score  ?order=up

@@ -1,4 +1,4 @@
-"""Who writes to SQLite waits for their turn: first come, first served, across processes as well."""
+"""Writers of SQLite wait for their turn: first come, first served, across processes as well."""
 
 from __future__ import annotations
 

@@ -101,7 +101,7 @@ def make_attribution(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Cl
 
 
 def sources_of(inventory: Inventory, fact: Fact) -> tuple[str, ...]:
-    """Return those whose word an article reports, but for who is named in the fact's own words.
+    """Return those whose word an article reports, but for whoever is named in the fact's own words.
 
     Those who give figures are among the sources of figures, the others among those of words; where
     there is no second one, all of them are.
