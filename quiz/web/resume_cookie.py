@@ -24,16 +24,7 @@ R = TypeVar("R", bound=Response)
 
 def keep_code(code: str, response: R) -> R:
     """Let the browser of a new guest keep their code as long as a session lives."""
-    response.set_cookie(
-        security.cookie_name(NAME),
-        code,
-        max_age=int(sessions.LIFETIME.total_seconds()),
-        secure=site().settings.tls,
-        httponly=True,
-        samesite="Lax",
-        path="/",
-    )
-    return response
+    return security.set_cookie(response, NAME, code, sessions.LIFETIME.total_seconds())
 
 
 def drop_code(response: R) -> R:
