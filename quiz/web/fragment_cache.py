@@ -99,7 +99,8 @@ def _addresses(app: Flask) -> Callable[..., str]:
         return app.url_for(endpoint, **dict(values))
 
     def url_for(endpoint: str, **values: Any) -> str:
-        if endpoint.startswith(".") or not has_request_context():
+        # An address to pass on names the host that was asked, which may be another the next time.
+        if endpoint.startswith(".") or values.get("_external") or not has_request_context():
             return app.url_for(endpoint, **values)
         try:
             # Behind a proxy that serves more than this site, addresses begin with its place there.

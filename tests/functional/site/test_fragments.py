@@ -46,6 +46,13 @@ def test_nothing_of_a_person_a_mark_or_a_key_is_kept(
     assert not re.search(r'sentence-box"[^>]* checked|<mark|hl-', found)
 
 
+def test_an_address_to_pass_on_is_of_the_host_that_was_asked(app: Flask) -> None:
+    url_for: Any = app.jinja_env.globals["url_for"]
+    for host in ("http://127.0.0.1:8000", "https://quiz.example"):
+        with app.test_request_context(base_url=host):
+            assert url_for("classes.join", _external=True) == f"{host}/classes/join"
+
+
 def test_a_marked_article_is_the_plain_one_but_for_its_marks(
     browser: Browser, new_browser: NewBrowser, database: Database
 ) -> None:
