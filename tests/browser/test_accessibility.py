@@ -23,6 +23,7 @@ from quiz.persistence.tables.quizzes import AssignmentRow
 from quiz.services.attempts.rules import rules_of, store_rules
 from tests.browser.conftest import LiveSite
 from tests.browser.people import begin, press, sign_in_as_owner
+from tests.messages import NOTE_TO_YOURSELF
 
 WIDTHS = [360, 1280]
 # The rules of axe that look at colours, but for the one that asks for more than others are asked.
@@ -115,8 +116,8 @@ def test_an_attempt_from_its_items_to_its_result(
     for number in range(1, 7):
         page.goto(f"{site.url}{attempt}/{number}")
         if number == 1:
-            page.get_by_text("Note to yourself").first.click()
-            expect(page.get_by_role("textbox", name="Note to yourself")).to_be_visible()
+            page.get_by_text(NOTE_TO_YOURSELF).first.click()
+            expect(page.get_by_role("textbox", name=NOTE_TO_YOURSELF)).to_be_visible()
         found += complaints(page)
         press(page.get_by_role("button", name="Check answer"))
         found += complaints(page)

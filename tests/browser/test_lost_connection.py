@@ -15,12 +15,13 @@ from quiz.persistence.tables.attempts import AnswerRow, ItemRow
 from tests.browser.conftest import LiveSite
 from tests.browser.people import begin, dialogs, press
 from tests.builders import make_choice
+from tests.messages import KEPT_HERE, SAVE_AND_NEXT
 from tests.offers import add_offer
 
 SAVE = "**/save"
 SAVED = re.compile(r"^Saved \d\d:\d\d:\d\d$")
 KEPT = "Object.keys(localStorage).filter((key) => key.startsWith('sourcecheck answer')).length"
-KEPT_HERE = re.compile("^Not saved – kept on this device")
+KEPT_HERE_YET = re.compile(f"^{KEPT_HERE}")
 OPTIONS = "abc"
 
 
@@ -103,10 +104,10 @@ def test_ten_answers_given_meanwhile_arrive_as_they_were_left(
         page.route(SAVE, lambda route: route.fulfill(status=503, body="down"))
     for position, option in enumerate("bcabcabcab", 1):
         if position > 1:
-            page.get_by_role("button", name="Save and next").click()
+            page.get_by_role("button", name=SAVE_AND_NEXT).click()
             expect(page.get_by_role("heading", level=1)).to_have_text(f"Question {position} of 10")
         choose(page, option)
-    status(page, KEPT_HERE)
+    status(page, KEPT_HERE_YET)
     for position in (2, 5, 9):
         go(page, position)
         choose(page, "a")
@@ -158,9 +159,9 @@ def test_a_line_that_is_cut_for_minutes_loses_nothing(
         go(page, number + 1)
         choose(page, option)
         if number == 0:
-            expect(page.locator("#save-status")).to_have_text(KEPT_HERE, timeout=5_000)
+            expect(page.locator("#save-status")).to_have_text(KEPT_HERE_YET, timeout=5_000)
         page.wait_for_timeout(seconds * 50)
-        status(page, KEPT_HERE)
+        status(page, KEPT_HERE_YET)
     for position in (2, 5, 9):
         go(page, position)
         choose(page, "c")
@@ -186,7 +187,7 @@ def test_a_press_that_comes_before_the_last_answers_have_arrived_waits_for_them(
     held: list[Route] = []
     page.route(SAVE, lambda route: route.continue_() if held else held.append(route))
     choose(page, "a")
-    page.get_by_role("button", name="Save and next").click()
+    page.get_by_role("button", name=SAVE_AND_NEXT).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Question 2 of 10")
     choose(page, "b")
     page.get_by_role("button", name="Finish", exact=True).click()
@@ -204,7 +205,7 @@ def test_a_reload_while_offline_keeps_the_answer_for_the_next_load(
     page.on("dialog", lambda dialog: dialog.accept())
     page.context.set_offline(True)
     choose(page, "c")
-    status(page, "Not saved – kept on this device")
+    status(page, KEPT_HERE)
     with pytest.raises(Error, match="ERR_INTERNET_DISCONNECTED"):
         page.reload()
     page.context.set_offline(False)
@@ -220,7 +221,7 @@ def test_what_was_kept_on_the_device_is_not_sent_over_what_was_saved_elsewhere_m
     page.on("dialog", lambda dialog: dialog.accept())
     page.context.set_offline(True)
     choose(page, "c")
-    status(page, "Not saved – kept on this device")
+    status(page, KEPT_HERE)
     elsewhere = visit()
     cookies: Any = page.context.cookies()
     elsewhere.context.add_cookies(cookies)

@@ -12,6 +12,7 @@ from quiz.services.attempts.rules import store_rules
 from tests.browser.conftest import LiveSite
 from tests.browser.test_lost_connection import KEPT, SAVED, settle, status
 from tests.builders import make_choice, make_claim, make_number
+from tests.messages import KEPT_HERE
 from tests.offers import add_offer
 
 
@@ -32,7 +33,7 @@ def test_each_question_of_the_page_saves_itself(site: LiveSite, visit: Callable[
     page.keyboard.press("KeyE")
     page.keyboard.press("Space")
     page.locator("#q3").get_by_role("textbox").fill("340")
-    status(page, "Not saved – kept on this device")
+    status(page, KEPT_HERE)
     expect(page.locator("[data-step='3'] .question-state")).to_have_text("not saved yet")
     assert page.evaluate(KEPT) == 2
     page.context.set_offline(False)

@@ -12,6 +12,7 @@ from quiz.services.bank_files.sync import import_bank
 from tests.browser.conftest import LiveSite
 from tests.browser.people import begin, press
 from tests.functional.authoring.test_kinds import QUIZ
+from tests.messages import SAVE_AND_NEXT
 from tests.sample_bank import sample
 from tests.sample_kinds import FILE
 
@@ -86,6 +87,6 @@ def test_lists_of_places_do_it_without_script(address: str, visit: Callable[...,
     shown = events(page)
     for place, event in enumerate(reversed(shown), 1):
         page.get_by_label(f"Place of: {event}").select_option(str(place))
-    press(page.get_by_role("button", name="Save and next").last)
+    press(page.get_by_role("button", name=SAVE_AND_NEXT).last)
     page.goto(page.url.rpartition("/")[0] + "/2")
     assert places(page) == ["4", "3", "2", "1"]

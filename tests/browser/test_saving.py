@@ -10,6 +10,7 @@ from playwright.sync_api import Dialog, Page, Route, expect
 
 from tests.browser.conftest import LiveSite
 from tests.browser.people import begin, dialogs, press
+from tests.messages import KEPT_HERE, NOTE_TO_YOURSELF, SAVE_AND_NEXT
 
 SAVE = "**/save"
 SAVED = re.compile(r"^Saved \d\d:\d\d:\d\d$")
@@ -63,8 +64,8 @@ def test_an_answer_is_saved_without_a_press_of_a_button(page: Page) -> None:
 def test_a_server_that_fails_is_tried_again_until_it_answers(page: Page) -> None:
     page.route(SAVE, down)
     page.get_by_role("radio").nth(1).check()
-    status(page, re.compile(r"^Not saved – kept on this device, trying again \(\d+\)$"))
-    status(page, re.compile(r"^Not saved – kept on this device, trying again \(([2-9]|\d\d)\)$"))
+    status(page, re.compile(rf"^{KEPT_HERE}, trying again \(\d+\)$"))
+    status(page, re.compile(rf"^{KEPT_HERE}, trying again \(([2-9]|\d\d)\)$"))
     assert page.evaluate(KEPT) == 1
     page.unroute(SAVE)
     status(page, SAVED)
@@ -74,7 +75,7 @@ def test_a_server_that_fails_is_tried_again_until_it_answers(page: Page) -> None
 def test_a_lost_connection_says_so_and_saves_when_it_is_back(page: Page) -> None:
     page.context.set_offline(True)
     page.get_by_role("radio").nth(2).check()
-    status(page, "Not saved – kept on this device")
+    status(page, KEPT_HERE)
     page.context.set_offline(False)
     status(page, SAVED)
     page.reload()
@@ -156,7 +157,7 @@ def test_a_stale_form_comes_back_and_what_is_in_it_is_not_taken_for_saved(page: 
     option(page, 2)
     page.unroute(SAVE)
     # Whoever goes on by a button of the form has chosen what is in it.
-    page.get_by_role("button", name="Save and next").click()
+    page.get_by_role("button", name=SAVE_AND_NEXT).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Question 2")
     settled(page)
     other.reload()
@@ -182,7 +183,7 @@ def test_a_session_that_is_gone_is_opened_again_in_the_page(page: Page) -> None:
     code = resume_code(page)
     page.context.clear_cookies()
     page.get_by_role("radio").nth(1).check()
-    status(page, "Not saved – kept on this device")
+    status(page, KEPT_HERE)
     assert page.evaluate(KEPT) == 1
     come_back(page, code)
     status(page, SAVED)
@@ -228,7 +229,7 @@ def test_whoever_else_signs_in_there_sends_nothing_of_the_first_one(
     come_back(page, resume_code(other))
     expect(page.get_by_role("alert")).to_contain_text("Somebody else is signed in now")
     page.get_by_role("radio").nth(2).check()
-    status(page, "Not saved – kept on this device")
+    status(page, KEPT_HERE)
     assert page.evaluate(KEPT) == 1
     assert sent == []
     # Signing out leaves nothing in the browser, and asks first.
@@ -262,13 +263,13 @@ def test_a_flag_a_note_and_a_ruled_out_option_are_kept_too(page: Page) -> None:
     page.locator("[name=struck]").nth(2).check()
     expect(page.locator("[data-choices] .choice").nth(2)).to_have_class(re.compile("is-struck"))
     page.context.set_offline(True)
-    page.get_by_text("Note to yourself").first.click()
-    page.get_by_role("textbox", name="Note to yourself").fill("look again")
-    status(page, "Not saved – kept on this device")
+    page.get_by_text(NOTE_TO_YOURSELF).first.click()
+    page.get_by_role("textbox", name=NOTE_TO_YOURSELF).fill("look again")
+    status(page, KEPT_HERE)
     page.context.set_offline(False)
     settled(page)
     page.reload()
-    expect(page.get_by_role("textbox", name="Note to yourself")).to_have_value("look again")
+    expect(page.get_by_role("textbox", name=NOTE_TO_YOURSELF)).to_have_value("look again")
     expect(page.get_by_label("Flag", exact=True)).to_be_checked()
     expect(page.locator(".choice.is-struck")).to_have_count(1)
     page.keyboard.press("Shift+Slash")

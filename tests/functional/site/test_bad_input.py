@@ -18,6 +18,7 @@ from quiz.services.people import links
 from quiz.web.app import create_app
 from tests.builders import make_number
 from tests.functional.conftest import Browser, Clock
+from tests.messages import FOREIGN_PART
 from tests.offers import add_offer
 from tests.place import Place, Visit, address, filled, fingerprint, hand, put_back, routes, visit
 
@@ -83,7 +84,7 @@ def test_an_answer_for_another_persons_attempt_finds_nothing(
 @pytest.mark.parametrize(
     ("position", "fields", "word"),
     [
-        (1, {"option": "z"}, "does not belong to this question"),
+        (1, {"option": "z"}, FOREIGN_PART),
         (1, {"option": "b", "client_id": ""}, "without the mark"),
         (1, {"option": "b", "client_id": "x" * 200}, "without the mark"),
         (1, {"option": "b", "client_id": "a b c d e f"}, "without the mark"),

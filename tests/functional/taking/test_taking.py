@@ -18,6 +18,7 @@ from quiz.persistence.tables.people import PersonRow
 from tests.builders import make_choice, make_claim, make_number
 from tests.counting import count_in
 from tests.functional.conftest import Browser, Clock
+from tests.messages import FOREIGN_PART
 from tests.offers import CANARIES, CANARY, add_offer, tells_number
 
 NewBrowser = Callable[[], Browser]
@@ -191,7 +192,7 @@ class TestAnswering:
         give(browser, f"{address}/2", option="z")
         assert browser.page is not None
         assert browser.page.status_code == 400
-        assert "does not belong to this question" in browser.text
+        assert FOREIGN_PART in browser.text
         assert "Reload the page" in browser.text
         assert count_in(database, AnswerRow) == 0
 

@@ -49,6 +49,7 @@ from quiz.domain.questions.questions import (
     VerdictWithEvidence,
     register,
 )
+from tests.messages import FOREIGN_PART
 
 HALF = Fraction(1, 2)
 NOWHERE = Setting()
@@ -116,11 +117,11 @@ HERE = setting(ids(14, 15))
 @pytest.mark.parametrize(
     ("content", "answer", "happened"),
     [
-        (single(), ChosenOption(option="z"), "does not belong to this question"),
+        (single(), ChosenOption(option="z"), FOREIGN_PART),
         (
             multiple(),
             ChosenOptions(options=frozenset({"r0", "z"})),
-            "does not belong to this question",
+            FOREIGN_PART,
         ),
         (NUMBER, TypedNumber(text="7" * 501), "has 501 characters, and at most 500"),
         (WORD, TypedText(text="a" * 501), "has 501 characters, and at most 500"),

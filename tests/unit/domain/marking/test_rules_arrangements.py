@@ -22,6 +22,7 @@ from quiz.domain.questions.arrangements import (
 )
 from quiz.domain.questions.questions import Content, Grounding
 from quiz.domain.questions.shuffling import options_order
+from tests.messages import FOREIGN_PART
 
 PRACTICE = Setting()
 EXAM = Setting(exact_order=True)
@@ -65,12 +66,12 @@ def mark(
 @pytest.mark.parametrize(
     ("content", "answer", "happened"),
     [
-        (matching(), Matched(pairs={"p9": "o1"}), "does not belong to this question"),
-        (matching(), Matched(pairs={"p1": "o5"}), "does not belong to this question"),
-        (ordering(), Placed(places={"e9": 1}), "does not belong to this question"),
-        (ordering(), placed(5), "does not belong to this question"),
-        (ordering(), Placed(places={"e1": 0}), "does not belong to this question"),
-        (ordering(), Placed(places={"e1": -1}), "does not belong to this question"),
+        (matching(), Matched(pairs={"p9": "o1"}), FOREIGN_PART),
+        (matching(), Matched(pairs={"p1": "o5"}), FOREIGN_PART),
+        (ordering(), Placed(places={"e9": 1}), FOREIGN_PART),
+        (ordering(), placed(5), FOREIGN_PART),
+        (ordering(), Placed(places={"e1": 0}), FOREIGN_PART),
+        (ordering(), Placed(places={"e1": -1}), FOREIGN_PART),
     ],
 )
 def test_what_no_page_could_send_is_refused_with_a_cure(

@@ -18,6 +18,7 @@ from quiz.domain.questions.sentence_kinds import (
     ShownSentence,
     SpotAltered,
 )
+from tests.messages import FOREIGN_PART
 
 HALF = Fraction(1, 2)
 NOWHERE = Setting()
@@ -68,7 +69,7 @@ def mark(content: Content, answer: Answer | None, within: Setting = NOWHERE) -> 
     [
         (GAP, GapFilled(text="7" * 501), "has 501 characters, and at most 500"),
         (altered(), Restored(sentence="s2", value="7" * 501), "has 501 characters"),
-        (altered(), Restored(sentence="s9"), "does not belong to this question"),
+        (altered(), Restored(sentence="s9"), FOREIGN_PART),
         (FIND, marked(14, 23), "is not one of those that can be marked"),
         (FIND, marked(*range(1, 8)), "7 sentences are marked, and at most 6"),
     ],
