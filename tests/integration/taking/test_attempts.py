@@ -426,7 +426,8 @@ class TestSubmitting:
         attempt = begin(session, actor)
         first = submit(session, actor, attempt.id, NOW)
         assert submit(session, actor, attempt.id, LATER).id == first.id
-        assert attempt.submitted_at == NOW
+        stored = session.get_one(AttemptRow, attempt.id, populate_existing=True)
+        assert stored.submitted_at == NOW
         assert count(session, ScoreRow) == 1
 
     def test_a_mark_given_when_checking_is_the_one_that_counts(self, session: Session) -> None:

@@ -84,7 +84,7 @@ class Taking:
 
 
 @pytest.fixture
-def offer_id(database: Database) -> int:
+def assignment_id(database: Database) -> int:
     """A quiz of a claim and a choice."""
     with database.written() as session:
         return add_offer(session).id

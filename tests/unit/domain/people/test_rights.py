@@ -151,7 +151,7 @@ def test_the_matrix_tries_every_row_of_the_policy():
 
 
 def test_a_pair_without_a_row_is_a_fault_of_the_program():
-    with pytest.raises(LookupError, match="no policy to answer a SiteThing"):
+    with pytest.raises(LookupError, match="no policy to answer a SiteResource"):
         can(ACTORS["owner"], Action.ANSWER, SiteResource())
 
 
