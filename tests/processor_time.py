@@ -17,7 +17,8 @@ import pytest
 
 BUDGET = 900.0  # s, for the whole suite
 REFERENCE = 0.06  # s
-LENIENCE = 1.5
+# On busy machines of one kind the same run came to twice its time and more.
+LENIENCE = 3
 # So many tests are no longer a part of the suite.
 WHOLE = 4_000
 
