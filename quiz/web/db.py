@@ -34,7 +34,7 @@ def session() -> Session:
     write on the same connection.
     """
     opened = _request_session()
-    if not is_safe() and "db_turn" not in g:
+    if not opened.writes and not is_safe():
         turn = site().database.write_lock.turn()
         turn.__enter__()
         g.db_turn = turn
@@ -57,10 +57,11 @@ def roll_back() -> None:
 
 
 def _commit(response: Response) -> Response:
-    if "db_turn" not in g:
+    opened: RequestSession | None = g.get("db_unit")
+    if opened is None or not opened.writes:
         return response
     try:
-        g.db_unit.commit()
+        opened.commit()
     except SQLAlchemyError as error:
         return _not_kept(response, error)
     return response

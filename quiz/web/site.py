@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from gettext import NullTranslations
-from typing import cast
 
 from flask import current_app
 
@@ -37,7 +36,8 @@ class Site:
 
 def site() -> Site:
     """Return the site that serves this request."""
-    return cast(Site, current_app.extensions[EXTENSION])
+    found: Site = current_app.extensions[EXTENSION]
+    return found
 
 
 def now() -> datetime:

@@ -63,7 +63,7 @@ class RequestSession(Session):
     def __init__(self, connections: ConnectionCache, *, writing: bool = False) -> None:
         super().__init__(expire_on_commit=False, join_transaction_mode="control_fully")
         self._connections = connections
-        self._writing = writing
+        self.writes = writing
         self._plain: Connection | None = None
         self._has_rows = False
 
@@ -73,14 +73,14 @@ class RequestSession(Session):
         Whoever calls it holds a turn of the write lock.
         """
         self.rollback()
-        self._writing = True
+        self.writes = True
 
     def connection(self, *_: Any, **__: Any) -> Connection:
         """Return the connection, with its transaction begun."""
         if self._plain is None:
             self._plain = self._connections.take()
         if not self._plain.in_transaction():
-            if self._writing:
+            if self.writes:
                 self._plain.connection.info[WRITING] = True
             self._plain.begin()
         return self._plain
