@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 
 from quiz.domain.bank import Bank
 from quiz.domain.building.inventory import Inventory
@@ -12,22 +13,51 @@ from quiz.domain.linting import check_question
 from quiz.domain.linting.findings import Finding, Level
 
 
-def built_clean(bank: Bank) -> list[Built]:
-    """Build everything that a bank builds, and return what has no error."""
-    return clean(build_all(Inventory.of(bank), bank.key), bank)[0]
+class BankBuild:
+    """What a bank builds, built and checked when it is first asked for, and kept.
+
+    An import checks a bank and then stores what it builds: both ask the same one.
+    """
+
+    def __init__(self, bank: Bank) -> None:
+        self._bank = bank
+        self._errors: dict[str, tuple[Finding, ...]] = {}
+
+    @cached_property
+    def built(self) -> dict[str, Built]:
+        """All that the recipes give, by key."""
+        return {one.key: one for one in build_all(Inventory.of(self._bank), self._bank.key)}
+
+    def clean(self) -> list[Built]:
+        """Return what has no error."""
+        return self.divided(self.built.values())[0]
+
+    def divided(self, built: Iterable[Built]) -> tuple[list[Built], dict[str, tuple[Finding, ...]]]:
+        """Divide some of it into what is clean of errors, and the errors of the others by key."""
+        good: list[Built] = []
+        bad: dict[str, tuple[Finding, ...]] = {}
+        for one in built:
+            if errors := self._errors_of(one):
+                bad[one.key] = errors
+            else:
+                good.append(one)
+        return good, bad
+
+    def is_of(self, bank: Bank) -> bool:
+        """Tell whether a bank builds the same: what is written beside its facts has no say."""
+        return _sources(bank) == _sources(self._bank)
+
+    def _errors_of(self, one: Built) -> tuple[Finding, ...]:
+        if one.key not in self._errors:
+            self._errors[one.key] = _errors(one, self._bank)
+        return self._errors[one.key]
 
 
-def clean(built: Iterable[Built], bank: Bank) -> tuple[list[Built], dict[str, tuple[Finding, ...]]]:
-    """Divide what was built into what is clean of errors, and the errors of the others by key."""
-    good: list[Built] = []
-    bad: dict[str, tuple[Finding, ...]] = {}
-    for one in built:
-        errors = _errors(one, bank)
-        if errors:
-            bad[one.key] = errors
-        else:
-            good.append(one)
-    return good, bad
+def _sources(bank: Bank) -> tuple[object, ...]:
+    return (
+        *(bank.key, bank.language, bank.recipes),
+        *(bank.articles, bank.facts, bank.relations),
+    )
 
 
 def _errors(one: Built, bank: Bank) -> tuple[Finding, ...]:

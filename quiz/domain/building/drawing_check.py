@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quiz.domain.bank import Bank
-from quiz.domain.building.clean import built_clean
+from quiz.domain.building.clean import BankBuild
 from quiz.domain.building.estimates import estimate_of
 from quiz.domain.drawing.blueprint import Unfilled, cell_text, draw
 from quiz.domain.drawing.pool import ListedPool, PoolEntry, entry_of
@@ -17,21 +17,21 @@ from quiz.domain.messages import N_
 from quiz.domain.questions.questions import Status
 
 
-def check_drawing(bank: Bank) -> Iterator[tuple[str, str, Finding]]:
+def check_drawing(bank: Bank, build: BankBuild) -> Iterator[tuple[str, str, Finding]]:
     """Draw each quiz that is drawn once; a bank without any builds nothing."""
     drawn = [quiz for quiz in bank.quizzes.values() if quiz.blueprint is not None]
     if not drawn:
         return
-    pool = ListedPool(list(_entries(bank)))
+    pool = ListedPool(list(_entries(bank, build)))
     for quiz in drawn:
         if quiz.blueprint is not None:
             for lack in draw(quiz.blueprint, pool, quiz.key).unfilled:
                 yield "quiz", quiz.key, _short(lack)
 
 
-def _entries(bank: Bank) -> Iterator[PoolEntry]:
+def _entries(bank: Bank, build: BankBuild) -> Iterator[PoolEntry]:
     """Yield what the bank would have published: what authors wrote, and what is built beside."""
-    built = {one.key: one for one in built_clean(bank)}
+    built = {one.key: one for one in build.clean()}
     questions = {key: one.question() for key, one in built.items()} | bank.questions
     for key, question in questions.items():
         origin = built.get(key)

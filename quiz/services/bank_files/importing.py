@@ -11,6 +11,7 @@ from sqlalchemy.exc import DataError
 from sqlalchemy.orm import Session
 
 from quiz.domain.bank import Bank
+from quiz.domain.building.clean import BankBuild
 from quiz.domain.errors import SourcecheckError
 from quiz.domain.linting.findings import Level
 from quiz.domain.messages import N_, Message
@@ -59,7 +60,10 @@ class ImportReport:
 
 
 class BankImport:
-    """One import of one bank: the three sides of every record, and what became of them."""
+    """One import of one bank: the three sides of every record, and what became of them.
+
+    `build` is what the bank of the files builds.
+    """
 
     def __init__(
         self,
@@ -80,7 +84,8 @@ class BankImport:
         self._prefer = prefer
         self._base = merge.met_files(session, bank)
         self._ours = merge.load_bank(session, bank)
-        self._problems = list(check(reading))
+        self.build = BankBuild(in_files)
+        self._problems = list(check(reading, self.build))
         self._broken = any(problem.level is Level.ERROR for problem in self._problems)
         self._shelf: Shelf | None = None
         self._stored: list[tuple[str, str]] = []

@@ -18,7 +18,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from quiz.domain.bank import Bank
-from quiz.domain.building.clean import built_clean
+from quiz.domain.building.clean import BankBuild
 from quiz.domain.codec import to_data
 from quiz.domain.errors import NotFound
 from quiz.domain.messages import N_
@@ -119,7 +119,7 @@ def import_bank(
     work = BankImport(session, bank, reading, reading.bank, now, by, prefer)
     report = work.run()
     adopt_written(session, bank.id, reading.bank.questions)
-    if not build_bank(session, bank, now).ran and report.changed:
+    if not build_bank(session, bank, now, work.build).ran and report.changed:
         index_bank(session, bank.id)
     if not report.errors and not report.clashes:
         bank.files_digest = seal
@@ -168,7 +168,7 @@ def count_files(banks: Iterable[Bank]) -> Stats:
     whole: list[Bank] = []
     recipes: dict[str, str] = {}
     for bank in banks:
-        built = built_clean(bank)
+        built = BankBuild(bank).clean()
         recipes |= {one.key: one.recipe for one in built}
         questions = {one.key: one.question(language=bank.language) for one in built}
         whole.append(replace(bank, questions=questions | bank.questions))

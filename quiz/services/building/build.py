@@ -19,10 +19,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from quiz.domain.bank import Bank
-from quiz.domain.building.clean import clean
-from quiz.domain.building.inventory import Inventory
+from quiz.domain.building.clean import BankBuild
 from quiz.domain.building.recipes.built import GENERATOR, Built
-from quiz.domain.building.recipes.registry import build_all
 from quiz.domain.codec import to_data
 from quiz.domain.errors import Refused
 from quiz.domain.linting.findings import Finding, Level, error
@@ -95,13 +93,19 @@ def build_outdated(database: Database, now: datetime) -> None:
             build_bank(session, session.get_one(BankRow, bank_id), now)
 
 
-def build_bank(session: Session, bank: BankRow, now: datetime) -> BuildReport:
-    """Run the recipes over a bank's facts; without a change since the last time, do nothing."""
+def build_bank(
+    session: Session, bank: BankRow, now: datetime, known: BankBuild | None = None
+) -> BuildReport:
+    """Run the recipes over a bank's facts; without a change since the last time, do nothing.
+
+    What is `known` already of the very same facts is taken as it is.
+    """
     whole = bank_sources(session, bank)
     digest = _digest_of(whole)
     if bank.built_digest == digest and bank.built_by == GENERATOR:
         return BuildReport()
-    report = _Building(session, bank, whole, now).run()
+    build = known if known is not None and known.is_of(whole) else BankBuild(whole)
+    report = _Building(session, bank, build, now).run()
     bank.built_digest, bank.built_by = digest, GENERATOR
     index_bank(session, bank.id)
     session.flush()
@@ -133,20 +137,20 @@ def bank_sources(session: Session, bank: BankRow) -> Bank:
 class _Building:
     """One run over one bank: what is built now beside what was built before."""
 
-    def __init__(self, session: Session, bank: BankRow, whole: Bank, now: datetime) -> None:
+    def __init__(self, session: Session, bank: BankRow, build: BankBuild, now: datetime) -> None:
         self._session = session
         self._bank = bank
-        self._whole = whole
+        self._build = build
         self._now = now
         self._before = built_rows(session, bank.id)
         self._fact_ids = bank_fact_ids(session, bank.id)
         self._noted: dict[str, Built] = {}
 
     def run(self) -> BuildReport:
-        built = {one.key: one for one in build_all(Inventory.of(self._whole), self._bank.key)}
+        built = self._build.built
         self._remember_adopted(built)
         fresh = [one for one in built.values() if self._is_fresh(one)]
-        good, errors = clean(fresh, self._whole)
+        good, errors = self._build.divided(fresh)
         by_key = {one.key: one for one in fresh}
         prepared, unplaced = self._prepared(good)
         errors |= unplaced

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select, text, update
 
+from quiz.domain.building import clean
+from quiz.domain.building.clean import BankBuild
 from quiz.domain.building.drawing_check import check_drawing
+from quiz.domain.building.recipes.registry import build_all
 from quiz.domain.questions.difficulty import Difficulty
 from quiz.domain.quizzes.quizzes import Blueprint, Cell, Quiz
 from quiz.formats.bank import read_files
@@ -119,7 +122,30 @@ def test_a_cell_that_cannot_be_filled_is_an_error_of_the_file_and_keeps_the_quiz
     stored = set(report.stored)
     assert ("quiz", "bridges") in stored
     assert not {("quiz", "short"), ("quiz", "typo")} & stored
-    assert not list(check_drawing(read_files(files).bank))
+    whole = read_files(files).bank
+    assert not list(check_drawing(whole, BankBuild(whole)))
+
+
+def test_an_import_builds_once_for_its_check_and_its_questions_unless_records_stay_out(
+    session, files, monkeypatch
+):
+    runs = []
+
+    def build(inventory, seed):
+        runs.append(len(inventory.facts))
+        return build_all(inventory, seed)
+
+    monkeypatch.setattr(clean, "build_all", build)
+    drawn = SHORT.replace(b"n = 3", b"n = 1").partition(b"[[cell]]")[0]
+    broken = {"facts/bridge.toml": files["facts/bridge.toml"].replace(b"340.5", b"9", 1)}
+    assert import_bank(session, read_files(files | broken | {"quizzes/a.toml": drawn}), NOW).errors
+    assert len(runs) == 2
+
+    runs.clear()
+    report = import_bank(session, read_files(files | {"quizzes/a.toml": drawn}), NOW)
+    assert report.changed
+    assert not report.errors
+    assert len(runs) == 1
 
 
 def test_difficulty_goes_up_and_down_and_what_is_drawn_is_noted_anew(database):
