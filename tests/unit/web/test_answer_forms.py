@@ -10,11 +10,8 @@ import pytest
 from flask import Flask
 from werkzeug.datastructures import MultiDict
 
-from quiz import resources
 from quiz.domain.codec import answer_from_data
 from quiz.domain.questions.questions import (
-    ANSWERS,
-    CONTENTS,
     Answer,
     ChosenOption,
     ChosenOptions,
@@ -25,7 +22,7 @@ from quiz.domain.questions.questions import (
     Verdict,
     VerdictGiven,
 )
-from quiz.web.forms.answers.base import ANSWER_FORMS, AnswerForm, answer_form, fill, sent_form
+from quiz.web.forms.answers.base import AnswerForm, answer_form, fill, sent_form
 
 WORDING = {"stem": "?", "options": [{"key": "a", "text": "A"}, {"key": "b", "text": "B"}]}
 
@@ -51,15 +48,6 @@ def sent(kind: str, *fields: tuple[str, str]) -> AnswerForm:
 def test_a_kind_has_one_form() -> None:
     with pytest.raises(ValueError, match="already"):
         answer_form("numeric")(AnswerForm)
-
-
-def test_every_kind_has_an_answer_a_form_and_a_fragment() -> None:
-    for kind in CONTENTS:
-        assert kind in ANSWERS
-        assert kind in ANSWER_FORMS
-        fragment = (resources.templates() / "questions" / f"{kind}.html").read_text("utf-8")
-        assert "macro ask(item)" in fragment
-        assert "macro review(item)" in fragment
 
 
 @pytest.mark.parametrize(

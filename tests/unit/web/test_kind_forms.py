@@ -5,15 +5,15 @@ from __future__ import annotations
 import pytest
 
 import quiz.web.kind_forms  # noqa: F401 - fills the registries of forms
-from quiz import resources
 from quiz.domain.marking.grading import RULES
 from quiz.domain.questions.questions import ANSWERS, CONTENTS
 from quiz.web.forms.answers.base import ANSWER_FORMS
 from quiz.web.forms.questions.base import QUESTION_FORMS
 from quiz.web.key_in_words import in_words
+from tests.templates import TEMPLATES, macros
 
 KINDS = {kind for kind, content in CONTENTS.items() if content.__module__.startswith("quiz.")}
-FRAGMENTS = resources.templates() / "questions"
+FRAGMENTS = TEMPLATES / "questions"
 
 
 def test_the_product_has_eleven_kinds() -> None:
@@ -49,9 +49,8 @@ def test_every_kind_has_a_fragment_and_every_fragment_a_kind() -> None:
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_a_fragment_asks_and_reviews(kind: str) -> None:
-    source = (FRAGMENTS / f"{kind}.html").read_text(encoding="utf-8")
-    assert "{% macro ask(item) -%}" in source
-    assert "{% macro review(item) -%}" in source
+    there = macros(f"questions/{kind}.html")
+    assert there["ask"] == there["review"] == ["item"]
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from jinja2 import Environment, nodes
+from jinja2 import nodes
 
-TEMPLATES = Path(__file__).parents[3] / "templates"
-ENVIRONMENT = Environment(autoescape=True, extensions=["jinja2.ext.i18n", "jinja2.ext.do"])
-TREES = {
-    path.relative_to(TEMPLATES).as_posix(): ENVIRONMENT.parse(path.read_text(encoding="utf-8"))
-    for path in sorted(TEMPLATES.rglob("*.html"))
-}
+from tests.templates import TREES, macros
 
 
 def imports(tree: nodes.Template) -> dict[str, tuple[str, str]]:
@@ -36,7 +29,7 @@ def test_a_template_uses_all_that_it_imports(name: str) -> None:
 @pytest.mark.parametrize("name", TREES)
 def test_a_template_imports_macros_that_exist(name: str) -> None:
     for template, macro in imports(TREES[name]).values():
-        assert macro in {found.name for found in TREES[template].find_all(nodes.Macro)}
+        assert macro in macros(template)
 
 
 def test_every_macro_is_used() -> None:
@@ -51,5 +44,5 @@ def test_every_macro_is_used() -> None:
         if name in modules or name.startswith("questions/"):
             continue  # Their macros are called as attributes of the module.
         used = {node.name for node in tree.find_all(nodes.Name)}
-        for macro in tree.find_all(nodes.Macro):
-            assert macro.name in used or (name, macro.name) in imported, (name, macro.name)
+        for macro in macros(name):
+            assert macro in used or (name, macro) in imported, (name, macro)

@@ -6,11 +6,10 @@ control, the line under a highlight and the ring of the focus.
 
 from __future__ import annotations
 
-import re
-
 import pytest
 
 from tests.paths import ROOT
+from tests.stylesheets import calls, rules
 
 TOKENS = ROOT / "quiz" / "web" / "static" / "css" / "tokens.css"
 THEMES = ("light", "dark", "sepia")
@@ -43,25 +42,24 @@ PAIRS = [
 ]
 
 
-def _declarations(block: str) -> dict[str, str]:
-    return dict(re.findall(r"(--[\w-]+):\s*([^;]+);", block))
-
-
 def _colours(theme: str) -> dict[str, str]:
     """Give the tokens of one theme, name to #RRGGBB, with var() followed."""
-    css = re.sub(r"/\*.*?\*/", "", TOKENS.read_text(encoding="utf-8"), flags=re.DOTALL)
-    screen = css.partition("@media print")[0]
-    tokens = _declarations(screen)
-    root = _declarations(screen.partition(":root[")[0])
-    sepia = _declarations(screen.partition('[data-theme="sepia"]')[2].partition("}")[0])
-    assert set(tokens) == set(root) | set(sepia)
+    by_selector = {
+        rule.selector: {
+            name: value for name, value in rule.declared.items() if name.startswith("--")
+        }
+        for rule in rules(TOKENS)
+    }
+    root, sepia = by_selector[":root"], by_selector[':root[data-theme="sepia"]']
+    assert set().union(*by_selector.values()) == set(root) | set(sepia)
     chosen = root | (sepia if theme == "sepia" else {})
     side = 1 if theme == "dark" else 0
 
     def resolve(value: str) -> str:
-        if value.startswith("light-dark("):
-            return value.removeprefix("light-dark(").removesuffix(")").split(",")[side].strip()
-        return resolve(chosen[value[4:-1]]) if value.startswith("var(") else value
+        name, arguments = calls(value)
+        if name == "light-dark":
+            return arguments[side]
+        return resolve(chosen[arguments[0]]) if name == "var" else value
 
     return {name: resolve(value) for name, value in chosen.items()}
 
