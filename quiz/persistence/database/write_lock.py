@@ -65,6 +65,11 @@ class FairWriteLock:
         # The process that opened the file, and its handle.
         self._opened = (0, -1)
 
+    @property
+    def in_line(self) -> int:
+        """How many of this process stand in line, with the one whose turn it is."""
+        return len(self._waiting)
+
     @contextmanager
     def turn(self) -> Iterator[None]:
         """Wait for one's turn to write, and hold it.

@@ -43,8 +43,7 @@ def test_turns_come_in_the_order_in_which_they_were_asked_for() -> None:
             order.append(number)
 
     def is_waiting(number: int) -> bool:
-        # Nothing public tells that a thread stands in line, and a pause would only hope so.
-        return len(write_lock._waiting) == number  # noqa: SLF001
+        return write_lock.in_line == number
 
     threads = [threading.Thread(target=write, args=(number,)) for number in range(20)]
     with write_lock.turn():
