@@ -25,13 +25,7 @@ from quiz.domain.people.rights import Action, Actor
 from quiz.domain.questions.questions import CONTENTS, Answer, Verdict
 from quiz.domain.quizzes.quizzes import Mode
 from quiz.domain.quizzes.rules import Feedback, SourcePlace
-from quiz.persistence.attempts.items import (
-    Item,
-    MarkedItem,
-    get_item,
-    items_of,
-    marked_items,
-)
+from quiz.persistence.attempts import items as store
 from quiz.persistence.attempts.shown_items import ShownItemRow, shown_items
 from quiz.persistence.attempts.shown_versions import ShownEdition, find_with_editions
 from quiz.services.attempts import presenting
@@ -347,10 +341,12 @@ def find_place(session: Session, actor: Actor, attempt_id: UUID) -> tuple[State,
     """
     authorized = fetch_attempt(session, actor, attempt_id, Action.ANSWER)
     if authorized.rules.sequential:
-        return State(authorized.row.state), _in_turn(authorized, len(items_of(session, attempt_id)))
+        return State(authorized.row.state), _in_turn(
+            authorized, len(store.items_of(session, attempt_id))
+        )
     blank = (
         item.position
-        for item, _, saved in marked_items(session, attempt_id)
+        for item, _, saved in store.marked_items(session, attempt_id)
         if saved is None or saved.payload is None
     )
     return State(authorized.row.state), next(blank, 1)
@@ -360,12 +356,12 @@ def _in_turn(authorized: AuthorizedAttempt, total: int) -> int | None:
     return authorized.row.reached if authorized.row.reached <= total else None
 
 
-def can_answer(authorized: AuthorizedAttempt, item: Item, now: datetime) -> bool:
+def can_answer(authorized: AuthorizedAttempt, item: store.Item, now: datetime) -> bool:
     """Tell whether an answer to this item that arrives now counts."""
     return rules.may_answer(authorized.value, now) and item.checked_at is None
 
 
-def _hides_source(authorized: AuthorizedAttempt, item: Item) -> bool:
+def _hides_source(authorized: AuthorizedAttempt, item: store.Item) -> bool:
     if State(authorized.row.state) in HANDED_IN or authorized.rules.source is SourcePlace.BESIDE:
         return False
     return authorized.rules.source is SourcePlace.END or item.checked_at is None
@@ -400,9 +396,9 @@ def _review(
 ) -> Review | Disclosed | None:
     """Return what is told of an item by now. Only where that is anything its key is read."""
     shown = shown_of_item(session, authorized, shown_item.item, now)
-    mark = get_item(session, shown_item.item.id).mark if shown else None
+    mark = store.get_item(session, shown_item.item.id).mark if shown else None
     if mark is None:
         return None
     item, saved = shown_item.item, shown_item.saved
-    (found,) = as_marked(session, load_answered(session, [MarkedItem(item, mark, saved)]))
+    (found,) = as_marked(session, load_answered(session, [store.MarkedItem(item, mark, saved)]))
     return with_certainty(review_shown(found, shown), authorized, found)
