@@ -43,11 +43,14 @@ def possible_answers(content: questions.Content) -> tuple[questions.Answer, ...]
 
 
 def _members(content: questions.Content) -> list[Any]:
-    """Return all that has a key and a text of its own: options, prompts, events, sentences."""
+    """Return all that has a key and a text of its own: options, prompts, events, sentences.
+
+    Of a content that is shown the fields of the key may be missing (`codec.shown_content`).
+    """
     return [
         member
         for spec in fields(content)
-        for member in _listed(getattr(content, spec.name))
+        for member in _listed(getattr(content, spec.name, None))
         if hasattr(member, "key") and hasattr(member, "text")
     ]
 

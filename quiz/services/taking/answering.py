@@ -33,7 +33,8 @@ from quiz.services.attempts.answers import accepted
 from quiz.services.attempts.marking import mark_of, score_attempt
 from quiz.services.attempts.presenting import ShownItem, as_shown_item, eligible_in, load_sources
 from quiz.services.taking.conflicts import AnswerConflict, AnswerInWords
-from quiz.services.taking.items import can_answer, expect_turn
+from quiz.services.taking.items import can_answer
+from quiz.services.taking.turns import expect_turn
 
 # What comes too late is kept for a person to read: nobody reads more of one question.
 MOST_KEPT_ASIDE = 20
@@ -110,7 +111,7 @@ def find_target(
     authorized = access.authorize_attempt(found.attempt if found else None, actor, Action.ANSWER)
     if found is None or found.item is None:
         raise NotFound
-    expect_turn(authorized, position)
+    expect_turn(authorized, position, found.total)
     shown_item = as_shown_item(found.item)
     # What comes too late is taken too, to be kept aside.
     taken = can_answer(authorized, shown_item.item, now) or rules.is_kept_aside(

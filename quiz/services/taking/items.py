@@ -17,10 +17,9 @@ from sqlalchemy.orm import Session
 from quiz.domain.attempts import attempts as rules
 from quiz.domain.attempts.attempts import HANDED_IN, State
 from quiz.domain.attempts.notes import NOTHING, ItemNotes
-from quiz.domain.errors import Closed, NotFound
+from quiz.domain.errors import NotFound
 from quiz.domain.marking.confidence import guess_percent, levels
 from quiz.domain.marking.progress import Progress, progress_of
-from quiz.domain.messages import N_
 from quiz.domain.people.rights import Action, Actor
 from quiz.domain.questions.questions import CONTENTS, Answer, Verdict
 from quiz.domain.quizzes.quizzes import Mode
@@ -39,6 +38,7 @@ from quiz.services.attempts.answered import as_marked, load_answered
 from quiz.services.feedback.discernment import with_certainty
 from quiz.services.feedback.disclosure import shown_of_item
 from quiz.services.feedback.review import Disclosed, Review, review_shown
+from quiz.services.taking.turns import NotInTurn, expect_turn
 
 
 @dataclass(frozen=True)
@@ -50,18 +50,6 @@ class StepView:
     is_checked: bool
     notes: ItemNotes = NOTHING
     stem: str = ""
-
-
-class NotInTurn(Closed):
-    """A question was asked for before or after its turn; `position` is the one to go on with."""
-
-    def __init__(self, position: int) -> None:
-        super().__init__(
-            N_("The questions of this quiz come one after another, and this one is not in turn."),
-            N_("Go on with question %(position)d. What you have saved is kept."),
-            position=position,
-        )
-        self.position = position
 
 
 @dataclass(frozen=True)
@@ -177,7 +165,7 @@ def view_item(
     rows = shown_items(session, attempt_id)
     if not 1 <= position <= len(rows):
         raise NotFound
-    expect_turn(authorized, position)
+    expect_turn(authorized, position, len(rows))
     return _Sight(session, actor, authorized, rows, now).of(rows[position - 1], editions)
 
 
@@ -323,14 +311,6 @@ def clock_of(authorized: AuthorizedAttempt, now: datetime) -> ClockView:
         seconds_whole=int((ends_at - authorized.value.started_at).total_seconds()),
         state=rules.standing(authorized.value, now),
     )
-
-
-def expect_turn(authorized: AuthorizedAttempt, position: int) -> None:
-    """Raise `NotInTurn` where questions come one after another and this one is not asked now."""
-    if not authorized.rules.sequential or State(authorized.row.state) in HANDED_IN:
-        return
-    if position != authorized.row.reached:
-        raise NotInTurn(authorized.row.reached)
 
 
 def find_place(session: Session, actor: Actor, attempt_id: UUID) -> tuple[State, int | None]:
