@@ -55,9 +55,9 @@ def addresses(nodes: Iterable[Node]) -> Iterator[str]:
             yield from addresses(getattr(node, part, None) or ())
 
 
-def calls(value: str) -> tuple[str, list[str]]:
-    """Return the function that a value calls, with its arguments; "" where it calls none."""
-    [node, *others] = tinycss2.parse_component_value_list(value, skip_comments=True)
-    if others or node.type != "function":
-        return "", []
-    return node.lower_name, [part.strip() for part in tinycss2.serialize(node.arguments).split(",")]
+def calls(value: str) -> Iterator[tuple[str, list[str]]]:
+    """Yield the functions that a value calls, with their arguments."""
+    for node in tinycss2.parse_component_value_list(value, skip_comments=True):
+        if node.type == "function":
+            arguments = tinycss2.serialize(node.arguments).split(",")
+            yield node.lower_name, [argument.strip() for argument in arguments]

@@ -11,7 +11,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, TypeVar
 
-from quiz.domain.questions import questions
+from quiz.domain.questions.questions import (
+    THREE_VERDICTS,
+    Content,
+    MultipleResponse,
+    SingleChoice,
+    Verdict,
+)
 
 T = TypeVar("T")
 
@@ -25,7 +31,7 @@ class Presented:
     """
 
     options: tuple[str, ...] = ()
-    verdicts: tuple[questions.Verdict, ...] = questions.THREE_VERDICTS
+    verdicts: tuple[Verdict, ...] = THREE_VERDICTS
     exact_order: bool = False
 
     @classmethod
@@ -33,7 +39,7 @@ class Presented:
         """Read what is stored. What is older than orderings does not speak of their order."""
         return cls(
             options=tuple(data["options"]),
-            verdicts=tuple(map(questions.Verdict, data["verdicts"])),
+            verdicts=tuple(map(Verdict, data["verdicts"])),
             exact_order=bool(data.get("exact_order", False)),
         )
 
@@ -49,9 +55,7 @@ def mixed_order(seed: str, items: Iterable[T], name: Callable[[T], str]) -> tupl
     return tuple(by_name[key] for key in order(seed, by_name))
 
 
-def options_order(
-    seed: str, content: questions.Content, *, as_written: bool = False
-) -> tuple[str, ...]:
+def options_order(seed: str, content: Content, *, as_written: bool = False) -> tuple[str, ...]:
     """Return the keys of a question's options as they are shown; none where it has no options.
 
     Options that have an order of their own (numbers, dates) keep it, and with `as_written` all
@@ -62,12 +66,12 @@ def options_order(
     if getattr(content, "ordered", False):
         return keys
     # As they were written, the two sides of a matching would tell what belongs together.
-    kept = as_written and isinstance(content, questions.SingleChoice | questions.MultipleResponse)
+    kept = as_written and isinstance(content, SingleChoice | MultipleResponse)
     return keys if kept else order(seed, keys)
 
 
 def as_shown(
-    kind: type[questions.Content], wording: Mapping[str, Any], shown: Sequence[str]
+    kind: type[Content], wording: Mapping[str, Any], shown: Sequence[str]
 ) -> dict[str, Any]:
     """Return a wording with its mixed members in the order of the keys that were shown."""
     if kind.mixed not in wording:

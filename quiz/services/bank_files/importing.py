@@ -23,9 +23,15 @@ from quiz.persistence.bank.facts import fact_rows, remove_relation
 from quiz.persistence.bank.questions import question_rows
 from quiz.persistence.quizzes.quizzes import quiz_rows
 from quiz.persistence.tables.articles import BankRow
-from quiz.services.bank import records
 from quiz.services.bank.articles import Shelf, fetch_shelf, retire_article, store_article
 from quiz.services.bank.quizzes import open_to_public, retire_quiz, store_quiz
+from quiz.services.bank.records import (
+    retire_fact,
+    retire_question,
+    store_fact,
+    store_question,
+    store_relation,
+)
 from quiz.services.bank_files import merge
 
 
@@ -167,11 +173,11 @@ class BankImport:
         if noun == "article":
             store_article(*given)
         elif noun == "relation":
-            records.store_relation(self._session, self._bank, value)
+            store_relation(self._session, self._bank, value)
         elif noun == "fact":
-            records.store_fact(*given, shelf=self._fetched_shelf())
+            store_fact(*given, shelf=self._fetched_shelf())
         elif noun == "question":
-            records.store_question(*given, shelf=self._fetched_shelf())
+            store_question(*given, shelf=self._fetched_shelf())
         else:
             quiz = store_quiz(*given)
             open_to_public(self._session, quiz, self._now, self._by)
@@ -195,11 +201,9 @@ class BankImport:
         elif noun == "relation":
             remove_relation(self._session, self._bank.id, key)
         elif noun == "fact":
-            records.retire_fact(self._session, fact_rows(self._session, [key])[key])
+            retire_fact(self._session, fact_rows(self._session, [key])[key])
         elif noun == "question":
-            records.retire_question(
-                self._session, question_rows(self._session, [key])[key], self._now
-            )
+            retire_question(self._session, question_rows(self._session, [key])[key], self._now)
         else:
             retire_quiz(self._session, quiz_rows(self._session, [key])[key], self._now)
 

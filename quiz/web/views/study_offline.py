@@ -52,6 +52,7 @@ SCRIPTS = (
     "forms",
     "offline",
     "offline_store",
+    "old_browsers",
     "shortcuts",
     "storage",
     "study_shortcuts",

@@ -9,27 +9,33 @@ from wtforms import RadioField, StringField
 
 from quiz.domain.questions.questions import Answer
 from quiz.domain.questions.sentence_kinds import Restored
-from quiz.web.forms.answers import base
+from quiz.web.forms.answers.base import (
+    AnswerForm,
+    Payload,
+    TicksField,
+    TypedAnswerForm,
+    answer_form,
+)
 
 
-@base.answer_form("cloze")
-class GapAnswerForm(base.TypedAnswerForm):
+@answer_form("cloze")
+class GapAnswerForm(TypedAnswerForm):
     """The words of the gap."""
 
 
-@base.answer_form("find-the-sentence")
-class FoundAnswerForm(base.AnswerForm):
+@answer_form("find-the-sentence")
+class FoundAnswerForm(AnswerForm):
     """The sentences that were marked in the text of the articles."""
 
-    sentences = base.TicksField(choices=[], validate_choice=False)
+    sentences = TicksField(choices=[], validate_choice=False)
 
-    def payload(self) -> base.Payload | None:
+    def payload(self) -> Payload | None:
         """Return the marked sentences."""
         return {"sentences": sorted(set(self.sentences.data))} if self.sentences.data else None
 
 
-@base.answer_form("altered-sentence")
-class RestoredAnswerForm(base.AnswerForm):
+@answer_form("altered-sentence")
+class RestoredAnswerForm(AnswerForm):
     """One of the sentences, by its number on the page, and the value that it had."""
 
     sentence = RadioField(choices=[], validate_choice=False)
@@ -48,9 +54,9 @@ class RestoredAnswerForm(base.AnswerForm):
         """Learn which sentence has which number."""
         self.sentence_keys = [one["key"] for one in wording["sentences"]]
 
-    def payload(self) -> base.Payload | None:
+    def payload(self) -> Payload | None:
         """Return what was given; what is not on the page is left for the service to refuse."""
-        given: base.Payload = {}
+        given: Payload = {}
         keys = {str(number): key for number, key in enumerate(self.sentence_keys, 1)}
         if self.sentence.data:
             given["sentence"] = keys.get(self.sentence.data, self.sentence.data)

@@ -1,6 +1,8 @@
 // Selecting sentences and words in an article. Everything here also works, more plainly, without
 // this file: then sentences are ticked and whole sentences are quoted.
 
+import { askBeforeLeaving } from "./old_browsers.js";
+
 /** Say how many boxes are ticked wherever the page has a place for it. */
 for (const line of document.querySelectorAll("[data-count]")) {
   const form = line.closest("form");
@@ -63,7 +65,7 @@ for (const form of document.querySelectorAll("form[data-writing]")) {
   });
   form.addEventListener("submit", () => { isUnsaved = false; });
   window.addEventListener("beforeunload", (event) => {
-    if (isUnsaved) event.preventDefault();
+    if (isUnsaved) askBeforeLeaving(event);
   });
 }
 

@@ -2,6 +2,8 @@
 // person is still signed in, whether the attempt is still open. Listen for the event "heartbeat" on
 // the document; its `status` is 0 where no answer came.
 
+import { abortAfter } from "./old_browsers.js";
+
 const INTERVAL = 30_000; // ms
 const TIMEOUT = 10_000;
 const { dataset } = document.querySelector("[data-heartbeat]");
@@ -17,7 +19,7 @@ async function askServer() {
   try {
     const response = await fetch(dataset.heartbeat, {
       headers: { Accept: "application/json" },
-      signal: AbortSignal.timeout(TIMEOUT),
+      signal: abortAfter(TIMEOUT),
     });
     return { status: response.status, attempt: response.ok ? await response.json() : null };
   } catch {

@@ -2,6 +2,8 @@
 // replaces what differs. Elements that are the same stay, so that the focus, a selection and open
 // details are not disturbed. Nothing is announced.
 
+import { abortAfter } from "./old_browsers.js";
+
 const INTERVAL = 20_000; // ms
 const TIMEOUT = 10_000;
 const part = document.querySelector("[data-live]");
@@ -11,7 +13,7 @@ async function update() {
   if (isUpdating || document.hidden) return;
   isUpdating = true;
   try {
-    const response = await fetch(location.href, { signal: AbortSignal.timeout(TIMEOUT) });
+    const response = await fetch(location.href, { signal: abortAfter(TIMEOUT) });
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     show(page.querySelector("[data-live]"));
   } catch {

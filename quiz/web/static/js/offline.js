@@ -3,6 +3,7 @@
 
 import { sameFields } from "./forms.js";
 import { dropReview, getPack, getReviews, keepReview, sendReviews } from "./offline_store.js";
+import { setInert, submitterOf } from "./old_browsers.js";
 
 const root = document.getElementById("offline");
 const { dataset } = root;
@@ -74,7 +75,7 @@ function next() {
 
 function ask() {
   form.innerHTML = card.question;
-  form.inert = false;
+  setInert(form, false);
   feedback.replaceChildren();
   times = { asked: Date.now(), answered: 0 };
   show("card");
@@ -99,14 +100,14 @@ function findFeedback(fields) {
   return (
     answers.find((answer) => sameFields(answer.fields, fields)) ??
     answers.find((answer) => !answer.fields) ??
-    answers.at(-1)
+    answers[answers.length - 1]
   );
 }
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  if (form.inert) return;
-  if (event.submitter?.value === "unknown") form.reset();
+  if (form.hasAttribute("inert")) return;
+  if (submitterOf(event)?.value === "unknown") form.reset();
   times.answered = Date.now();
   showFeedback(readAnswer());
 });
@@ -114,7 +115,7 @@ form.addEventListener("submit", (event) => {
 function showFeedback(fields) {
   card.fields = fields;
   // The question stays in sight with the answer, which can no longer be changed.
-  form.inert = true;
+  setInert(form, true);
   feedback.innerHTML = findFeedback(fields).html;
   focusOn(feedback.querySelector("#feedback"));
   feedback.scrollIntoView({ block: "start" });
@@ -123,7 +124,7 @@ function showFeedback(fields) {
 feedback.addEventListener("submit", (event) => {
   event.preventDefault();
   const { turn, slip, fields } = card;
-  const rating = Number(event.submitter.value);
+  const rating = Number(submitterOf(event).value);
   if (keepReview({ person, turn, slip, fields, rating, ...times, rated: Date.now() })) {
     next();
     send();
@@ -140,7 +141,7 @@ feedback.addEventListener("click", (event) => {
 
 /** Undo the last unsent rating: its answer stands, and it is rated again. */
 undo.addEventListener("click", () => {
-  const last = unsent().at(-1);
+  const [last] = unsent().slice(-1);
   const found = last && cards.find(({ turn }) => turn === last.turn);
   if (!found) return;
   dropReview(last.turn);

@@ -1,6 +1,7 @@
 // What study stores on this device: the downloaded cards, and the reviews that wait to be sent. Both
 // belong to one person; another's are neither shown nor sent.
 
+import { abortAfter } from "./old_browsers.js";
 import { getJSON, keysWith, remove, setJSON } from "./storage.js";
 
 const PACK = "sourcecheck study pack";
@@ -65,7 +66,7 @@ export async function downloadPack() {
   const stored = getPack();
   const isNext = stored?.person === device.person && stored?.mark === device.mark;
   if (stored && isNext && Date.now() - stored.fetched < FRESH) return stored.cards.length > 0;
-  const response = await fetch(address("pack"), { signal: AbortSignal.timeout(3 * TIMEOUT) });
+  const response = await fetch(address("pack"), { signal: abortAfter(3 * TIMEOUT) });
   if (!response.ok) return false;
   const pack = { ...(await response.json()), fetched: Date.now() };
   remove(PACK);
@@ -105,7 +106,7 @@ export function dropReview(turn) {
 
 /** Return who is signed in: {person, token, mark}; null where nobody is. */
 async function fetchDevice() {
-  const response = await fetch(address("device"), { signal: AbortSignal.timeout(TIMEOUT) });
+  const response = await fetch(address("device"), { signal: abortAfter(TIMEOUT) });
   if (response.status === 401) return null;
   if (!response.ok) throw new Error(String(response.status));
   return response.json();
@@ -142,7 +143,7 @@ async function sendBatch(batch, token) {
     headers: { "X-CSRF-Token": token },
     body: new URLSearchParams({ reviews: JSON.stringify({ sent: Date.now(), reviews }) }),
     redirect: "error",
-    signal: AbortSignal.timeout(TIMEOUT),
+    signal: abortAfter(TIMEOUT),
   });
   if (!response.ok) return false;
   const { kept, gone } = await response.json();

@@ -3,6 +3,7 @@
 // closed page loses it.
 
 import { sameFields } from "./forms.js";
+import { abortAfter } from "./old_browsers.js";
 
 /** @import { AnswerStore, Copy } from "./answer_store.js" */
 /** @import { Fields } from "./forms.js" */
@@ -11,8 +12,6 @@ const PAUSE = 800; // ms after the last change: long enough for a word, short en
 const RETRIES = [1, 2, 4, 5]; // s between tries; the last one repeats
 const SLOW = 4000; // ms after which an answer that is being sent is reported as not saved
 const TIMEOUT = 10_000; // ms for a response before the next try
-const BROKEN = 500; // the server's own fault, which the next try will meet again
-const MOST_BROKEN = 3; // tries of one answer that break, before it waits for its person
 
 /**
  * @typedef {object} EntryListener
@@ -20,7 +19,6 @@ const MOST_BROKEN = 3; // tries of one answer that break, before it waits for it
  * @property {(reply: any) => void} saved
  * @property {(reply: any, copy: Copy) => void} refused
  * @property {() => void} [lost] a page answered instead, which no longer knows this entry
- * @property {(copy: Copy) => void} [broken] the server breaks whenever this copy is sent
  *
  * @typedef {object} OutboxListener
  * @property {() => void} saving
@@ -65,7 +63,6 @@ export class OutboxEntry {
     /** @type {Copy | null} */
     this.pending = null; // what it has not acknowledged
     this.isHeld = false; // until somebody has chosen, or for good where nothing is accepted any more
-    this.breaks = 0; // how often the server has broken on the pending copy
     outbox.entries.set(place, this);
   }
 
@@ -81,7 +78,6 @@ export class OutboxEntry {
   put(copy) {
     this.pending = copy;
     this.isHeld = false;
-    this.breaks = 0;
     this.outbox.isStored = this.outbox.store.keep(this.place, copy);
     this.listener.waits();
   }
@@ -119,21 +115,12 @@ export class OutboxEntry {
     }
     this.listener.refused(reply, copy);
   }
-
-  /** The server breaks on a copy. After some tries it waits, on the device, until its person has it
-   *  sent once more; the entries after it go on. Returns whether it waits. @param {Copy} copy */
-  broke(copy) {
-    if (this.pending !== copy) return false;
-    this.breaks += 1;
-    this.isHeld = this.breaks >= MOST_BROKEN;
-    if (this.isHeld) this.listener.broken?.(copy);
-    return this.isHeld;
-  }
 }
 
 export class Outbox {
   #timer = 0;
-  #isSending = false;
+  /** @type {Promise<void> | null} */
+  #flushing = null;
 
   /**
    * @param {AnswerStore} store
@@ -187,11 +174,17 @@ export class Outbox {
     }
   }
 
-  /** Send everything, now. */
-  async flush() {
+  /** Send everything, now; the promise ends when it has arrived or a try has failed. */
+  flush() {
     clearTimeout(this.#timer);
-    if (this.#isSending || this.stopped) return;
-    this.#isSending = true;
+    if (this.stopped) return Promise.resolve();
+    this.#flushing ??= this.#sendAll().finally(() => {
+      this.#flushing = null;
+    });
+    return this.#flushing;
+  }
+
+  async #sendAll() {
     try {
       for (let entry = this.#next(); entry && !this.stopped; entry = this.#next()) {
         await this.#deliver(entry);
@@ -199,8 +192,6 @@ export class Outbox {
       if (!this.unsent) this.failures = 0;
     } catch {
       this.#failed();
-    } finally {
-      this.#isSending = false;
     }
   }
 
@@ -224,7 +215,7 @@ export class Outbox {
       headers: { Accept: "application/json" },
       keepalive: true,
       redirect: "error",
-      signal: AbortSignal.timeout(TIMEOUT),
+      signal: abortAfter(TIMEOUT),
     });
   }
 
@@ -239,10 +230,6 @@ export class Outbox {
     const slow = setTimeout(() => this.listener.failing(0), SLOW);
     try {
       const response = await this.#post(copy);
-      if (response.status === BROKEN && entry.broke(copy)) {
-        this.listener.refused();
-        return;
-      }
       if (response.status >= 500 || response.status === 429) throw new Error(String(response.status));
       const isJSON = response.headers.get("Content-Type")?.includes("json");
       const reply = isJSON ? await response.json() : null;

@@ -2,6 +2,7 @@
 
 import { clearAnswers, hasUnsentAnswers } from "./answer_store.js";
 import { postForm } from "./forms.js";
+import { submitAgain, submitterOf } from "./old_browsers.js";
 import { keysWith } from "./storage.js";
 
 const root = document.documentElement;
@@ -105,9 +106,10 @@ for (const form of signOutForms) {
   form.addEventListener("submit", async (event) => {
     if (isCleared || event.defaultPrevented || !(window.isSecureContext || hasStudyData())) return;
     event.preventDefault();
+    const button = submitterOf(event);
     const { clearOnSignOut } = await import("./offline_store.js");
     await clearOnSignOut().catch(() => {}); // Signing out does not wait for what cannot be cleared.
     isCleared = true;
-    form.requestSubmit(event.submitter);
+    submitAgain(form, button);
   });
 }

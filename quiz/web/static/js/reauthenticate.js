@@ -2,6 +2,7 @@
 // are needed, so every way to sign in works here as it does there.
 
 import { postForm } from "./forms.js";
+import { closeDialog, openDialog } from "./old_browsers.js";
 
 const dialog = document.getElementById("sign-in-again");
 const formPlace = dialog.querySelector("[data-sign-in-form]");
@@ -12,8 +13,8 @@ let whenDone = () => {};
 /** Open the dialog; `then` is called when somebody has signed in. */
 export function reauthenticate(then) {
   whenDone = then;
-  if (dialog.open) return;
-  dialog.showModal();
+  if (dialog.hasAttribute("open")) return;
+  openDialog(dialog);
   shown = "";
   const chosen = buttons.find((button) => button.getAttribute("aria-pressed") === "true");
   show((chosen ?? buttons[0]).dataset.signInPage);
@@ -56,7 +57,7 @@ async function signIn(event) {
     const { response, isAccepted } = await postForm(form);
     if (!isAccepted && takeForm(await response.text())) return;
     formPlace.replaceChildren();
-    dialog.close();
+    closeDialog(dialog);
     whenDone();
   } catch {
     focusFirstField(form);
@@ -66,4 +67,4 @@ async function signIn(event) {
 for (const button of buttons) {
   button.addEventListener("click", () => show(button.dataset.signInPage));
 }
-dialog.querySelector("[data-later]").addEventListener("click", () => dialog.close());
+dialog.querySelector("[data-later]").addEventListener("click", () => closeDialog(dialog));

@@ -105,7 +105,7 @@ export function setUpSelecting(form, dataset, changed) {
     PageDown: (box) => inParagraph(box, 1),
     PageUp: (box) => inParagraph(box, -1),
     Home: () => boxes[0],
-    End: () => boxes.at(-1),
+    End: () => boxes[boxes.length - 1],
   };
 
   form.addEventListener("keydown", (event) => {

@@ -5,12 +5,14 @@ import { AnswerStore } from "./answer_store.js";
 import { setUpShortcuts } from "./attempt_shortcuts.js";
 import { make, makeButton } from "./elements.js";
 import { heartbeat } from "./heartbeat.js";
+import { askBeforeLeaving, submitterOf } from "./old_browsers.js";
 import { Outbox, nextID } from "./outbox.js";
 import { reauthenticate } from "./reauthenticate.js";
 import { Sheet } from "./sheet.js";
 
 const LONG = 10_000; // ms without a connection after which the page says what to do
 const SOON = 4000; // ms in which answers that are being sent arrive, or else are called not saved
+const TRIES = 3; // that fail one after another, before the page's own form is let through
 const GLANCE = 50; // ms between two looks at whether they have
 const HANDED_IN = ["submitted", "graded", "void"];
 const root = document.getElementById("attempt");
@@ -23,6 +25,14 @@ const progress = root.querySelector("progress");
 
 let isLeaving = false;
 let awayTimer = 0;
+let isPlain = false; // the page's own form saves: this script cannot
+
+// Whatever fails in this script, in whatever browser, the buttons go on saving without it.
+for (const name of ["error", "unhandledrejection"]) {
+  window.addEventListener(name, () => {
+    isPlain = true;
+  });
+}
 
 // --- the line that says whether answers are saved -----------------------------------------------
 
@@ -204,19 +214,20 @@ function destination(go) {
 
 /** Save what the form holds, and go on by script where that is enough. @param {Sheet[]} own */
 function onSubmit(event, own) {
+  if (isPlain) return;
   if (isLeaving) {
     event.preventDefault(); // a second press of the same button
     return;
   }
   for (const sheet of own) sheet.changed();
-  const position = destination(event.submitter?.value ?? "next");
+  const position = destination(submitterOf(event)?.value ?? "next");
   if (position !== null) {
     event.preventDefault();
     if (position !== current) open(position);
     outbox.flush();
   } else if (mustWait(own)) {
     event.preventDefault();
-    goOnceSent(own, event.submitter);
+    goOnceSent(own, submitterOf(event));
   } else {
     // The page's own request carries the answer; the stored copy goes once it is known to be saved.
     isLeaving = true;
@@ -232,21 +243,33 @@ async function goOnceSent(own, button) {
   const mayArrive = () =>
     !outbox.failures && !outbox.stopped && navigator.onLine && performance.now() < end;
   while (mustWait(own) && mayArrive()) await new Promise((go) => setTimeout(go, GLANCE));
-  if (mustWait(own)) showNotice(dataset.cannotGo);
+  isPlain ||= await cannotSend(own);
+  if (mustWait(own) && !isPlain) showNotice(dataset.cannotGo);
   else if (button) button.click();
 }
+
+/** Tell whether the server answers and nothing reaches it all the same, time after time, and the
+ *  page's own form would send everything. @param {Sheet[]} own */
+async function cannotSend(own) {
+  if (outbox.failures < TRIES || outbox.unsent > countPending(own)) return false;
+  if ((await heartbeat()).status !== 200) return false;
+  await outbox.flush();
+  return outbox.failures > TRIES;
+}
+
+/** @param {Sheet[]} own */
+const countPending = (own) => own.flatMap(({ pending }) => pending).length;
 
 /** A page must not be left with unsent answers, other than those that leaving it sends.
  *  @param {Sheet[]} own */
 function mustWait(own) {
-  const sent = own.flatMap(({ pending }) => pending).length;
   const isStuck = outbox.failures || outbox.stopped;
-  return outbox.unsent > sent || Boolean(outbox.unsent && isStuck) || !navigator.onLine;
+  return outbox.unsent > countPending(own) || Boolean(outbox.unsent && isStuck) || !navigator.onLine;
 }
 
 window.addEventListener("popstate", () => {
   if (!dataset.sheets) return;
-  const position = Number(location.pathname.split("/").at(-1));
+  const position = Number(location.pathname.split("/").pop());
   if (sheets.has(position)) open(position, false);
   else location.reload();
 });
@@ -263,7 +286,7 @@ window.addEventListener("pagehide", () => {
 });
 window.addEventListener("beforeunload", (event) => {
   const isStuck = outbox.failures || outbox.stopped || !navigator.onLine;
-  if (outbox.unsent && !isLeaving && isStuck) event.preventDefault();
+  if (outbox.unsent && !isLeaving && !isPlain && isStuck) askBeforeLeaving(event);
 });
 // A page from the browser's back-forward cache is old: what the server has counts.
 window.addEventListener("pageshow", (event) => {
