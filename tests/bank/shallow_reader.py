@@ -127,7 +127,16 @@ def _known(question: Question, part: int) -> _Known:
 def _words(content: Content) -> tuple[str, ...]:
     """Return the words of a claim, without those that scope it to its article."""
     before, mark, claim = content.stem.partition(": ")
-    return tuple(tokens(claim if mark else before))
+    return _split(claim if mark else before)
+
+
+# Every reader of the family reads the same claims and sentences.
+@cache
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(tokens(text))
+
+
+_content_words = cache(content_words)
 
 
 def _features(words: Sequence[str], longest: int) -> Features:
@@ -139,10 +148,10 @@ def _features(words: Sequence[str], longest: int) -> Features:
 
 def _closest(question: Question, articles: Mapping[str, Article]) -> str:
     """Return the sentence that shares the most words with the claim; the first of several."""
-    claim = content_words(question.content.stem, question.language)
+    claim = _content_words(question.content.stem, question.language)
     shared = {
         sentence_id(key, sentence.number): len(
-            claim & content_words(edition.text[sentence.start : sentence.end], question.language)
+            claim & _content_words(edition.text[sentence.start : sentence.end], question.language)
         )
         for key, edition in presented(question, articles).items()
         for sentence in edition.layout.eligible()

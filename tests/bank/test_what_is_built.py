@@ -35,9 +35,9 @@ BALANCED, ABOVE_GUESS = 0.45, 0.20
 NOISE = 2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Asked:
-    """A question in a quiz, and what proves its key."""
+    """A question in a quiz, and what proves its key; there is one for each, so it equals itself."""
 
     question: Question
     setting: Setting
@@ -83,7 +83,11 @@ def quizzes(key: str) -> tuple[tuple[Asked, ...], ...]:
 
 
 def line_of(items: Iterable[Asked]) -> float:
-    return float(guess_line([(item.question.content, item.setting, ONE) for item in items]))
+    """Return the guess line of questions, each looked at once however often it was drawn."""
+    drawn = Counter(items).items()
+    return float(
+        guess_line([(one.question.content, one.setting, Fraction(times)) for one, times in drawn])
+    )
 
 
 # --- counting --------------------------------------------------------------------------------
@@ -129,8 +133,14 @@ def accuracy(given: Sequence[tuple[Asked, VerdictGiven]]) -> float | None:
 
 def above_the_line(given: Sequence[tuple[Asked, VerdictGiven]]) -> float:
     """Return by how much the answers score more than a guesser would, each question marked once."""
-    marks = {one: grade(one.question.content, answer, one.setting).mark for one, answer in given}
-    score = total([(marks[one], ONE) for one, _ in given])
+    drawn = Counter(one for one, _ in given)
+    answers = dict(given)
+    score = total(
+        [
+            (grade(one.question.content, answers[one], one.setting).mark, Fraction(times))
+            for one, times in drawn.items()
+        ]
+    )
     return float(score) - line_of(one for one, _ in given)
 
 
