@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from quiz import config
-from quiz.cli.command import Commands, echo_json, format_option, instance_option, now
+from quiz.cli import command
 from quiz.domain.linting.findings import Level
 from quiz.formats.bank import BankReading, check, read_bank, read_banks
 from quiz.formats.folder import write_files
@@ -22,7 +22,7 @@ _folder = click.Path(exists=True, file_okay=False, path_type=Path)
 _GITHUB_LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "notice"}
 
 
-@click.group(cls=Commands)
+@click.group(cls=command.Commands)
 def bank() -> None:
     """Check, sync, export and count banks of questions."""
 
@@ -53,7 +53,7 @@ def check_command(
         for folder, reading in readings.items()
     }
     if form == "json":
-        echo_json([_bank_data(at, readings[at], found) for at, found in problems.items()])
+        command.echo_json([_bank_data(at, readings[at], found) for at, found in problems.items()])
     elif form == "github":
         for folder, found in problems.items():
             _annotate(folder, found)
@@ -71,8 +71,8 @@ def check_command(
     type=click.Choice([side.value for side in Side]),
     help="Which side to take where both have changed; otherwise that is reported.",
 )
-@instance_option
-@format_option
+@command.instance_option
+@command.format_option
 @click.pass_context
 def sync_command(
     context: click.Context, path: Path, prefer: str | None, instance: Path | None, form: str
@@ -90,7 +90,7 @@ def sync_command(
         upkeep.make_ready(database)
         for folder, reading in _read(path).items():
             with database.written() as session:
-                report = sync.sync_bank(session, reading, now(), prefer=side)
+                report = sync.sync_bank(session, reading, command.now(), prefer=side)
                 # Before the commit: where the files cannot be written, nothing has happened.
                 written = write_files(folder, report.files, reading.files)
             good = good and not report.imported.errors and not report.imported.clashes
@@ -99,14 +99,14 @@ def sync_command(
             else:
                 _tell_sync(folder, reading, report, written)
     if form == "json":
-        echo_json(reports)
+        command.echo_json(reports)
     context.exit(0 if good else 1)
 
 
 @bank.command("export")
 @click.argument("key", metavar="BANK-KEY")
 @click.argument("path", type=click.Path(file_okay=False, path_type=Path))
-@instance_option
+@command.instance_option
 def export_command(key: str, path: Path, instance: Path | None) -> None:
     """Write a bank of the database to a folder that has no bank in it yet.
 
@@ -130,8 +130,8 @@ def export_command(key: str, path: Path, instance: Path | None) -> None:
 
 @bank.command("stats")
 @click.argument("path", type=_folder, required=False)
-@instance_option
-@format_option
+@command.instance_option
+@command.format_option
 def stats_command(path: Path | None, instance: Path | None, form: str) -> None:
     """Count what the banks at or below PATH hold, or those in the database without PATH."""
     if path is not None:
@@ -142,7 +142,7 @@ def stats_command(path: Path | None, instance: Path | None, form: str) -> None:
             with database.reading() as session:
                 stats = sync.count_stored(session)
     if form == "json":
-        echo_json(asdict(stats))
+        command.echo_json(asdict(stats))
     else:
         _tell_stats(stats)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from quiz import config, resources
-from quiz.cli.command import Commands, echo_json, format_option, instance_option, now
+from quiz.cli import command
 from quiz.domain.errors import Refused
 from quiz.domain.messages import N_
 from quiz.services import upkeep
@@ -15,22 +15,22 @@ from quiz.services import upkeep
 BACKUPS = "backups"
 
 
-@click.group(cls=Commands)
+@click.group(cls=command.Commands)
 def db() -> None:
     """Look after the database."""
 
 
 @db.command("upgrade")
-@instance_option
-@format_option
+@command.instance_option
+@command.format_option
 def upgrade_command(instance: Path | None, form: str) -> None:
     """Bring the schema up to date; a SQLite database is copied to the instance's backups first."""
     settings = config.load(instance)
     with upkeep.opened(settings.database_url) as database:
-        done = upkeep.upgrade(database, settings.instance / BACKUPS, now())
+        done = upkeep.upgrade(database, settings.instance / BACKUPS, command.now())
     if form == "json":
         backup = str(done.backup) if done.backup else None
-        echo_json({"before": done.before, "after": done.after, "backup": backup})
+        command.echo_json({"before": done.before, "after": done.after, "backup": backup})
     elif done.before == done.after:
         click.echo(f"The schema is up to date (revision {done.after}).")
     else:
@@ -40,8 +40,8 @@ def upgrade_command(instance: Path | None, form: str) -> None:
 
 
 @db.command("check")
-@instance_option
-@format_option
+@command.instance_option
+@command.format_option
 @click.pass_context
 def check_command(context: click.Context, instance: Path | None, form: str) -> None:
     """Check the database: its schema, its settings, its pages and its rows.
@@ -52,7 +52,7 @@ def check_command(context: click.Context, instance: Path | None, form: str) -> N
     with upkeep.opened(settings.database_url) as database:
         complaints = upkeep.check(database)
     if form == "json":
-        echo_json(
+        command.echo_json(
             [
                 {
                     "rule": complaint.rule,
@@ -72,8 +72,8 @@ def check_command(context: click.Context, instance: Path | None, form: str) -> N
 
 @db.command("backup")
 @click.argument("path", type=click.Path(dir_okay=False, path_type=Path), required=False)
-@instance_option
-@format_option
+@command.instance_option
+@command.format_option
 def backup_command(path: Path | None, instance: Path | None, form: str) -> None:
     """Copy the database, in use or not, to PATH (a new file in the instance's backups).
 
@@ -81,19 +81,19 @@ def backup_command(path: Path | None, instance: Path | None, form: str) -> None:
     running site by other means can lose everything.
     """
     settings = config.load(instance)
-    target = path or settings.instance / BACKUPS / upkeep.backup_name(now())
+    target = path or settings.instance / BACKUPS / upkeep.backup_name(command.now())
     with upkeep.opened(settings.database_url) as database:
         upkeep.back_up(database, target)
     if form == "json":
-        echo_json({"backup": str(target)})
+        command.echo_json({"backup": str(target)})
     else:
         click.echo(f"{target}: written, with its checksum beside it")
 
 
 @db.command("restore")
 @click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@instance_option
-@format_option
+@command.instance_option
+@command.format_option
 def restore_command(path: Path, instance: Path | None, form: str) -> None:
     """Put the backup at PATH in the place of the present database, and keep a copy of that.
 
@@ -104,9 +104,9 @@ def restore_command(path: Path, instance: Path | None, form: str) -> None:
     """
     settings = config.load(instance)
     with upkeep.opened(settings.database_url) as database:
-        kept = upkeep.restore(database, path, settings.instance / BACKUPS, now())
+        kept = upkeep.restore(database, path, settings.instance / BACKUPS, command.now())
     if form == "json":
-        echo_json({"restored": str(path), "kept": str(kept) if kept else None})
+        command.echo_json({"restored": str(path), "kept": str(kept) if kept else None})
         return
     click.echo(f"{path}: restored")
     if kept:
@@ -115,7 +115,7 @@ def restore_command(path: Path, instance: Path | None, form: str) -> None:
 
 @db.command("revision")
 @click.option("-m", "--message", required=True, help="What changes, as a phrase.")
-@format_option
+@command.format_option
 def revision_command(message: str, form: str) -> None:
     """Write the next migration from what has changed in the tables. For developers.
 
@@ -128,6 +128,6 @@ def revision_command(message: str, form: str) -> None:
         )
     path = upkeep.write_revision(message)
     if form == "json":
-        echo_json({"revision": str(path)})
+        command.echo_json({"revision": str(path)})
     else:
         click.echo(f"{path}: written. Read it, run make format, and try it with quiz db upgrade.")

@@ -29,27 +29,9 @@ from statistics import NormalDist
 from typing import Any
 
 from quiz.domain.marking.grading import Setting
+from quiz.domain.questions import questions
 from quiz.domain.questions.arrangements import Matched, Matching, Ordering, Placed
 from quiz.domain.questions.gaps import Cloze, GapFilled
-from quiz.domain.questions.questions import (
-    Answer,
-    ChosenOption,
-    ChosenOptions,
-    Content,
-    Facet,
-    Judged,
-    MultipleResponse,
-    Numeric,
-    Option,
-    ShortAnswer,
-    SingleChoice,
-    TrueFalse,
-    TypedNumber,
-    TypedText,
-    Verdict,
-    VerdictGiven,
-    VerdictWithEvidence,
-)
 from quiz.domain.questions.sentence_kinds import (
     FindSentence,
     Restored,
@@ -102,7 +84,7 @@ class SimulatedQuestion:
     """
 
     key: str
-    content: Content
+    content: questions.Content
     setting: Setting
     near_misses: frozenset[str] = frozenset()
 
@@ -128,7 +110,7 @@ def ability(draws: Draws, learner: str, week: int) -> float:
 
 def difficulty(draws: Draws, question: SimulatedQuestion) -> float:
     """Return b of a question."""
-    produced = isinstance(question.content, Numeric | ShortAnswer | Cloze)
+    produced = isinstance(question.content, questions.Numeric | questions.ShortAnswer | Cloze)
     base = EASE + SPREAD * draws.normal("difficulty", question.key)
     return base + (PRODUCTION if produced else 0)
 
@@ -138,7 +120,9 @@ def probability(theta: float, b: float) -> float:
     return 1 / (1 + math.exp(b - theta))
 
 
-def respond(draws: Draws, learner: str, week: int, question: SimulatedQuestion) -> Answer | None:
+def respond(
+    draws: Draws, learner: str, week: int, question: SimulatedQuestion
+) -> questions.Answer | None:
     """Return what a learner answers in a week; None: they leave it blank.
 
     Kinds that the model does not know are left blank.
@@ -177,50 +161,50 @@ class _Act:
         return self.stray(others, "another wrong answer")
 
 
-def _single(act: _Act, question: SimulatedQuestion) -> Answer:
+def _single(act: _Act, question: SimulatedQuestion) -> questions.Answer:
     content: Any = question.content
     right, wrong = _sorted_out(content.options)
     if not wrong or act.succeeds("answer"):
-        return ChosenOption(option=right[0])
-    return ChosenOption(option=act.lured(wrong, question))
+        return questions.ChosenOption(option=right[0])
+    return questions.ChosenOption(option=act.lured(wrong, question))
 
 
-def _multiple(act: _Act, question: SimulatedQuestion) -> Answer:
+def _multiple(act: _Act, question: SimulatedQuestion) -> questions.Answer:
     """Decide on each right option apart, so that part marks come about; wrong ones are lures."""
     content: Any = question.content
     right, wrong = _sorted_out(content.options)
     chosen = {key for key in right if act.succeeds(f"option {key}", help_=EVIDENCE)}
     if not act.succeeds("no wrong option"):
         chosen.add(act.lured(wrong, question))
-    return ChosenOptions(options=frozenset(chosen))
+    return questions.ChosenOptions(options=frozenset(chosen))
 
 
-def _sorted_out(options: Sequence[Option]) -> tuple[list[str], list[str]]:
+def _sorted_out(options: Sequence[questions.Option]) -> tuple[list[str], list[str]]:
     return (
         [option.key for option in options if option.right],
         [option.key for option in options if not option.right],
     )
 
 
-def _judged(act: _Act, question: SimulatedQuestion) -> Answer:
+def _judged(act: _Act, question: SimulatedQuestion) -> questions.Answer:
     content: Any = question.content
-    return Judged(truth=content.truth is act.succeeds("answer"))
+    return questions.Judged(truth=content.truth is act.succeeds("answer"))
 
 
-def _number(act: _Act, question: SimulatedQuestion) -> Answer:
+def _number(act: _Act, question: SimulatedQuestion) -> questions.Answer:
     """Type the number, or one with a slip: of a place, or of the last digit."""
     content: Any = question.content
     value: Decimal = content.value
     unit = f" {content.unit}" if content.unit else ""
     if act.succeeds("answer"):
-        return TypedNumber(text=f"{value}{unit}")
+        return questions.TypedNumber(text=f"{value}{unit}")
     last_digit = Decimal(1).scaleb(int(value.as_tuple().exponent))
     slips = (value * 10, value + last_digit + content.tolerance * 2, value / 10)
-    return TypedNumber(text=f"{act.lured(slips, question):f}")
+    return questions.TypedNumber(text=f"{act.lured(slips, question):f}")
 
 
-def _text(act: _Act, question: SimulatedQuestion) -> Answer:
-    return TypedText(text=_typed(act, question))
+def _text(act: _Act, question: SimulatedQuestion) -> questions.Answer:
+    return questions.TypedText(text=_typed(act, question))
 
 
 def _typed(act: _Act, question: SimulatedQuestion) -> str:
@@ -241,11 +225,11 @@ def _has_digits(text: str) -> bool:
     return any(letter.isdecimal() for letter in text)
 
 
-def _gap(act: _Act, question: SimulatedQuestion) -> Answer:
+def _gap(act: _Act, question: SimulatedQuestion) -> questions.Answer:
     return GapFilled(text=_typed(act, question))
 
 
-def _altered(act: _Act, question: SimulatedQuestion) -> Answer:
+def _altered(act: _Act, question: SimulatedQuestion) -> questions.Answer:
     """Find the altered sentence or take another one; who finds it may not know what stood there."""
     content: Any = question.content
     altered = content.altered()
@@ -256,7 +240,7 @@ def _altered(act: _Act, question: SimulatedQuestion) -> Answer:
     return Restored(sentence=altered.key, value=value)
 
 
-def _matched(act: _Act, question: SimulatedQuestion) -> Answer:
+def _matched(act: _Act, question: SimulatedQuestion) -> questions.Answer:
     """Decide on each prompt apart; who is not right takes the option of another prompt."""
     content: Any = question.content
     pairs = {}
@@ -267,7 +251,7 @@ def _matched(act: _Act, question: SimulatedQuestion) -> Answer:
     return Matched(pairs=pairs)
 
 
-def _placed(act: _Act, question: SimulatedQuestion) -> Answer:
+def _placed(act: _Act, question: SimulatedQuestion) -> questions.Answer:
     """Put the events in order, or change two neighbours."""
     content: Any = question.content
     order = [event.key for event in sorted(content.events, key=lambda event: event.place)]
@@ -277,25 +261,25 @@ def _placed(act: _Act, question: SimulatedQuestion) -> Answer:
     return Placed(places={key: place for place, key in enumerate(order, 1)})
 
 
-def _found(act: _Act, question: SimulatedQuestion) -> Answer:
+def _found(act: _Act, question: SimulatedQuestion) -> questions.Answer:
     return SelectedSentences(sentences=_sentences(act, question))
 
 
-def _verdict(act: _Act, question: SimulatedQuestion) -> Answer:
+def _verdict(act: _Act, question: SimulatedQuestion) -> questions.Answer:
     content: Any = question.content
-    right: Verdict = content.verdict
+    right: questions.Verdict = content.verdict
     wrong = [verdict for verdict in question.setting.verdicts if verdict is not right]
     given = right if not wrong or act.succeeds("answer") else act.lured(wrong, question)
-    if given is Verdict.NEI:
-        return VerdictGiven(verdict=given, missing=_missing(act, content))
-    return VerdictGiven(verdict=given, sentences=_sentences(act, question))
+    if given is questions.Verdict.NEI:
+        return questions.VerdictGiven(verdict=given, missing=_missing(act, content))
+    return questions.VerdictGiven(verdict=given, sentences=_sentences(act, question))
 
 
-def _missing(act: _Act, content: VerdictWithEvidence) -> Facet:
-    facets = [facet for facet in Facet if facet is not content.missing]
+def _missing(act: _Act, content: questions.VerdictWithEvidence) -> questions.Facet:
+    facets = [facet for facet in questions.Facet if facet is not content.missing]
     if content.missing is not None and act.succeeds("missing", help_=EVIDENCE):
         return content.missing
-    found: Facet = act.stray(facets, "another facet")
+    found: questions.Facet = act.stray(facets, "another facet")
     return found
 
 
@@ -319,13 +303,13 @@ def _sentences(act: _Act, question: SimulatedQuestion) -> frozenset[str]:
     return frozenset(selected)
 
 
-_RESPONSES: dict[str, Callable[[_Act, SimulatedQuestion], Answer]] = {
-    SingleChoice.kind: _single,
-    MultipleResponse.kind: _multiple,
-    TrueFalse.kind: _judged,
-    Numeric.kind: _number,
-    ShortAnswer.kind: _text,
-    VerdictWithEvidence.kind: _verdict,
+_RESPONSES: dict[str, Callable[[_Act, SimulatedQuestion], questions.Answer]] = {
+    questions.SingleChoice.kind: _single,
+    questions.MultipleResponse.kind: _multiple,
+    questions.TrueFalse.kind: _judged,
+    questions.Numeric.kind: _number,
+    questions.ShortAnswer.kind: _text,
+    questions.VerdictWithEvidence.kind: _verdict,
     Cloze.kind: _gap,
     Matching.kind: _matched,
     Ordering.kind: _placed,

@@ -29,25 +29,15 @@ from quiz.domain.questions.questions import Question
 from quiz.domain.quizzes.quizzes import Quiz
 from quiz.domain.text.articles import Article
 from quiz.domain.text.text import canonical
+from quiz.formats import bank_records
 from quiz.formats.article import read_article
-from quiz.formats.bank_records import (
-    BANK_FILE,
-    IN_SEGMENTS,
-    BankRecord,
-    bad_keys,
-    noun_of,
-    read_fact,
-    read_question,
-    read_quiz,
-    read_relation,
-)
 from quiz.formats.folder import bank_folders, load_files
 from quiz.formats.plain_text import read_text
 from quiz.formats.problems import Problem, problem_of
 from quiz.formats.record_fields import Data, structured
 from quiz.formats.toml_records import BrokenTOML, RecordText, parsed, segments
 
-Value = Article | Relation | Fact | Question | Quiz | BankRecord
+Value = Article | Relation | Fact | Question | Quiz | bank_records.BankRecord
 
 
 @dataclass(frozen=True)
@@ -80,7 +70,7 @@ class BankReading:
     def place(self, noun: str, key: str) -> tuple[str, int | None]:
         """Return the file and the line of a record, or `bank.toml` where the bank has none."""
         record = self._by_name.get((noun, key))
-        return (record.file, record.line) if record else (BANK_FILE, None)
+        return (record.file, record.line) if record else (bank_records.BANK_FILE, None)
 
     @cached_property
     def _by_name(self) -> dict[tuple[str, str], Record]:
@@ -103,26 +93,31 @@ def read_bank(folder: Path) -> BankReading:
 def read_files(files: Mapping[str, bytes]) -> BankReading:
     """Read a bank from the bytes of its files, by path; what `read_bank` does, without a disk."""
     reader = _Reader(dict(files))
-    bank_records = reader.read("bank", lambda data, _: structured(BankRecord, data))
+    headings = reader.read("bank", lambda data, _: structured(bank_records.BankRecord, data))
     articles = reader.read("article", lambda data, stem: read_article(data, files, stem))
-    relations = reader.read("relation", lambda data, _: read_relation(data))
+    relations = reader.read("relation", lambda data, _: bank_records.read_relation(data))
     facts = reader.read(
-        "fact", lambda data, _: _joined(read_fact(data), lambda it: fact_references(it, articles))
+        "fact",
+        lambda data, _: _joined(
+            bank_records.read_fact(data), lambda it: fact_references(it, articles)
+        ),
     )
     questions = reader.read(
         "question",
         lambda data, _: _joined(
-            read_question(data), lambda it: question_references(it, articles, facts)
+            bank_records.read_question(data), lambda it: question_references(it, articles, facts)
         ),
     )
     quizzes = reader.read(
         "quiz",
-        lambda data, _: _joined(read_quiz(data), lambda it: quiz_references(it, questions)),
+        lambda data, _: _joined(
+            bank_records.read_quiz(data), lambda it: quiz_references(it, questions)
+        ),
     )
     reader.check_texts(articles)
-    if BANK_FILE not in files:
-        reader.report(BANK_FILE, "", None, [_no_bank_file()])
-    heading = next(iter(bank_records.values()), None)
+    if bank_records.BANK_FILE not in files:
+        reader.report(bank_records.BANK_FILE, "", None, [_no_bank_file()])
+    heading = next(iter(headings.values()), None)
     bank = heading and Bank(
         key=heading.key,
         title=heading.title,
@@ -165,12 +160,12 @@ class _Reader:
     ) -> dict[str, Any]:
         """Read all records of a noun with the given function; return the values by their keys."""
         values: dict[str, Any] = {}
-        for path in sorted(path for path in self.files if noun_of(path) == noun):
+        for path in sorted(path for path in self.files if bank_records.noun_of(path) == noun):
             for place, segment, data in self._data(path, noun):
                 value, findings = read(data, PurePosixPath(path).stem)
                 key = data.get("key")
                 if value is not None:
-                    findings = [*findings, *bad_keys(noun, value.key)]
+                    findings = [*findings, *bank_records.bad_keys(noun, value.key)]
                 if value is not None and value.key in values:
                     findings.append(_twice(value.key, self._place(noun, value.key)))
                 self.report(path, key if isinstance(key, str) else "", segment.line, findings)
@@ -186,7 +181,7 @@ class _Reader:
 
     def check_texts(self, articles: Mapping[str, Article]) -> None:
         """Report the texts that are no plain UTF-8 or that no edition names."""
-        for path in sorted(path for path in self.files if noun_of(path) == "text"):
+        for path in sorted(path for path in self.files if bank_records.noun_of(path) == "text"):
             self.report(path, "", None, read_text(self.files[path])[1])
             _, key, name = path.split("/")
             article = articles.get(key)
@@ -200,7 +195,7 @@ class _Reader:
         self.report(path, "", None, findings)
         if text is None:
             return
-        if noun not in IN_SEGMENTS:
+        if noun not in bank_records.IN_SEGMENTS:
             whole = RecordText(text, 1, 1)
             data = self._parsed(path, whole)
             if data is not None:

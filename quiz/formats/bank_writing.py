@@ -15,21 +15,10 @@ from quiz.domain.linting.findings import Finding
 from quiz.domain.messages import N_
 from quiz.domain.text.articles import Article
 from quiz.domain.text.text import canonical
+from quiz.formats import bank_records
 from quiz.formats.article import ArticleRecord, article_record, article_texts
 from quiz.formats.bank import Record, read_files
 from quiz.formats.bank_pieces import Piece, pieces_of, put_together
-from quiz.formats.bank_records import (
-    IN_SEGMENTS,
-    BankRecord,
-    fact_record,
-    path_of,
-    question_record,
-    quiz_record,
-    read_fact,
-    read_question,
-    read_quiz,
-    read_relation,
-)
 from quiz.formats.plain_text import BOM, read_text
 from quiz.formats.record_fields import Data, record_of, structured
 from quiz.formats.toml_records import BrokenTOML, parsed
@@ -40,19 +29,19 @@ _WRITE: Mapping[str, Callable[[Any], Data]] = {
     "bank": record_of,
     "article": record_of,
     "relation": record_of,
-    "fact": fact_record,
-    "question": question_record,
-    "quiz": quiz_record,
+    "fact": bank_records.fact_record,
+    "question": bank_records.question_record,
+    "quiz": bank_records.quiz_record,
 }
 # An article's file is the record of an article without its texts.
 _RECORD_OF: Mapping[str, Callable[[Any], Data]] = {**_WRITE, "article": article_record}
 _READ: Mapping[str, Callable[[Data], tuple[Any, list[Finding]]]] = {
-    "bank": lambda data: structured(BankRecord, data),
+    "bank": lambda data: structured(bank_records.BankRecord, data),
     "article": lambda data: structured(ArticleRecord, data),
-    "relation": read_relation,
-    "fact": read_fact,
-    "question": read_question,
-    "quiz": read_quiz,
+    "relation": bank_records.read_relation,
+    "fact": bank_records.read_fact,
+    "question": bank_records.read_question,
+    "quiz": bank_records.read_quiz,
 }
 
 
@@ -77,7 +66,7 @@ def bank_files(before: Mapping[str, bytes] | None, bank: Bank) -> dict[str, byte
 
 def _values(bank: Bank) -> dict[Name, Any]:
     """Return the records of a bank by noun and key, the bank's own among them."""
-    record = BankRecord(
+    record = bank_records.BankRecord(
         key=bank.key, title=bank.title, language=bank.language, recipes=bank.recipes
     )
     return {
@@ -151,12 +140,12 @@ def _rewritten(noun: str, text: str, new: Data) -> str:
 def _as_written(noun: str, text: str) -> Data:
     """Read the data of a record's text, in the form in which records are written."""
     data = parsed(text)
-    value, _ = _READ[noun](data[noun][0] if noun in IN_SEGMENTS else data)
+    value, _ = _READ[noun](data[noun][0] if noun in bank_records.IN_SEGMENTS else data)
     return {} if value is None else _WRITE[noun](value)
 
 
 def _header(noun: str) -> tuple[str, ...]:
-    return (noun,) if noun in IN_SEGMENTS else ()
+    return (noun,) if noun in bank_records.IN_SEGMENTS else ()
 
 
 def _new_text(noun: str, value: Any) -> str:
@@ -177,7 +166,7 @@ def _without_emptied(
 
 def _free_path(noun: str, key: str, files: Mapping[str, bytes]) -> str:
     """Find a path for a new record's file; an article's and the bank's own can be no other."""
-    path = path_of(noun, key)
+    path = bank_records.path_of(noun, key)
     if path not in files:
         return path
     if noun in {"article", "bank"}:

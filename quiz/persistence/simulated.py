@@ -9,15 +9,8 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from quiz.domain.simulation import SimulationSize
+from quiz.persistence.tables import attempts
 from quiz.persistence.tables.articles import BankRow
-from quiz.persistence.tables.attempts import (
-    AnswerRow,
-    AttemptRow,
-    ItemNotesRow,
-    ItemRow,
-    MarkRow,
-    ScoreRow,
-)
 from quiz.persistence.tables.people import (
     ClassRow,
     EntryLinkRow,
@@ -84,12 +77,12 @@ def delete_simulated(session: Session) -> None:
     A simulated assignment at which a real person has an attempt stays, and so does a simulated
     class with an assignment: nothing that a real person did is ever deleted.
     """
-    items = select(ItemRow.id).where(ItemRow.attempt_id.in_(_attempts()))
-    _delete(session, MarkRow, MarkRow.item_id.in_(items))
-    _delete(session, ItemNotesRow, ItemNotesRow.item_id.in_(items))
-    for table in (ReportRow, ScoreRow, AnswerRow, ItemRow):
+    items = select(attempts.ItemRow.id).where(attempts.ItemRow.attempt_id.in_(_attempts()))
+    _delete(session, attempts.MarkRow, attempts.MarkRow.item_id.in_(items))
+    _delete(session, attempts.ItemNotesRow, attempts.ItemNotesRow.item_id.in_(items))
+    for table in (ReportRow, attempts.ScoreRow, attempts.AnswerRow, attempts.ItemRow):
         _delete(session, table, table.attempt_id.in_(_attempts()))
-    _delete(session, AttemptRow, AttemptRow.person_id.in_(_people()))
+    _delete(session, attempts.AttemptRow, attempts.AttemptRow.person_id.in_(_people()))
     for owned in (Membership, GrantedRole, PasswordRow, SessionRow, EntryLinkRow):
         _delete(session, owned, owned.person_id.in_(_people()))
     _delete(session, PersonRow, PersonRow.simulated.is_(True))
@@ -97,7 +90,9 @@ def delete_simulated(session: Session) -> None:
         session,
         AssignmentRow,
         AssignmentRow.simulated.is_(True),
-        ~select(AttemptRow.id).where(AttemptRow.assignment_id == AssignmentRow.id).exists(),
+        ~select(attempts.AttemptRow.id)
+        .where(attempts.AttemptRow.assignment_id == AssignmentRow.id)
+        .exists(),
     )
     _delete(session, Membership, Membership.class_id.in_(_empty_classes()))
     _delete(session, ClassRow, ClassRow.id.in_(_empty_classes()))
@@ -109,7 +104,7 @@ def _people() -> Any:
 
 
 def _attempts() -> Any:
-    return select(AttemptRow.id).where(AttemptRow.person_id.in_(_people()))
+    return select(attempts.AttemptRow.id).where(attempts.AttemptRow.person_id.in_(_people()))
 
 
 def _empty_classes() -> Any:

@@ -39,7 +39,8 @@ from quiz.services.scores.attempts import (
     assignment_view,
     scored_assignments,
 )
-from quiz.services.taking.items import ClockView, clock_of, expect_turn
+from quiz.services.taking.items import ClockView, clock_of
+from quiz.services.taking.turns import expect_turn
 
 # For so long the front page says that a reply has come.
 ANNOUNCED = timedelta(days=14)

@@ -16,15 +16,8 @@ from sqlalchemy.exc import OperationalError
 
 from quiz.domain.errors import Refused
 from quiz.domain.messages import N_, Message
-from quiz.persistence.database import migrate
+from quiz.persistence.database import migrate, upkeep
 from quiz.persistence.database.engine import Database
-from quiz.persistence.database.upkeep import (
-    copy_sqlite,
-    damages,
-    revision_at_rest,
-    sqlite_path,
-    wrong_settings,
-)
 from quiz.persistence.transfer import copy_rows, is_empty
 
 SUM = ".sha256"
@@ -79,7 +72,7 @@ def upgrade(database: Database, backups: Path, now: datetime) -> Upgrade:
     if before == migrate.newest():
         return Upgrade(before, before, None)
     backup = None
-    if before is not None and sqlite_path(database) is not None:
+    if before is not None and upkeep.sqlite_path(database) is not None:
         backup = back_up(database, backups / f"before-{migrate.newest()}-{_stamp(now)}.db")
     migrate.upgrade(database)
     return Upgrade(before, migrate.current(database), backup)
@@ -139,7 +132,7 @@ def back_up(database: Database, target: Path) -> Path:
 
     Raises `Refused` for PostgreSQL, and where something lies at `target` already.
     """
-    source = sqlite_path(database)
+    source = upkeep.sqlite_path(database)
     if source is None:
         raise Refused(N_("This site's database is on PostgreSQL."), _USE_POSTGRESQL)
     if target.exists():
@@ -152,7 +145,7 @@ def back_up(database: Database, target: Path) -> Path:
     unfinished = target.with_name(f".{target.name}.part")
     with suppress(FileNotFoundError):
         unfinished.unlink()
-    copy_sqlite(source, unfinished)
+    upkeep.copy_sqlite(source, unfinished)
     _write_sum(target, _sum_of(unfinished))
     # The name appears when all is written: half a copy is never taken for a whole one.
     os.replace(unfinished, target)
@@ -167,7 +160,7 @@ def restore(database: Database, source: Path, backups: Path, now: datetime) -> P
     comes from a newer program, and where a PostgreSQL database has rows.
     """
     _refuse_damaged(source)
-    revision = revision_at_rest(source)
+    revision = upkeep.revision_at_rest(source)
     if revision is None:
         raise Refused(
             N_("%(path)s is not a database of Sourcecheck."),
@@ -175,7 +168,7 @@ def restore(database: Database, source: Path, backups: Path, now: datetime) -> P
             path=source,
         )
     _refuse_newer(revision)
-    target = sqlite_path(database)
+    target = upkeep.sqlite_path(database)
     if target is None:
         _carry_into(database, source)
         return None
@@ -183,7 +176,7 @@ def restore(database: Database, source: Path, backups: Path, now: datetime) -> P
     if migrate.current(database) is not None:
         kept = back_up(database, backups / f"before-restore-{_stamp(now)}.db")
     with database.write_lock.turn():
-        copy_sqlite(source, target, at_rest=True)
+        upkeep.copy_sqlite(source, target, at_rest=True)
     migrate.upgrade(database)
     return kept
 
@@ -195,7 +188,7 @@ def _carry_into(database: Database, source: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         # The backup itself stays as it was written, also where its schema is an older one.
         copy = Path(folder) / "copy.db"
-        copy_sqlite(source, copy, at_rest=True)
+        upkeep.copy_sqlite(source, copy, at_rest=True)
         with opened(f"sqlite:///{copy}") as origin:
             migrate.upgrade(origin)
             with origin.reading() as rows, database.written() as session:
@@ -240,7 +233,7 @@ def _refuse_damaged(source: Path) -> None:
             N_("Take another backup. The present database was not touched."),
             path=source,
         )
-    found = damages(source, at_rest=True)
+    found = upkeep.damages(source, at_rest=True)
     if found:
         raise Refused(
             N_("%(path)s is damaged: %(damage)s."),
@@ -283,7 +276,7 @@ def _schema(database: Database) -> Iterator[Complaint]:
 
 
 def _settings(database: Database) -> Iterator[Complaint]:
-    for setting in wrong_settings(database):
+    for setting in upkeep.wrong_settings(database):
         yield Complaint(
             "SETTING",
             Message(N_("An answer could be lost while %(setting)s."), {"setting": setting}),
@@ -292,8 +285,8 @@ def _settings(database: Database) -> Iterator[Complaint]:
 
 
 def _damages(database: Database) -> Iterator[Complaint]:
-    path = sqlite_path(database)
-    for damage in damages(path) if path else ():
+    path = upkeep.sqlite_path(database)
+    for damage in upkeep.damages(path) if path else ():
         yield Complaint(
             "DAMAGE",
             Message(N_("The database is damaged: %(damage)s."), {"damage": damage}),

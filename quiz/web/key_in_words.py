@@ -9,20 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import singledispatch
 
+from quiz.domain.questions import questions
 from quiz.domain.questions.arrangements import Matching, Ordering
 from quiz.domain.questions.gaps import Cloze
-from quiz.domain.questions.questions import (
-    FACET_LABELS,
-    VERDICT_LABELS,
-    Content,
-    MultipleResponse,
-    Numeric,
-    Option,
-    ShortAnswer,
-    SingleChoice,
-    TrueFalse,
-    VerdictWithEvidence,
-)
 from quiz.domain.questions.sentence_kinds import FindSentence, ShownSentence, SpotAltered
 from quiz.web.i18n import gettext
 
@@ -41,28 +30,28 @@ class Said:
 
 
 @singledispatch
-def in_words(content: Content) -> tuple[Said, ...]:
+def in_words(content: questions.Content) -> tuple[Said, ...]:
     """Return the fields of a kind as lines; nothing for a kind that says nothing of itself."""
     return ()
 
 
 @in_words.register
-def _(content: SingleChoice) -> tuple[Said, ...]:
+def _(content: questions.SingleChoice) -> tuple[Said, ...]:
     return _options(content.options)
 
 
 @in_words.register
-def _(content: MultipleResponse) -> tuple[Said, ...]:
+def _(content: questions.MultipleResponse) -> tuple[Said, ...]:
     return _options(content.options)
 
 
 @in_words.register
-def _(content: TrueFalse) -> tuple[Said, ...]:
+def _(content: questions.TrueFalse) -> tuple[Said, ...]:
     return (Said(gettext("The claim is"), gettext("True") if content.truth else gettext("False")),)
 
 
 @in_words.register
-def _(content: Numeric) -> tuple[Said, ...]:
+def _(content: questions.Numeric) -> tuple[Said, ...]:
     number = format(content.value, "f")
     value = gettext("%(number)s %(unit)s", number=number, unit=content.unit).strip()
     lines = [Said(gettext("Number"), value)]
@@ -72,15 +61,17 @@ def _(content: Numeric) -> tuple[Said, ...]:
 
 
 @in_words.register
-def _(content: ShortAnswer) -> tuple[Said, ...]:
+def _(content: questions.ShortAnswer) -> tuple[Said, ...]:
     return tuple(Said(gettext("Accepted"), text) for text in content.accepted)
 
 
 @in_words.register
-def _(content: VerdictWithEvidence) -> tuple[Said, ...]:
-    lines = [Said(gettext("Verdict"), gettext(VERDICT_LABELS[content.verdict]))]
+def _(content: questions.VerdictWithEvidence) -> tuple[Said, ...]:
+    lines = [Said(gettext("Verdict"), gettext(questions.VERDICT_LABELS[content.verdict]))]
     if content.missing:
-        lines.append(Said(gettext("What is missing"), gettext(FACET_LABELS[content.missing])))
+        lines.append(
+            Said(gettext("What is missing"), gettext(questions.FACET_LABELS[content.missing]))
+        )
     if content.near_miss_why:
         lines.append(Said(gettext("Most likely mistake"), content.near_miss_why))
     return tuple(lines)
@@ -134,7 +125,7 @@ def _shown(sentence: ShownSentence) -> tuple[Said, ...]:
     )
 
 
-def _options(options: Sequence[Option]) -> tuple[Said, ...]:
+def _options(options: Sequence[questions.Option]) -> tuple[Said, ...]:
     return tuple(
         Said(
             label=gettext("Right") if option.right else gettext("Wrong"),

@@ -72,6 +72,32 @@ def test_a_server_that_fails_is_tried_again_until_it_answers(page: Page) -> None
     assert page.evaluate(KEPT) == 0
 
 
+def test_an_answer_on_which_the_server_breaks_is_not_sent_for_ever(page: Page) -> None:
+    tries: list[str] = []
+
+    def broken(route: Route) -> None:
+        tries.append(route.request.url)
+        route.fulfill(status=500, body="broken")
+
+    page.route("**/1/save", broken)
+    page.get_by_role("radio").nth(1).check()
+    expect(page.get_by_role("alert")).to_contain_text("Something breaks on our side")
+    status(page, "Not saved")
+    assert len(tries) == 3
+    # Those to other questions go on, and it can be sent once more by hand.
+    page.locator(".question-step[value='2']").click()
+    page.get_by_role("radio").first.check()
+    status(page, SAVED)
+    assert len(tries) == 3
+    page.unroute("**/1/save")
+    page.locator(".question-step[value='1']").click()
+    page.get_by_role("button", name="Send it again").click()
+    status(page, SAVED)
+    settled(page)
+    page.reload()
+    option(page, 2)
+
+
 def test_a_lost_connection_says_so_and_saves_when_it_is_back(page: Page) -> None:
     page.context.set_offline(True)
     page.get_by_role("radio").nth(2).check()

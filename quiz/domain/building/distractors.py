@@ -16,15 +16,7 @@ from itertools import combinations
 from quiz.domain.building.inventory import Inventory
 from quiz.domain.building.near_misses import invented
 from quiz.domain.building.proofs import Candidate, Distractor, ProofStrength, prove
-from quiz.domain.facts.facts import (
-    ENTITIES,
-    NUMBERS,
-    Fact,
-    Precision,
-    TypedValue,
-    ValueType,
-    canonical_name,
-)
+from quiz.domain.facts import facts
 from quiz.domain.facts.wording import measured, rounded, spelled_out
 from quiz.domain.messages import Message
 from quiz.domain.seeds import mixed, number_below, window
@@ -55,7 +47,7 @@ class DistractorSet:
     decimals: int = 0
 
 
-def candidates(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Candidate]:
+def candidates(inventory: Inventory, fact: facts.Fact, seed: str) -> Iterator[Candidate]:
     """Yield the candidates of a fact, the best tier first, mixed by the seed within a tier."""
     seen = {_name(inventory.values[fact.key])}
     for tier, others in enumerate(_tiers(inventory, fact, seed), 1):
@@ -66,7 +58,7 @@ def candidates(inventory: Inventory, fact: Fact, seed: str) -> Iterator[Candidat
 
 
 def choose(
-    inventory: Inventory, fact: Fact, stem: str, seed: str, options: int = OPTIONS
+    inventory: Inventory, fact: facts.Fact, stem: str, seed: str, options: int = OPTIONS
 ) -> DistractorSet | None:
     """Choose distractors around the drawn rank of a fact's key; None if too few are proven."""
     proven = [
@@ -97,7 +89,7 @@ def choose(
     return None
 
 
-def shown(value: TypedValue, decimals: int) -> str:
+def shown(value: facts.TypedValue, decimals: int) -> str:
     """Return how a value reads as an option: a number to so many decimals, without its hedge."""
     if value.number is None:
         return value.surface
@@ -106,7 +98,7 @@ def shown(value: TypedValue, decimals: int) -> str:
     )
 
 
-def _tiers(inventory: Inventory, fact: Fact, seed: str) -> Iterator[list[Candidate]]:
+def _tiers(inventory: Inventory, fact: facts.Fact, seed: str) -> Iterator[list[Candidate]]:
     value = inventory.values[fact.key]
     yield _taken(inventory, fact, inventory.of_subject(fact))
     yield _taken(inventory, fact, inventory.of_relation_in(fact.article, fact.relation))
@@ -122,7 +114,7 @@ def _tiers(inventory: Inventory, fact: Fact, seed: str) -> Iterator[list[Candida
     yield list(invented(inventory, fact, value))
 
 
-def _taken(inventory: Inventory, fact: Fact, others: Sequence[Fact]) -> list[Candidate]:
+def _taken(inventory: Inventory, fact: facts.Fact, others: Sequence[facts.Fact]) -> list[Candidate]:
     """Make candidates of other facts' values, in the unit of this one."""
     value = inventory.values[fact.key]
     found = []
@@ -138,17 +130,21 @@ def _taken(inventory: Inventory, fact: Fact, others: Sequence[Fact]) -> list[Can
     return found
 
 
-def _alike(others: Sequence[Fact], value: TypedValue) -> list[Fact]:
+def _alike(others: Sequence[facts.Fact], value: facts.TypedValue) -> list[facts.Fact]:
     """Leave out what has the same type and yet is nothing alike: terms, roles, words, quotes."""
-    return list(others) if value.type in ENTITIES | NUMBERS | {ValueType.DATE} else []
+    return (
+        list(others)
+        if value.type in facts.ENTITIES | facts.NUMBERS | {facts.ValueType.DATE}
+        else []
+    )
 
 
-def _alike_elsewhere(others: Sequence[Fact], value: TypedValue) -> list[Fact]:
+def _alike_elsewhere(others: Sequence[facts.Fact], value: facts.TypedValue) -> list[facts.Fact]:
     """Leave out organisations too: those of another article belong to other matters."""
-    return [] if value.type is ValueType.ORGANISATION else _alike(others, value)
+    return [] if value.type is facts.ValueType.ORGANISATION else _alike(others, value)
 
 
-def _entities(inventory: Inventory, fact: Fact, article: str) -> list[Candidate]:
+def _entities(inventory: Inventory, fact: facts.Fact, article: str) -> list[Candidate]:
     """Make candidates of all who are named, but for the one of whom the fact speaks.
 
     What is said of a country is exchanged only for what is said of countries: a city that somebody
@@ -156,7 +152,9 @@ def _entities(inventory: Inventory, fact: Fact, article: str) -> list[Candidate]
     """
     value, own = inventory.values[fact.key], set(inventory.names_of(fact.subject))
     return [
-        Candidate(value=TypedValue(type=entity.type, surface=entity.name), tier=0, fact=entity.fact)
+        Candidate(
+            value=facts.TypedValue(type=entity.type, surface=entity.name), tier=0, fact=entity.fact
+        )
         for entity in inventory.entities(article)
         if entity.type is value.type
         and entity.fact != fact.key
@@ -169,26 +167,26 @@ def _is_of_country(inventory: Inventory, key: str) -> bool:
     return inventory.relation(inventory.facts[key]).subject_type == _COUNTRY
 
 
-def _name(value: TypedValue) -> str:
+def _name(value: facts.TypedValue) -> str:
     return (
         f"{value.number.normalize():f}"
         if value.number is not None
-        else canonical_name(value.surface)
+        else facts.canonical_name(value.surface)
     )
 
 
-def _is_ranked(value: TypedValue) -> bool:
+def _is_ranked(value: facts.TypedValue) -> bool:
     return value.number is not None or value.span is not None
 
 
-def place_of(value: TypedValue) -> Decimal:
+def place_of(value: facts.TypedValue) -> Decimal:
     """Return where a number or a date stands among others.
 
     A month or a day that is written without its year stands where it does in any year.
     """
     span = value.span
     if span is not None:
-        is_dated = span.precision is Precision.YEAR or str(span.start.year) in value.surface
+        is_dated = span.precision is facts.Precision.YEAR or str(span.start.year) in value.surface
         return Decimal((span.start if is_dated else span.start.replace(year=_ANY)).toordinal())
     return value.number if value.number is not None else Decimal(0)
 
@@ -207,7 +205,7 @@ def _apart(good: Sequence[Distractor], count: int) -> tuple[Distractor, ...] | N
 
 
 def _around(
-    good: Sequence[Distractor], key: TypedValue, below: int, above: int
+    good: Sequence[Distractor], key: facts.TypedValue, below: int, above: int
 ) -> tuple[Distractor, ...] | None:
     """Take so many below and above the key, the best tiers first, all apart when rounded."""
     lower = [distractor for distractor in good if place_of(distractor.value) < place_of(key)]
@@ -231,7 +229,7 @@ def _readable(options: Sequence[Distractor]) -> bool:
     return len(set(shown_numbers)) == len(options)
 
 
-def _as_distractor(value: TypedValue) -> Distractor:
+def _as_distractor(value: facts.TypedValue) -> Distractor:
     return Distractor(
         text=value.surface, tier=0, standing=ProofStrength.PROVED, reason=Message(""), value=value
     )

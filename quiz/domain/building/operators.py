@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from quiz.domain.building.claims import conditions, words
 from quiz.domain.building.claims.amounts import (
     make_bounded,
     make_exact,
@@ -17,33 +18,7 @@ from quiz.domain.building.claims.amounts import (
     make_other_unit,
 )
 from quiz.domain.building.claims.claim import Claim
-from quiz.domain.building.claims.conditions import (
-    added,
-    antonym,
-    as_stated,
-    attributed,
-    bounded,
-    exchanged,
-    exclusive,
-    has_one_source,
-    hedged,
-    left_open,
-    no_other_side,
-    not_given_for,
-    not_told,
-    other_unit,
-    paraphrased,
-    two_sides,
-)
 from quiz.domain.building.claims.sides import make_comparison, make_other_subject
-from quiz.domain.building.claims.words import (
-    make_antonym,
-    make_attribution,
-    make_beyond,
-    make_final,
-    make_restated,
-    make_stated,
-)
 from quiz.domain.building.inventory import Inventory
 from quiz.domain.facts.facts import Fact
 from quiz.domain.questions.questions import Verdict
@@ -97,29 +72,29 @@ _S, _R, _N = Verdict.SUPPORTED, Verdict.REFUTED, Verdict.NEI
 OPERATORS: Mapping[str, Operator] = {
     operator.name: operator
     for operator in (
-        Operator("as-stated", _S, as_stated, make_stated),
-        Operator("generalisation", _S, as_stated, make_bounded),
-        Operator("bound-swap", _R, bounded, make_nothing),
-        Operator("value-swap-other-time", _R, exchanged, make_exchanged),
-        Operator("value-swap-other-subject", _R, exchanged, make_nothing),
-        Operator("near-miss", _R, exchanged, make_nothing),
-        Operator("entity-swap", _R, exchanged, make_nothing),
-        Operator("antonym", _R, antonym, make_antonym),
-        Operator("quantifier", _R, exclusive, make_nothing),
-        Operator("paraphrase", _S, paraphrased, make_restated),
-        Operator("hedge-removal", _R, left_open, make_final),
-        Operator("hedge-strengthening", _N, hedged, make_exact),
-        Operator("attribution-swap", _R, has_one_source, make_attribution),
-        Operator("attribution-dropped", _N, attributed, make_nothing),
-        Operator("unit-swap", _R, other_unit, make_other_unit),
-        Operator("list-addition", _N, added, make_beyond),
-        Operator("cause-insertion", _N, not_told, make_nothing),
-        Operator("scope-widening", _N, not_told, make_nothing),
-        Operator("time-insertion", _N, not_told, make_nothing),
-        Operator("superlative", _N, not_told, make_nothing),
-        Operator("comparison", _N, no_other_side, make_comparison),
-        Operator("comparison-stated", _S, two_sides, make_nothing),
-        Operator("comparison-swap", _R, two_sides, make_nothing),
-        Operator("subject-without-value", _N, not_given_for, make_other_subject),
+        Operator("as-stated", _S, conditions.as_stated, words.make_stated),
+        Operator("generalisation", _S, conditions.as_stated, make_bounded),
+        Operator("bound-swap", _R, conditions.bounded, make_nothing),
+        Operator("value-swap-other-time", _R, conditions.exchanged, make_exchanged),
+        Operator("value-swap-other-subject", _R, conditions.exchanged, make_nothing),
+        Operator("near-miss", _R, conditions.exchanged, make_nothing),
+        Operator("entity-swap", _R, conditions.exchanged, make_nothing),
+        Operator("antonym", _R, conditions.antonym, words.make_antonym),
+        Operator("quantifier", _R, conditions.exclusive, make_nothing),
+        Operator("paraphrase", _S, conditions.paraphrased, words.make_restated),
+        Operator("hedge-removal", _R, conditions.left_open, words.make_final),
+        Operator("hedge-strengthening", _N, conditions.hedged, make_exact),
+        Operator("attribution-swap", _R, conditions.has_one_source, words.make_attribution),
+        Operator("attribution-dropped", _N, conditions.attributed, make_nothing),
+        Operator("unit-swap", _R, conditions.other_unit, make_other_unit),
+        Operator("list-addition", _N, conditions.added, words.make_beyond),
+        Operator("cause-insertion", _N, conditions.not_told, make_nothing),
+        Operator("scope-widening", _N, conditions.not_told, make_nothing),
+        Operator("time-insertion", _N, conditions.not_told, make_nothing),
+        Operator("superlative", _N, conditions.not_told, make_nothing),
+        Operator("comparison", _N, conditions.no_other_side, make_comparison),
+        Operator("comparison-stated", _S, conditions.two_sides, make_nothing),
+        Operator("comparison-swap", _R, conditions.two_sides, make_nothing),
+        Operator("subject-without-value", _N, conditions.not_given_for, make_other_subject),
     )
 }

@@ -12,13 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from quiz.domain.facts.facts import (
-    ClaimType,
-    Fact,
-    ValueType,
-    number_hedge,
-    open_status,
-)
+from quiz.domain.facts import facts as values
 from quiz.domain.messages import N_, Message
 from quiz.domain.questions.questions import Facet, Waiver
 
@@ -97,7 +91,7 @@ class Relation:
     antonym: str = ""
     event: str = ""
     subject_type: str = ""
-    value_type: ValueType
+    value_type: values.ValueType
     functional: bool = False
     exclusive: bool = False
     volatile: bool = False
@@ -106,7 +100,7 @@ class Relation:
     low: Decimal | None = None
     high: Decimal | None = None
     gap: Decimal | None = None
-    claim_type: ClaimType | None = None
+    claim_type: values.ClaimType | None = None
     missing: Facet | None = None
     beyond: tuple[Beyond, ...] = ()
     restated: tuple[Restated, ...] = ()
@@ -132,7 +126,7 @@ def slots_of(template: str) -> frozenset[str]:
     return frozenset(_SLOT.findall(template))
 
 
-def slots_for(fact: Fact, article_label: str, value: str = "") -> dict[str, str]:
+def slots_for(fact: values.Fact, article_label: str, value: str = "") -> dict[str, str]:
     """Return what fills the slots for a fact; `value` is how its value reads in a sentence."""
     return {
         "subject": fact.subject,
@@ -142,8 +136,8 @@ def slots_for(fact: Fact, article_label: str, value: str = "") -> dict[str, str]
         "as_of": fact.as_of.label if fact.as_of else "",
         "article": article_label,
         "attribution": fact.attribution,
-        "hedge": number_hedge(fact),
-        "status": open_status(fact),
+        "hedge": values.number_hedge(fact),
+        "status": values.open_status(fact),
     }
 
 
@@ -188,7 +182,9 @@ def _problems(relation: Relation) -> Iterator[TemplateProblem]:
             Message(N_("The question gives its own answer: it has the slot {value}.")),
             Message(N_("Ask for the value without saying it.")),
         )
-    if relation.value_type is not ValueType.BOOLEAN and not _VALUES & slots_of(relation.claim):
+    if relation.value_type is not values.ValueType.BOOLEAN and not _VALUES & slots_of(
+        relation.claim
+    ):
         yield from _missing("claim", relation.claim, "value")
     for field in ("question", "claim"):
         if not slots_of(getattr(relation, field)) & {"subject", "as_of"}:

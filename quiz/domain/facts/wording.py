@@ -11,14 +11,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
 
-from quiz.domain.facts.facts import (
-    NUMBERS,
-    Fact,
-    TypedValue,
-    ValueType,
-    canonical_name,
-    number_hedge,
-)
+from quiz.domain.facts import facts
 from quiz.domain.facts.relations import Relation, fill, slots_for
 from quiz.domain.questions.questions import Grounding
 
@@ -57,7 +50,7 @@ def rounded(number: Decimal, decimals: int) -> Decimal:
     return number.quantize(Decimal(1).scaleb(-decimals), context=_ROUNDING)
 
 
-def spelled_out(value: TypedValue) -> bool:
+def spelled_out(value: facts.TypedValue) -> bool:
     """Tell whether an article writes a value's number in words: "nine days"."""
     return value.number is not None and not any(map(str.isdigit, value.surface))
 
@@ -98,15 +91,15 @@ def unit_words(unit: str, number: Decimal | None = None) -> str:
     return unit if number == 1 else _PLURALS.get(unit, unit)
 
 
-def value_text(fact: Fact, value: TypedValue) -> str:
+def value_text(fact: facts.Fact, value: facts.TypedValue) -> str:
     """Return how a fact's value reads in a sentence, with the hedge of a number before it."""
-    if value.type in NUMBERS:
+    if value.type in facts.NUMBERS:
         if value.number is None:
             return value.surface
-        hedge = number_hedge(fact)
+        hedge = facts.number_hedge(fact)
         written = measured(value.number, value.decimals, value.unit, words=spelled_out(value))
         return f"{hedge} {written}".strip()
-    return quoted(value.surface) if value.type is ValueType.QUOTE else value.surface
+    return quoted(value.surface) if value.type is facts.ValueType.QUOTE else value.surface
 
 
 def quoted(words: str) -> str:
@@ -114,7 +107,9 @@ def quoted(words: str) -> str:
     return f"“{words.translate(_NESTED)}”"
 
 
-def statement(relation: Relation, fact: Fact, article_label: str, value: str, **slots: str) -> str:
+def statement(
+    relation: Relation, fact: facts.Fact, article_label: str, value: str, **slots: str
+) -> str:
     """Return the relation's claim with that value, as it reads inside a sentence."""
     filled = {**slots_for(fact, article_label, value), **slots}
     return fill(relation.claim, filled, capital=False)
@@ -135,7 +130,7 @@ def joined_labels(labels: tuple[str, ...]) -> str:
     return " and ".join(labels)
 
 
-def named(relation: Relation, fact: Fact, article_label: str) -> str:
+def named(relation: Relation, fact: facts.Fact, article_label: str) -> str:
     """Name what a fact gives: "the share of the vote that Tokayev took in the 2019 election".
 
     Where the relation has no words for it they are its label, subject and time; subject and time
@@ -144,9 +139,13 @@ def named(relation: Relation, fact: Fact, article_label: str) -> str:
     if relation.named:
         return fill(relation.named, slots_for(fact, article_label), capital=False)
     time = fact.as_of.label if fact.as_of else ""
-    is_time = canonical_name(fact.subject) == canonical_name(time)
+    is_time = facts.canonical_name(fact.subject) == facts.canonical_name(time)
     words = relation.label if is_time else f"{relation.label} of {inside(fact.subject)}"
-    if time and time != article_label and canonical_name(time) not in canonical_name(words):
+    if (
+        time
+        and time != article_label
+        and facts.canonical_name(time) not in facts.canonical_name(words)
+    ):
         words = f"{words} ({time})"
     return words
 
@@ -156,7 +155,7 @@ def given(what: str) -> str:
     return f"{'say' if _CLAUSE.match(what) else 'give'} {what}"
 
 
-def named_without_time(relation: Relation, fact: Fact, article_label: str) -> str:
+def named_without_time(relation: Relation, fact: facts.Fact, article_label: str) -> str:
     """Name what facts of several times give: "the share of the vote that Tokayev took"."""
     if relation.named:
         slots = {**slots_for(fact, article_label), "as_of": ""}

@@ -24,24 +24,10 @@ from quiz.domain.linting.banks.duplicates import duplicates
 from quiz.domain.linting.banks.giveaways import check_coverage, check_guess_line, check_showing
 from quiz.domain.linting.context import LintContext
 from quiz.domain.linting.findings import Finding, Level, error, info
+from quiz.domain.linting.grounding import grounding
+from quiz.domain.linting.grounding import references as reference_rules
 from quiz.domain.linting.grounding.amounts import check_amounts
 from quiz.domain.linting.grounding.evidence import check_evidence, check_explanation
-from quiz.domain.linting.grounding.grounding import (
-    KeyText,
-    anchored,
-    in_running_text,
-    key_in_quotes,
-    scoped,
-    stands_in,
-    undated,
-)
-from quiz.domain.linting.grounding.references import (
-    cell_references,
-    fact_references,
-    question_references,
-    quiz_references,
-    relation_references,
-)
 from quiz.domain.linting.grounding.testimony import check_testimony
 from quiz.domain.linting.waivers import check_waivers, waived
 from quiz.domain.linting.wording.cues import check_cues
@@ -78,7 +64,7 @@ def check_article(article: Article) -> tuple[Finding, ...]:
 
 def check_fact(fact: Fact, articles: Mapping[str, Article]) -> tuple[Finding, ...]:
     """Check that a fact's quotes stand in its article, and its value in its quotes."""
-    references = tuple(fact_references(fact, articles))
+    references = tuple(reference_rules.fact_references(fact, articles))
     if references:
         return references
     found = tuple(_check_fact(fact, articles))
@@ -118,7 +104,7 @@ def check_quiz(
         if question.question in questions
     ]
     found = [
-        *quiz_references(quiz, questions),
+        *reference_rules.quiz_references(quiz, questions),
         *quizzes.check_own_fields(quiz, questions),
         *quizzes.check_balance(quiz, questions),
     ]
@@ -126,7 +112,7 @@ def check_quiz(
         own = _waivers(questions[key], facts or {}, relations or {}, recipes)
         found += waived([finding], own)
     if articles is not None:
-        found += cell_references(quiz, articles, relations or {})
+        found += reference_rules.cell_references(quiz, articles, relations or {})
         found += check_guess_line(quiz, questions, articles)
     return (*found, *check_coverage(asked, facts or {}))
 
@@ -170,7 +156,7 @@ def _check_relations(bank: Bank) -> Iterator[tuple[str, str, Finding]]:
         for finding in fact_rules.check_templates(relation):
             yield "relation", relation.key, finding
         for finding in (
-            *relation_references(relation, bank.facts),
+            *reference_rules.relation_references(relation, bank.facts),
             *check_waivers(relation.waivers),
         ):
             yield "relation", relation.key, finding
@@ -215,7 +201,7 @@ def _question(
     recipes: Sequence[RecipeNote],
     more: Iterable[Finding] = (),
 ) -> tuple[Finding, ...]:
-    references = tuple(question_references(question, articles, facts))
+    references = tuple(reference_rules.question_references(question, articles, facts))
     if references:
         return references
     found = (*_check_question(question, articles, facts or {}, relations), *more)
@@ -248,8 +234,8 @@ def _check_fact(fact: Fact, articles: Mapping[str, Article]) -> Iterator[Finding
     passages = [resolve(quote, articles) for quote in fact.quotes]
     yield from article_rules.check_own_fields_of_fact(fact)
     for passage in passages:
-        yield from anchored(passage)
-        yield from in_running_text(passage, f"quotes.{passage.quote.name}")
+        yield from grounding.anchored(passage)
+        yield from grounding.in_running_text(passage, f"quotes.{passage.quote.name}")
     if not passages:
         yield error(
             "GR2",
@@ -258,11 +244,11 @@ def _check_fact(fact: Fact, articles: Mapping[str, Article]) -> Iterator[Finding
             N_("Quote the passage of the article that states it."),
         )
     sources = [passage.found.quote.exact for passage in passages if passage.found.quote]
-    value = KeyText("value", (fact.value.surface,))
+    value = grounding.KeyText("value", (fact.value.surface,))
     language = articles[fact.article].language
     if fact.value.type in _IN_OWN_WORDS or not sources:
         return
-    if not stands_in(value, sources, "", language):
+    if not grounding.stands_in(value, sources, "", language):
         yield error(
             "GR2",
             "value",
@@ -281,13 +267,15 @@ def _check_question(
     content = question.content
     passages = {quote.name: resolve(quote, articles) for quote in content.quotes}
     for passage in passages.values():
-        yield from anchored(passage)
+        yield from grounding.anchored(passage)
     proving = _proving(question, passages)
     for passage in proving:
-        yield from in_running_text(passage, f"quotes.{passage.quote.name}")
-    yield from key_in_quotes(question, proving, wanted=content.claim_verdict is not Verdict.NEI)
-    yield from scoped(question, articles)
-    yield from undated(question, facts, written_texts(content))
+        yield from grounding.in_running_text(passage, f"quotes.{passage.quote.name}")
+    yield from grounding.key_in_quotes(
+        question, proving, wanted=content.claim_verdict is not Verdict.NEI
+    )
+    yield from grounding.scoped(question, articles)
+    yield from grounding.undated(question, facts, written_texts(content))
     yield from check_members(content)
     yield from check_options(content, question.language)
     yield from check_explanation(question, articles)

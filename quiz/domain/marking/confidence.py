@@ -16,14 +16,7 @@ from fractions import Fraction
 from quiz.domain.errors import Refused
 from quiz.domain.marking.grading import Setting, guess_value, verdict_guess
 from quiz.domain.messages import N_
-from quiz.domain.questions.questions import (
-    Content,
-    MultipleResponse,
-    SingleChoice,
-    TrueFalse,
-    Verdict,
-    VerdictWithEvidence,
-)
+from quiz.domain.questions import questions
 from quiz.domain.questions.sentence_kinds import SpotAltered
 
 NOTHING = Fraction(0)
@@ -35,7 +28,7 @@ NOTHING = Fraction(0)
 STATED = (60, 70, 80, 90, 99)
 
 
-def guess_percent(content: Content, verdicts: Sequence[Verdict]) -> int:
+def guess_percent(content: questions.Content, verdicts: Sequence[questions.Verdict]) -> int:
     """Return the chance, as a whole percentage, that an answer chosen blindly is right.
 
     It is 1/k for one of k options, verdicts or sentences. Of n boxes at least one is to be ticked
@@ -44,16 +37,16 @@ def guess_percent(content: Content, verdicts: Sequence[Verdict]) -> int:
     return _rounded(Fraction(100, ways)) if (ways := _ways(content, verdicts)) else 0
 
 
-def _ways(content: Content, verdicts: Sequence[Verdict]) -> int:
-    if isinstance(content, TrueFalse):
+def _ways(content: questions.Content, verdicts: Sequence[questions.Verdict]) -> int:
+    if isinstance(content, questions.TrueFalse):
         return 2
-    if isinstance(content, SingleChoice):
+    if isinstance(content, questions.SingleChoice):
         return len(content.options)
-    if isinstance(content, VerdictWithEvidence):
+    if isinstance(content, questions.VerdictWithEvidence):
         return len(verdicts)
     if isinstance(content, SpotAltered):
         return len(content.sentences)
-    if isinstance(content, MultipleResponse):
+    if isinstance(content, questions.MultipleResponse):
         return (1 << len(content.options)) - 2
     return 0
 
@@ -165,7 +158,7 @@ def certain_score(marked: Iterable[Marked]) -> Fraction:
     return max(NOTHING, _mean((one.earned, one.weight) for one in marked) / MOST)
 
 
-def certain_guess_line(items: Sequence[tuple[Content, Setting, Fraction]]) -> Fraction:
+def certain_guess_line(items: Sequence[tuple[questions.Content, Setting, Fraction]]) -> Fraction:
     """Return the score by certainty of a quiz taken without reading, as `grading.guess_line`.
 
     The best constant verdict is stated at its best constant level; all else is guessed, and a
@@ -173,16 +166,18 @@ def certain_guess_line(items: Sequence[tuple[Content, Setting, Fraction]]) -> Fr
     """
     return max(
         max(NOTHING, _mean(_blind(items, label, level)) / MOST)
-        for label in Verdict
+        for label in questions.Verdict
         for level in Certainty
     )
 
 
 def _blind(
-    items: Sequence[tuple[Content, Setting, Fraction]], label: Verdict, level: Certainty
+    items: Sequence[tuple[questions.Content, Setting, Fraction]],
+    label: questions.Verdict,
+    level: Certainty,
 ) -> Iterator[tuple[Fraction, Fraction]]:
     for content, setting, weight in items:
-        if isinstance(content, VerdictWithEvidence):
+        if isinstance(content, questions.VerdictWithEvidence):
             yield certain_mark(verdict_guess(content, label), level), weight
         else:
             yield guess_value(content, setting), weight

@@ -15,15 +15,7 @@ from typing import Any
 
 from quiz.domain.marking.agreement import NOTHING
 from quiz.domain.messages import N_, Message
-from quiz.domain.questions.questions import (
-    ANSWERS,
-    THREE_VERDICTS,
-    Answer,
-    Content,
-    Facet,
-    Verdict,
-    VerdictWithEvidence,
-)
+from quiz.domain.questions import questions
 
 ALL = Fraction(1)
 # The right verdict earns half of an item, what shows it the other half (docs/method.md 1.3).
@@ -45,7 +37,7 @@ class Setting:
 
     eligible: frozenset[str] = frozenset()
     gold: tuple[frozenset[str], ...] = ()
-    verdicts: tuple[Verdict, ...] = THREE_VERDICTS
+    verdicts: tuple[questions.Verdict, ...] = questions.THREE_VERDICTS
     decimal_comma: bool = False
     language: str = "en"
     other_values: frozenset[str] = frozenset()
@@ -105,7 +97,7 @@ Guess = Callable[[Any, Setting], Fraction]
 Check = Callable[[Any, Any, Setting], None]
 
 
-def _anything_goes(content: Content, answer: Answer, setting: Setting) -> None:
+def _anything_goes(content: questions.Content, answer: questions.Answer, setting: Setting) -> None:
     """Accept the answer: for kinds in which every readable answer is a possible one."""
 
 
@@ -144,7 +136,7 @@ def rule(kind: str) -> Callable[..., Rule]:
 # --- marks -----------------------------------------------------------------------------------
 
 
-def grade(content: Content, answer: Answer | None, setting: Setting) -> Marking:
+def grade(content: questions.Content, answer: questions.Answer | None, setting: Setting) -> Marking:
     """Mark an answer; none, or a blank one, earns nothing and still has its parts.
 
     Ids that the question does not have are passed over: `check_answer` refuses them earlier.
@@ -155,7 +147,9 @@ def grade(content: Content, answer: Answer | None, setting: Setting) -> Marking:
     return RULES[content.kind].grade(content, given, setting)
 
 
-def check_answer(content: Content, answer: Answer | None, setting: Setting) -> None:
+def check_answer(
+    content: questions.Content, answer: questions.Answer | None, setting: Setting
+) -> None:
     """Raise `Refused`, with a cure, for an answer that the question's page could not have sent.
 
     Services call it before they store an answer. Raises `TypeError` for an answer of another kind.
@@ -165,7 +159,7 @@ def check_answer(content: Content, answer: Answer | None, setting: Setting) -> N
         RULES[content.kind].check(content, answer, setting)
 
 
-def is_blank(answer: Answer | None) -> bool:
+def is_blank(answer: questions.Answer | None) -> bool:
     """Tell whether nothing was given: no answer, or one of which every field is empty."""
     return answer is None or all(_is_empty(getattr(answer, spec.name)) for spec in fields(answer))
 
@@ -177,8 +171,8 @@ def total(marks: Iterable[tuple[Fraction, Fraction]]) -> Fraction:
     return sum((mark * weight for mark, weight in pairs), NOTHING) / weight if weight else NOTHING
 
 
-def _expect_same_kind(content: Content, answer: Answer | None) -> None:
-    if answer is not None and not isinstance(answer, ANSWERS[content.kind]):
+def _expect_same_kind(content: questions.Content, answer: questions.Answer | None) -> None:
+    if answer is not None and not isinstance(answer, questions.ANSWERS[content.kind]):
         raise TypeError(f"{type(answer).__name__} does not answer {content.kind!r}")
 
 
@@ -201,7 +195,7 @@ def one_part(earned: Fraction, notices: tuple[Message, ...] = ()) -> Marking:
 # --- guessing --------------------------------------------------------------------------------
 
 
-def guess_value(content: Content, setting: Setting) -> Fraction:
+def guess_value(content: questions.Content, setting: Setting) -> Fraction:
     """Give the best mark that answering blindly can expect, marked sentences included.
 
     For a verdict the label is drawn at random from those that the quiz offers.
@@ -209,7 +203,7 @@ def guess_value(content: Content, setting: Setting) -> Fraction:
     return RULES[content.kind].guess(content, setting)
 
 
-def verdict_guess(content: VerdictWithEvidence, label: Verdict) -> Fraction:
+def verdict_guess(content: questions.VerdictWithEvidence, label: questions.Verdict) -> Fraction:
     """Give what an item adds to the guess line if every verdict is answered with this label.
 
     No sentence is marked; not enough information comes with one of the facets at random.
@@ -217,17 +211,17 @@ def verdict_guess(content: VerdictWithEvidence, label: Verdict) -> Fraction:
     """
     if content.verdict is not label:
         return NOTHING
-    if label is Verdict.NEI:
-        return VERDICT_SHARE + SECOND_SHARE / len(Facet)
+    if label is questions.Verdict.NEI:
+        return VERDICT_SHARE + SECOND_SHARE / len(questions.Facet)
     return VERDICT_SHARE
 
 
-def guess_line(items: Sequence[tuple[Content, Setting, Fraction]]) -> Fraction:
+def guess_line(items: Sequence[tuple[questions.Content, Setting, Fraction]]) -> Fraction:
     """Give the score of a quiz taken without reading: the best constant verdict, all else blind.
 
     `items` are contents with their settings and weights. Source: docs/method.md 1.3, "Guess line".
     """
-    return max(total(_blind_marks(items, label)) for label in Verdict)
+    return max(total(_blind_marks(items, label)) for label in questions.Verdict)
 
 
 def above_guess(score: Fraction, line: Fraction) -> Fraction:
@@ -236,15 +230,15 @@ def above_guess(score: Fraction, line: Fraction) -> Fraction:
 
 
 def _blind_marks(
-    items: Sequence[tuple[Content, Setting, Fraction]], label: Verdict
+    items: Sequence[tuple[questions.Content, Setting, Fraction]], label: questions.Verdict
 ) -> Iterator[tuple[Fraction, Fraction]]:
     for content, setting, weight in items:
-        if isinstance(content, VerdictWithEvidence):
+        if isinstance(content, questions.VerdictWithEvidence):
             yield verdict_guess(content, label), weight
         else:
             yield guess_value(content, setting), weight
 
 
-def no_guess(content: Content, setting: Setting) -> Fraction:
+def no_guess(content: questions.Content, setting: Setting) -> Fraction:
     """Return nothing: what has to be produced cannot be guessed."""
     return NOTHING

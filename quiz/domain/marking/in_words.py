@@ -11,27 +11,13 @@ from typing import Any
 
 from quiz.domain.marking.agreement import strict
 from quiz.domain.messages import N_, Message
-from quiz.domain.questions.questions import (
-    FACET_LABELS,
-    VERDICT_LABELS,
-    Answer,
-    ChosenOption,
-    Content,
-    Facet,
-    Judged,
-    Numeric,
-    SingleChoice,
-    TrueFalse,
-    Verdict,
-    VerdictGiven,
-    VerdictWithEvidence,
-)
+from quiz.domain.questions import questions
 
 # A word of the bank or of the person as it is, or a message of ours in the reader's language.
 Word = str | Message
 
 
-def in_words(content: Content, answer: Answer | None) -> tuple[Word, ...]:
+def in_words(content: questions.Content, answer: questions.Answer | None) -> tuple[Word, ...]:
     """Return an answer as words: options by their texts, sentences by number; none for a blank.
 
     It looks at the fields and not at the kind, so that new kinds need no change here.
@@ -44,24 +30,27 @@ def in_words(content: Content, answer: Answer | None) -> tuple[Word, ...]:
     )
 
 
-def possible_answers(content: Content) -> tuple[Answer, ...]:
+def possible_answers(content: questions.Content) -> tuple[questions.Answer, ...]:
     """Return every answer there is where one thing is chosen of a few; none for all other kinds.
 
     They can be told about before one of them is given; what is typed, ticked or arranged cannot.
     """
-    if isinstance(content, SingleChoice):
-        return tuple(ChosenOption(option=option.key) for option in content.options)
-    if isinstance(content, TrueFalse):
-        return Judged(truth=True), Judged(truth=False)
+    if isinstance(content, questions.SingleChoice):
+        return tuple(questions.ChosenOption(option=option.key) for option in content.options)
+    if isinstance(content, questions.TrueFalse):
+        return questions.Judged(truth=True), questions.Judged(truth=False)
     return ()
 
 
-def _members(content: Content) -> list[Any]:
-    """Return all that has a key and a text of its own: options, prompts, events, sentences."""
+def _members(content: questions.Content) -> list[Any]:
+    """Return all that has a key and a text of its own: options, prompts, events, sentences.
+
+    Of a content that is shown the fields of the key may be missing (`codec.shown_content`).
+    """
     return [
         member
         for spec in fields(content)
-        for member in _listed(getattr(content, spec.name))
+        for member in _listed(getattr(content, spec.name, None))
         if hasattr(member, "key") and hasattr(member, "text")
     ]
 
@@ -90,10 +79,10 @@ def _sentence(name: str) -> Word:
 
 
 def _word(value: Any, texts: Mapping[str, str]) -> Word:
-    if isinstance(value, Verdict):
-        return Message(VERDICT_LABELS[value])
-    if isinstance(value, Facet):
-        return Message(N_("missing: %(what)s"), {"what": Message(FACET_LABELS[value])})
+    if isinstance(value, questions.Verdict):
+        return Message(questions.VERDICT_LABELS[value])
+    if isinstance(value, questions.Facet):
+        return Message(N_("missing: %(what)s"), {"what": Message(questions.FACET_LABELS[value])})
     if isinstance(value, bool):
         return Message(N_("True") if value else N_("False"))
     return texts.get(str(value), str(value))
@@ -105,7 +94,7 @@ def _in_order(name: str) -> tuple[str, int, str]:
     return (article, int(number), "") if number.isdecimal() else (article, 0, name)
 
 
-def key_in_words(content: Content) -> tuple[Word, ...]:
+def key_in_words(content: questions.Content) -> tuple[Word, ...]:
     """Return what is right as words: options by their texts, of accepted forms the first one.
 
     Nothing where the key is a passage. It looks at the fields and not at the kind, as `in_words`.
@@ -113,7 +102,7 @@ def key_in_words(content: Content) -> tuple[Word, ...]:
     return tuple(_right_words(content))
 
 
-def _right_words(content: Content) -> Iterator[Word]:
+def _right_words(content: questions.Content) -> Iterator[Word]:
     members = _members(content)
     texts = {member.key: member.text for member in members}
     yield from (member.text for member in members if getattr(member, "right", False))
@@ -125,7 +114,7 @@ def _right_words(content: Content) -> Iterator[Word]:
             params = {"what": member.text, "given": texts[member.match]}
             yield Message(N_("%(what)s: %(given)s"), params)
     yield from getattr(content, "accepted", ())[:1]
-    if isinstance(content, Numeric):
+    if isinstance(content, questions.Numeric):
         yield f"{content.value:f} {content.unit}".strip()
     for name in ("truth", "verdict", "missing"):
         value = getattr(content, name, None)
@@ -133,7 +122,9 @@ def _right_words(content: Content) -> Iterator[Word]:
             yield _word(value, texts)
 
 
-def wrong_choices(content: Content, answer: Answer | None, *, is_right: bool) -> tuple[Word, ...]:
+def wrong_choices(
+    content: questions.Content, answer: questions.Answer | None, *, is_right: bool
+) -> tuple[Word, ...]:
     """Return what was chosen or typed that is not right, as words that can be counted.
 
     `is_right` says whether the answer itself was marked right: of what has been typed only the
@@ -150,8 +141,8 @@ def wrong_choices(content: Content, answer: Answer | None, *, is_right: bool) ->
         )
     if is_right:
         return ()
-    if isinstance(answer, VerdictGiven):
-        return (Message(VERDICT_LABELS[answer.verdict]),) if answer.verdict else ()
+    if isinstance(answer, questions.VerdictGiven):
+        return (Message(questions.VERDICT_LABELS[answer.verdict]),) if answer.verdict else ()
     return tuple(
         value for spec in fields(answer) if isinstance(value := getattr(answer, spec.name), str)
     )
@@ -163,7 +154,7 @@ def _is_right(member: Any) -> bool | None:
     return right
 
 
-def _chosen(answer: Answer) -> frozenset[str]:
+def _chosen(answer: questions.Answer) -> frozenset[str]:
     values = [getattr(answer, spec.name) for spec in fields(answer)]
     return frozenset(
         member
@@ -173,7 +164,7 @@ def _chosen(answer: Answer) -> frozenset[str]:
     )
 
 
-def chosen_reasons(content: Content, answer: Answer | None) -> tuple[str, ...]:
+def chosen_reasons(content: questions.Content, answer: questions.Answer | None) -> tuple[str, ...]:
     """Return why what was chosen is wrong: the rationales of those options alone."""
     if answer is None:
         return ()
@@ -185,7 +176,7 @@ def chosen_reasons(content: Content, answer: Answer | None) -> tuple[str, ...]:
     )
 
 
-def without_reasons(content: Content) -> Content:
+def without_reasons(content: questions.Content) -> questions.Content:
     """Return a content with its key and without any text that says why."""
     reasons: dict[str, Any] = {
         spec.name: "" for spec in fields(content) if spec.name in ("explanation", "near_miss_why")
@@ -198,17 +189,17 @@ def without_reasons(content: Content) -> Content:
 
 
 def is_proved(
-    content: Content, answer: Answer | None, gold: Sequence[frozenset[str]]
+    content: questions.Content, answer: questions.Answer | None, gold: Sequence[frozenset[str]]
 ) -> bool | None:
     """Tell whether the proof is whole, whatever the verdict; None where none was asked for.
 
     Whole is one of the sets of evidence and nothing that is in none, or for not enough
     information what is missing (docs/method.md 1.3, "strict").
     """
-    if not isinstance(content, VerdictWithEvidence):
+    if not isinstance(content, questions.VerdictWithEvidence):
         return None
-    if not isinstance(answer, VerdictGiven):
+    if not isinstance(answer, questions.VerdictGiven):
         return False
-    if content.verdict is Verdict.NEI:
+    if content.verdict is questions.Verdict.NEI:
         return answer.missing is not None and answer.missing is content.missing
     return strict(answer.sentences, gold)

@@ -6,26 +6,12 @@ from collections.abc import Set
 from fractions import Fraction
 
 from quiz.domain.errors import Refused
+from quiz.domain.marking import grading
 from quiz.domain.marking.agreement import NOTHING, blind_evidence, evidence_score
-from quiz.domain.marking.grading import (
-    ALL,
-    SECOND_SHARE,
-    VERDICT_SHARE,
-    Marking,
-    Part,
-    Setting,
-    rule,
-)
 from quiz.domain.marking.rules_written import expect_short
 from quiz.domain.marking.typed import TypedJudgement, judge_value
 from quiz.domain.messages import N_, Message
-from quiz.domain.questions.questions import (
-    MOST_SENTENCES,
-    Facet,
-    Verdict,
-    VerdictGiven,
-    VerdictWithEvidence,
-)
+from quiz.domain.questions import questions
 from quiz.domain.questions.sentence_kinds import (
     FindSentence,
     Restored,
@@ -44,17 +30,19 @@ RESTORED_SHARE = 1 - SPOTTED_SHARE
 
 
 def _grade_verdict(
-    content: VerdictWithEvidence, answer: VerdictGiven | None, setting: Setting
-) -> Marking:
-    given = answer or VerdictGiven()
+    content: questions.VerdictWithEvidence,
+    answer: questions.VerdictGiven | None,
+    setting: grading.Setting,
+) -> grading.Marking:
+    given = answer or questions.VerdictGiven()
     is_right = given.verdict is content.verdict
-    verdict = VERDICT_SHARE if is_right else NOTHING
+    verdict = grading.VERDICT_SHARE if is_right else NOTHING
     second = _second_part(content, given, setting) if is_right else NOTHING
-    name, label = _SECOND_PART[content.verdict is Verdict.NEI]
-    return Marking(
+    name, label = _SECOND_PART[content.verdict is questions.Verdict.NEI]
+    return grading.Marking(
         (
-            Part("verdict", N_("Verdict"), verdict, VERDICT_SHARE),
-            Part(name, label, SECOND_SHARE * second, SECOND_SHARE),
+            grading.Part("verdict", N_("Verdict"), verdict, grading.VERDICT_SHARE),
+            grading.Part(name, label, grading.SECOND_SHARE * second, grading.SECOND_SHARE),
         ),
         _verdict_notices(given),
     )
@@ -63,20 +51,22 @@ def _grade_verdict(
 _SECOND_PART = {False: ("evidence", N_("Evidence")), True: ("missing", N_("What is missing"))}
 
 
-def _second_part(content: VerdictWithEvidence, given: VerdictGiven, setting: Setting) -> Fraction:
+def _second_part(
+    content: questions.VerdictWithEvidence, given: questions.VerdictGiven, setting: grading.Setting
+) -> Fraction:
     """Score, from 0 to 1, what goes with the right verdict: what is missing, or the evidence."""
-    if content.verdict is not Verdict.NEI:
+    if content.verdict is not questions.Verdict.NEI:
         return evidence_score(given.sentences, setting.gold, setting.eligible)
     named = given.missing is not None and given.missing is content.missing
-    return ALL if named else NOTHING
+    return grading.ALL if named else NOTHING
 
 
-def _verdict_notices(given: VerdictGiven) -> tuple[Message, ...]:
+def _verdict_notices(given: questions.VerdictGiven) -> tuple[Message, ...]:
     if not given.sentences:
         return ()
     if given.verdict is None:
         return (Message(N_("No verdict was given, so the marked sentences do not count.")),)
-    if given.verdict is Verdict.NEI:
+    if given.verdict is questions.Verdict.NEI:
         return (
             Message(
                 N_(
@@ -88,15 +78,17 @@ def _verdict_notices(given: VerdictGiven) -> tuple[Message, ...]:
     return ()
 
 
-def _guess_verdict(content: VerdictWithEvidence, setting: Setting) -> Fraction:
-    if content.verdict is Verdict.NEI:
-        second = Fraction(1, len(Facet))
+def _guess_verdict(content: questions.VerdictWithEvidence, setting: grading.Setting) -> Fraction:
+    if content.verdict is questions.Verdict.NEI:
+        second = Fraction(1, len(questions.Facet))
     else:
         second = blind_evidence(setting.gold, setting.eligible)
-    return (VERDICT_SHARE + SECOND_SHARE * second) / (len(setting.verdicts) or 1)
+    return (grading.VERDICT_SHARE + grading.SECOND_SHARE * second) / (len(setting.verdicts) or 1)
 
 
-def _check_verdict(_: VerdictWithEvidence, answer: VerdictGiven, setting: Setting) -> None:
+def _check_verdict(
+    _: questions.VerdictWithEvidence, answer: questions.VerdictGiven, setting: grading.Setting
+) -> None:
     if answer.verdict is not None and answer.verdict not in setting.verdicts:
         raise Refused(
             N_("This verdict is not offered here."),
@@ -112,17 +104,19 @@ def _check_verdict(_: VerdictWithEvidence, answer: VerdictGiven, setting: Settin
 # --- the sentence that shows something -------------------------------------------------------
 
 
-def _grade_found(_: FindSentence, answer: SelectedSentences | None, setting: Setting) -> Marking:
+def _grade_found(
+    _: FindSentence, answer: SelectedSentences | None, setting: grading.Setting
+) -> grading.Marking:
     selected = answer.sentences if answer else frozenset()
     earned = evidence_score(selected, setting.gold, setting.eligible)
-    return Marking((Part("evidence", N_("Sentences"), earned, ALL),))
+    return grading.Marking((grading.Part("evidence", N_("Sentences"), earned, grading.ALL),))
 
 
-def _guess_found(_: FindSentence, setting: Setting) -> Fraction:
+def _guess_found(_: FindSentence, setting: grading.Setting) -> Fraction:
     return blind_evidence(setting.gold, setting.eligible)
 
 
-def _check_found(_: FindSentence, answer: SelectedSentences, setting: Setting) -> None:
+def _check_found(_: FindSentence, answer: SelectedSentences, setting: grading.Setting) -> None:
     _expect_selectable(answer.sentences, setting)
     _expect_few(
         answer.sentences,
@@ -130,7 +124,7 @@ def _check_found(_: FindSentence, answer: SelectedSentences, setting: Setting) -
     )
 
 
-def _expect_selectable(selected: Set[str], setting: Setting) -> None:
+def _expect_selectable(selected: Set[str], setting: grading.Setting) -> None:
     if not selected <= setting.eligible:
         raise Refused(
             N_("A marked sentence is not one of those that can be marked here."),
@@ -139,19 +133,21 @@ def _expect_selectable(selected: Set[str], setting: Setting) -> None:
 
 
 def _expect_few(selected: Set[str], cure: str) -> None:
-    if len(selected) > MOST_SENTENCES:
+    if len(selected) > questions.MOST_SENTENCES:
         raise Refused(
             N_("%(count)d sentences are marked, and at most %(most)d are accepted."),
             cure,
             count=len(selected),
-            most=MOST_SENTENCES,
+            most=questions.MOST_SENTENCES,
         )
 
 
 # --- the altered sentence --------------------------------------------------------------------
 
 
-def _grade_restored(content: SpotAltered, answer: Restored | None, setting: Setting) -> Marking:
+def _grade_restored(
+    content: SpotAltered, answer: Restored | None, setting: grading.Setting
+) -> grading.Marking:
     """Mark the choice and the value; without the sentence there is no value to restore."""
     given = answer or Restored()
     altered = content.altered()
@@ -159,15 +155,15 @@ def _grade_restored(content: SpotAltered, answer: Restored | None, setting: Sett
     judged = TypedJudgement(False)
     if altered is not None and is_spotted and given.value.strip():
         judged = _judge_restored(given.value, altered, setting)
-    return Marking(
+    return grading.Marking(
         (
-            Part(
+            grading.Part(
                 "sentence",
                 N_("Altered sentence"),
                 SPOTTED_SHARE if is_spotted else NOTHING,
                 SPOTTED_SHARE,
             ),
-            Part(
+            grading.Part(
                 "value",
                 N_("Original value"),
                 RESTORED_SHARE if judged.right else NOTHING,
@@ -178,7 +174,7 @@ def _grade_restored(content: SpotAltered, answer: Restored | None, setting: Sett
     )
 
 
-def _judge_restored(typed: str, altered: ShownSentence, setting: Setting) -> TypedJudgement:
+def _judge_restored(typed: str, altered: ShownSentence, setting: grading.Setting) -> TypedJudgement:
     """Judge the value; words that stand in the altered sentence are no slip for the right ones."""
     others = setting.other_values
     if normalise(typed).text in normalise(altered.text).text:
@@ -186,11 +182,11 @@ def _judge_restored(typed: str, altered: ShownSentence, setting: Setting) -> Typ
     return judge_value(typed, altered.original, others, setting.language, setting.decimal_comma)
 
 
-def _guess_restored(content: SpotAltered, _: Setting) -> Fraction:
+def _guess_restored(content: SpotAltered, _: grading.Setting) -> Fraction:
     return SPOTTED_SHARE / len(content.sentences) if content.altered() else NOTHING
 
 
-def _check_restored(content: SpotAltered, answer: Restored, _: Setting) -> None:
+def _check_restored(content: SpotAltered, answer: Restored, _: grading.Setting) -> None:
     if answer.sentence and answer.sentence not in {sentence.key for sentence in content.sentences}:
         raise Refused(
             N_("The chosen sentence does not belong to this question."),
@@ -199,6 +195,6 @@ def _check_restored(content: SpotAltered, answer: Restored, _: Setting) -> None:
     expect_short(answer.value)
 
 
-rule(VerdictWithEvidence.kind)(_grade_verdict, _guess_verdict, _check_verdict)
-rule(FindSentence.kind)(_grade_found, _guess_found, _check_found)
-rule(SpotAltered.kind)(_grade_restored, _guess_restored, _check_restored)
+grading.rule(questions.VerdictWithEvidence.kind)(_grade_verdict, _guess_verdict, _check_verdict)
+grading.rule(FindSentence.kind)(_grade_found, _guess_found, _check_found)
+grading.rule(SpotAltered.kind)(_grade_restored, _guess_restored, _check_restored)

@@ -14,18 +14,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 
 from text_to_num import text2num
 
-from quiz.domain.quantities.numerals import (
-    HEDGES,
-    QUANTITY,
-    SCALES,
-    TAIL,
-    VAGUE,
-    VAGUE_WORDS,
-    Hedge,
-    figures,
-    names_a_number,
-    prepare,
-)
+from quiz.domain.quantities import numerals
 from quiz.domain.quantities.units import UNIT_NAMES, UNITS
 from quiz.domain.text.text import normalise
 
@@ -96,12 +85,12 @@ def parse_number(
     million, unless `unit`, the unit that was asked for, is a length. A noun that is no unit
     ("500 people") is given as the unit as it was written, in its normal form.
     """
-    normal = prepare(normalise(text).text, decimal_comma)
-    match = QUANTITY.match(normal)
+    normal = numerals.prepare(normalise(text).text, decimal_comma)
+    match = numerals.QUANTITY.match(normal)
     if match is None:
         return _in_words(normal, language, text.strip())
-    tail = TAIL.fullmatch(normal, match.end())
-    if tail is None or names_a_number(tail[0]):
+    tail = numerals.TAIL.fullmatch(normal, match.end())
+    if tail is None or numerals.names_a_number(tail[0]):
         return _in_words(normal, language, text.strip())
     number = _read(match, text.strip(), decimal_comma, in_metres=_is_length(unit))
     if number is None or number.unit is not None:
@@ -118,11 +107,11 @@ def numbers_in(
     between two figures divides two numbers; elsewhere it may divide thousands.
     """
     article = normalise(text)
-    normal = prepare(article.text, decimal_comma)
+    normal = numerals.prepare(article.text, decimal_comma)
     if language.partition("-")[0].lower() == "en":
         normal = _with_plain_spaces_apart(normal, article.offsets, text)
     found = []
-    for match in QUANTITY.finditer(normal):
+    for match in numerals.QUANTITY.finditer(normal):
         start, end = article.span(*match.span("whole"))
         number = _read(match, text[start:end], decimal_comma)
         if number is not None:
@@ -137,9 +126,9 @@ def interval_of(text: str) -> Interval | None:
     anything that the words say.
     """
     normal = normalise(text).text
-    vague = VAGUE.fullmatch(normal)
+    vague = numerals.VAGUE.fullmatch(normal)
     if vague:
-        least, most = VAGUE_WORDS[vague["vague"]]
+        least, most = numerals.VAGUE_WORDS[vague["vague"]]
         return Interval(Decimal(least), Decimal(most))
     number = parse_number(text)
     return None if number is None else _spread(number.value, number.hedge)
@@ -186,7 +175,7 @@ def _read(
 ) -> ParsedNumber | None:
     """Put together what the grammar took apart; None for figures that are grouped wrongly."""
     written = match["figures"]
-    value = figures(written, decimal_comma) if written else _number_of(match["words"])
+    value = numerals.figures(written, decimal_comma) if written else _number_of(match["words"])
     if value is None:
         return None
     if match["half"]:
@@ -196,7 +185,7 @@ def _read(
         scale, unit = None, "m"
     places = _places(value)
     if scale:
-        value *= SCALES[scale]
+        value *= numerals.SCALES[scale]
         places = _places(value.normalize())
     if match["sign"] == "-":
         value = -value
@@ -237,21 +226,21 @@ def _with_plain_spaces_apart(normal: str, offsets: Sequence[int], text: str) -> 
 
 
 def _spread(value: Decimal, hedge: str | None) -> Interval:
-    kind = HEDGES[hedge] if hedge else None
-    if kind is Hedge.AT_LEAST:
+    kind = numerals.HEDGES[hedge] if hedge else None
+    if kind is numerals.Hedge.AT_LEAST:
         return Interval(value, _INFINITY)
-    if kind is Hedge.MORE_THAN:
+    if kind is numerals.Hedge.MORE_THAN:
         return Interval(value, _INFINITY, low_open=True)
-    if kind is Hedge.AT_MOST:
+    if kind is numerals.Hedge.AT_MOST:
         return Interval(-_INFINITY, value)
-    if kind is Hedge.LESS_THAN:
+    if kind is numerals.Hedge.LESS_THAN:
         return Interval(-_INFINITY, value, high_open=True)
-    if kind is Hedge.NEARLY and value:
+    if kind is numerals.Hedge.NEARLY and value:
         near = value * Decimal("0.97")
         if value < 0:
             return Interval(value, near, low_open=True)
         return Interval(near, value, high_open=True)
-    slack = abs(value) / 10 if kind is Hedge.ABOUT else Decimal(0)
+    slack = abs(value) / 10 if kind is numerals.Hedge.ABOUT else Decimal(0)
     return Interval(value - slack, value + slack)
 
 

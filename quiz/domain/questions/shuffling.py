@@ -11,13 +11,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, TypeVar
 
-from quiz.domain.questions.questions import (
-    THREE_VERDICTS,
-    Content,
-    MultipleResponse,
-    SingleChoice,
-    Verdict,
-)
+from quiz.domain.questions import questions
 
 T = TypeVar("T")
 
@@ -31,7 +25,7 @@ class Presented:
     """
 
     options: tuple[str, ...] = ()
-    verdicts: tuple[Verdict, ...] = THREE_VERDICTS
+    verdicts: tuple[questions.Verdict, ...] = questions.THREE_VERDICTS
     exact_order: bool = False
 
     @classmethod
@@ -39,7 +33,7 @@ class Presented:
         """Read what is stored. What is older than orderings does not speak of their order."""
         return cls(
             options=tuple(data["options"]),
-            verdicts=tuple(map(Verdict, data["verdicts"])),
+            verdicts=tuple(map(questions.Verdict, data["verdicts"])),
             exact_order=bool(data.get("exact_order", False)),
         )
 
@@ -55,7 +49,9 @@ def mixed_order(seed: str, items: Iterable[T], name: Callable[[T], str]) -> tupl
     return tuple(by_name[key] for key in order(seed, by_name))
 
 
-def options_order(seed: str, content: Content, *, as_written: bool = False) -> tuple[str, ...]:
+def options_order(
+    seed: str, content: questions.Content, *, as_written: bool = False
+) -> tuple[str, ...]:
     """Return the keys of a question's options as they are shown; none where it has no options.
 
     Options that have an order of their own (numbers, dates) keep it, and with `as_written` all
@@ -66,12 +62,12 @@ def options_order(seed: str, content: Content, *, as_written: bool = False) -> t
     if getattr(content, "ordered", False):
         return keys
     # As they were written, the two sides of a matching would tell what belongs together.
-    kept = as_written and isinstance(content, SingleChoice | MultipleResponse)
+    kept = as_written and isinstance(content, questions.SingleChoice | questions.MultipleResponse)
     return keys if kept else order(seed, keys)
 
 
 def as_shown(
-    kind: type[Content], wording: Mapping[str, Any], shown: Sequence[str]
+    kind: type[questions.Content], wording: Mapping[str, Any], shown: Sequence[str]
 ) -> dict[str, Any]:
     """Return a wording with its mixed members in the order of the keys that were shown."""
     if kind.mixed not in wording:

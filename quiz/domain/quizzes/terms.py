@@ -8,16 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from quiz.domain.messages import N_, Message
+from quiz.domain.quizzes import rules as quiz_rules
 from quiz.domain.quizzes.release import FIELD_LABELS, SINCE_LABELS, Field, Since
-from quiz.domain.quizzes.rules import (
-    COUNTS_LABELS,
-    HOUR,
-    MINUTE,
-    Confidence,
-    Feedback,
-    Rules,
-    SourcePlace,
-)
 
 _ALL_SINCE: Mapping[Since, str] = {
     Since.DURING: N_(
@@ -36,27 +28,27 @@ _ALL_SINCE: Mapping[Since, str] = {
     ),
     Since.NEVER: N_("You are not shown a result here."),
 }
-_SOURCES: Mapping[SourcePlace, str] = {
-    SourcePlace.BESIDE: N_(
+_SOURCES: Mapping[quiz_rules.SourcePlace, str] = {
+    quiz_rules.SourcePlace.BESIDE: N_(
         "The articles stand beside the questions. Judge only from them, even where you know more."
     ),
-    SourcePlace.UNTIL_ANSWERED: N_(
+    quiz_rules.SourcePlace.UNTIL_ANSWERED: N_(
         "Judge only from the articles, even where you know more. They are hidden while you answer: "
         "each is shown after your answer was checked."
     ),
-    SourcePlace.END: N_(
+    quiz_rules.SourcePlace.END: N_(
         "Judge only from the articles, even where you know more. They are hidden until you have "
         "submitted: answer from memory."
     ),
 }
 
 
-def sentences(rules: Rules, *, has_password: bool = False) -> tuple[Message, ...]:
+def sentences(rules: quiz_rules.Rules, *, has_password: bool = False) -> tuple[Message, ...]:
     """Return the rules as they are for one person, each rule as a sentence."""
     return tuple(_sentences(rules, has_password))
 
 
-def _sentences(rules: Rules, has_password: bool) -> Iterator[Message]:
+def _sentences(rules: quiz_rules.Rules, has_password: bool) -> Iterator[Message]:
     yield from _window(rules)
     yield from _clock(rules)
     yield from _attempts(rules)
@@ -68,7 +60,7 @@ def _sentences(rules: Rules, has_password: bool) -> Iterator[Message]:
     yield from shown_sentences(rules)
 
 
-def _window(rules: Rules) -> Iterator[Message]:
+def _window(rules: quiz_rules.Rules) -> Iterator[Message]:
     if rules.opens_at is not None:
         yield Message(N_("It opens %(moment)s."), {"moment": rules.opens_at})
     if rules.closes_at is not None:
@@ -80,7 +72,7 @@ def _window(rules: Rules) -> Iterator[Message]:
         )
 
 
-def _clock(rules: Rules) -> Iterator[Message]:
+def _clock(rules: quiz_rules.Rules) -> Iterator[Message]:
     if rules.time_limit is None:
         yield Message(N_("There is no time limit."))
     else:
@@ -101,11 +93,11 @@ def _clock(rules: Rules) -> Iterator[Message]:
         )
 
 
-def _attempts(rules: Rules) -> Iterator[Message]:
+def _attempts(rules: quiz_rules.Rules) -> Iterator[Message]:
     if rules.attempts is None:
         yield Message(
             N_("You can take it as often as you like; of your attempts counts: %(which)s."),
-            {"which": Message(COUNTS_LABELS[rules.counts])},
+            {"which": Message(quiz_rules.COUNTS_LABELS[rules.counts])},
         )
     elif rules.attempts == 1:
         yield Message(N_("You have one attempt."))
@@ -113,7 +105,7 @@ def _attempts(rules: Rules) -> Iterator[Message]:
     else:
         yield Message(
             N_("You have %(number)d attempts; of these counts: %(which)s."),
-            {"number": rules.attempts, "which": Message(COUNTS_LABELS[rules.counts])},
+            {"number": rules.attempts, "which": Message(quiz_rules.COUNTS_LABELS[rules.counts])},
         )
     if rules.delay:
         yield Message(
@@ -122,7 +114,7 @@ def _attempts(rules: Rules) -> Iterator[Message]:
         )
 
 
-def _order(rules: Rules) -> Iterator[Message]:
+def _order(rules: quiz_rules.Rules) -> Iterator[Message]:
     if rules.sequential:
         yield Message(
             N_(
@@ -130,7 +122,7 @@ def _order(rules: Rules) -> Iterator[Message]:
                 "to a question."
             )
         )
-    elif rules.feedback is Feedback.END:
+    elif rules.feedback is quiz_rules.Feedback.END:
         yield Message(
             N_(
                 "Every answer is saved when you give it, with its time. You can go back and change "
@@ -143,7 +135,7 @@ def _order(rules: Rules) -> Iterator[Message]:
         yield Message(N_("The questions come in an order of your own."))
     if rules.shuffle_options:
         yield Message(N_("Options come in an order of your own, but for those that have one."))
-    if rules.feedback is Feedback.EACH:
+    if rules.feedback is quiz_rules.Feedback.EACH:
         yield Message(
             N_(
                 "Every answer is saved when you give it. You may have it checked: you see at once "
@@ -152,14 +144,14 @@ def _order(rules: Rules) -> Iterator[Message]:
         )
 
 
-def _confidence(rules: Rules) -> Iterator[Message]:
-    if rules.confidence is Confidence.ASKED:
+def _confidence(rules: quiz_rules.Rules) -> Iterator[Message]:
+    if rules.confidence is quiz_rules.Confidence.ASKED:
         yield Message(N_("You may say how sure you are of each answer; it does not count."))
-    elif rules.confidence is Confidence.COUNTS:
+    elif rules.confidence is quiz_rules.Confidence.COUNTS:
         yield Message(N_("You say how sure you are of each answer, and that goes into the score."))
 
 
-def shown_sentences(rules: Rules) -> Iterator[Message]:
+def shown_sentences(rules: quiz_rules.Rules) -> Iterator[Message]:
     """Yield what is shown of a result and when: one sentence, or a line for each field."""
     uniform = rules.shown.uniform()
     if uniform is not None:
@@ -190,8 +182,8 @@ def duration(amount: int) -> Message:
 
 
 _UNITS = (
-    (24 * HOUR, N_("one day"), N_("%(number)d days")),
-    (HOUR, N_("one hour"), N_("%(number)d hours")),
-    (MINUTE, N_("one minute"), N_("%(number)d minutes")),
+    (24 * quiz_rules.HOUR, N_("one day"), N_("%(number)d days")),
+    (quiz_rules.HOUR, N_("one hour"), N_("%(number)d hours")),
+    (quiz_rules.MINUTE, N_("one minute"), N_("%(number)d minutes")),
     (1, N_("one second"), N_("%(number)d seconds")),
 )

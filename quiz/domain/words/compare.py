@@ -11,13 +11,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 
-from quiz.domain.quantities.quantities import (
-    ParsedNumber,
-    canonical_unit,
-    convert,
-    numbers_in,
-    within,
-)
+from quiz.domain.quantities import quantities
 from quiz.domain.text.text import normalise, tokens
 from quiz.domain.words.languages import words_of
 
@@ -102,24 +96,29 @@ def _word_set(text: str) -> frozenset[str]:
 
 
 @lru_cache(_KEPT)
-def numbers_of(text: str, language: str) -> tuple[ParsedNumber, ...]:
+def numbers_of(text: str, language: str) -> tuple[quantities.ParsedNumber, ...]:
     """Return the numbers of a text, read with a decimal comma too where that is not English."""
-    found = [number for number, _, _ in numbers_in(text, language)]
+    found = [number for number, _, _ in quantities.numbers_in(text, language)]
     if not has_lists(language):
-        found += [number for number, _, _ in numbers_in(text, language, decimal_comma=True)]
+        found += [
+            number for number, _, _ in quantities.numbers_in(text, language, decimal_comma=True)
+        ]
     return tuple(found)
 
 
-def is_number_of(key: ParsedNumber, source: ParsedNumber) -> bool:
+def is_number_of(key: quantities.ParsedNumber, source: quantities.ParsedNumber) -> bool:
     """Tell whether a key states a number of the source: the same, rounded, or in another unit.
 
     Rounding is to as many decimals as the key has, half up (docs/method.md 5.6).
     """
     value: Decimal | None = source.value
-    wanted, given = canonical_unit(key.unit or ""), canonical_unit(source.unit or "")
+    wanted, given = (
+        quantities.canonical_unit(key.unit or ""),
+        quantities.canonical_unit(source.unit or ""),
+    )
     if wanted and given and wanted != given:
-        value = convert(source.value, given, wanted)
-    return value is not None and within(value, key.value, decimals=key.decimals)
+        value = quantities.convert(source.value, given, wanted)
+    return value is not None and quantities.within(value, key.value, decimals=key.decimals)
 
 
 @lru_cache(_KEPT)

@@ -9,18 +9,10 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from quiz.persistence.database.base import (
-    Base,
-    Digest,
-    FractionColumns,
-    LongText,
-    RandomID,
-    RowID,
-    Word,
-)
+from quiz.persistence.database import base
 
 
-class AttemptRow(Base):
+class AttemptRow(base.Base):
     """A person's try at an assignment."""
 
     __tablename__ = "attempts"
@@ -39,26 +31,26 @@ class AttemptRow(Base):
         CheckConstraint("(state = 'open') = (submitted_at IS NULL)", name="submitted_when_closed"),
     )
 
-    id: Mapped[RandomID]
+    id: Mapped[base.RandomID]
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignments.id"))
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     number: Mapped[int]
-    state: Mapped[Word]
+    state: Mapped[base.Word]
     # Decides the order of options; kept, so that the same page comes again.
-    seed: Mapped[Digest]
+    seed: Mapped[base.Digest]
     started_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
     # Where questions come one after another: the item that is asked now, from 1.
     reached: Mapped[int] = mapped_column(default=1)
 
 
-class ItemRow(FractionColumns, Base):
+class ItemRow(base.FractionColumns, base.Base):
     """A question's place in an attempt, with what was presented; the fraction is its weight."""
 
     __tablename__ = "items"
     __table_args__ = (UniqueConstraint("attempt_id", "position"),)
 
-    id: Mapped[RowID]
+    id: Mapped[base.RowID]
     attempt_id: Mapped[UUID] = mapped_column(ForeignKey("attempts.id"))
     position: Mapped[int]
     version_id: Mapped[int] = mapped_column(ForeignKey("question_versions.id"), index=True)
@@ -68,7 +60,7 @@ class ItemRow(FractionColumns, Base):
     checked_at: Mapped[datetime | None]
 
 
-class AnswerRow(Base):
+class AnswerRow(base.Base):
     """An answer as it came in; rows are only ever added, and the last one is the current one."""
 
     __tablename__ = "answers"
@@ -77,12 +69,12 @@ class AnswerRow(Base):
         UniqueConstraint("item_id", "sequence"),
     )
 
-    id: Mapped[RowID]
+    id: Mapped[base.RowID]
     attempt_id: Mapped[UUID] = mapped_column(ForeignKey("attempts.id"))
     item_id: Mapped[int] = mapped_column(ForeignKey("items.id"))
     sequence: Mapped[int]
     # Made by the sender, so that a request that is repeated changes nothing.
-    client_id: Mapped[Digest]
+    client_id: Mapped[base.Digest]
     # The answer as plain data; nothing where the person cleared it.
     payload: Mapped[dict[str, Any] | None]
     # How sure the person said they were that it is right, in percent; nothing where they did not.
@@ -92,29 +84,29 @@ class AnswerRow(Base):
     late: Mapped[bool] = mapped_column(default=False)
 
 
-class LateAnswerRow(Base):
+class LateAnswerRow(base.Base):
     """An answer that came too late to count, kept aside for whoever sees the scores."""
 
     __tablename__ = "late_answers"
     __table_args__ = (UniqueConstraint("attempt_id", "client_id"),)
 
-    id: Mapped[RowID]
+    id: Mapped[base.RowID]
     attempt_id: Mapped[UUID] = mapped_column(ForeignKey("attempts.id"))
     item_id: Mapped[int] = mapped_column(ForeignKey("items.id"), index=True)
-    client_id: Mapped[Digest]
+    client_id: Mapped[base.Digest]
     payload: Mapped[dict[str, Any] | None]
     # How sure the person said they were, in percent: whoever lets the answer count needs it.
     confidence: Mapped[int | None]
     received_at: Mapped[datetime]
 
 
-class MarkRow(FractionColumns, Base):
+class MarkRow(base.FractionColumns, base.Base):
     """The mark of an item by one keying, with the parts of its sum."""
 
     __tablename__ = "marks"
     __table_args__ = (UniqueConstraint("item_id", "revision"),)
 
-    id: Mapped[RowID]
+    id: Mapped[base.RowID]
     item_id: Mapped[int] = mapped_column(ForeignKey("items.id"))
     revision: Mapped[int]
     keying_id: Mapped[int] = mapped_column(ForeignKey("keyings.id"), index=True)
@@ -124,23 +116,23 @@ class MarkRow(FractionColumns, Base):
     created_at: Mapped[datetime]
 
 
-class ScoreRow(FractionColumns, Base):
+class ScoreRow(base.FractionColumns, base.Base):
     """A version of an attempt's score: what, why, by whom and when. The newest one counts."""
 
     __tablename__ = "scores"
     __table_args__ = (UniqueConstraint("attempt_id", "revision"),)
 
-    id: Mapped[RowID]
+    id: Mapped[base.RowID]
     attempt_id: Mapped[UUID] = mapped_column(ForeignKey("attempts.id"))
     revision: Mapped[int]
     # What the best blind strategy would expect (docs/method.md 1.3), as a fraction in text.
-    guess_line: Mapped[Word]
-    reason: Mapped[LongText]
+    guess_line: Mapped[base.Word]
+    reason: Mapped[base.LongText]
     by_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[datetime]
 
 
-class ItemNotesRow(Base):
+class ItemNotesRow(base.Base):
     """Somebody's notes beside an item of theirs, for themselves alone.
 
     The row is written anew with each change: unlike an answer nobody is ever held to it.
@@ -152,7 +144,7 @@ class ItemNotesRow(Base):
         ForeignKey("items.id"), primary_key=True, autoincrement=False
     )
     flagged: Mapped[bool]
-    note: Mapped[LongText]
+    note: Mapped[base.LongText]
     # The keys of options that were ruled out.
     struck: Mapped[list[Any]]
     written_at: Mapped[datetime]

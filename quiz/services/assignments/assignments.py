@@ -10,16 +10,7 @@ from sqlalchemy.orm import Session
 from quiz.domain.drawing.blueprint import cell_text
 from quiz.domain.errors import Refused
 from quiz.domain.messages import N_
-from quiz.domain.people.rights import (
-    Action,
-    Actor,
-    AssignmentResource,
-    ClassResource,
-    QuizResource,
-    can,
-    missing,
-    require,
-)
+from quiz.domain.people import rights
 from quiz.domain.quizzes.quizzes import Admission, Mode
 from quiz.persistence.bank.desk import assignments_of_quiz, attempts_of_assignments
 from quiz.persistence.people.classes import find_class, list_classes
@@ -58,7 +49,7 @@ class ClassChoice:
 
 
 def assignment_summaries(
-    session: Session, actor: Actor, row: QuizRow, bank: BankRow, now: datetime
+    session: Session, actor: rights.Actor, row: QuizRow, bank: BankRow, now: datetime
 ) -> tuple[AssignmentSummary, ...]:
     """Return the assignments of a quiz, as this person sees them."""
     assignments = assignments_of_quiz(session, row.id)
@@ -78,30 +69,33 @@ def assignment_summaries(
     )
 
 
-def class_choices(session: Session, actor: Actor) -> tuple[ClassChoice, ...]:
+def class_choices(session: Session, actor: rights.Actor) -> tuple[ClassChoice, ...]:
     """Return the classes to which this person may offer quizzes: those that they teach."""
     taught = list_classes(session, sorted(actor.classes_teaching))
     return tuple(
         ClassChoice(count.row.key, count.row.name)
         for count in taught
-        if can(actor, Action.OFFER, ClassResource(count.row.id)) and not count.row.simulated
+        if rights.can(actor, rights.Action.OFFER, rights.ClassResource(count.row.id))
+        and not count.row.simulated
     )
 
 
 def offer_to_class(
-    session: Session, actor: Actor, key: str, class_key: str, now: datetime
+    session: Session, actor: rights.Actor, key: str, class_key: str, now: datetime
 ) -> AssignmentRow:
     """Offer a quiz to a class. Raises `NotFound` for a class that the person may not see."""
-    row, _bank = get_quiz(session, actor, Action.OFFER, key)
+    row, _bank = get_quiz(session, actor, rights.Action.OFFER, key)
     found = _class(session, actor, class_key)
     _require_in_use(row)
     require_fillable(session, row)
     return quizzes.offer_to_class(session, row, found.id, now, actor.person_id)
 
 
-def offer_to_public(session: Session, actor: Actor, key: str, now: datetime) -> AssignmentRow:
+def offer_to_public(
+    session: Session, actor: rights.Actor, key: str, now: datetime
+) -> AssignmentRow:
     """Offer a quiz to everybody who has its link or its code, or open that assignment again."""
-    row, bank = get_quiz(session, actor, Action.OFFER, key)
+    row, bank = get_quiz(session, actor, rights.Action.OFFER, key)
     _require_in_use(row)
     # There is one assignment to the public; who may make the first may not change another's.
     if there := public_assignment(session, row.id):
@@ -113,7 +107,7 @@ def offer_to_public(session: Session, actor: Actor, key: str, now: datetime) -> 
 
 
 def close_assignment(
-    session: Session, actor: Actor, key: str, assignment_id: int, now: datetime
+    session: Session, actor: rights.Actor, key: str, assignment_id: int, now: datetime
 ) -> None:
     """Let nobody begin a quiz by this assignment any more."""
     quizzes.close_assignment(
@@ -121,7 +115,7 @@ def close_assignment(
     )
 
 
-def reopen_assignment(session: Session, actor: Actor, key: str, assignment_id: int) -> None:
+def reopen_assignment(session: Session, actor: rights.Actor, key: str, assignment_id: int) -> None:
     """Let people begin a quiz by this assignment again, if it can be drawn whole."""
     assignment = _assignment_to_change(session, actor, key, assignment_id)
     require_fillable(session, session.get_one(QuizRow, assignment.quiz_id))
@@ -149,50 +143,50 @@ def require_fillable(session: Session, row: QuizRow) -> None:
         )
 
 
-def _class(session: Session, actor: Actor, key: str) -> ClassRow:
+def _class(session: Session, actor: rights.Actor, key: str) -> ClassRow:
     found = find_class(session, key)
     if found is None:
-        raise missing(actor)
-    require(actor, Action.OFFER, ClassResource(found.id))
+        raise rights.missing(actor)
+    rights.require(actor, rights.Action.OFFER, rights.ClassResource(found.id))
     return found
 
 
 def _assignment_to_change(
-    session: Session, actor: Actor, key: str, assignment_id: int
+    session: Session, actor: rights.Actor, key: str, assignment_id: int
 ) -> AssignmentRow:
     row = find_quiz(session, key)
     if row is None:
-        raise missing(actor)
+        raise rights.missing(actor)
     for assignment, _name in assignments_of_quiz(session, row.id):
         if assignment.id == assignment_id:
             require_change(actor, assignment, session.get_one(BankRow, row.bank_id))
             return assignment
-    raise missing(actor)
+    raise rights.missing(actor)
 
 
-def require_change(actor: Actor, assignment: AssignmentRow, bank: BankRow) -> None:
+def require_change(actor: rights.Actor, assignment: AssignmentRow, bank: BankRow) -> None:
     """Return where `actor` may change an assignment; raise what `rights.require` raises otherwise.
 
     A class's is changed by who teaches it; one to the public by the authors of its quiz and by the
     instructor who made it.
     """
     if not _may_change(actor, assignment, bank):
-        require(actor, *_asked_for(assignment, bank))
+        rights.require(actor, *_asked_for(assignment, bank))
 
 
-def _may_change(actor: Actor, assignment: AssignmentRow, bank: BankRow) -> bool:
-    made_it = AssignmentResource(
+def _may_change(actor: rights.Actor, assignment: AssignmentRow, bank: BankRow) -> bool:
+    made_it = rights.AssignmentResource(
         Admission(assignment.entry), assignment.class_id, assignment.created_by_id, bank.owner_id
     )
     public = assignment.class_id is None
-    return (public and can(actor, Action.EDIT, made_it)) or can(
+    return (public and rights.can(actor, rights.Action.EDIT, made_it)) or rights.can(
         actor, *_asked_for(assignment, bank)
     )
 
 
 def _asked_for(
     assignment: AssignmentRow, bank: BankRow
-) -> tuple[Action, ClassResource | QuizResource]:
+) -> tuple[rights.Action, rights.ClassResource | rights.QuizResource]:
     if assignment.class_id is None:
-        return Action.EDIT, QuizResource(bank.owner_id)
-    return Action.OFFER, ClassResource(assignment.class_id)
+        return rights.Action.EDIT, rights.QuizResource(bank.owner_id)
+    return rights.Action.OFFER, rights.ClassResource(assignment.class_id)

@@ -9,16 +9,8 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.errors import Refused
 from quiz.domain.messages import N_, Message
+from quiz.domain.people import rights
 from quiz.domain.people.names import sorting_key
-from quiz.domain.people.rights import (
-    Action,
-    Actor,
-    ClassResource,
-    QuizResource,
-    can,
-    missing,
-    require,
-)
 from quiz.domain.quizzes.quizzes import Admission
 from quiz.domain.quizzes.rules import Rules, default_rules, problems
 from quiz.persistence.bank.banks import bank_owners
@@ -73,19 +65,19 @@ class Offerable:
     language: str
 
 
-def list_offerable(session: Session, actor: Actor) -> tuple[Offerable, ...]:
+def list_offerable(session: Session, actor: rights.Actor) -> tuple[Offerable, ...]:
     """Return the quizzes in use that this person may offer to their classes, by title."""
     rows = quizzes.list_quizzes(session)
     owners = bank_owners(session, {row.bank_id for row in rows})
     found = [
         Offerable(row.key, row.title, row.language)
         for row in rows
-        if can(actor, Action.OFFER, QuizResource(owners[row.bank_id]))
+        if rights.can(actor, rights.Action.OFFER, rights.QuizResource(owners[row.bank_id]))
     ]
     return tuple(sorted(found, key=lambda one: sorting_key(one.title)))
 
 
-def show_rules(session: Session, actor: Actor, key: str, assignment_id: int) -> RulesPage:
+def show_rules(session: Session, actor: rights.Actor, key: str, assignment_id: int) -> RulesPage:
     """Return the rules of an assignment. Raises what `rights.require` raises, and `NotFound`."""
     assignment = _assignment_to_change(session, actor, key, assignment_id)
     return RulesPage(
@@ -97,16 +89,18 @@ def show_rules(session: Session, actor: Actor, key: str, assignment_id: int) -> 
         entry=Admission(assignment.row.entry),
         has_password=assignment.row.password_hash is not None,
         selects_sentences=_selects_sentences(session, assignment.quiz),
-        may_author=can(actor, Action.SEE, QuizResource(assignment.bank.owner_id)),
+        may_author=rights.can(
+            actor, rights.Action.SEE, rights.QuizResource(assignment.bank.owner_id)
+        ),
     )
 
 
-def new_rules(session: Session, actor: Actor, key: str, to: str) -> RulesPage:
+def new_rules(session: Session, actor: rights.Actor, key: str, to: str) -> RulesPage:
     """Return the rules with which an assignment to a class, or to `PUBLIC`, begins.
 
     Raises `Refused` where the quiz cannot be drawn whole.
     """
-    row, bank = get_quiz(session, actor, Action.OFFER, key)
+    row, bank = get_quiz(session, actor, rights.Action.OFFER, key)
     assignments.require_fillable(session, row)
     quiz = quizzes.load_quizzes(session, [row])[key]
     return RulesPage(
@@ -118,7 +112,7 @@ def new_rules(session: Session, actor: Actor, key: str, to: str) -> RulesPage:
         entry=quiz.entry,
         has_password=False,
         selects_sentences=_selects_sentences(session, row),
-        may_author=can(actor, Action.SEE, QuizResource(bank.owner_id)),
+        may_author=rights.can(actor, rights.Action.SEE, rights.QuizResource(bank.owner_id)),
     )
 
 
@@ -128,7 +122,7 @@ def problems_of(page: RulesPage, typed: TypedRules) -> tuple[Message, ...]:
 
 
 def set_rules(
-    session: Session, actor: Actor, key: str, assignment_id: int, typed: TypedRules
+    session: Session, actor: rights.Actor, key: str, assignment_id: int, typed: TypedRules
 ) -> AssignmentRow:
     """Keep the rules of an assignment; attempts that are open follow them from now on.
 
@@ -140,7 +134,7 @@ def set_rules(
 
 
 def offer_by_rules(
-    session: Session, actor: Actor, key: str, to: str, typed: TypedRules, now: datetime
+    session: Session, actor: rights.Actor, key: str, to: str, typed: TypedRules, now: datetime
 ) -> AssignmentRow:
     """Offer a quiz to a class, or to `PUBLIC`, by rules of its own."""
     page = new_rules(session, actor, key, to)
@@ -167,25 +161,25 @@ def _store(
     store_rules(session, row, typed.rules)
 
 
-def _class_name(session: Session, actor: Actor, to: str) -> str:
+def _class_name(session: Session, actor: rights.Actor, to: str) -> str:
     if to == PUBLIC:
         return ""
     found = find_class(session, to)
     if found is None:
-        raise missing(actor)
-    require(actor, Action.OFFER, ClassResource(found.id))
+        raise rights.missing(actor)
+    rights.require(actor, rights.Action.OFFER, rights.ClassResource(found.id))
     return found.name
 
 
 def _assignment_to_change(
-    session: Session, actor: Actor, key: str, assignment_id: int
+    session: Session, actor: rights.Actor, key: str, assignment_id: int
 ) -> quizzes.Assignment:
     row = quizzes.find_quiz(session, key)
     if row is None:
-        raise missing(actor)
+        raise rights.missing(actor)
     assignment = quizzes.find_assignment_with_quiz(session, assignment_id)
     if assignment is None or assignment.quiz.id != row.id or assignment.row.simulated:
-        raise missing(actor)
+        raise rights.missing(actor)
     require_change(actor, assignment.row, assignment.bank)
     return assignment
 

@@ -15,14 +15,7 @@ from quiz.domain.attempts.attempts import Attempt, State
 from quiz.domain.codec import answer_from_data
 from quiz.domain.errors import NotFound
 from quiz.domain.marking.grading import Setting
-from quiz.domain.people.rights import (
-    Action,
-    Actor,
-    AssignmentResource,
-    AttemptResource,
-    missing,
-    require,
-)
+from quiz.domain.people import rights
 from quiz.domain.questions import evidence
 from quiz.domain.questions.questions import ANSWERS, CONTENTS, Answer, Content
 from quiz.domain.questions.shuffling import Presented, as_shown
@@ -138,9 +131,9 @@ class KeyedQuestion:
         return as_shown(CONTENTS[self.kind], self.wording, presented.options)
 
 
-def assignment_resource(assignment: Assignment) -> AssignmentResource:
+def assignment_resource(assignment: Assignment) -> rights.AssignmentResource:
     """Return an assignment as rights ask about it."""
-    return AssignmentResource(
+    return rights.AssignmentResource(
         entry=Admission(assignment.row.entry),
         class_id=assignment.row.class_id,
         created_by_id=assignment.row.created_by_id,
@@ -148,9 +141,9 @@ def assignment_resource(assignment: Assignment) -> AssignmentResource:
     )
 
 
-def attempt_resource(row: AttemptColumns, assignment: AssignmentWithQuiz) -> AttemptResource:
+def attempt_resource(row: AttemptColumns, assignment: AssignmentWithQuiz) -> rights.AttemptResource:
     """Return an attempt as rights ask about it."""
-    return AttemptResource(
+    return rights.AttemptResource(
         person_id=row.person_id,
         class_id=assignment.row.class_id,
         created_by_id=assignment.row.created_by_id,
@@ -159,7 +152,12 @@ def attempt_resource(row: AttemptColumns, assignment: AssignmentWithQuiz) -> Att
 
 
 def fetch_attempt(
-    session: Session, actor: Actor, attempt_id: UUID, action: Action, *, locked: bool = False
+    session: Session,
+    actor: rights.Actor,
+    attempt_id: UUID,
+    action: rights.Action,
+    *,
+    locked: bool = False,
 ) -> AuthorizedAttempt:
     """Return an attempt with which `actor` may do `action`.
 
@@ -172,12 +170,12 @@ def fetch_attempt(
 
 
 def authorize_attempt(
-    found: AttemptWithAssignment | None, actor: Actor, action: Action
+    found: AttemptWithAssignment | None, actor: rights.Actor, action: rights.Action
 ) -> AuthorizedAttempt:
     """Return an attempt that was found as one with which `actor` may do `action`, or raise."""
     if found is None:
-        raise missing(actor)
-    require(actor, action, attempt_resource(found.attempt, found.assignment))
+        raise rights.missing(actor)
+    rights.require(actor, action, attempt_resource(found.attempt, found.assignment))
     rules = personal(found.assignment.row.rules, found.override)
     return AuthorizedAttempt(found.attempt, found.assignment, rules)
 

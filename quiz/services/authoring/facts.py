@@ -20,17 +20,10 @@ from quiz.domain.people.rights import Action, Actor, QuestionResource, missing, 
 from quiz.domain.questions.questions import Grounding, Status
 from quiz.domain.text.articles import Article
 from quiz.domain.text.passages import BlockView, blocks_of
+from quiz.persistence.bank import facts as store
 from quiz.persistence.bank.articles import load_bank_articles
 from quiz.persistence.bank.built import counts_by_fact
 from quiz.persistence.bank.desk import keys_in_use
-from quiz.persistence.bank.facts import (
-    FactsWanted,
-    count_facts,
-    fact_rows,
-    list_facts,
-    load_bank_facts,
-    load_relations,
-)
 from quiz.persistence.tables.articles import BankRow
 from quiz.persistence.tables.facts import FactRow
 from quiz.persistence.tables.people import PersonRow
@@ -129,13 +122,13 @@ class FactOutcome:
 def show_facts(session: Session, actor: Actor, filters: FactFilter, page: int) -> FactList:
     """Return a page of the facts of this author's banks, by article and key."""
     banks = [bank.id for bank in access.writable_banks(session, actor)]
-    wanted = FactsWanted(bank_ids=banks, article=filters.article)
-    counts = count_facts(session, wanted)
+    wanted = store.FactsWanted(bank_ids=banks, article=filters.article)
+    counts = store.count_facts(session, wanted)
     total = counts.get(filters.status, 0) if filters.status else sum(counts.values())
     pages = max(1, -(-total // PAGE_OF_FACTS))
     page = min(max(page, 1), pages)
     chosen = replace(wanted, status=filters.status)
-    rows = list_facts(session, chosen, PAGE_OF_FACTS, (page - 1) * PAGE_OF_FACTS)
+    rows = store.list_facts(session, chosen, PAGE_OF_FACTS, (page - 1) * PAGE_OF_FACTS)
     built = counts_by_fact(session, [row.id for row, _ in rows], BuiltState.BUILT)
     labels = _relation_labels(session, {row.bank_id for row, _ in rows})
     articles = {
@@ -169,7 +162,7 @@ def lay_out(
     article = load_bank_articles(session, bank.id)[row.key]
     relations: dict[str, Relation] = {}
     for one in (*access.writable_banks(session, actor), bank):
-        relations |= load_relations(session, one.id)
+        relations |= store.load_relations(session, one.id)
     return FactSheet(
         bank=access.bank_views(session, actor, [bank])[0],
         article=article,
@@ -181,7 +174,7 @@ def lay_out(
 def open_fact(session: Session, actor: Actor, key: str) -> OpenedFact:
     """Return a stored fact. Another author's is answered like one that is not there."""
     row, bank = _fact_row(session, actor, key)
-    fact = load_bank_facts(session, bank.id)[key]
+    fact = store.load_bank_facts(session, bank.id)[key]
     built = counts_by_fact(session, [row.id], BuiltState.BUILT)
     return OpenedFact(
         fact=fact,
@@ -215,7 +208,7 @@ def save_fact(
     findings = _findings(session, bank, fact, relation)
     if status is not Status.DRAFT and any(finding.level is Level.ERROR for finding in findings):
         return FactOutcome(None, findings, BuildReport())
-    if relation.key not in load_relations(session, bank.id):
+    if relation.key not in store.load_relations(session, bank.id):
         store_relation(session, bank, relation)
     store_fact(session, bank, fact, now, actor.person_id)
     return FactOutcome(fact.key, findings, build_bank(session, bank, now))
@@ -224,13 +217,13 @@ def save_fact(
 def retire_fact(session: Session, actor: Actor, key: str, now: datetime) -> None:
     """Take a fact out of use: what was built from it is no longer asked."""
     _row, bank = _fact_row(session, actor, key)
-    fact = load_bank_facts(session, bank.id)[key]
+    fact = store.load_bank_facts(session, bank.id)[key]
     store_fact(session, bank, replace(fact, status=Status.RETIRED), now, actor.person_id)
     build_bank(session, bank, now)
 
 
 def _fact_row(session: Session, actor: Actor, key: str) -> tuple[FactRow, BankRow]:
-    row = fact_rows(session, [key]).get(key)
+    row = store.fact_rows(session, [key]).get(key)
     if row is None:
         raise missing(actor)
     bank = session.get_one(BankRow, row.bank_id)
@@ -245,13 +238,13 @@ def _bank_and_fact(
         _row, bank = access.get_article_row(session, actor, typed.article)
         return bank, None
     row, bank = _fact_row(session, actor, key)
-    return bank, load_bank_facts(session, bank.id)[row.key]
+    return bank, store.load_bank_facts(session, bank.id)[row.key]
 
 
 def _relation(session: Session, actor: Actor, bank: BankRow, typed: TypedFact) -> Relation:
     """Return the relation of that key, of this bank or of another one that is read here."""
     for one in (bank, *access.writable_banks(session, actor)):
-        found = load_relations(session, one.id).get(typed.relation)
+        found = store.load_relations(session, one.id).get(typed.relation)
         if found is not None:
             return found
     raise Refused(
@@ -295,7 +288,7 @@ def _findings(
     session: Session, bank: BankRow, fact: Fact, relation: Relation
 ) -> tuple[Finding, ...]:
     """Return what the rules say of a fact among those of its bank."""
-    facts = load_bank_facts(session, bank.id) | {fact.key: fact}
+    facts = store.load_bank_facts(session, bank.id) | {fact.key: fact}
     whole = Bank(
         key=bank.key,
         title=bank.title,
@@ -325,5 +318,5 @@ def _relation_labels(session: Session, bank_ids: Iterable[int]) -> dict[tuple[in
     return {
         (bank_id, key): relation.label
         for bank_id in sorted(bank_ids)
-        for key, relation in load_relations(session, bank_id).items()
+        for key, relation in store.load_relations(session, bank_id).items()
     }

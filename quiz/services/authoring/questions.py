@@ -13,15 +13,8 @@ from quiz.domain.errors import Refused
 from quiz.domain.linting import check_question
 from quiz.domain.linting.findings import Finding, Level
 from quiz.domain.messages import N_
+from quiz.domain.people import rights
 from quiz.domain.people.keys import numbered_key
-from quiz.domain.people.rights import (
-    Action,
-    Actor,
-    BankResource,
-    QuestionResource,
-    missing,
-    require,
-)
 from quiz.domain.questions.difficulty import Difficulty
 from quiz.domain.questions.questions import Content, Question, Status, Waiver
 from quiz.domain.text.articles import Article
@@ -128,7 +121,7 @@ class VersionView:
 
 def lay_out(
     session: Session,
-    actor: Actor,
+    actor: rights.Actor,
     articles: Sequence[str],
     lying_open: str = "",
     editions: Sequence[tuple[str, int]] = (),
@@ -152,9 +145,9 @@ def lay_out(
     )
 
 
-def open_question(session: Session, actor: Actor, key: str) -> Opened:
+def open_question(session: Session, actor: rights.Actor, key: str) -> Opened:
     """Return a question to edit. Another author's is answered like one that is not there."""
-    row, bank = _question_row(session, actor, Action.EDIT, key)
+    row, bank = _question_row(session, actor, rights.Action.EDIT, key)
     loaded = load_questions(session, [row.id])[row.id]
     usage = desk.question_usage(session, row.id)
     number = loaded.version_row.number
@@ -173,11 +166,11 @@ def _in_place(loaded: LoadedQuestion, usage: desk.Usage) -> bool:
     return draft and loaded.keying_row.number == 1 and not usage.attempts
 
 
-def option_keys_used(session: Session, actor: Actor, key: str | None) -> frozenset[str]:
+def option_keys_used(session: Session, actor: rights.Actor, key: str | None) -> frozenset[str]:
     """Return the keys that options of a question have or ever had: none is given out again."""
     if key is None:
         return frozenset()
-    row, _bank = _question_row(session, actor, Action.EDIT, key)
+    row, _bank = _question_row(session, actor, rights.Action.EDIT, key)
     return frozenset(
         member["key"]
         for wording in desk.wordings_of(session, row.id)
@@ -188,10 +181,12 @@ def option_keys_used(session: Session, actor: Actor, key: str | None) -> frozens
     )
 
 
-def list_versions(session: Session, actor: Actor, key: str) -> tuple[Opened, list[VersionView]]:
+def list_versions(
+    session: Session, actor: rights.Actor, key: str
+) -> tuple[Opened, list[VersionView]]:
     """Return a question with all its versions, the newest first, each with its keyings."""
     opened = open_question(session, actor, key)
-    row, _bank = _question_row(session, actor, Action.SEE, key)
+    row, _bank = _question_row(session, actor, rights.Action.SEE, key)
     found = desk.versions_of(session, row.id)
     loaded = load_versions(session, [question.row.id for question in found])
     return opened, [
@@ -213,13 +208,15 @@ def list_versions(session: Session, actor: Actor, key: str) -> tuple[Opened, lis
 # --- storing ---------------------------------------------------------------------------------
 
 
-def check(session: Session, actor: Actor, typed: Typed) -> tuple[Finding, ...]:
+def check(session: Session, actor: rights.Actor, typed: Typed) -> tuple[Finding, ...]:
     """Return what the rules say of a question, stored or not."""
     bank, _stored, question = _prepare(session, actor, typed, Status.PUBLISHED)
     return _findings(session, bank, question)
 
 
-def save_draft(session: Session, actor: Actor, typed: Typed, now: datetime) -> QuestionOutcome:
+def save_draft(
+    session: Session, actor: rights.Actor, typed: Typed, now: datetime
+) -> QuestionOutcome:
     """Store a question that need not be finished; what is published stays published.
 
     Raises `Conflict` where it has changed since the typing began, and `Refused` where a quote is
@@ -234,7 +231,7 @@ def save_draft(session: Session, actor: Actor, typed: Typed, now: datetime) -> Q
     return _store(session, actor, bank, question, typed, now, ())
 
 
-def publish(session: Session, actor: Actor, typed: Typed, now: datetime) -> QuestionOutcome:
+def publish(session: Session, actor: rights.Actor, typed: Typed, now: datetime) -> QuestionOutcome:
     """Store a question for quizzes to use, unless a rule finds an error: then nothing is stored.
 
     Raises as `save_draft` does, and `Refused` where the key of a question that was asked changes
@@ -249,15 +246,15 @@ def publish(session: Session, actor: Actor, typed: Typed, now: datetime) -> Ques
     return _store(session, actor, bank, question, typed, now, findings)
 
 
-def retire(session: Session, actor: Actor, key: str, now: datetime) -> None:
+def retire(session: Session, actor: rights.Actor, key: str, now: datetime) -> None:
     """Take a question out of use: no quiz asks it any more, and what was answered stays."""
-    row, _bank = _question_row(session, actor, Action.EDIT, key)
+    row, _bank = _question_row(session, actor, rights.Action.EDIT, key)
     retire_question(session, row, now)
     index_questions(session, [row.id])
 
 
 def _prepare(
-    session: Session, actor: Actor, typed: Typed, status: Status
+    session: Session, actor: rights.Actor, typed: Typed, status: Status
 ) -> tuple[BankRow, LoadedQuestion | None, Question]:
     """Return the bank, the stored question if there is one, and the question as it would be."""
     if typed.key is None:
@@ -265,7 +262,7 @@ def _prepare(
         article = article_rows(session, typed.articles)[typed.articles[0]]
         key = _new_key(session, article.key)
         return bank, None, _question(typed, key, status, article.language, ())
-    row, bank = _question_row(session, actor, Action.EDIT, typed.key)
+    row, bank = _question_row(session, actor, rights.Action.EDIT, typed.key)
     _bank_of(session, actor, typed.articles)
     if row.id in unadopted_ids(session, bank.id):
         raise Refused(
@@ -293,7 +290,7 @@ def _question(
     )
 
 
-def _bank_of(session: Session, actor: Actor, articles: Sequence[str]) -> BankRow:
+def _bank_of(session: Session, actor: rights.Actor, articles: Sequence[str]) -> BankRow:
     """Return the one bank of those articles, in which the person may write."""
     if not articles:
         raise Refused(
@@ -312,7 +309,7 @@ def _bank_of(session: Session, actor: Actor, articles: Sequence[str]) -> BankRow
 
 def _store(
     session: Session,
-    actor: Actor,
+    actor: rights.Actor,
     bank: BankRow,
     question: Question,
     typed: Typed,
@@ -356,14 +353,14 @@ def _require_reason(
 
 
 def _question_row(
-    session: Session, actor: Actor, action: Action, key: str
+    session: Session, actor: rights.Actor, action: rights.Action, key: str
 ) -> tuple[QuestionRow, BankRow]:
     row = find_question(session, key)
     if row is None:
-        raise missing(actor)
+        raise rights.missing(actor)
     bank = session.get_one(BankRow, row.bank_id)
-    require(actor, action, QuestionResource(bank.owner_id))
-    require(actor, Action.ADD, BankResource(bank.owner_id))
+    rights.require(actor, action, rights.QuestionResource(bank.owner_id))
+    rights.require(actor, rights.Action.ADD, rights.BankResource(bank.owner_id))
     return row, bank
 
 

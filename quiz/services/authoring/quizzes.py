@@ -32,16 +32,7 @@ from quiz.persistence.bank.questions import LoadedQuestion, load_questions, ques
 from quiz.persistence.quizzes.quizzes import load_quizzes
 from quiz.persistence.tables.articles import BankRow
 from quiz.persistence.tables.quizzes import QuizRow
-from quiz.services.assignments.assignments import (
-    NOBODY,
-    PUBLIC,
-    AssignmentSummary,
-    ClassChoice,
-    assignment_summaries,
-    class_choices,
-    offer_to_class,
-    require_fillable,
-)
+from quiz.services.assignments import assignments as assigning
 from quiz.services.authoring.desk import RESERVED, Filter, QuestionCard, cards
 from quiz.services.bank import access, quizzes
 from quiz.services.building.build import BuiltState
@@ -97,8 +88,8 @@ class QuizPage:
     quiz: Quiz
     bank: access.BankView
     cards: tuple[QuestionCard, ...]
-    assignments: tuple[AssignmentSummary, ...]
-    classes: tuple[ClassChoice, ...]
+    assignments: tuple[assigning.AssignmentSummary, ...]
+    classes: tuple[assigning.ClassChoice, ...]
     findings: tuple[Finding, ...]
     drawn: DrawPreview | None
     seen: str
@@ -162,12 +153,12 @@ def make_quiz(
     key = free_key(wanted, desk.keys_in_use(session, QuizRow.key, wanted) | RESERVED)
     quiz = _quiz(session, bank, Quiz(key=key, title="", questions=()), typed, frozenset())
     row = quizzes.store_quiz(session, bank, quiz, now, actor.person_id)
-    if offer_to == PUBLIC:
+    if offer_to == assigning.PUBLIC:
         require(actor, Action.OFFER, QuizResource(bank.owner_id))
-        require_fillable(session, row)
+        assigning.require_fillable(session, row)
         quizzes.open_to_public(session, row, now, actor.person_id)
-    elif offer_to != NOBODY:
-        offer_to_class(session, actor, key, offer_to, now)
+    elif offer_to != assigning.NOBODY:
+        assigning.offer_to_class(session, actor, key, offer_to, now)
     return key
 
 
@@ -195,7 +186,7 @@ def change_quiz(
     if any(
         assignment.closes_at is None or assignment.closes_at > now for assignment in assignments
     ):
-        require_fillable(session, row)
+        assigning.require_fillable(session, row)
     for assignment in assignments:
         # An assignment with rules of its own keeps them; the others follow their quiz.
         if not assignment.rules:
@@ -214,9 +205,9 @@ def open_quiz(session: Session, actor: Actor, key: str, now: datetime) -> QuizPa
         quiz=quiz,
         bank=access.bank_views(session, actor, [bank])[0],
         cards=asked,
-        assignments=assignment_summaries(session, actor, row, bank, now),
+        assignments=assigning.assignment_summaries(session, actor, row, bank, now),
         drawn=preview(session, bank.id, quiz, key) if quiz.blueprint else None,
-        classes=class_choices(session, actor),
+        classes=assigning.class_choices(session, actor),
         findings=check_quiz(
             quiz,
             questions,

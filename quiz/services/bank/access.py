@@ -14,19 +14,8 @@ from sqlalchemy.orm import Session
 from quiz.domain.codec import to_data
 from quiz.domain.errors import Conflict
 from quiz.domain.messages import N_
+from quiz.domain.people import rights
 from quiz.domain.people.keys import free_key, key_from
-from quiz.domain.people.rights import (
-    Action,
-    Actor,
-    ArticleResource,
-    BankResource,
-    QuizResource,
-    Role,
-    SiteResource,
-    missing,
-    require,
-    signed_in,
-)
 from quiz.domain.text.articles import DisplayRights
 from quiz.persistence.bank.articles import find_article
 from quiz.persistence.bank.banks import find_bank
@@ -47,17 +36,19 @@ class BankView:
     mine: bool
 
 
-def writable_banks(session: Session, actor: Actor) -> Sequence[BankRow]:
+def writable_banks(session: Session, actor: rights.Actor) -> Sequence[BankRow]:
     """Return the banks in which this person may write: shared ones, their own; the owner's: all.
 
     Raises `SignInNeeded` or `NotAllowed` for whoever is no author.
     """
-    person_id = signed_in(actor)
-    require(actor, Action.ADD, SiteResource())
-    return banks_to_write_in(session, None if actor.has(Role.OWNER) else person_id)
+    person_id = rights.signed_in(actor)
+    rights.require(actor, rights.Action.ADD, rights.SiteResource())
+    return banks_to_write_in(session, None if actor.has(rights.Role.OWNER) else person_id)
 
 
-def bank_views(session: Session, actor: Actor, banks: Collection[BankRow]) -> tuple[BankView, ...]:
+def bank_views(
+    session: Session, actor: rights.Actor, banks: Collection[BankRow]
+) -> tuple[BankView, ...]:
     """Return those banks with the names of their owners."""
     owners = bank_owners(session, [bank.id for bank in banks])
     return tuple(
@@ -71,29 +62,31 @@ def bank_views(session: Session, actor: Actor, banks: Collection[BankRow]) -> tu
     )
 
 
-def get_bank(session: Session, actor: Actor, key: str) -> BankRow:
+def get_bank(session: Session, actor: rights.Actor, key: str) -> BankRow:
     """Return a bank to which this person may add. A foreign one is answered like a missing one."""
     bank = find_bank(session, key)
     if bank is None:
-        raise missing(actor)
-    require(actor, Action.ADD, BankResource(bank.owner_id))
+        raise rights.missing(actor)
+    rights.require(actor, rights.Action.ADD, rights.BankResource(bank.owner_id))
     return bank
 
 
-def get_quiz(session: Session, actor: Actor, action: Action, key: str) -> tuple[QuizRow, BankRow]:
+def get_quiz(
+    session: Session, actor: rights.Actor, action: rights.Action, key: str
+) -> tuple[QuizRow, BankRow]:
     """Return a quiz with its bank. Another author's is answered like one that is not there."""
     row = find_quiz(session, key)
     if row is None:
-        raise missing(actor)
+        raise rights.missing(actor)
     bank = session.get_one(BankRow, row.bank_id)
-    require(actor, action, QuizResource(bank.owner_id))
+    rights.require(actor, action, rights.QuizResource(bank.owner_id))
     return row, bank
 
 
-def own_bank(session: Session, actor: Actor, now: datetime) -> BankRow:
+def own_bank(session: Session, actor: rights.Actor, now: datetime) -> BankRow:
     """Return this author's own bank; it is made when they first need it."""
-    person_id = signed_in(actor)
-    require(actor, Action.ADD, SiteResource())
+    person_id = rights.signed_in(actor)
+    rights.require(actor, rights.Action.ADD, rights.SiteResource())
     bank = bank_of_person(session, person_id)
     if bank is not None:
         return bank
@@ -111,16 +104,18 @@ def own_bank(session: Session, actor: Actor, now: datetime) -> BankRow:
     return bank
 
 
-def get_article_row(session: Session, actor: Actor, key: str) -> tuple[ArticleRow, BankRow]:
+def get_article_row(session: Session, actor: rights.Actor, key: str) -> tuple[ArticleRow, BankRow]:
     """Return an article that this person may edit, with its bank.
 
     Raises `NotFound` where there is none, `NotAllowed` for another author's article.
     """
     row = find_article(session, key)
     if row is None or row.retired_at is not None:
-        raise missing(actor)
+        raise rights.missing(actor)
     bank = session.get_one(BankRow, row.bank_id)
-    require(actor, Action.EDIT, ArticleResource(DisplayRights(row.shown), bank.owner_id))
+    rights.require(
+        actor, rights.Action.EDIT, rights.ArticleResource(DisplayRights(row.shown), bank.owner_id)
+    )
     return row, bank
 
 

@@ -18,14 +18,8 @@ from quiz.domain.errors import Refused
 from quiz.domain.messages import N_
 from quiz.domain.questions.questions import Grounding, Question
 from quiz.persistence.bank.questions import LoadedQuestion
+from quiz.persistence.tables import questions
 from quiz.persistence.tables.articles import EditionRow
-from quiz.persistence.tables.questions import (
-    KeyingQuote,
-    KeyingRow,
-    QuestionRow,
-    VersionEdition,
-    VersionRow,
-)
 from quiz.services.bank.articles import QuotePlace, Shelf
 
 
@@ -75,9 +69,11 @@ class Prepared:
         key.pop("quotes", None)
         return wording, key
 
-    def version(self, question_id: int, now: datetime, by: UUID | None = None) -> VersionRow:
+    def version(
+        self, question_id: int, now: datetime, by: UUID | None = None
+    ) -> questions.VersionRow:
         """Return the row of the next version."""
-        return VersionRow(
+        return questions.VersionRow(
             question_id=question_id,
             number=self.stored.version_row.number + 1 if self.stored else 1,
             wording=self.wording,
@@ -85,16 +81,18 @@ class Prepared:
             created_at=now,
         )
 
-    def version_editions(self, version_id: int) -> Iterator[VersionEdition]:
+    def version_editions(self, version_id: int) -> Iterator[questions.VersionEdition]:
         """Yield the rows of the editions on which a version stands."""
         for position, edition in enumerate(self.editions):
-            yield VersionEdition(version_id=version_id, edition_id=edition.id, position=position)
+            yield questions.VersionEdition(
+                version_id=version_id, edition_id=edition.id, position=position
+            )
 
     def keying(
         self, version_id: int, now: datetime, by: UUID | None = None, reason: str = ""
-    ) -> KeyingRow:
+    ) -> questions.KeyingRow:
         """Return the row of the next keying: the first one of a version that is new."""
-        return KeyingRow(
+        return questions.KeyingRow(
             version_id=version_id,
             number=self.stored.keying_row.number + 1 if self.stored and not self.is_reworded else 1,
             key=self.key,
@@ -103,10 +101,10 @@ class Prepared:
             created_at=now,
         )
 
-    def keying_quotes(self, keying_id: int) -> Iterator[KeyingQuote]:
+    def keying_quotes(self, keying_id: int) -> Iterator[questions.KeyingQuote]:
         """Yield the rows of the quotes on which a keying stands."""
         for quote, place in zip(self.question.content.quotes, self.places, strict=True):
-            yield KeyingQuote(
+            yield questions.KeyingQuote(
                 keying_id=keying_id,
                 edition_id=place.edition.id,
                 start=place.start,
@@ -125,7 +123,7 @@ def prepare(question: Question, shelf: Shelf, stored: LoadedQuestion | None = No
     )
 
 
-def expect_kind(question: Question, row: QuestionRow, cure: str) -> None:
+def expect_kind(question: Question, row: questions.QuestionRow, cure: str) -> None:
     """Raise `Refused`, with that cure, for a question whose kind is not the stored one."""
     if question.kind != row.kind:
         raise Refused(
@@ -137,7 +135,7 @@ def expect_kind(question: Question, row: QuestionRow, cure: str) -> None:
         )
 
 
-def describe(row: QuestionRow, question: Question, now: datetime) -> None:
+def describe(row: questions.QuestionRow, question: Question, now: datetime) -> None:
     """Set what is said of a question beside its wording and its key."""
     row.status = question.status.value
     row.language = question.language

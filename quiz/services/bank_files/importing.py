@@ -23,15 +23,9 @@ from quiz.persistence.bank.facts import fact_rows, remove_relation
 from quiz.persistence.bank.questions import question_rows
 from quiz.persistence.quizzes.quizzes import quiz_rows
 from quiz.persistence.tables.articles import BankRow
+from quiz.services.bank import records
 from quiz.services.bank.articles import Shelf, fetch_shelf, retire_article, store_article
 from quiz.services.bank.quizzes import open_to_public, retire_quiz, store_quiz
-from quiz.services.bank.records import (
-    retire_fact,
-    retire_question,
-    store_fact,
-    store_question,
-    store_relation,
-)
 from quiz.services.bank_files import merge
 
 
@@ -173,11 +167,11 @@ class BankImport:
         if noun == "article":
             store_article(*given)
         elif noun == "relation":
-            store_relation(self._session, self._bank, value)
+            records.store_relation(self._session, self._bank, value)
         elif noun == "fact":
-            store_fact(*given, shelf=self._fetched_shelf())
+            records.store_fact(*given, shelf=self._fetched_shelf())
         elif noun == "question":
-            store_question(*given, shelf=self._fetched_shelf())
+            records.store_question(*given, shelf=self._fetched_shelf())
         else:
             quiz = store_quiz(*given)
             open_to_public(self._session, quiz, self._now, self._by)
@@ -201,9 +195,11 @@ class BankImport:
         elif noun == "relation":
             remove_relation(self._session, self._bank.id, key)
         elif noun == "fact":
-            retire_fact(self._session, fact_rows(self._session, [key])[key])
+            records.retire_fact(self._session, fact_rows(self._session, [key])[key])
         elif noun == "question":
-            retire_question(self._session, question_rows(self._session, [key])[key], self._now)
+            records.retire_question(
+                self._session, question_rows(self._session, [key])[key], self._now
+            )
         else:
             retire_quiz(self._session, quiz_rows(self._session, [key])[key], self._now)
 

@@ -16,16 +16,9 @@ from quiz.domain.messages import N_, Message
 from quiz.domain.questions.questions import Status
 from quiz.domain.text.articles import Article
 from quiz.domain.text.blocks import Layout
+from quiz.formats import bank_records
 from quiz.formats.article import article_record
 from quiz.formats.bank import BankReading, read_files
-from quiz.formats.bank_records import (
-    BANK_FILE,
-    FOLDERS,
-    fact_record,
-    noun_of,
-    question_record,
-    quiz_record,
-)
 from quiz.formats.problems import Problem
 from quiz.formats.record_fields import record_of
 from quiz.formats.toml_text import rendered
@@ -41,9 +34,9 @@ NOUNS = ("article", "relation", "fact", "question", "quiz")
 _RECORDS: Mapping[str, Callable[[Any], Mapping[str, Any]]] = {
     "article": article_record,
     "relation": record_of,
-    "fact": fact_record,
-    "question": question_record,
-    "quiz": quiz_record,
+    "fact": bank_records.fact_record,
+    "question": bank_records.question_record,
+    "quiz": bank_records.quiz_record,
 }
 
 
@@ -116,7 +109,7 @@ def files_of(clashes: Iterable[Clash], reading: BankReading, base: BankReading) 
     """Name the files in which clashing records stand, on either side."""
     places = {side.place(clash.noun, clash.key)[0] for clash in clashes for side in (reading, base)}
     # A side that does not have the record names bank.toml; what that says was taken over.
-    return places - {BANK_FILE}
+    return places - {bank_records.BANK_FILE}
 
 
 def remember(
@@ -148,7 +141,7 @@ def remember(
 
 def _record_file(path: str) -> str:
     """Return the file of the article whose text this is; any other path as it is."""
-    if noun_of(path) != "text":
+    if bank_records.noun_of(path) != "text":
         return path
     folder, key, _ = path.split("/")
     return f"{folder}/{key}.toml"
@@ -156,7 +149,7 @@ def _record_file(path: str) -> str:
 
 def records(bank: Bank | None, noun: str) -> Mapping[str, Any]:
     """Return a bank's records of a noun, by key; none of no bank."""
-    found: Mapping[str, Any] = getattr(bank, FOLDERS[noun]) if bank else {}
+    found: Mapping[str, Any] = getattr(bank, bank_records.FOLDERS[noun]) if bank else {}
     return found
 
 

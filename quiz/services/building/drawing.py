@@ -13,13 +13,7 @@ from quiz.domain.drawing.pool import PoolEntry, entry_of
 from quiz.domain.facts.facts import Fact
 from quiz.domain.questions.questions import Status
 from quiz.domain.quizzes.quizzes import Quiz
-from quiz.persistence.bank.built import (
-    StoredPool,
-    built_of_questions,
-    clear_bank_places,
-    clear_places,
-    published_ids,
-)
+from quiz.persistence.bank import built as store
 from quiz.persistence.bank.facts import fact_value, facts_tested
 from quiz.persistence.bank.questions import LoadedQuestion, load_questions
 from quiz.persistence.tables.building import DrawEntry, DrawPlace
@@ -28,13 +22,13 @@ from quiz.services.building.difficulty import rated
 
 def index_bank(session: Session, bank_id: int) -> None:
     """Keep what can be drawn from a bank, from the beginning."""
-    clear_bank_places(session, bank_id)
-    _index(session, published_ids(session, bank_id))
+    store.clear_bank_places(session, bank_id)
+    _index(session, store.published_ids(session, bank_id))
 
 
 def index_questions(session: Session, question_ids: Collection[int]) -> None:
     """Keep what can be drawn of some questions that have changed; only published ones can be."""
-    clear_places(session, question_ids)
+    store.clear_places(session, question_ids)
     _index(session, question_ids)
 
 
@@ -53,13 +47,13 @@ def draw_quiz(
         return Drawn(questions=tuple(place.question for place in quiz.questions))
     labels = tuple(verdict.value for verdict in quiz.verdicts)
     blueprint = replace(quiz.blueprint, verdicts=labels)
-    return draw(blueprint, StoredPool(session, bank_id), seed, seen)
+    return draw(blueprint, store.StoredPool(session, bank_id), seed, seen)
 
 
 def _index(session: Session, question_ids: Collection[int]) -> None:
     loaded = load_questions(session, question_ids)
     tested = facts_tested(session, question_ids)
-    built = built_of_questions(session, question_ids)
+    built = store.built_of_questions(session, question_ids)
     for question_id, question in loaded.items():
         if question.question.status is not Status.PUBLISHED:
             continue

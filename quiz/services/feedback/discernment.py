@@ -11,19 +11,8 @@ from functools import cached_property
 from sqlalchemy.orm import Session
 
 from quiz.domain.marking.confidence import CertaintyReport, Marked, certainty_report
+from quiz.domain.measurement import discernment
 from quiz.domain.measurement.calibration import Calibration, Forecast, calibrate
-from quiz.domain.measurement.discernment import (
-    ClaimJudgement,
-    Pair,
-    PairDiscernment,
-    Verification,
-    balanced_accuracy,
-    corrected_accuracy,
-    count_sufficiency,
-    count_support,
-    judgement_of,
-    verification,
-)
 from quiz.domain.people.rights import Actor, signed_in
 from quiz.domain.questions.questions import Answer, Content, Verdict, VerdictWithEvidence
 from quiz.domain.quizzes.release import Field
@@ -69,18 +58,16 @@ class Overview:
         return certainty_report([answer.marked for answer in self.answers])
 
     @cached_property
-    def findings(self) -> tuple[PairDiscernment, ...]:
+    def findings(self) -> tuple[discernment.PairDiscernment, ...]:
         """What is known of telling claims apart, for the pairs of which there are claims at all."""
-        support = count_support(self._judgements)
-        sufficiency = count_sufficiency(self._judgements)
+        support = discernment.count_support(self._judgements)
+        sufficiency = discernment.count_sufficiency(self._judgements)
         found = (
-            PairDiscernment(Pair.SUPPORT, support),
-            PairDiscernment(Pair.SUFFICIENCY, sufficiency),
+            discernment.PairDiscernment(discernment.Pair.SUPPORT, support),
+            discernment.PairDiscernment(discernment.Pair.SUFFICIENCY, sufficiency),
         )
         return tuple(
-            discernment
-            for discernment in found
-            if discernment.counts.signals or discernment.counts.others
+            measured for measured in found if measured.counts.signals or measured.counts.others
         )
 
     @cached_property
@@ -95,23 +82,24 @@ class Overview:
     @cached_property
     def balanced_accuracy(self) -> Fraction | None:
         """The mean of each verdict's share of right answers; None with fewer than two verdicts."""
-        return balanced_accuracy(self.verdicts)
+        return discernment.balanced_accuracy(self.verdicts)
 
     @cached_property
     def corrected_accuracy(self) -> Fraction | None:
         """The same with chance taken out: any constant answer comes to 0."""
-        return corrected_accuracy(self.verdicts)
+        return discernment.corrected_accuracy(self.verdicts)
 
     @cached_property
-    def verification(self) -> Verification | None:
+    def verification(self) -> discernment.Verification | None:
         """The shares of supported and refuted claims found, and the bias; None without both."""
-        counts = count_support(self._judgements)
-        return verification(counts) if counts.signals and counts.others else None
+        counts = discernment.count_support(self._judgements)
+        return discernment.verification(counts) if counts.signals and counts.others else None
 
     @cached_property
-    def _judgements(self) -> tuple[ClaimJudgement, ...]:
+    def _judgements(self) -> tuple[discernment.ClaimJudgement, ...]:
         found = (
-            judgement_of(answer.content, answer.answer, answer.verdicts) for answer in self.answers
+            discernment.judgement_of(answer.content, answer.answer, answer.verdicts)
+            for answer in self.answers
         )
         return tuple(judgement for judgement in found if judgement is not None)
 

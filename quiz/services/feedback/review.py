@@ -16,13 +16,7 @@ from quiz.domain.marking.confidence import Certainty, Marked
 from quiz.domain.marking.grading import Marking, Part
 from quiz.domain.marking.in_words import Word, chosen_reasons, in_words, without_reasons
 from quiz.domain.messages import Message
-from quiz.domain.questions.questions import (
-    CONTENTS,
-    Answer,
-    Content,
-    SentenceContent,
-    Verdict,
-)
+from quiz.domain.questions import questions
 from quiz.domain.questions.shuffling import Presented
 from quiz.domain.quizzes.release import EVERYTHING, Field
 from quiz.domain.text.articles import Article
@@ -73,8 +67,8 @@ class Review:
     kind_label: str
     language: str
     wording: Mapping[str, Any]
-    content: Content
-    given: Answer | None
+    content: questions.Content
+    given: questions.Answer | None
     marking: Marking
     weight: Fraction
     passages: tuple[PassageView, ...]
@@ -149,7 +143,7 @@ class Disclosed:
     mark: Fraction | None
     parts: tuple[Part, ...]
     weight: Fraction
-    content: Content | None
+    content: questions.Content | None
     explanation: str
     reasons: tuple[str, ...]
     passages: tuple[PassageView, ...]
@@ -214,7 +208,7 @@ def _disclosed(review: Review, shown: frozenset[Field]) -> Disclosed:
 def review_item(
     question: KeyedQuestion,
     presented: Presented,
-    answer: Answer | None,
+    answer: questions.Answer | None,
     marking: Marking,
     *,
     position: int = 1,
@@ -230,7 +224,7 @@ def review_item(
     return Review(
         position=position,
         kind=question.kind,
-        kind_label=CONTENTS[question.kind].label,
+        kind_label=questions.CONTENTS[question.kind].label,
         language=question.language,
         wording=question.shown_wording(presented),
         content=question.content,
@@ -244,16 +238,16 @@ def review_item(
     )
 
 
-def _selected(answer: Answer | None) -> frozenset[str]:
+def _selected(answer: questions.Answer | None) -> frozenset[str]:
     return getattr(answer, "sentences", frozenset())
 
 
 def _near_miss(question: KeyedQuestion, report: EvidenceReport) -> str:
     content = question.content
-    if not isinstance(content, SentenceContent) or not content.near_miss:
+    if not isinstance(content, questions.SentenceContent) or not content.near_miss:
         return ""
     near = question.sentences_of(content.near_miss)
-    nothing_suffices = content.claim_verdict is Verdict.NEI
+    nothing_suffices = content.claim_verdict is questions.Verdict.NEI
     missed_nearly = nothing_suffices or bool(near & report.wrong)
     return content.near_miss_why if missed_nearly else ""
 
@@ -284,12 +278,12 @@ def _passages(
         yield from _runs(article, seen, near)
 
 
-def _proving_names(content: Content) -> tuple[str, ...]:
+def _proving_names(content: questions.Content) -> tuple[str, ...]:
     """Return the names of the quotes that prove the key, those of the first set first."""
     return tuple(dict.fromkeys(name for names in content.evidence_sets() for name in names))
 
 
-def _all_names(content: Content) -> tuple[str, ...]:
+def _all_names(content: questions.Content) -> tuple[str, ...]:
     return tuple(quote.name for quote in content.quotes)
 
 

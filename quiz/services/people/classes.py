@@ -13,20 +13,9 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.errors import NotFound, Refused
 from quiz.domain.messages import N_
+from quiz.domain.people import rights
 from quiz.domain.people.codes import normalise
 from quiz.domain.people.names import Label, clean_name, told_apart
-from quiz.domain.people.rights import (
-    Action,
-    Actor,
-    ClassResource,
-    PersonResource,
-    Role,
-    SiteResource,
-    can,
-    missing,
-    require,
-    signed_in,
-)
 from quiz.persistence.people import classes, people
 from quiz.persistence.tables.people import ClassRow, Membership, PersonRow
 from quiz.services.people.codes import new_code, random_code
@@ -44,7 +33,7 @@ class ClassSummary:
     key: str
     name: str
     learners: int
-    role: Role | None
+    role: rights.Role | None
     simulated: bool
 
 
@@ -54,7 +43,7 @@ class MemberView:
 
     person_id: UUID
     label: Label
-    role: Role
+    role: rights.Role
     is_guest: bool
     simulated: bool
     joined_at: datetime
@@ -70,17 +59,17 @@ class ClassView:
     name: str
     simulated: bool
     instructors: tuple[Label, ...]
-    role: Role | None
+    role: rights.Role | None
     may_manage: bool
     code: str
     members: tuple[MemberView, ...]
 
 
-def list_classes(session: Session, actor: Actor) -> tuple[ClassSummary, ...]:
+def list_classes(session: Session, actor: rights.Actor) -> tuple[ClassSummary, ...]:
     """Return the classes that a person is in; all of them for whoever looks after all."""
-    signed_in(actor)
+    rights.signed_in(actor)
     roles = _own_roles(actor)
-    everything = can(actor, Action.MANAGE, SiteResource())
+    everything = rights.can(actor, rights.Action.MANAGE, rights.SiteResource())
     counted = classes.list_classes(session, None if everything else tuple(roles))
     return tuple(
         ClassSummary(
@@ -94,25 +83,25 @@ def list_classes(session: Session, actor: Actor) -> tuple[ClassSummary, ...]:
     )
 
 
-def _own_roles(actor: Actor) -> Mapping[int, Role]:
+def _own_roles(actor: rights.Actor) -> Mapping[int, rights.Role]:
     return {
-        **dict.fromkeys(actor.classes_learning, Role.LEARNER),
-        **{c: Role.INSTRUCTOR for c in actor.classes_teaching if actor.teaches(c)},
+        **dict.fromkeys(actor.classes_learning, rights.Role.LEARNER),
+        **{c: rights.Role.INSTRUCTOR for c in actor.classes_teaching if actor.teaches(c)},
     }
 
 
-def show_class(session: Session, actor: Actor, key: str) -> ClassView:
+def show_class(session: Session, actor: rights.Actor, key: str) -> ClassView:
     """Return a class as this person may see it. Raises `NotFound` for whoever is not in it."""
-    row = get_class(session, actor, Action.SEE, key)
+    row = get_class(session, actor, rights.Action.SEE, key)
     rows = classes.members_of(session, row.id)
     labels = told_apart((person.id, person.name, person.tag) for _, person in rows)
-    manages = can(actor, Action.MANAGE, ClassResource(row.id))
+    manages = rights.can(actor, rights.Action.MANAGE, rights.ClassResource(row.id))
     return ClassView(
         key=row.key,
         name=row.name,
         simulated=row.simulated,
         instructors=tuple(
-            labels[person.id] for member, person in rows if member.role == Role.INSTRUCTOR
+            labels[person.id] for member, person in rows if member.role == rights.Role.INSTRUCTOR
         ),
         role=_own_roles(actor).get(row.id),
         may_manage=manages,
@@ -123,7 +112,7 @@ def show_class(session: Session, actor: Actor, key: str) -> ClassView:
 
 def _members(
     session: Session,
-    actor: Actor,
+    actor: rights.Actor,
     rows: list[tuple[Membership, PersonRow]],
     labels: Mapping[UUID, Label],
 ) -> tuple[MemberView, ...]:
@@ -132,29 +121,31 @@ def _members(
         MemberView(
             person_id=person.id,
             label=labels[person.id],
-            role=Role(member.role),
+            role=rights.Role(member.role),
             is_guest=is_guest(person),
             simulated=person.simulated,
             joined_at=member.joined_at,
             may_lead=_may_lead(known_roles(roles[person.id])),
             may_link=not person.simulated
-            and can(actor, Action.ISSUE_LINK, _resource_of(member, roles[person.id])),
+            and rights.can(actor, rights.Action.ISSUE_LINK, _resource_of(member, roles[person.id])),
         )
         for member, person in rows
     )
 
 
-def _resource_of(member: Membership, roles: frozenset[str]) -> PersonResource:
+def _resource_of(member: Membership, roles: frozenset[str]) -> rights.PersonResource:
     # Of the classes in which they learn this one is enough: it is the one that is being looked at.
-    learning = frozenset({member.class_id}) if member.role == Role.LEARNER else frozenset[int]()
-    return PersonResource(member.person_id, known_roles(roles), learning)
+    learning = (
+        frozenset({member.class_id}) if member.role == rights.Role.LEARNER else frozenset[int]()
+    )
+    return rights.PersonResource(member.person_id, known_roles(roles), learning)
 
 
-def _may_lead(roles: frozenset[Role]) -> bool:
-    return bool(roles & {Role.INSTRUCTOR, Role.OWNER})
+def _may_lead(roles: frozenset[rights.Role]) -> bool:
+    return bool(roles & {rights.Role.INSTRUCTOR, rights.Role.OWNER})
 
 
-def get_class(session: Session, actor: Actor, action: Action, key: str) -> ClassRow:
+def get_class(session: Session, actor: rights.Actor, action: rights.Action, key: str) -> ClassRow:
     """Return a class with which this actor may do this.
 
     Raises `SignInNeeded`, `NotFound` or `NotAllowed`; a class that is not there and one of other
@@ -162,14 +153,14 @@ def get_class(session: Session, actor: Actor, action: Action, key: str) -> Class
     """
     row = classes.find_class(session, key)
     if row is None:
-        raise missing(actor)
-    require(actor, action, ClassResource(row.id))
+        raise rights.missing(actor)
+    rights.require(actor, action, rights.ClassResource(row.id))
     return row
 
 
-def make_class(session: Session, actor: Actor, name: str, now: datetime) -> ClassRow:
+def make_class(session: Session, actor: rights.Actor, name: str, now: datetime) -> ClassRow:
     """Make a class that the actor leads. Raises `Refused` for a name that is none."""
-    require(actor, Action.MAKE_CLASS, SiteResource())
+    rights.require(actor, rights.Action.MAKE_CLASS, rights.SiteResource())
     kept = clean_name(name, LONGEST_CLASS_NAME)
     row = ClassRow(
         key=_new_key(session, kept),
@@ -180,7 +171,7 @@ def make_class(session: Session, actor: Actor, name: str, now: datetime) -> Clas
     )
     session.add(row)
     session.flush()
-    _add_member(session, row, signed_in(actor), Role.INSTRUCTOR, now)
+    _add_member(session, row, rights.signed_in(actor), rights.Role.INSTRUCTOR, now)
     return row
 
 
@@ -193,17 +184,17 @@ def _new_key(session: Session, name: str) -> str:
             return key
 
 
-def rename_class(session: Session, actor: Actor, key: str, name: str) -> ClassRow:
+def rename_class(session: Session, actor: rights.Actor, key: str, name: str) -> ClassRow:
     """Give a class another name; its address stays. Raises `Refused` for a name that is none."""
-    row = get_class(session, actor, Action.MANAGE, key)
+    row = get_class(session, actor, rights.Action.MANAGE, key)
     row.name = clean_name(name, LONGEST_CLASS_NAME)
     session.flush()
     return row
 
 
-def change_code(session: Session, actor: Actor, key: str) -> ClassRow:
+def change_code(session: Session, actor: rights.Actor, key: str) -> ClassRow:
     """Give a class a new code; the old one lets nobody in any more."""
-    row = get_class(session, actor, Action.MANAGE, key)
+    row = get_class(session, actor, rights.Action.MANAGE, key)
     row.code = new_code(session)
     session.flush()
     return row
@@ -226,12 +217,12 @@ def join_class(session: Session, person_id: UUID, typed: str, now: datetime) -> 
     Raises `Refused` where no class has the code.
     """
     row = find_by_code(session, typed)
-    _add_member(session, row, person_id, Role.LEARNER, now)
+    _add_member(session, row, person_id, rights.Role.LEARNER, now)
     return row
 
 
 def _add_member(
-    session: Session, row: ClassRow, person_id: UUID, role: Role, now: datetime
+    session: Session, row: ClassRow, person_id: UUID, role: rights.Role, now: datetime
 ) -> Membership:
     found = classes.find_membership(session, row.id, person_id)
     if found is not None:
@@ -249,37 +240,37 @@ def _add_member(
     return member
 
 
-def leave_class(session: Session, actor: Actor, key: str) -> None:
+def leave_class(session: Session, actor: rights.Actor, key: str) -> None:
     """Leave a class; attempts stay where they are. Raises `Refused` for its last instructor."""
-    row = get_class(session, actor, Action.LEAVE, key)
-    _remove(session, row, signed_in(actor))
+    row = get_class(session, actor, rights.Action.LEAVE, key)
+    _remove(session, row, rights.signed_in(actor))
 
 
-def remove_member(session: Session, actor: Actor, key: str, person_id: UUID) -> None:
+def remove_member(session: Session, actor: rights.Actor, key: str, person_id: UUID) -> None:
     """Take somebody out of a class; their attempts stay. Raises `Refused`, `NotFound`."""
-    row = get_class(session, actor, Action.MANAGE, key)
+    row = get_class(session, actor, rights.Action.MANAGE, key)
     _remove(session, row, person_id)
 
 
 def _remove(session: Session, row: ClassRow, person_id: UUID) -> None:
     member = _get_member(session, row, person_id)
-    if member.role == Role.INSTRUCTOR:
+    if member.role == rights.Role.INSTRUCTOR:
         _keep_one_instructor(session, row)
     session.delete(member)
     session.flush()
 
 
 def change_member_role(
-    session: Session, actor: Actor, key: str, person_id: UUID, role: Role
+    session: Session, actor: rights.Actor, key: str, person_id: UUID, role: rights.Role
 ) -> None:
     """Make a member an instructor of the class, or a learner again.
 
     Raises `Refused` for somebody who does not hold the role of instructor on this site, for a role
     that classes do not have, and for the last instructor.
     """
-    row = get_class(session, actor, Action.MANAGE, key)
+    row = get_class(session, actor, rights.Action.MANAGE, key)
     member = _get_member(session, row, person_id)
-    if role is Role.INSTRUCTOR:
+    if role is rights.Role.INSTRUCTOR:
         person = get_person(session, person_id)
         if not _may_lead(known_roles(people.roles_of(session, [person_id])[person_id])):
             raise Refused(
@@ -287,9 +278,9 @@ def change_member_role(
                 N_("Ask an administrator to give them that role first."),
                 name=person.name,
             )
-    elif role is not Role.LEARNER:
+    elif role is not rights.Role.LEARNER:
         raise Refused(N_("In a class people are learners or instructors."))
-    elif member.role == Role.INSTRUCTOR:
+    elif member.role == rights.Role.INSTRUCTOR:
         _keep_one_instructor(session, row)
     member.role = role
     session.flush()
@@ -304,7 +295,7 @@ def _get_member(session: Session, row: ClassRow, person_id: UUID) -> Membership:
 
 def _keep_one_instructor(session: Session, row: ClassRow) -> None:
     members = classes.members_of(session, row.id)
-    if sum(member.role == Role.INSTRUCTOR for member, _ in members) < 2:
+    if sum(member.role == rights.Role.INSTRUCTOR for member, _ in members) < 2:
         raise Refused(
             N_("This is the last instructor of the class."),
             N_("Make another member an instructor first."),

@@ -10,16 +10,7 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.errors import Refused
 from quiz.domain.messages import N_
-from quiz.domain.people.rights import (
-    Action,
-    Actor,
-    PersonResource,
-    Role,
-    SiteResource,
-    can,
-    missing,
-    require,
-)
+from quiz.domain.people import rights
 from quiz.persistence.people import classes
 from quiz.persistence.people import people as people_store
 from quiz.persistence.tables.people import GrantedRole, PersonRow
@@ -28,8 +19,8 @@ from quiz.services.people.profiles import is_guest, known_roles
 PAGE_SIZE = 50
 # Farther than any list goes; a number without an end does not fit into a database's integer.
 LAST_PAGE = 1_000_000
-GRANTED_BY_ADMINS = frozenset({Role.AUTHOR, Role.INSTRUCTOR})
-GRANTED_BY_OWNERS = frozenset({Role.ADMIN, Role.OWNER})
+GRANTED_BY_ADMINS = frozenset({rights.Role.AUTHOR, rights.Role.INSTRUCTOR})
+GRANTED_BY_OWNERS = frozenset({rights.Role.ADMIN, rights.Role.OWNER})
 
 
 @dataclass(frozen=True)
@@ -44,8 +35,8 @@ class RosterLine:
     simulated: bool
     disabled: bool
     created_at: datetime
-    roles: tuple[Role, ...]
-    may_grant: tuple[Role, ...]
+    roles: tuple[rights.Role, ...]
+    may_grant: tuple[rights.Role, ...]
     may_link: bool
     may_disable: bool
 
@@ -60,9 +51,11 @@ class PeoplePage:
     pages: int
 
 
-def list_people(session: Session, actor: Actor, typed: str = "", number: int = 1) -> PeoplePage:
+def list_people(
+    session: Session, actor: rights.Actor, typed: str = "", number: int = 1
+) -> PeoplePage:
     """Return a page of people, newest first; `typed` is looked for in names and logins."""
-    require(actor, Action.MANAGE, SiteResource())
+    rights.require(actor, rights.Action.MANAGE, rights.SiteResource())
     number = min(max(number, 1), LAST_PAGE)
     offset = (number - 1) * PAGE_SIZE
     rows, total = people_store.search_people(session, typed.strip(), PAGE_SIZE, offset)
@@ -71,20 +64,20 @@ def list_people(session: Session, actor: Actor, typed: str = "", number: int = 1
     return PeoplePage(views, total, number, max(1, -(-total // PAGE_SIZE)))
 
 
-def show_person(session: Session, actor: Actor, person_id: UUID) -> RosterLine:
+def show_person(session: Session, actor: rights.Actor, person_id: UUID) -> RosterLine:
     """Return one person, for those who run the place."""
-    require(actor, Action.MANAGE, SiteResource())
-    person = get_person_for(session, actor, Action.SEE, person_id)
+    rights.require(actor, rights.Action.MANAGE, rights.SiteResource())
+    person = get_person_for(session, actor, rights.Action.SEE, person_id)
     return _view(actor, person, known_roles(people_store.roles_of(session, [person_id])[person_id]))
 
 
-def _view(actor: Actor, person: PersonRow, roles: frozenset[Role]) -> RosterLine:
-    resource = PersonResource(person.id, roles)
-    grantable = frozenset[Role]()
+def _view(actor: rights.Actor, person: PersonRow, roles: frozenset[rights.Role]) -> RosterLine:
+    resource = rights.PersonResource(person.id, roles)
+    grantable = frozenset[rights.Role]()
     if not is_guest(person):
-        if can(actor, Action.GRANT, resource):
+        if rights.can(actor, rights.Action.GRANT, resource):
             grantable |= GRANTED_BY_ADMINS
-        if can(actor, Action.GRANT_ADMIN, resource):
+        if rights.can(actor, rights.Action.GRANT_ADMIN, resource):
             grantable |= GRANTED_BY_OWNERS
     return RosterLine(
         id=person.id,
@@ -95,36 +88,40 @@ def _view(actor: Actor, person: PersonRow, roles: frozenset[Role]) -> RosterLine
         simulated=person.simulated,
         disabled=person.disabled_at is not None,
         created_at=person.created_at,
-        roles=tuple(role for role in Role if role in roles),
-        may_grant=tuple(role for role in Role if role in grantable),
-        may_link=can(actor, Action.ISSUE_LINK, resource) and person.disabled_at is None,
-        may_disable=can(actor, Action.DISABLE, resource) and person.id != actor.person_id,
+        roles=tuple(role for role in rights.Role if role in roles),
+        may_grant=tuple(role for role in rights.Role if role in grantable),
+        may_link=rights.can(actor, rights.Action.ISSUE_LINK, resource)
+        and person.disabled_at is None,
+        may_disable=rights.can(actor, rights.Action.DISABLE, resource)
+        and person.id != actor.person_id,
     )
 
 
-def get_person_for(session: Session, actor: Actor, action: Action, person_id: UUID) -> PersonRow:
+def get_person_for(
+    session: Session, actor: rights.Actor, action: rights.Action, person_id: UUID
+) -> PersonRow:
     """Return a person with whom this actor may do this.
 
     Raises `SignInNeeded`, `NotFound` or `NotAllowed`; a guest whose results moved is not found.
     """
     person = people_store.find_person(session, person_id)
     if person is None or person.adopted_by_id is not None:
-        raise missing(actor)
-    require(actor, action, _resource_of(session, person))
+        raise rights.missing(actor)
+    rights.require(actor, action, _resource_of(session, person))
     return person
 
 
-def _resource_of(session: Session, person: PersonRow) -> PersonResource:
+def _resource_of(session: Session, person: PersonRow) -> rights.PersonResource:
     memberships = classes.memberships_of(session, person.id)
-    return PersonResource(
+    return rights.PersonResource(
         person.id,
         known_roles(people_store.roles_of(session, [person.id])[person.id]),
-        frozenset(m.class_id for m in memberships if m.role == Role.LEARNER),
+        frozenset(m.class_id for m in memberships if m.role == rights.Role.LEARNER),
     )
 
 
 def grant_role(
-    session: Session, actor: Actor, person_id: UUID, role: Role, now: datetime
+    session: Session, actor: rights.Actor, person_id: UUID, role: rights.Role, now: datetime
 ) -> PersonRow:
     """Grant a role to an account; granting it again changes nothing.
 
@@ -141,14 +138,16 @@ def grant_role(
     return person
 
 
-def grant_from_console(session: Session, person_id: UUID, role: Role, now: datetime) -> None:
+def grant_from_console(session: Session, person_id: UUID, role: rights.Role, now: datetime) -> None:
     """Grant a role for whoever runs commands on the machine: nobody is asked for rights there."""
     if session.get(GrantedRole, (person_id, role)) is None:
         session.add(GrantedRole(person_id=person_id, role=role, granted_at=now))
         session.flush()
 
 
-def revoke_role(session: Session, actor: Actor, person_id: UUID, role: Role) -> PersonRow:
+def revoke_role(
+    session: Session, actor: rights.Actor, person_id: UUID, role: rights.Role
+) -> PersonRow:
     """Take a role back; it ends with the person's next request.
 
     Raises `Refused` for the last owner.
@@ -157,40 +156,40 @@ def revoke_role(session: Session, actor: Actor, person_id: UUID, role: Role) -> 
     granted = session.get(GrantedRole, (person_id, role))
     if granted is None:
         return person
-    if role is Role.OWNER:
+    if role is rights.Role.OWNER:
         _keep_one_owner(session)
     session.delete(granted)
     session.flush()
     return person
 
 
-def _granting(role: Role) -> Action:
-    if role is Role.LEARNER:
+def _granting(role: rights.Role) -> rights.Action:
+    if role is rights.Role.LEARNER:
         raise Refused(
             N_("Everybody is a learner."), N_("Choose another role, or close the account.")
         )
-    return Action.GRANT_ADMIN if role in GRANTED_BY_OWNERS else Action.GRANT
+    return rights.Action.GRANT_ADMIN if role in GRANTED_BY_OWNERS else rights.Action.GRANT
 
 
 def _keep_one_owner(session: Session) -> None:
-    if people_store.count_with_role(session, Role.OWNER) < 2:
+    if people_store.count_with_role(session, rights.Role.OWNER) < 2:
         raise Refused(
             N_("This is the last owner of the site."),
             N_("Make somebody else an owner first."),
         )
 
 
-def disable(session: Session, actor: Actor, person_id: UUID, now: datetime) -> PersonRow:
+def disable(session: Session, actor: rights.Actor, person_id: UUID, now: datetime) -> PersonRow:
     """Close a person's account: sessions and links end at once, results stay.
 
     Raises `Refused` for oneself and for the last owner.
     """
-    person = get_person_for(session, actor, Action.DISABLE, person_id)
+    person = get_person_for(session, actor, rights.Action.DISABLE, person_id)
     if person.id == actor.person_id:
         raise Refused(
             N_("You cannot close your own account."), N_("Let another administrator do it.")
         )
-    if session.get(GrantedRole, (person_id, Role.OWNER)) is not None:
+    if session.get(GrantedRole, (person_id, rights.Role.OWNER)) is not None:
         _keep_one_owner(session)
     if person.disabled_at is None:
         person.disabled_at = now
@@ -200,9 +199,9 @@ def disable(session: Session, actor: Actor, person_id: UUID, now: datetime) -> P
     return person
 
 
-def enable(session: Session, actor: Actor, person_id: UUID) -> PersonRow:
+def enable(session: Session, actor: rights.Actor, person_id: UUID) -> PersonRow:
     """Open a closed account again; the person signs in as before."""
-    person = get_person_for(session, actor, Action.DISABLE, person_id)
+    person = get_person_for(session, actor, rights.Action.DISABLE, person_id)
     person.disabled_at = None
     session.flush()
     return person

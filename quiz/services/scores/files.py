@@ -12,7 +12,7 @@ from quiz.domain.marking.grading import Part, above_guess
 from quiz.domain.marking.in_words import in_words
 from quiz.domain.people.names import sorting_key
 from quiz.domain.people.rights import Actor
-from quiz.formats.results import AnswerRecord, AttemptRecord, answers_csv, file_name, results_csv
+from quiz.formats import results
 from quiz.persistence.quizzes.quizzes import Assignment
 from quiz.services.feedback.operator_counts import is_untrue, was_let_pass
 from quiz.services.scores.attempts import get_scored
@@ -31,7 +31,7 @@ def results_file(session: Session, actor: Actor, code: str, now: datetime) -> Fi
     """Return the attempts at an assignment as CSV. Raises what `rights.require` raises."""
     assignment = get_scored(session, actor, code)
     records = [_attempt_record(sheet) for sheet in _sheets(session, assignment.row.id)]
-    return File(_name(assignment, "results", now), results_csv(records))
+    return File(_name(assignment, "results", now), results.results_csv(records))
 
 
 def answers_file(session: Session, actor: Actor, code: str, now: datetime) -> File:
@@ -42,13 +42,13 @@ def answers_file(session: Session, actor: Actor, code: str, now: datetime) -> Fi
         for sheet in _sheets(session, assignment.row.id)
         for entry in sheet.entries
     ]
-    return File(_name(assignment, "answers", now), answers_csv(records))
+    return File(_name(assignment, "answers", now), results.answers_csv(records))
 
 
 def _name(assignment: Assignment, ending: str, now: datetime) -> str:
     """Name a file after its quiz; one of a simulated class says so wherever it is kept."""
     kind = "simulated " if assignment.row.simulated else ""
-    return file_name(f"{kind}{assignment.quiz.title}", ending, now)
+    return results.file_name(f"{kind}{assignment.quiz.title}", ending, now)
 
 
 def _sheets(session: Session, assignment_id: int) -> list[AttemptSheet]:
@@ -59,11 +59,11 @@ def _sheets(session: Session, assignment_id: int) -> list[AttemptSheet]:
     )
 
 
-def _attempt_record(sheet: AttemptSheet) -> AttemptRecord:
+def _attempt_record(sheet: AttemptSheet) -> results.AttemptRecord:
     score = sheet.score.value if sheet.score and sheet.is_scored else None
     line = Fraction(sheet.score.guess_line) if sheet.score and sheet.is_scored else None
     scored = score is not None
-    return AttemptRecord(
+    return results.AttemptRecord(
         name=sheet.label.name,
         tag=sheet.label.tag,
         attempt=sheet.attempt.number,
@@ -81,10 +81,10 @@ def _attempt_record(sheet: AttemptSheet) -> AttemptRecord:
     )
 
 
-def _answer_record(sheet: AttemptSheet, entry: SheetItem) -> AnswerRecord:
+def _answer_record(sheet: AttemptSheet, entry: SheetItem) -> results.AnswerRecord:
     parts = entry.marking.parts if entry.mark and sheet.is_scored else ()
     saved = entry.saved
-    return AnswerRecord(
+    return results.AnswerRecord(
         name=sheet.label.name,
         tag=sheet.label.tag,
         attempt=sheet.attempt.number,

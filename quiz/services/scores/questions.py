@@ -17,7 +17,7 @@ from quiz.domain.linting.findings import Finding
 from quiz.domain.marking.grading import guess_value
 from quiz.domain.marking.in_words import Word, wrong_choices
 from quiz.domain.people.rights import Actor
-from quiz.domain.quantities.statistics import FEW, ShareInterval, facility_words, mean, wilson
+from quiz.domain.quantities import statistics
 from quiz.domain.questions.difficulty import Difficulty, observed
 from quiz.domain.questions.questions import CONTENTS
 from quiz.domain.quizzes.rules import SourcePlace
@@ -81,7 +81,7 @@ class QuestionScores:
     people: int
     blank: int
     facility: Fraction
-    interval: ShareInterval
+    interval: statistics.ShareInterval
     words: str
     right: int
     # Of how many answers it was said how sure they are; and those that were wrong above 80 %.
@@ -134,7 +134,7 @@ def show_questions(session: Session, actor: Actor, code: str) -> QuestionsView:
     return QuestionsView(
         assignment=assignment_view(assignment),
         people=len(sheets),
-        too_few=len(sheets) < FEW,
+        too_few=len(sheets) < statistics.FEW,
         questions=tuple(sorted(questions, key=lambda question: (question.position, question.key))),
         profile=_profile([entry for found in entries.values() for entry in found]),
         overview=overview_of(
@@ -165,7 +165,7 @@ def _question(
     """Sum up one question; `hidden` says that it was asked without its article."""
     first = entries[0]
     question = first.question
-    facility = mean([entry.mark.value for entry in entries if entry.mark]) or Fraction(0)
+    facility = statistics.mean([entry.mark.value for entry in entries if entry.mark]) or Fraction(0)
     return QuestionScores(
         position=min(entry.item.position for entry in entries),
         key=question.version.question_key,
@@ -176,8 +176,8 @@ def _question(
         people=len(entries),
         blank=sum(entry.answer is None for entry in entries),
         facility=facility,
-        interval=wilson(facility, len(entries)),
-        words=facility_words(facility, len(entries)),
+        interval=statistics.wilson(facility, len(entries)),
+        words=statistics.facility_words(facility, len(entries)),
         right=sum(entry.is_right for entry in entries),
         stated=sum(entry.stated is not None for entry in entries),
         sure_and_wrong=sum(entry.is_sure_and_wrong for entry in entries),

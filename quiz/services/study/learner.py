@@ -11,14 +11,7 @@ from sqlalchemy.orm import Session
 from quiz.domain.errors import NotFound, Refused
 from quiz.domain.messages import N_
 from quiz.domain.people.rights import Actor, signed_in
-from quiz.domain.study.scheduling import (
-    LEAST_RETENTION,
-    MOST_RETENTION,
-    USUAL_RETENTION,
-    Aim,
-    aim_for,
-    local_day,
-)
+from quiz.domain.study import scheduling
 from quiz.persistence.study import learners as store
 from quiz.persistence.tables.study import StudySettingsRow, TurnRow
 
@@ -29,15 +22,15 @@ MOST_A_DAY = 500
 class Habits:
     """How somebody studies: the share to remember, the limits of a day, two or four ratings."""
 
-    retention: float = USUAL_RETENTION
+    retention: float = scheduling.USUAL_RETENTION
     new_a_day: int = 10
     reviews_a_day: int = 100
     buttons: int = 2
     ready_by: date | None = None
 
-    def aim(self, day: date) -> Aim:
+    def aim(self, day: date) -> scheduling.Aim:
         """Return what a review on that day aims at."""
-        return aim_for(self.retention, self.ready_by, day)
+        return scheduling.aim_for(self.retention, self.ready_by, day)
 
 
 @dataclass(frozen=True)
@@ -51,13 +44,13 @@ class Learner:
     open_turn: TurnRow | None
 
     @property
-    def aim(self) -> Aim:
+    def aim(self) -> scheduling.Aim:
         """What a review on this day aims at."""
         return self.habits.aim(self.day)
 
     def day_at(self, moment: datetime) -> date:
         """Return the person's calendar day at a moment."""
-        return local_day(moment, self.zone)
+        return scheduling.local_day(moment, self.zone)
 
 
 def find_learner(session: Session, actor: Actor, now: datetime) -> Learner:
@@ -66,7 +59,7 @@ def find_learner(session: Session, actor: Actor, now: datetime) -> Learner:
     found = store.find_learner(session, person_id)
     if found is None:
         raise NotFound
-    day = local_day(now, found.zone)
+    day = scheduling.local_day(now, found.zone)
     return Learner(person_id, found.zone, day, _habits(found.settings), found.open_turn)
 
 
@@ -84,7 +77,7 @@ def _habits(row: StudySettingsRow | None) -> Habits:
 def change_habits(session: Session, actor: Actor, habits: Habits) -> None:
     """Keep how a person studies. Raises `Refused` for limits that nobody could mean."""
     person_id = signed_in(actor)
-    if not LEAST_RETENTION <= habits.retention <= MOST_RETENTION:
+    if not scheduling.LEAST_RETENTION <= habits.retention <= scheduling.MOST_RETENTION:
         raise Refused(
             N_("The share to remember was not between 70 % and 97 %."),
             N_("Choose one of the shares that the page offers."),

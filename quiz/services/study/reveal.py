@@ -24,13 +24,7 @@ from quiz.persistence.study.facts import facts_alike, quoted_facts
 from quiz.persistence.study.variants import VariantRow
 from quiz.persistence.tables.study import CardRow
 from quiz.services.attempts.access import KeyedQuestion, keyed_question
-from quiz.services.feedback.review import (
-    Disclosed,
-    PassageView,
-    Review,
-    review_item,
-    without_own_answer,
-)
+from quiz.services.feedback import review as item_review
 from quiz.services.study.facts import FactLine, grounded_in, tell, whose_value
 from quiz.services.study.learner import Learner
 
@@ -55,7 +49,7 @@ class Reveal:
     """
 
     fact: FactLine | None
-    review: Review | Disclosed
+    review: item_review.Review | item_review.Disclosed
     other: FactLine | None
     buttons: tuple[RatingButton, ...]
     suggested: Rating | None
@@ -180,7 +174,7 @@ def reveal_of(
     words = "" if marking.answer_is_right else words_of(keyed.content, given)
     return Reveal(
         fact=background.fact_of(asked.card),
-        review=review_item(keyed, presented, given, marking),
+        review=item_review.review_item(keyed, presented, given, marking),
         other=background.other_of(asked.card, words),
         buttons=_buttons(learner, asked.card.card, suggested),
         suggested=suggested,
@@ -193,21 +187,25 @@ def reveal_to_compare(
     """Return what is right and why, for whoever compares their own answer with it."""
     keyed = background.questions[asked.question.version.id]
     marking = grade(keyed.content, None, keyed.setting(presented))
-    review = review_item(keyed, presented, None, marking, with_selected=False)
+    review = item_review.review_item(keyed, presented, None, marking, with_selected=False)
     return Reveal(
         fact=background.fact_of(asked.card),
-        review=without_own_answer(review),
+        review=item_review.without_own_answer(review),
         other=None,
         buttons=_buttons(learner, asked.card.card, None),
         suggested=None,
     )
 
 
-def _explanation(review: Review | Disclosed) -> str:
-    return review.explanation if isinstance(review, Disclosed) else review.content.explanation
+def _explanation(review: item_review.Review | item_review.Disclosed) -> str:
+    return (
+        review.explanation
+        if isinstance(review, item_review.Disclosed)
+        else review.content.explanation
+    )
 
 
-def _text(passage: PassageView) -> str:
+def _text(passage: item_review.PassageView) -> str:
     return " ".join(sentence.text for block in passage.blocks for sentence in block.sentences)
 
 

@@ -24,18 +24,8 @@ from quiz.domain.people.rights import Action, Actor
 from quiz.domain.questions.questions import Answer, Verdict
 from quiz.domain.quizzes.deadlines import Arrival
 from quiz.domain.quizzes.rules import Feedback
+from quiz.persistence.attempts import items as store
 from quiz.persistence.attempts.attempts import current_scores, hand_in, reach_item
-from quiz.persistence.attempts.items import (
-    Item,
-    ItemMark,
-    MarkedItem,
-    SavedAnswer,
-    add_marks,
-    get_item,
-    late_answers,
-    mark_checked,
-    marked_items,
-)
 from quiz.persistence.attempts.shown_items import add_answer, find_answer_target
 from quiz.persistence.tables.attempts import LateAnswerRow, ScoreRow
 from quiz.services.attempts import access
@@ -43,7 +33,8 @@ from quiz.services.attempts.answers import accepted
 from quiz.services.attempts.marking import mark_of, score_attempt
 from quiz.services.attempts.presenting import ShownItem, as_shown_item, eligible_in, load_sources
 from quiz.services.taking.conflicts import AnswerConflict, AnswerInWords
-from quiz.services.taking.items import can_answer, expect_turn
+from quiz.services.taking.items import can_answer
+from quiz.services.taking.turns import expect_turn
 
 # What comes too late is kept for a person to read: nobody reads more of one question.
 MOST_KEPT_ASIDE = 20
@@ -64,7 +55,7 @@ class AnswerTarget:
     total: int
     can_answer: bool
     client_id: str
-    earlier: SavedAnswer | None
+    earlier: store.SavedAnswer | None
 
     @property
     def verdicts(self) -> tuple[Verdict, ...]:
@@ -120,7 +111,7 @@ def find_target(
     authorized = access.authorize_attempt(found.attempt if found else None, actor, Action.ANSWER)
     if found is None or found.item is None:
         raise NotFound
-    expect_turn(authorized, position)
+    expect_turn(authorized, position, found.total)
     shown_item = as_shown_item(found.item)
     # What comes too late is taken too, to be kept aside.
     taken = can_answer(authorized, shown_item.item, now) or rules.is_kept_aside(
@@ -208,15 +199,15 @@ def save_on(
 
 def _keep_aside(
     session: Session,
-    item: Item,
-    current: SavedAnswer | None,
+    item: store.Item,
+    current: store.SavedAnswer | None,
     data: dict[str, Any] | None,
     sure: int | None,
     client_id: str,
     now: datetime,
 ) -> KeptAside:
     """Keep an answer that came too late, once; one that says nothing new needs no keeping."""
-    kept = late_answers(session, item.attempt_id)
+    kept = store.late_answers(session, item.attempt_id)
     there = [row for row in kept if row.item_id == item.id]
     known = {row.client_id for row in kept}
     last = there[-1] if there else current
@@ -265,7 +256,7 @@ def _accepted_confidence(target: AnswerTarget, confidence: int | None) -> int | 
 
 
 def _says(
-    row: SavedAnswer | None,
+    row: store.SavedAnswer | None,
     data: Mapping[str, Any] | None,
     sure: int | None,
 ) -> bool:
@@ -284,17 +275,19 @@ def _checked_id(client_id: str) -> str:
     return client_id
 
 
-def _another_id(client_id: str, earlier: SavedAnswer, current: SavedAnswer | None) -> str:
+def _another_id(
+    client_id: str, earlier: store.SavedAnswer, current: store.SavedAnswer | None
+) -> str:
     return f"{client_id}+{max(earlier.sequence, current.sequence if current else 0)}"
 
 
-def _is_newer(current: SavedAnswer, client_id: str, seen: int | None) -> bool:
+def _is_newer(current: store.SavedAnswer, client_id: str, seen: int | None) -> bool:
     """Tell whether the current answer is another page's and was not known to this one."""
     same_page = current.client_id.partition(".")[0] == client_id.partition(".")[0]
     return seen is not None and current.sequence > seen and not same_page
 
 
-def _expect_unchecked(item: Item) -> None:
+def _expect_unchecked(item: store.Item) -> None:
     if item.checked_at is not None:
         raise Closed(
             N_("This answer has been checked, so it can no longer be changed."),
@@ -325,14 +318,14 @@ def check_item(
             N_("Save your answer and go on; the result shows what was right."),
         )
     question = access.load_keyed_questions(session, [item.version_id])[item.version_id]
-    answer = access.read_answer(question.kind, get_item(session, item.id).answer)
+    answer = access.read_answer(question.kind, store.get_item(session, item.id).answer)
     if answer is None:
         raise Refused(
             N_("There is no answer to check yet."),
             N_("Give an answer first, or leave this question blank and go on."),
         )
-    mark_checked(session, item.id, now)
-    add_marks(session, {item.id: mark_of(question, item, answer)}, now)
+    store.mark_checked(session, item.id, now)
+    store.add_marks(session, {item.id: mark_of(question, item, answer)}, now)
 
 
 def submit(session: Session, actor: Actor, attempt_id: UUID, now: datetime) -> ScoreRow:
@@ -366,7 +359,7 @@ def finish(
     if scored is not None:
         return scored
     hand_in(session, attempt_id, handed_in.state.value, handed_in.submitted_at)
-    marked = marked_items(session, attempt_id)
+    marked = store.marked_items(session, attempt_id)
     items = [found.item for found in marked]
     questions = loaded or access.load_keyed_questions(session, {item.version_id for item in items})
     new = {
@@ -374,7 +367,7 @@ def finish(
         for found in marked
         if found.mark is None
     }
-    add_marks(session, new, now)
+    store.add_marks(session, new, now)
     marks = {found.item.id: found.mark or new[found.item.id] for found in marked}
     stated = {found.item.id: found.answer for found in marked if found.answer is not None}
     return score_attempt(
@@ -382,5 +375,5 @@ def finish(
     )
 
 
-def _mark(question: access.KeyedQuestion, found: MarkedItem) -> ItemMark:
+def _mark(question: access.KeyedQuestion, found: store.MarkedItem) -> store.ItemMark:
     return mark_of(question, found.item, access.read_answer(question.kind, found.answer))

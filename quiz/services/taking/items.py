@@ -17,21 +17,14 @@ from sqlalchemy.orm import Session
 from quiz.domain.attempts import attempts as rules
 from quiz.domain.attempts.attempts import HANDED_IN, State
 from quiz.domain.attempts.notes import NOTHING, ItemNotes
-from quiz.domain.errors import Closed, NotFound
+from quiz.domain.errors import NotFound
 from quiz.domain.marking.confidence import guess_percent, levels
 from quiz.domain.marking.progress import Progress, progress_of
-from quiz.domain.messages import N_
 from quiz.domain.people.rights import Action, Actor
 from quiz.domain.questions.questions import CONTENTS, Answer, Verdict
 from quiz.domain.quizzes.quizzes import Mode
 from quiz.domain.quizzes.rules import Feedback, SourcePlace
-from quiz.persistence.attempts.items import (
-    Item,
-    MarkedItem,
-    get_item,
-    items_of,
-    marked_items,
-)
+from quiz.persistence.attempts import items as store
 from quiz.persistence.attempts.shown_items import ShownItemRow, shown_items
 from quiz.persistence.attempts.shown_versions import ShownEdition, find_with_editions
 from quiz.services.attempts import presenting
@@ -45,6 +38,7 @@ from quiz.services.attempts.answered import as_marked, load_answered
 from quiz.services.feedback.discernment import with_certainty
 from quiz.services.feedback.disclosure import shown_of_item
 from quiz.services.feedback.review import Disclosed, Review, review_shown
+from quiz.services.taking.turns import NotInTurn, expect_turn
 
 
 @dataclass(frozen=True)
@@ -56,18 +50,6 @@ class StepView:
     is_checked: bool
     notes: ItemNotes = NOTHING
     stem: str = ""
-
-
-class NotInTurn(Closed):
-    """A question was asked for before or after its turn; `position` is the one to go on with."""
-
-    def __init__(self, position: int) -> None:
-        super().__init__(
-            N_("The questions of this quiz come one after another, and this one is not in turn."),
-            N_("Go on with question %(position)d. What you have saved is kept."),
-            position=position,
-        )
-        self.position = position
 
 
 @dataclass(frozen=True)
@@ -183,7 +165,7 @@ def view_item(
     rows = shown_items(session, attempt_id)
     if not 1 <= position <= len(rows):
         raise NotFound
-    expect_turn(authorized, position)
+    expect_turn(authorized, position, len(rows))
     return _Sight(session, actor, authorized, rows, now).of(rows[position - 1], editions)
 
 
@@ -331,14 +313,6 @@ def clock_of(authorized: AuthorizedAttempt, now: datetime) -> ClockView:
     )
 
 
-def expect_turn(authorized: AuthorizedAttempt, position: int) -> None:
-    """Raise `NotInTurn` where questions come one after another and this one is not asked now."""
-    if not authorized.rules.sequential or State(authorized.row.state) in HANDED_IN:
-        return
-    if position != authorized.row.reached:
-        raise NotInTurn(authorized.row.reached)
-
-
 def find_place(session: Session, actor: Actor, attempt_id: UUID) -> tuple[State, int | None]:
     """Return an attempt's state, and the first item without an answer (the first one if none).
 
@@ -347,10 +321,12 @@ def find_place(session: Session, actor: Actor, attempt_id: UUID) -> tuple[State,
     """
     authorized = fetch_attempt(session, actor, attempt_id, Action.ANSWER)
     if authorized.rules.sequential:
-        return State(authorized.row.state), _in_turn(authorized, len(items_of(session, attempt_id)))
+        return State(authorized.row.state), _in_turn(
+            authorized, len(store.items_of(session, attempt_id))
+        )
     blank = (
         item.position
-        for item, _, saved in marked_items(session, attempt_id)
+        for item, _, saved in store.marked_items(session, attempt_id)
         if saved is None or saved.payload is None
     )
     return State(authorized.row.state), next(blank, 1)
@@ -360,12 +336,12 @@ def _in_turn(authorized: AuthorizedAttempt, total: int) -> int | None:
     return authorized.row.reached if authorized.row.reached <= total else None
 
 
-def can_answer(authorized: AuthorizedAttempt, item: Item, now: datetime) -> bool:
+def can_answer(authorized: AuthorizedAttempt, item: store.Item, now: datetime) -> bool:
     """Tell whether an answer to this item that arrives now counts."""
     return rules.may_answer(authorized.value, now) and item.checked_at is None
 
 
-def _hides_source(authorized: AuthorizedAttempt, item: Item) -> bool:
+def _hides_source(authorized: AuthorizedAttempt, item: store.Item) -> bool:
     if State(authorized.row.state) in HANDED_IN or authorized.rules.source is SourcePlace.BESIDE:
         return False
     return authorized.rules.source is SourcePlace.END or item.checked_at is None
@@ -400,9 +376,9 @@ def _review(
 ) -> Review | Disclosed | None:
     """Return what is told of an item by now. Only where that is anything its key is read."""
     shown = shown_of_item(session, authorized, shown_item.item, now)
-    mark = get_item(session, shown_item.item.id).mark if shown else None
+    mark = store.get_item(session, shown_item.item.id).mark if shown else None
     if mark is None:
         return None
     item, saved = shown_item.item, shown_item.saved
-    (found,) = as_marked(session, load_answered(session, [MarkedItem(item, mark, saved)]))
+    (found,) = as_marked(session, load_answered(session, [store.MarkedItem(item, mark, saved)]))
     return with_certainty(review_shown(found, shown), authorized, found)

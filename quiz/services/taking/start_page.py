@@ -16,16 +16,9 @@ from quiz.domain.errors import NotFound, SourcecheckError
 from quiz.domain.messages import Message
 from quiz.domain.people.rights import Action, Actor, can
 from quiz.domain.quantities.statistics import mean
+from quiz.domain.quizzes import rules as quiz_rules
 from quiz.domain.quizzes.quizzes import Admission, Blueprint
 from quiz.domain.quizzes.release import Field
-from quiz.domain.quizzes.rules import (
-    CountedAttempt,
-    Preset,
-    Rules,
-    counted,
-    counted_places,
-    counted_words,
-)
 from quiz.domain.quizzes.terms import sentences
 from quiz.persistence.attempts.attempts import attempts_at, current_scores
 from quiz.persistence.attempts.items import marked_items
@@ -96,7 +89,7 @@ class StartView:
     introduction: str
     language: str
     minutes: int
-    preset: Preset
+    preset: quiz_rules.Preset
     terms: tuple[Message, ...]
     entry: Admission
     class_name: str
@@ -113,7 +106,7 @@ class StartView:
     counted_line: Fraction | None
     open_attempt: OpenAttempt | None
     past: tuple[PastAttempt, ...]
-    which_counts: CountedAttempt
+    which_counts: quiz_rules.CountedAttempt
     needs_sign_in: bool
     needs_name: bool
     needs_password: bool
@@ -218,26 +211,26 @@ def _start_view(session: Session, actor: Actor, assignment: Assignment, now: dat
     )
 
 
-def _rules(session: Session, actor: Actor, assignment: Assignment) -> Rules:
+def _rules(session: Session, actor: Actor, assignment: Assignment) -> quiz_rules.Rules:
     if actor.person_id is None:
         return rules_of(assignment.row)
     return personal_rules(session, assignment.row, actor.person_id)
 
 
-def _counted(rules: Rules, past: Sequence[PastAttempt]) -> Fraction | None:
+def _counted(rules: quiz_rules.Rules, past: Sequence[PastAttempt]) -> Fraction | None:
     """Return the score that counts; None where there is but one, or some are hidden."""
     scores = [attempt.score for attempt in past if attempt.score is not None]
     if len(past) < 2 or len(scores) < len(past):
         return None
-    return counted(rules.counts, scores)
+    return quiz_rules.counted(rules.counts, scores)
 
 
-def _counted_line(rules: Rules, past: Sequence[PastAttempt]) -> Fraction | None:
+def _counted_line(rules: quiz_rules.Rules, past: Sequence[PastAttempt]) -> Fraction | None:
     """Return the guess line of the score that counts: that of its attempts, on the mean."""
     if _counted(rules, past) is None:
         return None
     scores = [attempt.score for attempt in past if attempt.score is not None]
-    lines = [past[place].guess_line for place in counted_places(rules.counts, scores)]
+    lines = [past[place].guess_line for place in quiz_rules.counted_places(rules.counts, scores)]
     return mean([line for line in lines if line is not None])
 
 
@@ -278,8 +271,8 @@ def _past(
     )
 
 
-def _with_counting(rules: Rules, past: Sequence[PastAttempt]) -> tuple[PastAttempt, ...]:
-    said = counted_words(rules.counts, [attempt.score for attempt in past])
+def _with_counting(rules: quiz_rules.Rules, past: Sequence[PastAttempt]) -> tuple[PastAttempt, ...]:
+    said = quiz_rules.counted_words(rules.counts, [attempt.score for attempt in past])
     return tuple(replace(attempt, counts=word) for attempt, word in zip(past, said, strict=True))
 
 

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from quiz.domain.attempts.attempts import State
 from quiz.domain.errors import Closed, NotFound, Refused, SourcecheckError
 from quiz.domain.messages import N_
+from quiz.domain.people import rights
 from quiz.domain.people.codes import normalise
-from quiz.domain.people.rights import Action, Actor, can, missing, require, signed_in
 from quiz.domain.questions.shuffling import mixed_order, options_order
 from quiz.domain.quizzes.deadlines import expect_start
 from quiz.domain.quizzes.quizzes import Mode
@@ -37,21 +37,21 @@ from quiz.services.people.passwords import Proof
 from quiz.services.people.tokens import digest_of
 
 
-def get_assignment(session: Session, actor: Actor, code: str) -> Assignment:
+def get_assignment(session: Session, actor: rights.Actor, code: str) -> Assignment:
     """Return the assignment with that code, as typed, which this person may see."""
     target = find_target(session, code)
     found = target.assignment_id if target else None
     assignment = find_assignment_with_quiz(session, found) if found is not None else None
     if assignment is None:
         raise NotFound
-    if not can(actor, Action.SEE, assignment_resource(assignment)):
-        raise missing(actor)
+    if not rights.can(actor, rights.Action.SEE, assignment_resource(assignment)):
+        raise rights.missing(actor)
     return assignment
 
 
 def start_attempt(
     session: Session,
-    actor: Actor,
+    actor: rights.Actor,
     assignment_id: int,
     now: datetime,
     seed: str,
@@ -65,9 +65,9 @@ def start_attempt(
     """
     assignment = find_assignment_with_quiz(session, assignment_id)
     if assignment is None:
-        raise missing(actor)
-    person_id = signed_in(actor)
-    require(actor, Action.TAKE, assignment_resource(assignment))
+        raise rights.missing(actor)
+    person_id = rights.signed_in(actor)
+    rights.require(actor, rights.Action.TAKE, assignment_resource(assignment))
     # Read once: an attempt that another start makes meanwhile is met at the constraint.
     earlier = attempts_at(session, assignment_id, person_id)
     if begun := open_one(earlier):
@@ -127,7 +127,7 @@ class WrongPassword(Refused):
         )
 
 
-def holds_resume_code(session: Session, actor: Actor, code: str) -> bool:
+def holds_resume_code(session: Session, actor: rights.Actor, code: str) -> bool:
     """Tell whether this code still brings this guest back."""
     person = people.find_guest(session, digest_of(normalise(code)))
     return person is not None and person.id == actor.person_id
@@ -202,7 +202,7 @@ def taken(attempts: Iterable[AttemptRow]) -> int:
 
 
 def obstacle_to(
-    actor: Actor,
+    actor: rights.Actor,
     assignment: Assignment,
     rules: Rules,
     earlier: Sequence[AttemptRow],
@@ -230,7 +230,7 @@ def obstacle_to(
     return _not_shown(hidden[0]) if hidden else None
 
 
-def _hidden(actor: Actor, questions: Iterable[ShownQuestion]) -> list[ShownArticle]:
+def _hidden(actor: rights.Actor, questions: Iterable[ShownQuestion]) -> list[ShownArticle]:
     """Return the articles that this person would have to mark sentences in and may not read.
 
     Passages instead of the whole text would give the evidence away, so such a question cannot be

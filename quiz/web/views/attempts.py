@@ -23,7 +23,7 @@ from flask import Blueprint, Response, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quiz.domain.attempts.attempts import HANDED_IN
-from quiz.domain.errors import Closed, Conflict, Refused, SourcecheckError
+from quiz.domain.errors import NotFound, Refused, SourcecheckError
 from quiz.domain.marking.progress import PROGRESS_LABELS, Progress
 from quiz.domain.questions.questions import FACET_LABELS, VERDICT_LABELS, Facet, Verdict
 from quiz.services import reports
@@ -32,15 +32,16 @@ from quiz.services.taking import answering, items, notes
 from quiz.services.taking.answering import AnswerTarget, KeptAside, Saved
 from quiz.services.taking.conflicts import AnswerConflict
 from quiz.services.taking.items import ItemsPage, ItemView
+from quiz.services.taking.turns import NotInTurn
 from quiz.web import db, resume_cookie
-from quiz.web.answer_conflict import both_lines
+from quiz.web.answer_refusal import both_lines, refusal_data
 from quiz.web.errors import error_page, status_of
 from quiz.web.forms.answers.base import QuestionView, fill, refusal_text, sent_back, sent_form
 from quiz.web.forms.answers.notes import NotesForm
 from quiz.web.forms.answers.sending import Sending
-from quiz.web.i18n import clock_time, gettext, moment, spoken
+from quiz.web.i18n import clock_time, gettext, moment
 from quiz.web.receipts import receipt_text
-from quiz.web.rendering import page, see_other
+from quiz.web.rendering import notice, page, see_other
 from quiz.web.security import actor, form_token
 from quiz.web.site import now
 
@@ -63,6 +64,22 @@ def facet_label(facet: Facet) -> str:
 def progress_label(progress: Progress) -> str:
     """Write how far an answer has come in the reader's language."""
     return gettext(PROGRESS_LABELS[progress])
+
+
+@blueprint.errorhandler(NotInTurn)
+def show_open_question(error: NotInTurn) -> ResponseReturnValue:
+    """Say that a question is not in turn and show the one that is: *Back* leads to old pages."""
+    db.roll_back()
+    asked = request.view_args or {}
+    if "position" not in asked:
+        return error_page(error)
+    attempt_id = asked["attempt_id"]
+    notice(refusal_text(error), "warning")
+    try:
+        view = items.view_item(db.session(), actor(), attempt_id, error.position, now())
+    except NotFound:
+        return see_other(url_for("attempts.summary", attempt_id=attempt_id))
+    return item_page(view), status_of(error)
 
 
 @blueprint.get("/<uuid:attempt_id>")
@@ -121,9 +138,9 @@ def save(attempt_id: UUID, position: int) -> ResponseReturnValue:
         saved = _save(target)
     except SourcecheckError as error:
         db.roll_back()
-        return _refusal(error)
+        return refusal_data(error)
     if isinstance(saved, KeptAside):
-        return _refusal(saved)
+        return refusal_data(saved)
     return jsonify(
         saved_at=clock_time(saved.saved_at),
         sequence=saved.sequence,
@@ -140,7 +157,7 @@ def save_notes(attempt_id: UUID, position: int) -> ResponseReturnValue:
         _save_notes(_target(attempt_id, position))
     except SourcecheckError as error:
         db.roll_back()
-        return _refusal(error)
+        return refusal_data(error)
     return jsonify(saved_at=clock_time(now()), late=False)
 
 
@@ -372,25 +389,3 @@ def _way(attempt_id: UUID, position: int, total: int, going: str) -> str:
         return url_for("reports.write", attempt_id=attempt_id, position=position)
     anchor = "feedback" if going == "check" else None
     return url_for("attempts.item", attempt_id=attempt_id, position=position, _anchor=anchor)
-
-
-def _refusal(error: SourcecheckError) -> ResponseReturnValue:
-    """Say to a page's script why its answer was not saved, in the words that a page would use."""
-    conflict = error if isinstance(error, AnswerConflict) else None
-    return jsonify(
-        reason=_reason(error),
-        message=spoken(error.message),
-        cure=spoken(error.cure),
-        sequence=conflict.sequence if conflict else None,
-        **({"both": both_lines(conflict)} if conflict else {}),
-    ), status_of(error)
-
-
-def _reason(error: SourcecheckError) -> str:
-    if isinstance(error, AnswerConflict):
-        return "newer"
-    if isinstance(error, KeptAside):
-        return "kept-aside"
-    if isinstance(error, Closed | Conflict):
-        return "closed"
-    return "refused"

@@ -15,7 +15,7 @@ from flask.typing import ResponseReturnValue
 from quiz.domain.attempts.reports import REPORT_LABELS, ReportState
 from quiz.domain.errors import Conflict, Refused, TooMany
 from quiz.services import reports
-from quiz.services.taking.items import NotInTurn
+from quiz.services.taking.turns import NotInTurn
 from quiz.web import db
 from quiz.web.errors import status_of
 from quiz.web.forms.fields import add_error, refusal, typed

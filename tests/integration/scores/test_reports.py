@@ -19,8 +19,8 @@ from quiz.persistence.tables.reports import ReportRow
 from quiz.services import reports
 from quiz.services.reports import RepliedAlready, WaitsAlready
 from quiz.services.taking.answering import save_answer, submit
-from quiz.services.taking.items import NotInTurn
 from quiz.services.taking.starting import start_attempt
+from quiz.services.taking.turns import NotInTurn
 from tests.builders import NOW, make_choice, make_claim, make_number
 from tests.offers import CANARIES, CANARY, add_actor
 from tests.racing import together

@@ -37,10 +37,11 @@ from quiz.services.taking.answering import (
     save_answer,
     submit,
 )
-from quiz.services.taking.items import NotInTurn, find_place, view_clock, view_item, view_summary
+from quiz.services.taking.items import find_place, view_clock, view_item, view_summary
 from quiz.services.taking.start_page import show_start
 from quiz.services.taking.starting import WrongPassword, start_attempt
 from quiz.services.taking.sweeping import find_due, sweep_all
+from quiz.services.taking.turns import NotInTurn
 from tests.builders import NOW, make_choice, make_claim
 from tests.counting import count
 from tests.offers import CANARIES, CANARY, add_actor, add_offer, tells_number

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quiz.domain.codec import answer_from_data, divided, from_data, joined, shown_content, to_data
+from quiz.domain.marking.in_words import in_words
 from quiz.domain.questions.arrangements import (
     Event,
     Matched,
@@ -415,6 +416,13 @@ def test_a_content_that_is_posed_has_no_key(kind: str) -> None:
         # A key that must be there is not there at all; what may be left out is empty.
         assert not getattr(alone, name, None), name
     assert SECRET not in repr({**vars(alone), "members": list(map(vars, members_of(alone)))})
+
+
+@given(contents, st.data())
+def test_an_answer_is_said_alike_with_the_key_and_without(content: Content, data: Any) -> None:
+    answer = data.draw(st.from_type(ANSWERS[content.kind]))
+    alone = shown_content(content.kind, through_json(divided(content)[0]))
+    assert in_words(alone, answer) == in_words(content, answer)
 
 
 def members_of(content: Content) -> Iterator[Any]:

@@ -6,14 +6,14 @@ from quiz.domain.building.claims.claim import OPEN, Claim
 from quiz.domain.building.claims.sides import without_value
 from quiz.domain.building.inventory import Inventory
 from quiz.domain.building.proofs import ProofStrength
-from quiz.domain.facts.facts import Fact, TypedValue, number_hedge, open_status, times_meet
+from quiz.domain.facts import facts
 from quiz.domain.facts.relations import slots_of
 from quiz.domain.questions.questions import Verdict
 from quiz.domain.text.text import tokens
 from quiz.domain.words.compare import content_words, has_run
 
 
-def _source(inventory: Inventory, claim: Claim) -> tuple[Fact, TypedValue]:
+def _source(inventory: Inventory, claim: Claim) -> tuple[facts.Fact, facts.TypedValue]:
     return inventory.facts[claim.fact], inventory.values[claim.fact]
 
 
@@ -75,14 +75,14 @@ def left_open(inventory: Inventory, claim: Claim) -> bool:
     """REFUTED: the article says that the value is not final, and its words are the evidence."""
     fact = inventory.facts[claim.fact]
     said = [quote.exact for quote in inventory.proving(fact)]
-    status = open_status(fact)
+    status = facts.open_status(fact)
     return status in OPEN and any(status in quote.lower() for quote in said)
 
 
 def hedged(inventory: Inventory, claim: Claim) -> bool:
     """NOT ENOUGH INFORMATION: the claimed value is one of those that the source leaves open."""
     fact, value = _source(inventory, claim)
-    if not number_hedge(fact) or claim.claimed is None or value.interval is None:
+    if not facts.number_hedge(fact) or claim.claimed is None or value.interval is None:
         return False
     return value.interval.contains(claim.claimed) and not claim.claimed.contains(value.interval)
 
@@ -147,7 +147,7 @@ def no_other_side(inventory: Inventory, claim: Claim) -> bool:
     fact = inventory.facts[claim.fact]
     donor = inventory.facts[claim.facts[-1]]
     return donor.key != fact.key and not any(
-        times_meet(other.as_of, donor.as_of)
+        facts.times_meet(other.as_of, donor.as_of)
         for article in claim.articles
         for other in inventory.of_relation_in(article, fact.relation)
     )
@@ -164,7 +164,7 @@ def two_sides(inventory: Inventory, claim: Claim) -> bool:
     if len(claim.facts) != 2:
         return False
     first, second = (inventory.facts[key] for key in claim.facts)
-    if times_meet(first.as_of, second.as_of) or inventory.values[first.key].meets(
+    if facts.times_meet(first.as_of, second.as_of) or inventory.values[first.key].meets(
         inventory.values[second.key]
     ):
         return False

@@ -7,17 +7,10 @@ from collections.abc import Sequence
 from quiz.domain.building.claims.claim import Claim
 from quiz.domain.building.inventory import Inventory
 from quiz.domain.building.operators import claims
-from quiz.domain.building.recipes.built import (
-    Built,
-    Grounds,
-    built_key,
-    built_seed,
-    grounds,
-    near_miss,
-)
+from quiz.domain.building.recipes import built
 from quiz.domain.building.recipes.values import truth_of
+from quiz.domain.facts import wording
 from quiz.domain.facts.facts import Fact
-from quiz.domain.facts.wording import according, joined_labels, judged, proof, sentences
 from quiz.domain.questions.questions import Content, TrueFalse, Verdict, VerdictWithEvidence
 from quiz.domain.seeds import mixed, seed_of
 
@@ -28,7 +21,7 @@ _PAIRED = ("value", "bound", "antonym", "unit", "restated")
 _FEWEST = 2
 
 
-def true_false(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
+def true_false(inventory: Inventory, fact: Fact, seed: str) -> tuple[built.Built, ...]:
     """State a claim and its false twin, in the same frame."""
     made = [
         claim
@@ -45,7 +38,7 @@ def true_false(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]
     )
 
 
-def verdict(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
+def verdict(inventory: Inventory, fact: Fact, seed: str) -> tuple[built.Built, ...]:
     """State claims to be judged from the articles, with the sentences that show the verdict.
 
     As many of each verdict are built from a fact, so that what a claim is about does not tell the
@@ -84,13 +77,13 @@ def even(made: Sequence[Claim], seed: str) -> tuple[Claim, ...]:
 
 def labels_of(inventory: Inventory, articles: tuple[str, ...]) -> str:
     """Return the labels of articles as one phrase."""
-    return joined_labels(tuple(inventory.articles[key].label for key in articles))
+    return wording.joined_labels(tuple(inventory.articles[key].label for key in articles))
 
 
 def _judged_true(inventory: Inventory, fact: Fact, claim: Claim) -> TrueFalse:
-    own = grounds(fact)
+    own = built.grounds(fact)
     return TrueFalse(
-        stem=according(labels_of(inventory, claim.articles), claim.text),
+        stem=wording.according(labels_of(inventory, claim.articles), claim.text),
         truth=claim.verdict is Verdict.SUPPORTED,
         explanation=_explanation(inventory, claim),
         quotes=own.quotes,
@@ -102,13 +95,13 @@ def _to_judge(inventory: Inventory, claim: Claim) -> Content | None:
     # Where nothing suffices, the sentence that states the fact is itself the closest one.
     lacking = claim.verdict is Verdict.NEI
     facts = [] if lacking else [inventory.facts[key] for key in claim.facts]
-    near = near_miss(inventory, facts, claim.text, claim.articles, claim.what)
+    near = built.near_miss(inventory, facts, claim.text, claim.articles, claim.what)
     if near is None:
         return None
     closest, why = near
     own = _grounds_of(inventory, claim)
     return VerdictWithEvidence(
-        stem=judged(labels_of(inventory, claim.articles), claim.text),
+        stem=wording.judged(labels_of(inventory, claim.articles), claim.text),
         verdict=claim.verdict,
         missing=claim.missing if lacking else None,
         explanation=_explanation(inventory, claim),
@@ -119,37 +112,37 @@ def _to_judge(inventory: Inventory, claim: Claim) -> Content | None:
     )
 
 
-def _grounds_of(inventory: Inventory, claim: Claim) -> Grounds:
-    return grounds(*(inventory.facts[key] for key in claim.facts))
+def _grounds_of(inventory: Inventory, claim: Claim) -> built.Grounds:
+    return built.grounds(*(inventory.facts[key] for key in claim.facts))
 
 
 def _explanation(inventory: Inventory, claim: Claim) -> str:
     """Say what is true, cite it, and only then say what is wrong or missing."""
     if claim.verdict is Verdict.SUPPORTED and claim.text == claim.truth:
-        return sentences(claim.truth, _cited(inventory, claim))
-    return sentences(claim.truth, _cited(inventory, claim), claim.why)
+        return wording.sentences(claim.truth, _cited(inventory, claim))
+    return wording.sentences(claim.truth, _cited(inventory, claim), claim.why)
 
 
 def _cited(inventory: Inventory, claim: Claim) -> str:
     facts = [inventory.facts[key] for key in claim.facts]
-    return sentences(
+    return wording.sentences(
         *(
-            proof(inventory.label(fact), inventory.proving(fact))
+            wording.proof(inventory.label(fact), inventory.proving(fact))
             for fact in facts
             if claim.verdict is not Verdict.NEI or fact.key == claim.fact
         )
     )
 
 
-def _built(fact: Fact, claim: Claim, recipe: str, seed: str, content: Content) -> Built:
-    return Built(
-        key=built_key(recipe, (fact.key,), claim.name),
+def _built(fact: Fact, claim: Claim, recipe: str, seed: str, content: Content) -> built.Built:
+    return built.Built(
+        key=built.built_key(recipe, (fact.key,), claim.name),
         recipe=recipe,
         variant=claim.name,
         operator=claim.operator,
         content=content,
         facts=claim.facts,
         articles=claim.articles,
-        seed=built_seed(seed, recipe, claim.facts, claim.name),
+        seed=built.built_seed(seed, recipe, claim.facts, claim.name),
         distractors=(claim.distractor,) if claim.distractor else (),
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from quiz.domain.building.inventory import Inventory, KnownSentence
 from quiz.domain.building.recipes.built import Built, built_key, built_seed, quote_of
+from quiz.domain.facts import wording
 from quiz.domain.facts.facts import NUMBERS, Fact, TypedValue
-from quiz.domain.facts.wording import named, proof, sentences, unit_words, value_text
 from quiz.domain.quantities.quantities import ParsedNumber
 from quiz.domain.questions.evidence import resolve
 from quiz.domain.questions.questions import Numeric
@@ -28,19 +28,19 @@ def correction(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]
     label, relation = inventory.label(fact), inventory.relation(fact)
     edition = inventory.articles[fact.article].current.number
     old = fact.quotes[0].edition
-    what = named(relation, fact, label)
+    what = wording.named(relation, fact, label)
     quote = quote_of(inventory, sentence, "corrected")
     content = Numeric(
         stem=(
-            f"Edition {old} of {label} gave {value_text(fact, value)} as {what}. "
+            f"Edition {old} of {label} gave {wording.value_text(fact, value)} as {what}. "
             f"What does edition {edition} give?"
         ),
         value=number.value,
-        unit=unit_words(value.unit),
-        explanation=sentences(
+        unit=wording.unit_words(value.unit),
+        explanation=wording.sentences(
             f"The corrected edition gives {number.surface}",
-            proof(label, (quote,)),
-            f"It was {value_text(fact, value)} in edition {old}",
+            wording.proof(label, (quote,)),
+            f"It was {wording.value_text(fact, value)} in edition {old}",
         ),
         quotes=(*fact.quotes, quote),
         evidence=((quote.name,),),

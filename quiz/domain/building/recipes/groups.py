@@ -8,16 +8,7 @@ from datetime import date
 
 from quiz.domain.building.claims.sides import without_value
 from quiz.domain.building.inventory import Inventory
-from quiz.domain.building.recipes.built import (
-    Built,
-    built_seed,
-    explained,
-    grounds,
-    left_open,
-    made,
-    option,
-    option_key,
-)
+from quiz.domain.building.recipes import built
 from quiz.domain.building.recipes.ordering import FEWEST, MOST
 from quiz.domain.facts.facts import NUMBERS, Fact, canonical_name, times_meet
 from quiz.domain.facts.wording import (
@@ -36,21 +27,21 @@ from quiz.domain.text.text import tokens
 _WRONG = 2
 
 
-def matching(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
+def matching(inventory: Inventory, fact: Fact, seed: str) -> tuple[built.Built, ...]:
     """Ask which value belongs to which subject, for the subjects of one relation in an article."""
     relation = inventory.relation(fact)
     group = _distinct(inventory, inventory.of_relation_in(fact.article, fact.relation))
     if len(group) < FEWEST or not relation.functional or group[0].key != fact.key:
         return ()
     facts = tuple(member.key for member in group)
-    drawn = built_seed(seed, "matching", facts)
+    drawn = built.built_seed(seed, "matching", facts)
     label = inventory.label(fact)
     values = {member.key: value_text(member, inventory.values[member.key]) for member in group}
     prompts = tuple(
         Prompt(
             key=f"p{number}",
             text=member.subject,
-            match=option_key(drawn, values[member.key]),
+            match=built.option_key(drawn, values[member.key]),
             rationale=sentences(
                 f"{label} gives {values[member.key]} as {named(relation, member, label)}"
             ),
@@ -61,12 +52,12 @@ def matching(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
     ranked = sorted(
         group, key=lambda member: (inventory.values[member.key].number or 0, values[member.key])
     )
-    own = grounds(*group)
+    own = built.grounds(*group)
     content = Matching(
         stem=f"Match each with {relation.label} that {label} gives.",
         prompts=prompts,
         options=tuple(
-            MatchOption(key=option_key(drawn, values[member.key]), text=values[member.key])
+            MatchOption(key=built.option_key(drawn, values[member.key]), text=values[member.key])
             for member in ranked
         ),
         ordered=True,
@@ -74,19 +65,19 @@ def matching(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
         quotes=own.quotes,
         evidence=own.evidence,
     )
-    return (made("matching", facts, (fact.article,), drawn, content),)
+    return (built.made("matching", facts, (fact.article,), drawn, content),)
 
 
-def what_changed(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
+def what_changed(inventory: Inventory, fact: Fact, seed: str) -> tuple[built.Built, ...]:
     """Ask how a value changed between two articles."""
-    built = []
+    changes = []
     for other in inventory.of_subject(fact):
         if fact.key < other.key and _changed(inventory, fact, other):
-            built.append(_change(inventory, fact, other, seed))
-    return tuple(change for change in built if change is not None)
+            changes.append(_change(inventory, fact, other, seed))
+    return tuple(change for change in changes if change is not None)
 
 
-def which_article(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
+def which_article(inventory: Inventory, fact: Fact, seed: str) -> tuple[built.Built, ...]:
     """Ask which of two articles gives something that only one of them gives."""
     relation = inventory.relation(fact)
     if fact.value.type not in NUMBERS or inventory.values[fact.key].number is None:
@@ -95,25 +86,25 @@ def which_article(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, .
     if other is None:
         return ()
     articles = tuple(sorted((fact.article, other)))
-    drawn = built_seed(seed, "which-article", (fact.key,), other)
+    drawn = built.built_seed(seed, "which-article", (fact.key,), other)
     label, silent = inventory.label(fact), inventory.articles[other].label
     labels = tuple(inventory.articles[key].label for key in articles)
     what = named(relation, fact, label)
     rows = [
-        option(drawn, f"only {label}", right=True),
-        option(drawn, f"only {silent}", rationale=sentences(f"{silent} does not give it")),
-        option(drawn, "each of the two", rationale=sentences(f"{silent} does not give it")),
+        built.option(drawn, f"only {label}", right=True),
+        built.option(drawn, f"only {silent}", rationale=sentences(f"{silent} does not give it")),
+        built.option(drawn, "each of the two", rationale=sentences(f"{silent} does not give it")),
     ]
     content = SingleChoice(
         stem=f"Of {joined_labels(labels)}, which gives {what}?",
         options=tuple(sorted(rows, key=lambda row: row.key)),
-        explanation=explained(inventory, fact, f"It is only {label} that gives {what}"),
+        explanation=built.explained(inventory, fact, f"It is only {label} that gives {what}"),
         quotes=fact.quotes,
-        evidence=grounds(fact).evidence,
+        evidence=built.grounds(fact).evidence,
     )
     reason = "The key is the article in which the quote stands, the only one with such a fact."
     return (
-        made(
+        built.made(
             "which-article",
             (fact.key,),
             articles,
@@ -124,7 +115,7 @@ def which_article(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, .
     )
 
 
-def not_answerable(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
+def not_answerable(inventory: Inventory, fact: Fact, seed: str) -> tuple[built.Built, ...]:
     """Ask which of three things an article does not give; two of them it does."""
     names = without_value(inventory, fact)
     group = inventory.of_relation_in(fact.article, fact.relation)
@@ -132,7 +123,7 @@ def not_answerable(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, 
     # With one such fact only, the question would be an odd one ("the population of somebody").
     if len(group) < _WRONG or not names or value.number is None or group[0].key != fact.key:
         return ()
-    drawn = built_seed(seed, "not-answerable", (fact.key,))
+    drawn = built.built_seed(seed, "not-answerable", (fact.key,))
     given = _two_given(inventory, fact, drawn)
     if len(given) < _WRONG:
         return ()
@@ -140,9 +131,9 @@ def not_answerable(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, 
     nameless = replace(fact, subject=mixed(drawn, names, str)[0])
     missing = named_without_time(relation, nameless, label)
     rows = [
-        option(drawn, missing, right=True),
+        built.option(drawn, missing, right=True),
         *(
-            option(
+            built.option(
                 drawn,
                 named(inventory.relation(member), member, label),
                 rationale=sentences(
@@ -153,7 +144,7 @@ def not_answerable(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, 
         ),
     ]
     facts = tuple(member.key for member in given)
-    own = grounds(*given)
+    own = built.grounds(*given)
     content = SingleChoice(
         stem=f"Which of these does {label} NOT give?",
         options=tuple(sorted(rows, key=lambda row: row.key)),
@@ -165,7 +156,7 @@ def not_answerable(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, 
         evidence=own.evidence,
     )
     reason = "The key is what no sentence of the article gives, so that no quote can show it."
-    return (made("not-answerable", facts, (fact.article,), drawn, content, reason=reason),)
+    return (built.made("not-answerable", facts, (fact.article,), drawn, content, reason=reason),)
 
 
 # --- what changed, which article, what is missing ----------------------------------------------
@@ -198,10 +189,10 @@ def _changed(inventory: Inventory, fact: Fact, other: Fact) -> bool:
     )
 
 
-def _change(inventory: Inventory, fact: Fact, other: Fact, seed: str) -> Built | None:
+def _change(inventory: Inventory, fact: Fact, other: Fact, seed: str) -> built.Built | None:
     first, second = sorted((fact, other), key=lambda member: _start(member))
     facts = (fact.key, other.key)
-    drawn = built_seed(seed, "what-changed", facts)
+    drawn = built.built_seed(seed, "what-changed", facts)
     before, after = (value_text(member, inventory.values[member.key]) for member in (first, second))
     third = _third(inventory, first, second, drawn)
     if third is None:
@@ -212,13 +203,13 @@ def _change(inventory: Inventory, fact: Fact, other: Fact, seed: str) -> Built |
     what = named_without_time(relation, fact, labels[0])
     key = f"from {before} to {after}"
     rows = [
-        option(drawn, key, right=True),
-        option(
+        built.option(drawn, key, right=True),
+        built.option(
             drawn,
             f"from {after} to {before}",
             rationale=sentences(f"It is the other way round: {labels[0]} gives {before}"),
         ),
-        option(
+        built.option(
             drawn,
             f"from {wrong} to {after}",
             rationale=sentences(
@@ -227,9 +218,9 @@ def _change(inventory: Inventory, fact: Fact, other: Fact, seed: str) -> Built |
             ),
         ),
     ]
-    own = grounds(first, second)
+    own = built.grounds(first, second)
     content = SingleChoice(
-        stem=left_open(inventory, first, second)
+        stem=built.left_open(inventory, first, second)
         + f"How did {what} change between {labels[0]} and {labels[1]}?",
         options=tuple(sorted(rows, key=lambda row: row.key)),
         explanation=sentences(
@@ -240,7 +231,7 @@ def _change(inventory: Inventory, fact: Fact, other: Fact, seed: str) -> Built |
         quotes=own.quotes,
         evidence=own.evidence,
     )
-    return made(
+    return built.made(
         "what-changed",
         facts,
         tuple(dict.fromkeys((first.article, second.article))),

@@ -7,23 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from quiz.domain.building.inventory import Inventory
-from quiz.domain.building.recipes.built import (
-    Built,
-    built_seed,
-    grounds,
-    made,
-    option_key,
-)
+from quiz.domain.building.recipes import built
+from quiz.domain.facts import wording
 from quiz.domain.facts.facts import NUMBERS, Fact, ValueType
 from quiz.domain.facts.relations import fill, slots_for
-from quiz.domain.facts.wording import (
-    days,
-    joined_labels,
-    named,
-    sentence_case,
-    sentences,
-    value_text,
-)
 from quiz.domain.questions.arrangements import Event, Ordering
 from quiz.domain.seeds import mixed
 
@@ -52,7 +39,7 @@ class _Ordered:
         return self.high < other.low
 
 
-def order(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
+def order(inventory: Inventory, fact: Fact, seed: str) -> tuple[built.Built, ...]:
     """Ask for the order of events in time, and of figures in size; where they do not touch.
 
     Each group is built from the first of its facts.
@@ -92,9 +79,9 @@ def _happening(inventory: Inventory, fact: Fact) -> _Ordered | None:
         start, end = fact.as_of.start, fact.as_of.end
     else:
         return None
-    slots = slots_for(fact, inventory.label(fact), value_text(fact, value))
+    slots = slots_for(fact, inventory.label(fact), wording.value_text(fact, value))
     low, high = Decimal(start.toordinal()), Decimal(end.toordinal())
-    return _Ordered(fact, fill(relation.event, slots), low, high, days(start, end))
+    return _Ordered(fact, fill(relation.event, slots), low, high, wording.days(start, end))
 
 
 def _by_size(inventory: Inventory, article: str) -> list[list[_Ordered]]:
@@ -104,9 +91,13 @@ def _by_size(inventory: Inventory, article: str) -> list[list[_Ordered]]:
         value, interval = inventory.values[fact.key], inventory.values[fact.key].interval
         if value.type not in _SIZED or value.number is None or interval is None:
             continue
-        what = named(inventory.relation(fact), fact, inventory.label(fact))
+        what = wording.named(inventory.relation(fact), fact, inventory.label(fact))
         entry = _Ordered(
-            fact, sentence_case(what), interval.low, interval.high, value_text(fact, value)
+            fact,
+            wording.sentence_case(what),
+            interval.low,
+            interval.high,
+            wording.value_text(fact, value),
         )
         kinds.setdefault((value.type, value.unit), []).append(entry)
     return [group for kind in kinds.values() for group in _groups(sorted(kind, key=_by_place))]
@@ -140,52 +131,55 @@ def _groups(ranked: Sequence[_Ordered]) -> list[list[_Ordered]]:
         left = [entry for entry in left if entry not in apart]
 
 
-def _ordering(inventory: Inventory, group: Sequence[_Ordered], seed: str) -> Built:
+def _ordering(inventory: Inventory, group: Sequence[_Ordered], seed: str) -> built.Built:
     labels = _labels(inventory, group)
     verb = "tell" if " and " in labels else "tells"
     stem = f"Put these in order of time, the earliest first, by what {labels} {verb}."
     return _in_order(group, seed, stem, lambda entry: _dated(inventory, entry))
 
 
-def _sizes(inventory: Inventory, group: Sequence[_Ordered], seed: str) -> Built:
+def _sizes(inventory: Inventory, group: Sequence[_Ordered], seed: str) -> built.Built:
     labels = _labels(inventory, group)
     stem = f"Put these figures of {labels} in order, the lowest first."
     label = inventory.label(group[0].fact)
     return _in_order(
-        group, seed, stem, lambda entry: sentences(f"{label} gives {entry.place_text}")
+        group, seed, stem, lambda entry: wording.sentences(f"{label} gives {entry.place_text}")
     )
 
 
 def _labels(inventory: Inventory, group: Sequence[_Ordered]) -> str:
     articles = sorted({entry.fact.article for entry in group})
-    return joined_labels(tuple(inventory.articles[key].label for key in articles))
+    return wording.joined_labels(tuple(inventory.articles[key].label for key in articles))
 
 
 def _in_order(
     group: Sequence[_Ordered], seed: str, stem: str, reason: Callable[[_Ordered], str]
-) -> Built:
+) -> built.Built:
     facts = tuple(sorted(entry.fact.key for entry in group))
-    drawn = built_seed(seed, "order", facts)
+    drawn = built.built_seed(seed, "order", facts)
     events = [
         Event(
-            key=option_key(drawn, entry.text), text=entry.text, place=place, rationale=reason(entry)
+            key=built.option_key(drawn, entry.text),
+            text=entry.text,
+            place=place,
+            rationale=reason(entry),
         )
         for place, entry in enumerate(group, 1)
     ]
-    own = grounds(*(entry.fact for entry in group))
+    own = built.grounds(*(entry.fact for entry in group))
     content = Ordering(
         stem=stem,
         events=tuple(sorted(events, key=lambda event: event.key)),
-        explanation=sentences(*(f"{entry.text}: {entry.place_text}" for entry in group)),
+        explanation=wording.sentences(*(f"{entry.text}: {entry.place_text}" for entry in group)),
         quotes=own.quotes,
         evidence=own.evidence,
     )
     articles = tuple(sorted({entry.fact.article for entry in group}))
-    return made("order", facts, articles, drawn, content)
+    return built.made("order", facts, articles, drawn, content)
 
 
 def _dated(inventory: Inventory, entry: _Ordered) -> str:
     """Say when an event was by its article, and how that is known where the words leave it open."""
     argument = entry.fact.as_of.argument if entry.fact.as_of else ""
     dated = f"its time, by {inventory.label(entry.fact)}, is {entry.place_text}"
-    return sentences(dated, argument)
+    return wording.sentences(dated, argument)

@@ -7,29 +7,10 @@ import re
 from quiz.domain.building.distractors import candidates, shown
 from quiz.domain.building.inventory import Inventory, KnownSentence
 from quiz.domain.building.proofs import ProofStrength, prove
-from quiz.domain.building.recipes.built import (
-    Built,
-    built_seed,
-    explained,
-    grounds,
-    left_open,
-    made,
-    near_miss,
-    quote_of,
-)
+from quiz.domain.building.recipes import built
 from quiz.domain.building.recipes.values import question_about, truth_of
-from quiz.domain.facts.facts import (
-    ENTITIES,
-    NUMBERS,
-    WORDED,
-    Fact,
-    TypedValue,
-    ValueType,
-    canonical_name,
-    open_status,
-)
+from quiz.domain.facts import facts, wording
 from quiz.domain.facts.relations import fill, slots_for
-from quiz.domain.facts.wording import figure, named, quoted, sentences, spelled_out, unit_words
 from quiz.domain.questions.gaps import Cloze
 from quiz.domain.questions.questions import Content
 from quiz.domain.questions.sentence_kinds import FindSentence, ShownSentence, SpotAltered
@@ -45,10 +26,10 @@ _ENDS = (".", "?", "!")
 _CLOSING = "”’ \u00a0"
 # A figure that stands by itself: "70.76", but not the one of "7,500km".
 _LEADING_FIGURES = re.compile(r"(?:\d[\d.,]*\d|\d)(?![^\W\d_])")
-_CLOZED = NUMBERS | WORDED | {ValueType.DATE}
+_CLOZED = facts.NUMBERS | facts.WORDED | {facts.ValueType.DATE}
 
 
-def cloze(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
+def cloze(inventory: Inventory, fact: facts.Fact, seed: str) -> tuple[built.Built, ...]:
     """Blank the value in the sentence that states it."""
     found = _place_of_value(inventory, fact)
     if found is None or not _is_first_there(inventory, fact, found):
@@ -59,20 +40,20 @@ def cloze(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
         f"Fill the gap in this sentence of {label}."
     )
     # Where the sentence itself does not say that its figure is open, the stem does.
-    is_open = open_status(fact) and not has_run(open_status(fact), sentence.text)
+    is_open = facts.open_status(fact) and not has_run(facts.open_status(fact), sentence.text)
     content = Cloze(
-        stem=(left_open(inventory, fact) if is_open else "") + stem,
+        stem=(built.left_open(inventory, fact) if is_open else "") + stem,
         before=sentence.text[:start],
         after=sentence.text[end:],
         accepted=_forms(inventory, fact, sentence.text[start:end]),
-        explanation=explained(inventory, fact, truth_of(inventory, fact)),
-        quotes=(quote_of(inventory, sentence, "sentence"),),
+        explanation=built.explained(inventory, fact, truth_of(inventory, fact)),
+        quotes=(built.quote_of(inventory, sentence, "sentence"),),
         evidence=(("sentence",),),
     )
     return (_built(fact, "cloze", seed, content),)
 
 
-def find_sentence(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
+def find_sentence(inventory: Inventory, fact: facts.Fact, seed: str) -> tuple[built.Built, ...]:
     """Ask for the sentence that gives the fact; none where other sentences seem to give it too.
 
     None either where another fact answers the same question from other sentences.
@@ -82,8 +63,8 @@ def find_sentence(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, .
     if _was_asked(inventory, fact):
         return ()
     label = inventory.label(fact)
-    what = named(inventory.relation(fact), fact, label)
-    near = near_miss(
+    what = wording.named(inventory.relation(fact), fact, label)
+    near = built.near_miss(
         inventory,
         (fact,),
         f"{what} {truth_of(inventory, fact)}",
@@ -94,10 +75,10 @@ def find_sentence(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, .
     if near is None:
         return ()
     closest, why = near
-    own = grounds(fact)
+    own = built.grounds(fact)
     content = FindSentence(
         stem=f"Mark what it takes to answer this. {question_about(inventory, fact)}",
-        explanation=explained(inventory, fact, truth_of(inventory, fact)),
+        explanation=built.explained(inventory, fact, truth_of(inventory, fact)),
         quotes=(*own.quotes, closest),
         evidence=own.evidence,
         near_miss=closest.name,
@@ -106,13 +87,13 @@ def find_sentence(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, .
     return (_built(fact, "find-sentence", seed, content),)
 
 
-def _has_rivals(inventory: Inventory, fact: Fact) -> bool:
+def _has_rivals(inventory: Inventory, fact: facts.Fact) -> bool:
     proofs = set(inventory.evidence(fact.key))
     alike = _asked_alike(inventory, fact)
     return any(not proofs >= set(inventory.evidence(other.key)) for other in alike)
 
 
-def _was_asked(inventory: Inventory, fact: Fact) -> bool:
+def _was_asked(inventory: Inventory, fact: facts.Fact) -> bool:
     """Tell whether a fact before this one gives the same question: two words of one sentence."""
     proofs = set(inventory.evidence(fact.key))
     return any(
@@ -121,7 +102,7 @@ def _was_asked(inventory: Inventory, fact: Fact) -> bool:
     )
 
 
-def _asked_alike(inventory: Inventory, fact: Fact) -> list[Fact]:
+def _asked_alike(inventory: Inventory, fact: facts.Fact) -> list[facts.Fact]:
     """Return the facts of the article for which the same words ask, this one among them."""
     asked = question_about(inventory, fact)
     return [
@@ -131,16 +112,20 @@ def _asked_alike(inventory: Inventory, fact: Fact) -> list[Fact]:
     ]
 
 
-def altered_sentence(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
+def altered_sentence(inventory: Inventory, fact: facts.Fact, seed: str) -> tuple[built.Built, ...]:
     """Put a proven wrong value into the sentence, among others that stand as they are."""
     found = _place_of_value(inventory, fact)
     value = inventory.values[fact.key]
-    if found is None or value.type in {ValueType.QUOTE, ValueType.TERM, ValueType.ROLE}:
+    if found is None or value.type in {
+        facts.ValueType.QUOTE,
+        facts.ValueType.TERM,
+        facts.ValueType.ROLE,
+    }:
         return ()
     if not _is_first_there(inventory, fact, found):
         return ()
     sentence, start, end = found
-    drawn = built_seed(seed, "altered-sentence", (fact.key,))
+    drawn = built.built_seed(seed, "altered-sentence", (fact.key,))
     stem = (
         f"One of these sentences differs from {inventory.label(fact)} in one place. "
         "Choose it, and write what the article has there."
@@ -169,13 +154,13 @@ def altered_sentence(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built
         content = SpotAltered(
             stem=stem,
             sentences=_mixed_in(drawn, altered, original, others),
-            explanation=sentences(
-                f"{inventory.label(fact)} has {quoted(original[0])} where the altered sentence "
-                f"has {quoted(piece)}",
+            explanation=wording.sentences(
+                f"{inventory.label(fact)} has {wording.quoted(original[0])} "
+                f"where the altered sentence has {wording.quoted(piece)}",
                 truth_of(inventory, fact),
                 _about(put_in.rationale, piece),
             ),
-            quotes=(quote_of(inventory, sentence, "sentence"),),
+            quotes=(built.quote_of(inventory, sentence, "sentence"),),
             evidence=(("sentence",),),
         )
         return (_built(fact, "altered-sentence", seed, content),)
@@ -194,7 +179,9 @@ def _hero(inventory: Inventory, article: str) -> str:
 
     def find() -> str:
         people = {
-            entity.name for entity in inventory.entities(article) if entity.type is ValueType.PERSON
+            entity.name
+            for entity in inventory.entities(article)
+            if entity.type is facts.ValueType.PERSON
         }
         return max(people, key=count, default="")
 
@@ -204,11 +191,11 @@ def _hero(inventory: Inventory, article: str) -> str:
 def _about(rationale: str, piece: str) -> str:
     """Say of the words that were put in what a rationale says of an option as "it"."""
     rest = rationale.removeprefix("It ")
-    return rationale if rest == rationale else f"{quoted(piece)} {rest}"
+    return rationale if rest == rationale else f"{wording.quoted(piece)} {rest}"
 
 
 def _is_told_otherwise(
-    inventory: Inventory, fact: Fact, sentence: KnownSentence, put_in: TypedValue
+    inventory: Inventory, fact: facts.Fact, sentence: KnownSentence, put_in: facts.TypedValue
 ) -> bool:
     """Tell whether a name put into the sentence would get more said of it than fits the article.
 
@@ -216,7 +203,7 @@ def _is_told_otherwise(
     article gives him another occupation, the sentence betrays itself.
     """
     value = inventory.values[fact.key]
-    if value.type not in ENTITIES:
+    if value.type not in facts.ENTITIES:
         return False
     here = [inventory.facts[key] for key in inventory.facts_at(sentence.id)]
     own = [one for one in here if _is_named(inventory, one.subject, value.surface)]
@@ -230,19 +217,21 @@ def _is_told_otherwise(
 
 
 def _is_named(inventory: Inventory, name: str, other: str) -> bool:
-    names = {canonical_name(one) for one in inventory.names_of(name)}
-    return canonical_name(other) in names
+    names = {facts.canonical_name(one) for one in inventory.names_of(name)}
+    return facts.canonical_name(other) in names
 
 
-def _built(fact: Fact, recipe: str, seed: str, content: Content) -> Built:
-    drawn = built_seed(seed, recipe, (fact.key,))
-    return made(recipe, (fact.key,), (fact.article,), drawn, content)
+def _built(fact: facts.Fact, recipe: str, seed: str, content: Content) -> built.Built:
+    drawn = built.built_seed(seed, recipe, (fact.key,))
+    return built.made(recipe, (fact.key,), (fact.article,), drawn, content)
 
 
-def _place_of_value(inventory: Inventory, fact: Fact) -> tuple[KnownSentence, int, int] | None:
+def _place_of_value(
+    inventory: Inventory, fact: facts.Fact
+) -> tuple[KnownSentence, int, int] | None:
     """Find the one place in the sentences of the evidence where the value's own words stand."""
     value = inventory.values[fact.key]
-    if value.type not in _CLOZED or (value.type in NUMBERS and value.number is None):
+    if value.type not in _CLOZED or (value.type in facts.NUMBERS and value.number is None):
         return None
     proving = frozenset().union(*inventory.evidence(fact.key))
     piece = _piece(value)
@@ -250,7 +239,7 @@ def _place_of_value(inventory: Inventory, fact: Fact) -> tuple[KnownSentence, in
         if sentence.id not in proving:
             continue
         places = list(re.finditer(rf"(?<!\w){re.escape(piece)}(?!\w|[.,]\d)", sentence.text))
-        if not places and value.type in NUMBERS:
+        if not places and value.type in facts.NUMBERS:
             places = list(
                 re.finditer(rf"(?<![\w.,]){re.escape(piece)}(?!\d|[.,]\d)", sentence.text)
             )
@@ -260,7 +249,7 @@ def _place_of_value(inventory: Inventory, fact: Fact) -> tuple[KnownSentence, in
 
 
 def _is_first_there(
-    inventory: Inventory, fact: Fact, found: tuple[KnownSentence, int, int]
+    inventory: Inventory, fact: facts.Fact, found: tuple[KnownSentence, int, int]
 ) -> bool:
     """Tell whether no fact before this one has its value in the same place.
 
@@ -272,9 +261,9 @@ def _is_first_there(
     )
 
 
-def _piece(value: TypedValue) -> str:
+def _piece(value: facts.TypedValue) -> str:
     """Return the words that are blanked or exchanged: the figure of a number without its unit."""
-    if value.type not in NUMBERS:
+    if value.type not in facts.NUMBERS:
         return value.surface
     figures = _LEADING_FIGURES.search(value.surface)
     if figures is not None and "million" not in value.surface and "thousand" not in value.surface:
@@ -282,13 +271,13 @@ def _piece(value: TypedValue) -> str:
     return value.surface
 
 
-def _forms(inventory: Inventory, fact: Fact, piece: str) -> tuple[str, ...]:
+def _forms(inventory: Inventory, fact: facts.Fact, piece: str) -> tuple[str, ...]:
     """Return the forms that count for the words of the article, theirs first."""
     value = inventory.values[fact.key]
     forms = [" ".join(piece.split())]
     if value.number is not None:
         forms.append(f"{value.number.normalize():f}")
-    elif value.type in ENTITIES:
+    elif value.type in facts.ENTITIES:
         forms += filter(_is_name, inventory.names_of(value.surface))
     elif value.span is not None and str(value.span.start.year) not in value.surface:
         forms.append(f"{value.surface} {value.span.start.year}")
@@ -300,32 +289,32 @@ def _is_name(words: str) -> bool:
     return words != words.lower() or words == words.upper()
 
 
-def _in_the_form_of(piece: str, value: TypedValue, put_in: TypedValue) -> str | None:
+def _in_the_form_of(piece: str, value: facts.TypedValue, put_in: facts.TypedValue) -> str | None:
     """Write another value as the article writes its own; None where that cannot be done."""
     if value.number is None or put_in.number is None:
         return put_in.surface
     if not _LEADING_FIGURES.fullmatch(piece):
-        if spelled_out(value):
-            has_unit = has_run(unit_words(value.unit), piece)
+        if wording.spelled_out(value):
+            has_unit = has_run(wording.unit_words(value.unit), piece)
             return (
                 shown(put_in, value.decimals)
                 if has_unit
-                else figure(put_in.number, value.decimals, words=True)
+                else wording.figure(put_in.number, value.decimals, words=True)
             )
         if not piece[:1].isdigit():
             return None
         # "20 million" of which the article does not say what they are: neither does the other one.
         is_bare = value.dimension == "count" and not has_run(value.unit, piece)
-        written = figure(put_in.number, value.decimals)
+        written = wording.figure(put_in.number, value.decimals)
         return written if is_bare else shown(put_in, value.decimals)
     if put_in.decimals < value.decimals:
         return None
-    written = figure(put_in.number, value.decimals)
+    written = wording.figure(put_in.number, value.decimals)
     return written if "," in piece or "," not in written else written.replace(",", "")
 
 
 def _others(
-    inventory: Inventory, fact: Fact, altered: KnownSentence, piece: str, drawn: str
+    inventory: Inventory, fact: facts.Fact, altered: KnownSentence, piece: str, drawn: str
 ) -> list[KnownSentence]:
     """Pick sentences of the article that are no other wording of the altered one.
 

@@ -7,34 +7,9 @@ from collections.abc import Sequence
 from quiz.domain.building.claims.claim import FINAL, OPEN
 from quiz.domain.building.claims.words import may_have_said, sources_of, speakers
 from quiz.domain.building.inventory import Inventory
-from quiz.domain.building.recipes.built import (
-    Built,
-    built_seed,
-    explained,
-    grounds,
-    left_open,
-    made,
-    option,
-)
+from quiz.domain.building.recipes import built
 from quiz.domain.building.recipes.values import truth_of
-from quiz.domain.facts.facts import (
-    NUMBERS,
-    Fact,
-    ValueType,
-    canonical_name,
-    number_hedge,
-    open_status,
-)
-from quiz.domain.facts.wording import (
-    inside,
-    measured,
-    named,
-    quoted,
-    sentence_case,
-    sentences,
-    spelled_out,
-    value_text,
-)
+from quiz.domain.facts import facts, wording
 from quiz.domain.questions.questions import Option, SingleChoice
 from quiz.domain.seeds import mixed
 from quiz.domain.text.text import tokens
@@ -47,116 +22,126 @@ _ITSELF = " itself"
 _STANDINGS = (FINAL, "estimated", "disputed")
 
 
-def who_said_it(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
+def who_said_it(inventory: Inventory, fact: facts.Fact, seed: str) -> tuple[built.Built, ...]:
     """Ask whose words a quotation is; the wrong answers are others whom the article names."""
-    if fact.value.type is not ValueType.QUOTE:
+    if fact.value.type is not facts.ValueType.QUOTE:
         return ()
     words = fact.value.surface
     others = [
         name for name in speakers(inventory, fact) if not may_have_said(inventory, fact, name)
     ]
-    drawn = built_seed(seed, "who-said-it", (fact.key,))
+    drawn = built.built_seed(seed, "who-said-it", (fact.key,))
     wrong = mixed(drawn, others, str)[:_WRONG]
     label = inventory.label(fact)
     options = (
-        option(drawn, sentence_case(fact.subject), right=True),
+        built.option(drawn, wording.sentence_case(fact.subject), right=True),
         *(
-            option(
+            built.option(
                 drawn,
                 name,
-                rationale=sentences(
-                    f"{label} gives the words {quoted(words)} to {inside(fact.subject)}, "
-                    f"not to {inside(name)}"
+                rationale=wording.sentences(
+                    f"{label} gives the words {wording.quoted(words)} "
+                    f"to {wording.inside(fact.subject)}, not to {wording.inside(name)}"
                 ),
             )
             for name in wrong
         ),
     )
-    stem = f"Whose is the quotation {quoted(words)} in {label}?"
-    truth = f"The words {quoted(words)} are those of {inside(fact.subject)}"
+    stem = f"Whose is the quotation {wording.quoted(words)} in {label}?"
+    truth = f"The words {wording.quoted(words)} are those of {wording.inside(fact.subject)}"
     return _choice(inventory, fact, "who-said-it", drawn, stem, options, truth)
 
 
-def source_of_figure(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
+def source_of_figure(inventory: Inventory, fact: facts.Fact, seed: str) -> tuple[built.Built, ...]:
     """Ask who gave a figure; the wrong answers are other sources of the article."""
-    if fact.value.type not in NUMBERS or not fact.attribution:
+    if fact.value.type not in facts.NUMBERS or not fact.attribution:
         return ()
     label, relation = inventory.label(fact), inventory.relation(fact)
-    what = f"{value_text(fact, inventory.values[fact.key])}, {named(relation, fact, label)}"
+    figure = wording.value_text(fact, inventory.values[fact.key])
+    what = f"{figure}, {wording.named(relation, fact, label)}"
     return _source(
         inventory,
         fact,
         "source-of-figure",
         seed,
         what,
-        f"{left_open(inventory, fact)}Which source does {{label}} name for this figure",
+        f"{built.left_open(inventory, fact)}Which source does {{label}} name for this figure",
     )
 
 
-def whose_word(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
+def whose_word(inventory: Inventory, fact: facts.Fact, seed: str) -> tuple[built.Built, ...]:
     """Ask whose word a judgement or an allegation is: somebody's, or the report's own."""
-    if fact.value.type not in {ValueType.TEXT, ValueType.BOOLEAN} or not fact.attribution:
+    if (
+        fact.value.type not in {facts.ValueType.TEXT, facts.ValueType.BOOLEAN}
+        or not fact.attribution
+    ):
         return ()
-    what = quoted(fact.value.surface)
+    what = wording.quoted(fact.value.surface)
     return _source(inventory, fact, "whose-word", seed, what, "In {label}, whose word is this")
 
 
-def hedge(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
+def hedge(inventory: Inventory, fact: facts.Fact, seed: str) -> tuple[built.Built, ...]:
     """Ask how firm a value is: by the word that leaves it open, or by the one before its number."""
     value = inventory.values[fact.key]
     if value.number is None:
         return ()
-    if open_status(fact) in OPEN:
+    if facts.open_status(fact) in OPEN:
         return _status(inventory, fact, seed)
-    if number_hedge(fact) not in {"nearly", "almost", "more than", "over"}:
+    if facts.number_hedge(fact) not in {"nearly", "almost", "more than", "over"}:
         return ()
-    drawn = built_seed(seed, "hedge", (fact.key,))
+    drawn = built.built_seed(seed, "hedge", (fact.key,))
     label, relation = inventory.label(fact), inventory.relation(fact)
-    written = measured(value.number, value.decimals, value.unit, words=spelled_out(value))
-    own = number_hedge(fact)
+    written = wording.measured(
+        value.number, value.decimals, value.unit, words=wording.spelled_out(value)
+    )
+    own = facts.number_hedge(fact)
     opposite = "more than" if own in {"nearly", "almost"} else "fewer than"
     words = (own, "exactly", opposite) if opposite == "more than" else (opposite, "exactly", own)
     options = tuple(
-        option(
+        built.option(
             drawn,
             f"{word} {written}",
             right=word == own,
-            rationale="" if word == own else sentences(f"{label} says {own}, not {word}"),
+            rationale="" if word == own else wording.sentences(f"{label} says {own}, not {word}"),
         )
         for word in words
     )
-    stem = f"In which words does {label} give {named(relation, fact, label)}?"
+    stem = f"In which words does {label} give {wording.named(relation, fact, label)}?"
     return _choice(
         inventory, fact, "hedge", drawn, stem, options, truth_of(inventory, fact), ordered=True
     )
 
 
-def _status(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
-    drawn = built_seed(seed, "hedge", (fact.key,))
-    label, relation, own = inventory.label(fact), inventory.relation(fact), open_status(fact)
+def _status(inventory: Inventory, fact: facts.Fact, seed: str) -> tuple[built.Built, ...]:
+    drawn = built.built_seed(seed, "hedge", (fact.key,))
+    label, relation, own = inventory.label(fact), inventory.relation(fact), facts.open_status(fact)
     said = " ".join(quote.exact for quote in inventory.proving(fact))
     wrong = [word for word in _STANDINGS if not has_run(word, said)][:_WRONG]
     if not has_run(own, said):
         return ()
     options = (
-        option(drawn, own, right=True),
+        built.option(drawn, own, right=True),
         *(
-            option(drawn, word, rationale=sentences(f"{label} calls it {quoted(own)}, not {word}"))
+            built.option(
+                drawn,
+                word,
+                rationale=wording.sentences(f"{label} calls it {wording.quoted(own)}, not {word}"),
+            )
             for word in wrong
         ),
     )
-    value = value_text(fact, inventory.values[fact.key])
-    what = named(relation, fact, label)
+    value = wording.value_text(fact, inventory.values[fact.key])
+    what = wording.named(relation, fact, label)
     stem = f"With which word does {label} qualify {value}, {what}?"
-    truth = f"{label} calls it {quoted(own)}"
+    truth = f"{label} calls it {wording.quoted(own)}"
     return _choice(inventory, fact, "hedge", drawn, stem, options, truth)
 
 
 def _source(
-    inventory: Inventory, fact: Fact, recipe: str, seed: str, what: str, asked_about: str
-) -> tuple[Built, ...]:
+    inventory: Inventory, fact: facts.Fact, recipe: str, seed: str, what: str, asked_about: str
+) -> tuple[built.Built, ...]:
     label = inventory.label(fact)
-    drawn = built_seed(seed, recipe, (fact.key,))
+    drawn = built.built_seed(seed, recipe, (fact.key,))
     others = [name for name in sources_of(inventory, fact) if name != fact.attribution]
     if len(others) < _WRONG:
         said = " ".join(quote.exact for quote in inventory.proving(fact))
@@ -167,12 +152,14 @@ def _source(
         ]
     wrong = mixed(drawn, others, str)[:_WRONG]
     options = (
-        option(drawn, sentence_case(fact.attribution), right=True),
+        built.option(drawn, wording.sentence_case(fact.attribution), right=True),
         *(
-            option(
+            built.option(
                 drawn,
-                sentence_case(name),
-                rationale=sentences(f"{_told_by(label, fact)}, not of {inside(name)}"),
+                wording.sentence_case(name),
+                rationale=wording.sentences(
+                    f"{_told_by(label, fact)}, not of {wording.inside(name)}"
+                ),
             )
             for name in wrong
         ),
@@ -182,7 +169,7 @@ def _source(
     return _choice(inventory, fact, recipe, drawn, stem, options, truth)
 
 
-def _told_by(label: str, fact: Fact) -> str:
+def _told_by(label: str, fact: facts.Fact) -> str:
     """Say whose word it is: somebody's, or that of the article itself."""
     if fact.attribution.endswith(_ITSELF):
         return f"it is the word of {fact.attribution}"
@@ -191,13 +178,13 @@ def _told_by(label: str, fact: Fact) -> str:
 
 def _is_among(name: str, others: Sequence[str]) -> bool:
     """Tell whether a name is one of the others, or is part of one: "the minister Kozhayev"."""
-    words = set(tokens(canonical_name(name)))
+    words = set(tokens(facts.canonical_name(name)))
     return any(words <= (there := set(tokens(other))) or there <= words for other in others)
 
 
 def _choice(
     inventory: Inventory,
-    fact: Fact,
+    fact: facts.Fact,
     recipe: str,
     drawn: str,
     stem: str,
@@ -205,16 +192,16 @@ def _choice(
     truth: str,
     *,
     ordered: bool = False,
-) -> tuple[Built, ...]:
+) -> tuple[built.Built, ...]:
     if len(options) <= _WRONG:
         return ()
     content = SingleChoice(
         stem=stem,
         options=options if ordered else tuple(sorted(options, key=lambda one: one.key)),
         ordered=ordered,
-        explanation=explained(inventory, fact, truth),
+        explanation=built.explained(inventory, fact, truth),
         quotes=fact.quotes,
-        evidence=grounds(fact).evidence,
+        evidence=built.grounds(fact).evidence,
     )
     reason = "The fact records that the words of the quote mean this name."
-    return (made(recipe, (fact.key,), (fact.article,), drawn, content, reason=reason),)
+    return (built.made(recipe, (fact.key,), (fact.article,), drawn, content, reason=reason),)

@@ -7,17 +7,8 @@ from decimal import Decimal
 
 from quiz.domain.building.distractors import DistractorSet, choose, place_of, shown
 from quiz.domain.building.inventory import Inventory
-from quiz.domain.building.recipes.built import (
-    Built,
-    Grounds,
-    built_seed,
-    explained,
-    grounds,
-    left_open,
-    made,
-    option,
-    option_key,
-)
+from quiz.domain.building.recipes import built
+from quiz.domain.facts import wording
 from quiz.domain.facts.facts import (
     ENTITIES,
     NUMBERS,
@@ -29,17 +20,6 @@ from quiz.domain.facts.facts import (
     times_meet,
 )
 from quiz.domain.facts.relations import fill, slots_for, slots_of
-from quiz.domain.facts.wording import (
-    figure,
-    measured,
-    named_without_time,
-    proof,
-    sentences,
-    spelled_out,
-    statement,
-    unit_words,
-    value_text,
-)
 from quiz.domain.quantities.quantities import convert
 from quiz.domain.questions.questions import Numeric, Option, SingleChoice
 
@@ -47,99 +27,105 @@ from quiz.domain.questions.questions import Numeric, Option, SingleChoice
 _CHOSEN = NUMBERS | ENTITIES | {ValueType.DATE, ValueType.ROLE, ValueType.TERM}
 
 
-def value(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
+def value(inventory: Inventory, fact: Fact, seed: str) -> tuple[built.Built, ...]:
     """Ask for the fact's value among proven distractors, numbers from the lowest to the highest."""
     own = inventory.values[fact.key]
     if own.type not in _CHOSEN or not can_be_asked(inventory, fact):
         return ()
-    drawn = built_seed(seed, "value", (fact.key,))
+    drawn = built.built_seed(seed, "value", (fact.key,))
     stem = question_about(inventory, fact)
     choice = choose(inventory, fact, stem, drawn)
     if choice is None:
         return ()
     used = tuple(
-        replace(distractor, option=option_key(drawn, shown(distractor.value, choice.decimals)))
+        replace(
+            distractor, option=built.option_key(drawn, shown(distractor.value, choice.decimals))
+        )
         for distractor in choice.chosen
     )
     content = SingleChoice(
         stem=_to_places(stem, own, choice.decimals),
         options=_options(drawn, own, choice),
         ordered=own.number is not None or own.span is not None,
-        explanation=explained(inventory, fact, truth_of(inventory, fact)),
+        explanation=built.explained(inventory, fact, truth_of(inventory, fact)),
         quotes=fact.quotes,
-        evidence=grounds(fact).evidence,
+        evidence=built.grounds(fact).evidence,
     )
     reason = "The key is the figure of the quote in other words."
     distractors = (*used, *choice.refused)
     own_key, article = (fact.key,), (fact.article,)
     return (
-        made("value", own_key, article, drawn, content, reason=reason, distractors=distractors),
+        built.made(
+            "value", own_key, article, drawn, content, reason=reason, distractors=distractors
+        ),
     )
 
 
-def number(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
+def number(inventory: Inventory, fact: Fact, seed: str) -> tuple[built.Built, ...]:
     """Ask for the fact's number, to be typed, exact to the decimals of the article."""
     own = inventory.values[fact.key]
     if own.number is None or not can_be_asked(inventory, fact):
         return ()
     # A number in words ("two-and-a-half") has no decimals that anybody counts.
-    decimals = 0 if spelled_out(own) else own.decimals
+    decimals = 0 if wording.spelled_out(own) else own.decimals
     stem = question_about(inventory, fact)
     content = Numeric(
         stem=f"{stem.removesuffix('?')}, {_places(decimals)}?" if decimals else stem,
         value=own.number,
         decimals=decimals or None,
-        unit=unit_words(own.unit),
-        explanation=explained(inventory, fact, truth_of(inventory, fact)),
+        unit=wording.unit_words(own.unit),
+        explanation=built.explained(inventory, fact, truth_of(inventory, fact)),
         quotes=fact.quotes,
-        evidence=grounds(fact).evidence,
+        evidence=built.grounds(fact).evidence,
     )
-    drawn = built_seed(seed, "number", (fact.key,))
-    return (made("number", (fact.key,), (fact.article,), drawn, content),)
+    drawn = built.built_seed(seed, "number", (fact.key,))
+    return (built.made("number", (fact.key,), (fact.article,), drawn, content),)
 
 
-def unit(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
+def unit(inventory: Inventory, fact: Fact, seed: str) -> tuple[built.Built, ...]:
     """Ask for a quantity in the other unit in which the article gives it too."""
     own = inventory.values[fact.key]
-    built = []
+    questions = []
     for other in inventory.of_article(fact.article):
         wanted = inventory.values[other.key]
         if not _is_converted(fact, own, other, wanted):
             continue
         facts = (fact.key, other.key)
-        shared = grounds(fact, other)
+        shared = built.grounds(fact, other)
         label = inventory.label(fact)
-        given = statement(inventory.relation(fact), fact, label, value_text(fact, own))
+        given = wording.statement(
+            inventory.relation(fact), fact, label, wording.value_text(fact, own)
+        )
         about = f"{number_hedge(other)} " if number_hedge(other) else ""
         content = Numeric(
-            stem=sentences(given)
-            + f" According to {label}, {about}how many {unit_words(wanted.unit)} is that?",
+            stem=wording.sentences(given)
+            + f" According to {label}, {about}how many {wording.unit_words(wanted.unit)} is that?",
             value=wanted.number or Decimal(0),
             decimals=wanted.decimals,
-            unit=unit_words(wanted.unit),
+            unit=wording.unit_words(wanted.unit),
             explanation=_conversion(inventory, own, wanted, fact, other),
             quotes=shared.quotes,
             evidence=shared.evidence,
         )
-        drawn = built_seed(seed, "unit", facts)
-        built.append(made("unit", facts, (fact.article,), drawn, content))
-    return tuple(built)
+        drawn = built.built_seed(seed, "unit", facts)
+        questions.append(built.made("unit", facts, (fact.article,), drawn, content))
+    return tuple(questions)
 
 
-def compute(inventory: Inventory, fact: Fact, seed: str) -> tuple[Built, ...]:
+def compute(inventory: Inventory, fact: Fact, seed: str) -> tuple[built.Built, ...]:
     """Ask for the difference of two exact figures of one subject at two times."""
-    built = []
+    questions = []
     for other in inventory.of_subject(fact):
         one, two = inventory.values[fact.key], inventory.values[other.key]
         if fact.key >= other.key or not _can_be_compared(fact, other, one, two):
             continue
         facts = (fact.key, other.key)
-        drawn = built_seed(seed, "compute", facts)
-        content = _difference(inventory, fact, other, grounds(fact, other))
+        drawn = built.built_seed(seed, "compute", facts)
+        content = _difference(inventory, fact, other, built.grounds(fact, other))
         articles = tuple(dict.fromkeys((fact.article, other.article)))
         reason = "The key is the difference of the two quoted figures."
-        built.append(made("compute", facts, articles, drawn, content, reason=reason))
-    return tuple(built)
+        questions.append(built.made("compute", facts, articles, drawn, content, reason=reason))
+    return tuple(questions)
 
 
 def question_about(inventory: Inventory, fact: Fact) -> str:
@@ -149,8 +135,8 @@ def question_about(inventory: Inventory, fact: Fact) -> str:
 
 def truth_of(inventory: Inventory, fact: Fact) -> str:
     """Return the relation's claim with the fact's own value."""
-    text = value_text(fact, inventory.values[fact.key])
-    return statement(inventory.relation(fact), fact, inventory.label(fact), text)
+    text = wording.value_text(fact, inventory.values[fact.key])
+    return wording.statement(inventory.relation(fact), fact, inventory.label(fact), text)
 
 
 def can_be_asked(inventory: Inventory, fact: Fact) -> bool:
@@ -164,7 +150,7 @@ def _options(drawn: str, own: TypedValue, choice: DistractorSet) -> tuple[Option
         *((distractor.value, distractor.rationale, False) for distractor in choice.chosen),
     ]
     return tuple(
-        option(drawn, shown(one, choice.decimals), right=right, rationale=rationale)
+        built.option(drawn, shown(one, choice.decimals), right=right, rationale=rationale)
         for one, rationale, right in sorted(
             entries, key=lambda entry: (place_of(entry[0]), entry[0].surface)
         )
@@ -175,7 +161,7 @@ def _to_places(stem: str, own: TypedValue, decimals: int) -> str:
     """Say to how many places the key was rounded, if it was."""
     if own.number is None or own.decimals <= decimals:
         return stem
-    one = unit_words(own.unit, Decimal(1))
+    one = wording.unit_words(own.unit, Decimal(1))
     places = _places(decimals) if decimals else f"to the nearest whole {one}"
     return f"{stem.removesuffix('?')}, {places}?"
 
@@ -184,7 +170,7 @@ def _places(decimals: int) -> str:
     return (
         "to one decimal"
         if decimals == 1
-        else f"to {figure(Decimal(decimals), words=True)} decimals"
+        else f"to {wording.figure(Decimal(decimals), words=True)} decimals"
     )
 
 
@@ -200,9 +186,11 @@ def _is_converted(fact: Fact, own: TypedValue, other: Fact, wanted: TypedValue) 
 def _conversion(
     inventory: Inventory, own: TypedValue, wanted: TypedValue, fact: Fact, other: Fact
 ) -> str:
-    there = value_text(other, wanted)
-    here = value_text(fact, own)
-    return sentences(f"{here} is {there}", proof(inventory.label(fact), inventory.proving(fact)))
+    there = wording.value_text(other, wanted)
+    here = wording.value_text(fact, own)
+    return wording.sentences(
+        f"{here} is {there}", wording.proof(inventory.label(fact), inventory.proving(fact))
+    )
 
 
 def _can_be_compared(fact: Fact, other: Fact, one: TypedValue, two: TypedValue) -> bool:
@@ -217,7 +205,7 @@ def _can_be_compared(fact: Fact, other: Fact, one: TypedValue, two: TypedValue) 
     )
 
 
-def _difference(inventory: Inventory, fact: Fact, other: Fact, shared: Grounds) -> Numeric:
+def _difference(inventory: Inventory, fact: Fact, other: Fact, shared: built.Grounds) -> Numeric:
     one, two = inventory.values[fact.key], inventory.values[other.key]
     first, second = one.number or Decimal(0), two.number or Decimal(0)
     decimals = max(one.decimals, two.decimals)
@@ -225,20 +213,21 @@ def _difference(inventory: Inventory, fact: Fact, other: Fact, shared: Grounds) 
     difference = abs(first - second)
     high, low = max(first, second), min(first, second)
     label, there = inventory.label(fact), inventory.label(other)
-    what = named_without_time(inventory.relation(fact), fact, label)
+    what = wording.named_without_time(inventory.relation(fact), fact, label)
     return Numeric(
         stem=(
-            left_open(inventory, fact, other)
-            + f"By how many {unit_words(asked)} do {label} and {there} differ in {what}"
+            built.left_open(inventory, fact, other)
+            + f"By how many {wording.unit_words(asked)} do {label} and {there} differ in {what}"
             + (f", {_places(decimals)}?" if decimals else "?")
         ),
         value=difference,
         decimals=decimals or None,
-        unit=unit_words(asked),
-        explanation=sentences(
-            f"{figure(high, decimals)} − {figure(low, decimals)} = "
-            f"{measured(difference, decimals, asked)}",
-            f"{label} gives {value_text(fact, one)}, and {there} {value_text(other, two)}",
+        unit=wording.unit_words(asked),
+        explanation=wording.sentences(
+            f"{wording.figure(high, decimals)} − {wording.figure(low, decimals)} = "
+            f"{wording.measured(difference, decimals, asked)}",
+            f"{label} gives {wording.value_text(fact, one)}, "
+            f"and {there} {wording.value_text(other, two)}",
         ),
         quotes=shared.quotes,
         evidence=shared.evidence,

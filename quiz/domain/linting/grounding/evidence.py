@@ -13,15 +13,9 @@ from quiz.domain.linting.findings import Finding, error, warning
 from quiz.domain.linting.grounding.grounding import key_texts, stands_in
 from quiz.domain.messages import N_
 from quiz.domain.quantities.quantities import ParsedNumber, numbers_in
+from quiz.domain.questions import questions
 from quiz.domain.questions.arrangements import Matching
 from quiz.domain.questions.evidence import eligible, gold_sets, presented, resolve
-from quiz.domain.questions.questions import (
-    MultipleResponse,
-    Question,
-    SentenceContent,
-    Verdict,
-    VerdictWithEvidence,
-)
 from quiz.domain.text.articles import Article, Edition, sentence_id
 from quiz.domain.text.text import tokens
 from quiz.domain.words.compare import has_run, is_number_of, likeness, numbers_of, words_in
@@ -33,7 +27,9 @@ _LARGEST_SET = 3
 _ALIKE = 0.8
 
 
-def check_explanation(question: Question, articles: Mapping[str, Article]) -> Iterator[Finding]:
+def check_explanation(
+    question: questions.Question, articles: Mapping[str, Article]
+) -> Iterator[Finding]:
     """EX1: the explanation says the right value, and says it before the false one."""
     content = question.content
     explanation = content.explanation
@@ -47,7 +43,7 @@ def check_explanation(question: Question, articles: Mapping[str, Article]) -> It
         )
         return
     # What several right options say is said in other words by a good explanation.
-    keys = () if isinstance(content, MultipleResponse | Matching) else key_texts(content)
+    keys = () if isinstance(content, questions.MultipleResponse | Matching) else key_texts(content)
     for key in keys:
         if not stands_in(key, [explanation], content.stem, question.language):
             yield error(
@@ -57,7 +53,9 @@ def check_explanation(question: Question, articles: Mapping[str, Article]) -> It
                 N_("State it; whoever was wrong reads it here."),
                 key=key.forms[0] if key.forms else "",
             )
-    if content.claim_verdict is Verdict.REFUTED and _false_comes_first(question, articles):
+    if content.claim_verdict is questions.Verdict.REFUTED and _false_comes_first(
+        question, articles
+    ):
         yield error(
             "EX1",
             "explanation",
@@ -67,22 +65,22 @@ def check_explanation(question: Question, articles: Mapping[str, Article]) -> It
 
 
 def check_evidence(
-    question: Question, articles: Mapping[str, Article], facts: Mapping[str, Fact]
+    question: questions.Question, articles: Mapping[str, Article], facts: Mapping[str, Fact]
 ) -> Iterator[Finding]:
     """Check the evidence and the near miss of a kind whose sentences are marked; nothing else.
 
     Of a verdict also what is missing.
     """
     content = question.content
-    if not isinstance(content, SentenceContent):
+    if not isinstance(content, questions.SentenceContent):
         return
     editions = presented(question, articles)
     gold = gold_sets(content, articles)
     yield from _near_miss(content, articles, gold)
-    if isinstance(content, VerdictWithEvidence):
+    if isinstance(content, questions.VerdictWithEvidence):
         yield from _named_near_miss(content)
         yield from _what_is_missing(content)
-        if content.verdict is Verdict.NEI:
+        if content.verdict is questions.Verdict.NEI:
             yield from _claim_is_there(question, editions, facts)
             return
     yield from _room(gold, editions)
@@ -90,7 +88,7 @@ def check_evidence(
     yield from _said_twice(gold, editions)
 
 
-def _false_comes_first(question: Question, articles: Mapping[str, Article]) -> bool:
+def _false_comes_first(question: questions.Question, articles: Mapping[str, Article]) -> bool:
     """Tell whether a number of the claim stands before the number that is right in its place.
 
     Only numbers that the claim and the evidence do not share are values that were exchanged, and
@@ -126,7 +124,7 @@ def _first(wanted: ParsedNumber, said: Sequence[ParsedNumber]) -> int:
     return next(found, len(said))
 
 
-def _named_near_miss(content: VerdictWithEvidence) -> Iterator[Finding]:
+def _named_near_miss(content: questions.VerdictWithEvidence) -> Iterator[Finding]:
     if not content.near_miss:
         yield error(
             "NM1",
@@ -137,7 +135,7 @@ def _named_near_miss(content: VerdictWithEvidence) -> Iterator[Finding]:
 
 
 def _near_miss(
-    content: SentenceContent,
+    content: questions.SentenceContent,
     articles: Mapping[str, Article],
     gold: tuple[frozenset[str], ...],
 ) -> Iterator[Finding]:
@@ -170,8 +168,8 @@ def _near_miss(
         )
 
 
-def _what_is_missing(content: VerdictWithEvidence) -> Iterator[Finding]:
-    if content.verdict is not Verdict.NEI:
+def _what_is_missing(content: questions.VerdictWithEvidence) -> Iterator[Finding]:
+    if content.verdict is not questions.Verdict.NEI:
         if content.missing is not None:
             yield error(
                 "NEI1",
@@ -197,7 +195,7 @@ def _what_is_missing(content: VerdictWithEvidence) -> Iterator[Finding]:
 
 
 def _claim_is_there(
-    question: Question, editions: Mapping[str, Edition], facts: Mapping[str, Fact]
+    question: questions.Question, editions: Mapping[str, Edition], facts: Mapping[str, Fact]
 ) -> Iterator[Finding]:
     """NEI1: no sentence has both the subject of the claim and the number that it claims."""
     stem, language = question.content.stem, question.language

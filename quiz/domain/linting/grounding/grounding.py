@@ -14,31 +14,16 @@ from quiz.domain.facts.facts import Fact
 from quiz.domain.linting.findings import Finding, error, warning
 from quiz.domain.messages import N_
 from quiz.domain.quantities.quantities import parse_number
+from quiz.domain.questions import questions
 from quiz.domain.questions.arrangements import Matching
 from quiz.domain.questions.evidence import Resolved
 from quiz.domain.questions.gaps import Cloze
-from quiz.domain.questions.questions import (
-    Content,
-    MultipleResponse,
-    Numeric,
-    Option,
-    Question,
-    ShortAnswer,
-    SingleChoice,
-)
 from quiz.domain.questions.sentence_kinds import SpotAltered
 from quiz.domain.text.articles import Article
 from quiz.domain.text.blocks import ELIGIBLE, BlockKind
 from quiz.domain.text.quotes import CONTEXT, Anchor, nearest
 from quiz.domain.text.text import tokens
-from quiz.domain.words.compare import (
-    has_run,
-    is_number_of,
-    names_a_year,
-    numbers_of,
-    relative_date,
-    restates,
-)
+from quiz.domain.words import compare
 
 
 @dataclass(frozen=True)
@@ -54,28 +39,28 @@ class KeyText:
 
 
 @singledispatch
-def key_texts(content: Content) -> tuple[KeyText, ...]:
+def key_texts(content: questions.Content) -> tuple[KeyText, ...]:
     """Return what the key of a content says in words or numbers; nothing for a kind that judges."""
     return ()
 
 
 @key_texts.register
-def _(content: SingleChoice) -> tuple[KeyText, ...]:
+def _(content: questions.SingleChoice) -> tuple[KeyText, ...]:
     return _right_options(content.options)
 
 
 @key_texts.register
-def _(content: MultipleResponse) -> tuple[KeyText, ...]:
+def _(content: questions.MultipleResponse) -> tuple[KeyText, ...]:
     return _right_options(content.options)
 
 
 @key_texts.register
-def _(content: Numeric) -> tuple[KeyText, ...]:
+def _(content: questions.Numeric) -> tuple[KeyText, ...]:
     return (KeyText("value", (f"{content.value:f} {content.unit}".strip(),)),)
 
 
 @key_texts.register
-def _(content: ShortAnswer) -> tuple[KeyText, ...]:
+def _(content: questions.ShortAnswer) -> tuple[KeyText, ...]:
     return (KeyText("accepted", content.accepted),)
 
 
@@ -103,7 +88,7 @@ def _(content: SpotAltered) -> tuple[KeyText, ...]:
     )
 
 
-def _right_options(options: Sequence[Option]) -> tuple[KeyText, ...]:
+def _right_options(options: Sequence[questions.Option]) -> tuple[KeyText, ...]:
     return tuple(
         KeyText(f"options.{option.key}", (option.text,), statement=True)
         for option in options
@@ -113,16 +98,16 @@ def _right_options(options: Sequence[Option]) -> tuple[KeyText, ...]:
 
 def stands_in(key: KeyText, sources: Sequence[str], stem: str, language: str) -> bool:
     """Tell whether a key stands in some of the sources: its words, its number, its statement."""
-    numbers = [number for source in sources for number in numbers_of(source, language)]
+    numbers = [number for source in sources for number in compare.numbers_of(source, language)]
     for form in key.forms:
         number = parse_number(form, language)
-        if number is not None and any(is_number_of(number, one) for one in numbers):
+        if number is not None and any(compare.is_number_of(number, one) for one in numbers):
             return True
         # A figure alone is no words: "5" stands in "5 million", and is not there.
         in_words = number is None or len(tokens(form)) > 1
-        if in_words and any(has_run(form, source) for source in sources):
+        if in_words and any(compare.has_run(form, source) for source in sources):
             return True
-        if key.statement and restates(form, sources, stem, language):
+        if key.statement and compare.restates(form, sources, stem, language):
             return True
     return False
 
@@ -182,7 +167,7 @@ def in_running_text(passage: Resolved, place: str) -> Iterator[Finding]:
 
 
 def key_in_quotes(
-    question: Question, passages: Sequence[Resolved], wanted: bool
+    question: questions.Question, passages: Sequence[Resolved], wanted: bool
 ) -> Iterator[Finding]:
     """GR2: each text of the key stands in the quotes, or follows from them by a named rule.
 
@@ -214,13 +199,13 @@ def key_in_quotes(
             )
 
 
-def scoped(question: Question, articles: Mapping[str, Article]) -> Iterator[Finding]:
+def scoped(question: questions.Question, articles: Mapping[str, Article]) -> Iterator[Finding]:
     """GR4: where a bank has several articles, a stem names those on which its question stands."""
     if len(articles) < 2:
         return
     for key in question.articles:
         label = articles[key].label
-        if not has_run(label, question.content.stem):
+        if not compare.has_run(label, question.content.stem):
             yield error(
                 "GR4",
                 "stem",
@@ -231,15 +216,15 @@ def scoped(question: Question, articles: Mapping[str, Article]) -> Iterator[Find
 
 
 def undated(
-    question: Question, facts: Mapping[str, Fact], texts: Mapping[str, str]
+    question: questions.Question, facts: Mapping[str, Fact], texts: Mapping[str, str]
 ) -> Iterator[Finding]:
     """GR5: no text of a question (by its place) dates anything from the day of reading."""
     dated = any(key in facts and facts[key].as_of for key in question.facts)
     for place, text in texts.items():
-        words = relative_date(text, question.language)
+        words = compare.relative_date(text, question.language)
         if words is None:
             continue
-        make = warning if dated or names_a_year(question.content.stem) else error
+        make = warning if dated or compare.names_a_year(question.content.stem) else error
         yield make(
             "GR5",
             place,

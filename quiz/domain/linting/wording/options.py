@@ -11,13 +11,7 @@ from itertools import combinations, pairwise
 
 from quiz.domain.linting.findings import Finding, error, warning
 from quiz.domain.messages import N_
-from quiz.domain.quantities.quantities import (
-    ParsedNumber,
-    canonical_unit,
-    convert,
-    interval_of,
-    parse_number,
-)
+from quiz.domain.quantities import quantities
 from quiz.domain.questions.questions import Content, MultipleResponse, Option, SingleChoice
 from quiz.domain.text.text import same, tokens
 from quiz.domain.words.compare import date_order, is_number_of, says_all_or_none
@@ -102,7 +96,7 @@ def say_the_same(one: str, other: str, language: str) -> bool:
 
 
 def _equal_numbers(one: str, other: str, language: str) -> bool:
-    first, second = parse_number(one, language), parse_number(other, language)
+    first, second = quantities.parse_number(one, language), quantities.parse_number(other, language)
     if first is None or second is None or (first.hedge or "") != (second.hedge or ""):
         return False
     return is_number_of(first, second) and is_number_of(second, first)
@@ -127,7 +121,7 @@ def _overlapping(options: Sequence[Option], language: str) -> Iterator[Finding]:
 
 
 def _overlap(key: Option, other: Option, language: str) -> bool:
-    first, second = interval_of(key.text), interval_of(other.text)
+    first, second = quantities.interval_of(key.text), quantities.interval_of(other.text)
     if first is not None and second is not None:
         # Quantities of different units are told apart by their units.
         return _unit(key, language) == _unit(other, language) and first.meets(second)
@@ -171,7 +165,7 @@ def _places_in_order(options: Sequence[Option], language: str) -> list[tuple[flo
         years = {date[0] > 0 for date in dates if date}
         return [tuple(map(float, date)) for date in dates if date] if len(years) == 1 else None
     numbers = [_number(option, language) for option in options]
-    units = {canonical_unit(number.unit or "") for number in numbers if number}
+    units = {quantities.canonical_unit(number.unit or "") for number in numbers if number}
     if not options or not all(numbers) or (len(units) > 1 and None in units):
         return None
     unit = next(iter(units))
@@ -179,10 +173,10 @@ def _places_in_order(options: Sequence[Option], language: str) -> list[tuple[flo
     return [(value,) for value in values if value is not None]
 
 
-def _in_unit(number: ParsedNumber, unit: str | None) -> float | None:
+def _in_unit(number: quantities.ParsedNumber, unit: str | None) -> float | None:
     if unit is None or number.unit is None:
         return float(number.value)
-    value = convert(number.value, number.unit, unit)
+    value = quantities.convert(number.value, number.unit, unit)
     return None if value is None else float(value)
 
 
@@ -198,10 +192,10 @@ def _explained(options: Sequence[Option]) -> Iterator[Finding]:
             )
 
 
-def _number(option: Option, language: str) -> ParsedNumber | None:
-    return parse_number(option.text, language)
+def _number(option: Option, language: str) -> quantities.ParsedNumber | None:
+    return quantities.parse_number(option.text, language)
 
 
 def _unit(option: Option, language: str) -> str | None:
     number = _number(option, language)
-    return canonical_unit(number.unit or "") if number else None
+    return quantities.canonical_unit(number.unit or "") if number else None

@@ -9,33 +9,27 @@ from wtforms import RadioField, StringField
 
 from quiz.domain.questions.questions import Answer
 from quiz.domain.questions.sentence_kinds import Restored
-from quiz.web.forms.answers.base import (
-    AnswerForm,
-    Payload,
-    TicksField,
-    TypedAnswerForm,
-    answer_form,
-)
+from quiz.web.forms.answers import base
 
 
-@answer_form("cloze")
-class GapAnswerForm(TypedAnswerForm):
+@base.answer_form("cloze")
+class GapAnswerForm(base.TypedAnswerForm):
     """The words of the gap."""
 
 
-@answer_form("find-the-sentence")
-class FoundAnswerForm(AnswerForm):
+@base.answer_form("find-the-sentence")
+class FoundAnswerForm(base.AnswerForm):
     """The sentences that were marked in the text of the articles."""
 
-    sentences = TicksField(choices=[], validate_choice=False)
+    sentences = base.TicksField(choices=[], validate_choice=False)
 
-    def payload(self) -> Payload | None:
+    def payload(self) -> base.Payload | None:
         """Return the marked sentences."""
         return {"sentences": sorted(set(self.sentences.data))} if self.sentences.data else None
 
 
-@answer_form("altered-sentence")
-class RestoredAnswerForm(AnswerForm):
+@base.answer_form("altered-sentence")
+class RestoredAnswerForm(base.AnswerForm):
     """One of the sentences, by its number on the page, and the value that it had."""
 
     sentence = RadioField(choices=[], validate_choice=False)
@@ -54,9 +48,9 @@ class RestoredAnswerForm(AnswerForm):
         """Learn which sentence has which number."""
         self.sentence_keys = [one["key"] for one in wording["sentences"]]
 
-    def payload(self) -> Payload | None:
+    def payload(self) -> base.Payload | None:
         """Return what was given; what is not on the page is left for the service to refuse."""
-        given: Payload = {}
+        given: base.Payload = {}
         keys = {str(number): key for number, key in enumerate(self.sentence_keys, 1)}
         if self.sentence.data:
             given["sentence"] = keys.get(self.sentence.data, self.sentence.data)

@@ -12,24 +12,9 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import NumberRange, Optional
 
 from quiz.domain.messages import N_
+from quiz.domain.quizzes import rules as quiz_rules
 from quiz.domain.quizzes.quizzes import ENTRY_LABELS, Admission
 from quiz.domain.quizzes.release import FIELD_LABELS, SINCE_LABELS, Field, ReleaseSchedule, Since
-from quiz.domain.quizzes.rules import (
-    CONFIDENCE_LABELS,
-    COUNTS_LABELS,
-    FEEDBACK_LABELS,
-    MINUTE,
-    PRESET_MEANINGS,
-    PRESETS,
-    SOURCE_LABELS,
-    Confidence,
-    CountedAttempt,
-    Feedback,
-    Override,
-    Preset,
-    Rules,
-    SourcePlace,
-)
 from quiz.services.assignments.rules import RulesPage
 from quiz.services.scores.allowances import EXTRA_TIMES, MOST_EXTRA_ATTEMPTS, PersonChoice
 from quiz.web.forms.assignments.moments import (
@@ -69,7 +54,9 @@ class RulesForm(BaseForm):
     """The rules of an assignment: a preset, and whatever shall differ from it."""
 
     preset = RadioField(
-        N_("What it is for"), choices=choices_of(PRESET_MEANINGS), default=Preset.PRACTICE.value
+        N_("What it is for"),
+        choices=choices_of(quiz_rules.PRESET_MEANINGS),
+        default=quiz_rules.Preset.PRACTICE.value,
     )
     opens_at = moment_field(N_("Opens"), N_("Empty: at once."))
     opens_reading = reading_field()
@@ -89,14 +76,14 @@ class RulesForm(BaseForm):
         N_("Attempts allowed"), MOST_ATTEMPTS, N_("Empty: as it is above. 0: any number.")
     )
     delay = _number(N_("Minutes between two attempts"), MOST_DELAY)
-    counts = _choice(N_("Which attempt counts"), COUNTS_LABELS)
-    feedback = _choice(N_("When answers can be checked"), FEEDBACK_LABELS)
-    source = _choice(N_("Where the articles are"), SOURCE_LABELS)
+    counts = _choice(N_("Which attempt counts"), quiz_rules.COUNTS_LABELS)
+    feedback = _choice(N_("When answers can be checked"), quiz_rules.FEEDBACK_LABELS)
+    source = _choice(N_("Where the articles are"), quiz_rules.SOURCE_LABELS)
     one_page = _choice(N_("All questions on one page"), YES_OR_NO)
     sequential = _choice(N_("One question after another, with no way back"), YES_OR_NO)
     shuffle_questions = _choice(N_("Questions in mixed order"), YES_OR_NO)
     shuffle_options = _choice(N_("Options in mixed order"), YES_OR_NO)
-    confidence = _choice(N_("How sure one is of each answer"), CONFIDENCE_LABELS)
+    confidence = _choice(N_("How sure one is of each answer"), quiz_rules.CONFIDENCE_LABELS)
     grace = _number(N_("Seconds that an answer may be late"), MOST_GRACE)
     own_answer = _since(Field.OWN_ANSWER)
     correctness = _since(Field.CORRECTNESS)
@@ -105,7 +92,7 @@ class RulesForm(BaseForm):
     rationale = _since(Field.RATIONALE)
     passage = _since(Field.PASSAGE)
 
-    def value(self) -> Rules | None:
+    def value(self) -> quiz_rules.Rules | None:
         """Return the rules as typed; None with errors beside the fields."""
         if not self.validate():
             return None
@@ -113,19 +100,19 @@ class RulesForm(BaseForm):
         closes_at = read_moment(self.closes_at, self.closes_reading)
         if self.errors or self.opens_at.errors or self.closes_at.errors:
             return None
-        rules = PRESETS[Preset(self.preset.data)]
+        rules = quiz_rules.PRESETS[quiz_rules.Preset(self.preset.data)]
         return replace(
             rules,
             opens_at=opens_at,
             closes_at=closes_at,
-            time_limit=_limit(self.minutes.data, rules.time_limit, MINUTE),
+            time_limit=_limit(self.minutes.data, rules.time_limit, quiz_rules.MINUTE),
             attempts=_limit(self.attempts.data, rules.attempts, 1),
-            delay=rules.delay if self.delay.data is None else self.delay.data * MINUTE,
+            delay=rules.delay if self.delay.data is None else self.delay.data * quiz_rules.MINUTE,
             grace=rules.grace if self.grace.data is None else self.grace.data,
-            counts=CountedAttempt(self.counts.data or rules.counts),
-            feedback=Feedback(self.feedback.data or rules.feedback),
-            confidence=Confidence(self.confidence.data or rules.confidence),
-            source=SourcePlace(self.source.data or rules.source),
+            counts=quiz_rules.CountedAttempt(self.counts.data or rules.counts),
+            feedback=quiz_rules.Feedback(self.feedback.data or rules.feedback),
+            confidence=quiz_rules.Confidence(self.confidence.data or rules.confidence),
+            source=quiz_rules.SourcePlace(self.source.data or rules.source),
             one_page=_yes(self.one_page.data, rules.one_page),
             sequential=_yes(self.sequential.data, rules.sequential),
             shuffle_questions=_yes(self.shuffle_questions.data, rules.shuffle_questions),
@@ -146,7 +133,7 @@ class RulesForm(BaseForm):
 
 def stored_rules(page: RulesPage) -> dict[str, object]:
     """Return the values of the form of stored rules: only what differs from the preset."""
-    rules, preset = page.rules, PRESETS[page.rules.preset]
+    rules, preset = page.rules, quiz_rules.PRESETS[page.rules.preset]
     shown = _as_typed(rules)
     usual = _as_typed(preset)
     return {
@@ -158,12 +145,12 @@ def stored_rules(page: RulesPage) -> dict[str, object]:
     }
 
 
-def _as_typed(rules: Rules) -> dict[str, object]:
+def _as_typed(rules: quiz_rules.Rules) -> dict[str, object]:
     """Return what a preset settles, as the fields of the form hold it."""
     return {
-        "minutes": (rules.time_limit or 0) // MINUTE,
+        "minutes": (rules.time_limit or 0) // quiz_rules.MINUTE,
         "attempts": rules.attempts or 0,
-        "delay": rules.delay // MINUTE,
+        "delay": rules.delay // quiz_rules.MINUTE,
         "grace": rules.grace,
         "counts": rules.counts.value,
         "feedback": rules.feedback.value,
@@ -204,14 +191,14 @@ class OverrideForm(BaseForm):
             for person in people
         ]
 
-    def value(self) -> Override | None:
+    def value(self) -> quiz_rules.Override | None:
         """Return what is given; None with errors beside the fields."""
         if not self.validate():
             return None
         closes_at: datetime | None = read_moment(self.closes_at, self.closes_reading)
         if self.closes_at.errors:
             return None
-        return Override(
+        return quiz_rules.Override(
             closes_at=closes_at,
             extra_time=int(self.extra_time.data),
             extra_attempts=self.extra_attempts.data or 0,

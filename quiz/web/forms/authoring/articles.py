@@ -23,15 +23,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import Optional
 
 from quiz.domain.messages import N_
-from quiz.domain.text.articles import (
-    BASIS_LABELS,
-    SHOWN_LABELS,
-    Article,
-    DateBasis,
-    DisplayRights,
-    Heading,
-    Particulars,
-)
+from quiz.domain.text import articles
 from quiz.domain.text.blocks import BlockKind
 from quiz.domain.text.text import UnreadableText, decode
 from quiz.services.authoring.articles import OWN_BANK, Division
@@ -144,8 +136,8 @@ class ParticularsFields(Form):
     published = DateField(N_("Published on"), validators=[Optional()])
     basis = SelectField(
         N_("How the date is known"),
-        choices=choices_of(BASIS_LABELS),
-        default=DateBasis.METADATA.value,
+        choices=choices_of(articles.BASIS_LABELS),
+        default=articles.DateBasis.METADATA.value,
     )
     basis_note = TextAreaField(
         N_("The argument for the date"),
@@ -165,21 +157,21 @@ class ParticularsFields(Form):
     )
     shown = RadioField(
         N_("How much may be shown"),
-        choices=choices_of(SHOWN_LABELS),
-        default=DisplayRights.FULL.value,
+        choices=choices_of(articles.SHOWN_LABELS),
+        default=articles.DisplayRights.FULL.value,
     )
 
     def validate_basis_note(self, field: TextAreaField) -> None:
         """Ask for an argument, where there is a date that the text does not state."""
-        stated = self.basis.data == DateBasis.STATED.value
+        stated = self.basis.data == articles.DateBasis.STATED.value
         if self.published.data and not stated and not (field.data or "").strip():
             raise ValidationError(
                 gettext("Say how the date is known: where it stands, or from what it follows.")
             )
 
-    def particulars(self, language: str) -> Particulars:
+    def particulars(self, language: str) -> articles.Particulars:
         """Return what is said of the article."""
-        return Particulars(
+        return articles.Particulars(
             label=typed(self.label),
             language=language,
             topic=typed(self.topic),
@@ -187,17 +179,17 @@ class ParticularsFields(Form):
             url=typed(self.url),
             rights_owner=typed(self.rights_owner),
             rights_note=typed(self.rights_note),
-            shown=DisplayRights(self.shown.data),
+            shown=articles.DisplayRights(self.shown.data),
         )
 
-    def heading(self, note: str = "") -> Heading:
+    def heading(self, note: str = "") -> articles.Heading:
         """Return what is said of the edition."""
-        return Heading(
+        return articles.Heading(
             headline=typed(self.headline),
             standfirst=typed(self.standfirst),
             byline=typed(self.byline),
             published=self.published.data,
-            basis=DateBasis(self.basis.data),
+            basis=articles.DateBasis(self.basis.data),
             basis_note=typed(self.basis_note),
             note=note,
         )
@@ -268,7 +260,7 @@ class ParticularsForm(ParticularsFields, BaseForm):
     language = HiddenField()
 
 
-def said_of(article: Article) -> dict[str, object]:
+def said_of(article: articles.Article) -> dict[str, object]:
     """Return what is said of an article and its newest edition, to fill a form with."""
     edition = article.current
     return {

@@ -27,21 +27,8 @@ from quiz.domain.messages import N_
 from quiz.domain.questions.questions import Grounding
 from quiz.domain.text.articles import BASIS_LABELS, DateBasis
 from quiz.services.authoring.facts import TypedFact
+from quiz.web.forms import fields
 from quiz.web.forms.base import BaseForm
-from quiz.web.forms.fields import (
-    LINE,
-    WORD,
-    NestedRow,
-    add_error,
-    at_most,
-    choices_of,
-    clean_line,
-    clean_text,
-    gather_errors,
-    required,
-    rows_of,
-    typed,
-)
 from quiz.web.i18n import gettext
 
 VALUE_TYPES = {
@@ -64,20 +51,20 @@ MOST_QUOTES = 12
 _NAME = re.compile(r"[A-Za-z0-9_.-]+")
 
 
-class FactQuoteRow(NestedRow):
+class FactQuoteRow(fields.NestedRow):
     """A quote of a fact, and the sets of evidence that it belongs to."""
 
-    name = HiddenField(filters=[clean_line])
-    edition = HiddenField(filters=[clean_line])
+    name = HiddenField(filters=[fields.clean_line])
+    edition = HiddenField(filters=[fields.clean_line])
     exact = TextAreaField(
         N_("Exact words"),
-        validators=[required(N_("Copy the words from the article, or remove this quote."))],
-        filters=[clean_text],
+        validators=[fields.required(N_("Copy the words from the article, or remove this quote."))],
+        filters=[fields.clean_text],
         render_kw={"rows": 2, "dir": "auto"},
     )
     # WTForms has a use of its own for the name `prefix`.
-    before = HiddenField(filters=[clean_text])
-    after = HiddenField(filters=[clean_text])
+    before = HiddenField(filters=[fields.clean_text])
+    after = HiddenField(filters=[fields.clean_text])
     serves = SelectMultipleField(
         N_("Belongs to"),
         widget=ListWidget(prefix_label=False),
@@ -89,72 +76,75 @@ class FactQuoteRow(NestedRow):
 class FactForm(BaseForm):
     """A fact: what is said of whom, with its value, its time and the quotes that state it."""
 
-    article = HiddenField(filters=[clean_line])
+    article = HiddenField(filters=[fields.clean_line])
     seen = HiddenField()
     subject = StringField(
         N_("Subject"),
         description=N_("Whom or what it is about, by the full name."),
-        validators=[required(N_("Say whom or what it is about.")), at_most(LINE)],
-        filters=[clean_line],
+        validators=[
+            fields.required(N_("Say whom or what it is about.")),
+            fields.at_most(fields.LINE),
+        ],
+        filters=[fields.clean_line],
         render_kw={"dir": "auto"},
     )
     aliases = StringField(
         N_("Other names of the subject"),
         description=N_("As the article has them, with commas between."),
-        validators=[at_most(LINE)],
-        filters=[clean_line],
+        validators=[fields.at_most(fields.LINE)],
+        filters=[fields.clean_line],
         render_kw={"dir": "auto"},
     )
     relation = SelectField(
         N_("What is said of it"),
-        validators=[required(N_("Choose what is said of it."))],
-        filters=[clean_line],
+        validators=[fields.required(N_("Choose what is said of it."))],
+        filters=[fields.clean_line],
     )
     surface = StringField(
         N_("Value"),
         description=N_("As the article writes it, without words such as “about”."),
-        validators=[required(N_("Say what the value is.")), at_most(LINE)],
-        filters=[clean_line],
+        validators=[fields.required(N_("Say what the value is.")), fields.at_most(fields.LINE)],
+        filters=[fields.clean_line],
         render_kw={"dir": "auto"},
     )
     unit = StringField(
         N_("Unit, or what is counted"),
         description=N_("Of numbers only: percent, km, years, people."),
-        validators=[at_most(WORD)],
-        filters=[clean_line],
+        validators=[fields.at_most(fields.WORD)],
+        filters=[fields.clean_line],
     )
     hedge = StringField(
         N_("Reservation"),
         description=N_("The words that make it less than certain: around, nearly, preliminary."),
-        validators=[at_most(LINE)],
-        filters=[clean_line],
+        validators=[fields.at_most(fields.LINE)],
+        filters=[fields.clean_line],
     )
     attribution = StringField(
         N_("Who says so"),
         description=N_("Where the article gives it as somebody’s word."),
-        validators=[at_most(LINE)],
-        filters=[clean_line],
+        validators=[fields.at_most(fields.LINE)],
+        filters=[fields.clean_line],
         render_kw={"dir": "auto"},
     )
     time_label = StringField(
         N_("For which time it holds"),
         description=N_("As it reads in a sentence: the 2019 election, January 2022."),
-        validators=[at_most(LINE)],
-        filters=[clean_line],
+        validators=[fields.at_most(fields.LINE)],
+        filters=[fields.clean_line],
         render_kw={"dir": "auto"},
     )
     time_start = DateField(N_("First day"), validators=[Optional()])
     time_end = DateField(N_("Last day"), validators=[Optional()])
     time_basis = SelectField(
         N_("How the time is known"),
-        choices=choices_of(BASIS_LABELS),
+        choices=fields.choices_of(BASIS_LABELS),
         default=DateBasis.METADATA.value,
     )
     time_argument = TextAreaField(
         N_("Why it is this time"),
         description=N_("Where the text does not state it."),
-        validators=[at_most(2000)],
-        filters=[clean_text],
+        validators=[fields.at_most(2000)],
+        filters=[fields.clean_text],
         render_kw={"rows": 2, "dir": "auto"},
     )
     quotes = FieldList(FormField(FactQuoteRow), N_("Quotes"), max_entries=MOST_QUOTES)
@@ -181,7 +171,7 @@ class FactForm(BaseForm):
     @property
     def quote_rows(self) -> list[FactQuoteRow]:
         """The rows of the quotes."""
-        return rows_of(self.quotes)
+        return fields.rows_of(self.quotes)
 
     def load(self, quotes: Sequence[Grounding]) -> None:
         """Add quotes, as many as there is room for; all belong to the first set."""
@@ -201,62 +191,66 @@ class FactForm(BaseForm):
         """Check what must hold of a draft, too: without it the fact could not be read."""
         good = super().validate(extra_validators)
         good = self._check_quotes() and self._check_time() and good
-        gather_errors(self)
+        fields.gather_errors(self)
         return good
 
     def value(self) -> TypedFact:
         """Return what was typed. Call it after `validate`."""
-        names = (name.strip() for name in typed(self.aliases).split(","))
+        names = (name.strip() for name in fields.typed(self.aliases).split(","))
         return TypedFact(
-            article=typed(self.article),
-            subject=typed(self.subject),
+            article=fields.typed(self.article),
+            subject=fields.typed(self.subject),
             aliases=tuple(dict.fromkeys(name for name in names if name)),
-            relation=typed(self.relation),
-            surface=typed(self.surface),
-            unit=typed(self.unit),
-            hedge=typed(self.hedge),
-            attribution=typed(self.attribution),
+            relation=fields.typed(self.relation),
+            surface=fields.typed(self.surface),
+            unit=fields.typed(self.unit),
+            hedge=fields.typed(self.hedge),
+            attribution=fields.typed(self.attribution),
             as_of=self._as_of(),
             quotes=tuple(self._grounding(row) for row in self.quote_rows),
             evidence=self._evidence(),
         )
 
     def _as_of(self) -> AsOf | None:
-        if not typed(self.time_label):
+        if not fields.typed(self.time_label):
             return None
         return AsOf(
-            label=typed(self.time_label),
+            label=fields.typed(self.time_label),
             start=self.time_start.data,
             end=self.time_end.data,
             basis=DateBasis(self.time_basis.data),
-            argument=typed(self.time_argument).strip(),
+            argument=fields.typed(self.time_argument).strip(),
         )
 
     def _grounding(self, row: FactQuoteRow) -> Grounding:
         return Grounding(
-            name=typed(row.name),
-            article=typed(self.article),
-            exact=typed(row.exact),
-            prefix=typed(row.before),
-            suffix=typed(row.after),
-            edition=int(typed(row.edition)),
+            name=fields.typed(row.name),
+            article=fields.typed(self.article),
+            exact=fields.typed(row.exact),
+            prefix=fields.typed(row.before),
+            suffix=fields.typed(row.after),
+            edition=int(fields.typed(row.edition)),
         )
 
     def _evidence(self) -> tuple[tuple[str, ...], ...]:
         """Return the sets that were ticked; one set of all quotes needs no saying."""
         numbers = sorted({int(n) for row in self.quote_rows for n in _sets(row)})
         sets = tuple(
-            tuple(typed(row.name) for row in self.quote_rows if str(number) in _sets(row))
+            tuple(fields.typed(row.name) for row in self.quote_rows if str(number) in _sets(row))
             for number in numbers
         )
-        everything = tuple(typed(row.name) for row in self.quote_rows)
+        everything = tuple(fields.typed(row.name) for row in self.quote_rows)
         return () if sets == (everything,) else sets
 
     def _check_quotes(self) -> bool:
-        names = [typed(row.name) for row in self.quote_rows]
+        names = [fields.typed(row.name) for row in self.quote_rows]
         for row, name in zip(self.quote_rows, names, strict=True):
-            good = _NAME.fullmatch(name) and len(name) <= WORD and names.count(name) == 1
-            if not good or not typed(row.edition).isdecimal() or len(typed(row.edition)) > 6:
+            good = _NAME.fullmatch(name) and len(name) <= fields.WORD and names.count(name) == 1
+            if (
+                not good
+                or not fields.typed(row.edition).isdecimal()
+                or len(fields.typed(row.edition)) > 6
+            ):
                 self.form_errors.append(
                     gettext("A quote has lost its name. Remove it, and choose its sentence again.")
                 )
@@ -267,17 +261,21 @@ class FactForm(BaseForm):
             )
             return False
         if not self._evidence() and not all(_sets(row) for row in self.quote_rows):
-            add_error(self.quote_rows[0].serves, gettext("Tick which proof this quote belongs to."))
+            fields.add_error(
+                self.quote_rows[0].serves, gettext("Tick which proof this quote belongs to.")
+            )
             return False
         return True
 
     def _check_time(self) -> bool:
         start, end = self.time_start.data, self.time_end.data
-        if (start or end) and not typed(self.time_label):
-            add_error(self.time_label, gettext("Say what this time is called in a sentence."))
+        if (start or end) and not fields.typed(self.time_label):
+            fields.add_error(
+                self.time_label, gettext("Say what this time is called in a sentence.")
+            )
             return False
         if start and end and end < start:
-            add_error(self.time_end, gettext("The last day is before the first."))
+            fields.add_error(self.time_end, gettext("The last day is before the first."))
             return False
         return True
 

@@ -25,32 +25,12 @@ from quiz.domain.building.recipes.registry import RECIPES
 from quiz.domain.messages import N_
 from quiz.domain.questions.difficulty import DIFFICULTY_LABELS, Difficulty
 from quiz.domain.questions.questions import CONTENTS, VERDICT_LABELS
-from quiz.domain.quizzes.quizzes import (
-    ENTRY_LABELS,
-    MODE_LABELS,
-    Admission,
-    Blueprint,
-    Cell,
-    Mode,
-    Quiz,
-)
+from quiz.domain.quizzes import quizzes
 from quiz.services.assignments.assignments import NOBODY, PUBLIC, ClassChoice
 from quiz.services.authoring.quizzes import Tray, TypedQuiz
+from quiz.web.forms import fields
 from quiz.web.forms.authoring.facts import VALUE_TYPES
 from quiz.web.forms.base import BaseForm
-from quiz.web.forms.fields import (
-    NestedRow,
-    WholeNumberField,
-    add_error,
-    at_most,
-    choices_of,
-    clean_line,
-    clean_text,
-    gather_errors,
-    required,
-    rows_of,
-    typed,
-)
 from quiz.web.i18n import gettext
 
 LISTED, DRAWN = "listed", "drawn"
@@ -70,16 +50,16 @@ _TRUTHS: Mapping[str, str] = {
 MOST_MINUTES = 480
 
 
-class CellRow(NestedRow):
+class CellRow(fields.NestedRow):
     """A part of a quiz that is drawn: what its questions have in common, and how many they are."""
 
-    article = SelectField(N_("Article"), validate_choice=False, filters=[clean_line])
-    relation = SelectField(N_("About"), validate_choice=False, filters=[clean_line])
-    fact_kind = SelectField(N_("Kind of value"), validate_choice=False, filters=[clean_line])
-    recipe = SelectField(N_("Recipe"), validate_choice=False, filters=[clean_line])
-    verdict = SelectField(N_("Verdict"), validate_choice=False, filters=[clean_line])
-    difficulty = SelectField(N_("Difficulty"), validate_choice=False, filters=[clean_line])
-    count = WholeNumberField(
+    article = SelectField(N_("Article"), validate_choice=False, filters=[fields.clean_line])
+    relation = SelectField(N_("About"), validate_choice=False, filters=[fields.clean_line])
+    fact_kind = SelectField(N_("Kind of value"), validate_choice=False, filters=[fields.clean_line])
+    recipe = SelectField(N_("Recipe"), validate_choice=False, filters=[fields.clean_line])
+    verdict = SelectField(N_("Verdict"), validate_choice=False, filters=[fields.clean_line])
+    difficulty = SelectField(N_("Difficulty"), validate_choice=False, filters=[fields.clean_line])
+    count = fields.WholeNumberField(
         N_("How many"), validators=[Optional(), NumberRange(1, MOST_QUESTIONS)], default=1
     )
 
@@ -89,16 +69,16 @@ class CellRow(NestedRow):
             field: Any = self[name]
             field.choices = offered
 
-    def value(self, before: Cell) -> Cell:
+    def value(self, before: quizzes.Cell) -> quizzes.Cell:
         """Return the cell as typed; what this form does not show stays as it was."""
         return replace(
             before,
-            article=typed(self.article),
-            relation=typed(self.relation),
-            fact_kind=typed(self.fact_kind),
-            recipe=typed(self.recipe),
-            verdict=typed(self.verdict),
-            difficulty=typed(self.difficulty),
+            article=fields.typed(self.article),
+            relation=fields.typed(self.relation),
+            fact_kind=fields.typed(self.fact_kind),
+            recipe=fields.typed(self.recipe),
+            verdict=fields.typed(self.verdict),
+            difficulty=fields.typed(self.difficulty),
             count=self.count.data or 1,
         )
 
@@ -109,19 +89,19 @@ class QuizForm(BaseForm):
     `bank` is the key of the bank that the questions are of; `seen` names what the person saw.
     """
 
-    bank = HiddenField(filters=[clean_line])
+    bank = HiddenField(filters=[fields.clean_line])
     seen = HiddenField()
     title = StringField(
         N_("Title"),
-        validators=[required(N_("Give the quiz a title.")), at_most(200)],
-        filters=[clean_line],
+        validators=[fields.required(N_("Give the quiz a title.")), fields.at_most(200)],
+        filters=[fields.clean_line],
         render_kw={"dir": "auto"},
     )
     introduction = TextAreaField(
         N_("Introduction"),
         description=N_("Shown on the start page. It may stay empty."),
-        validators=[at_most(5000)],
-        filters=[clean_text],
+        validators=[fields.at_most(5000)],
+        filters=[fields.clean_text],
         render_kw={"rows": 5, "dir": "auto"},
     )
     questions = SelectMultipleField(
@@ -129,8 +109,10 @@ class QuizForm(BaseForm):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
-    way = RadioField(N_("Which questions it asks"), choices=choices_of(WAY_LABELS), default=LISTED)
-    draws = WholeNumberField(
+    way = RadioField(
+        N_("Which questions it asks"), choices=fields.choices_of(WAY_LABELS), default=LISTED
+    )
+    draws = fields.WholeNumberField(
         N_("How many questions each attempt draws"),
         validators=[Optional(), NumberRange(1, MOST_QUESTIONS)],
         default=10,
@@ -138,19 +120,25 @@ class QuizForm(BaseForm):
     balance = BooleanField(N_("Keep the verdicts in balance"), default=True)
     cells = FieldList(FormField(CellRow), N_("Cells"), max_entries=MOST_CELLS)
     mode = RadioField(
-        N_("What it is for"), choices=choices_of(MODE_LABELS), default=Mode.PRACTICE.value
+        N_("What it is for"),
+        choices=fields.choices_of(quizzes.MODE_LABELS),
+        default=quizzes.Mode.PRACTICE.value,
     )
     entry = RadioField(
-        N_("Who may come in"), choices=choices_of(ENTRY_LABELS), default=Admission.OPEN.value
+        N_("Who may come in"),
+        choices=fields.choices_of(quizzes.ENTRY_LABELS),
+        default=quizzes.Admission.OPEN.value,
     )
-    minutes = WholeNumberField(
+    minutes = fields.WholeNumberField(
         N_("Minutes"),
         description=N_("How long it takes, as the start page says it. Empty: it says nothing."),
         validators=[Optional(), NumberRange(0, MOST_MINUTES)],
     )
     # What narrows the list of questions down.
-    article = SelectField(N_("From the article"), validate_choice=False, filters=[clean_line])
-    kind = SelectField(N_("Of the kind"), validate_choice=False, filters=[clean_line])
+    article = SelectField(
+        N_("From the article"), validate_choice=False, filters=[fields.clean_line]
+    )
+    kind = SelectField(N_("Of the kind"), validate_choice=False, filters=[fields.clean_line])
 
     def lay_out(self, tray: Tray, kind_labels: dict[str, str]) -> None:
         """Offer the questions of a tray, and what narrows them down."""
@@ -172,7 +160,7 @@ class QuizForm(BaseForm):
             "verdict": _choices((name, _name(_TRUTHS, name)) for name in tray.verdicts),
             "difficulty": _choices((name, _name(DIFFICULTY_LABELS, name)) for name in Difficulty),
         }
-        for row in rows_of(self.cells):
+        for row in fields.rows_of(self.cells):
             row.offer(choices)
 
     def add_cell(self, tray: Tray) -> None:
@@ -190,12 +178,12 @@ class QuizForm(BaseForm):
     def validate(self, extra_validators: Any = None) -> bool:
         """Ask for questions, or for a number that the cells do not exceed."""
         good = super().validate(extra_validators)
-        gather_errors(self)
+        fields.gather_errors(self)
         if self.way.data == LISTED and not self.questions.data:
-            add_error(self.questions, gettext("Tick at least one question."))
+            fields.add_error(self.questions, gettext("Tick at least one question."))
             return False
         if self.way.data == DRAWN and not self.draws.data:
-            add_error(self.draws, gettext("Say how many questions it draws."))
+            fields.add_error(self.draws, gettext("Say how many questions it draws."))
             return False
         return good and self._cells_fit()
 
@@ -204,36 +192,36 @@ class QuizForm(BaseForm):
         if self.way.data == LISTED or asked <= (self.draws.data or 0):
             return True
         text = gettext("The cells ask for %(asked)d questions already.", asked=asked)
-        add_error(self.draws, text)
+        fields.add_error(self.draws, text)
         return False
 
-    def blueprint(self, before: Blueprint | None = None) -> Blueprint:
+    def blueprint(self, before: quizzes.Blueprint | None = None) -> quizzes.Blueprint:
         """Return the blueprint as typed."""
-        return Blueprint(
+        return quizzes.Blueprint(
             n=self.draws.data or 0,
             cells=self._cells(before),
             balance=bool(self.balance.data),
         )
 
-    def _cells(self, before: Blueprint | None) -> tuple[Cell, ...]:
+    def _cells(self, before: quizzes.Blueprint | None) -> tuple[quizzes.Cell, ...]:
         """Return the cells; while they are as many as before, each keeps what is not shown."""
         known = before.cells if before else ()
-        rows = rows_of(self.cells)
+        rows = fields.rows_of(self.cells)
         same = len(known) == len(rows)
         return tuple(
-            row.value(known[number] if same else Cell()) for number, row in enumerate(rows)
+            row.value(known[number] if same else quizzes.Cell()) for number, row in enumerate(rows)
         )
 
-    def value(self, order: Sequence[str], before: Blueprint | None = None) -> TypedQuiz:
+    def value(self, order: Sequence[str], before: quizzes.Blueprint | None = None) -> TypedQuiz:
         """Return what was typed; questions come in `order`."""
         listed = self.way.data == LISTED
         ticked = set(self.questions.data or ()) if listed else set()
         return TypedQuiz(
-            title=typed(self.title),
-            introduction=typed(self.introduction),
+            title=fields.typed(self.title),
+            introduction=fields.typed(self.introduction),
             questions=tuple(key for key in order if key in ticked),
-            mode=Mode(self.mode.data),
-            entry=Admission(self.entry.data),
+            mode=quizzes.Mode(self.mode.data),
+            entry=quizzes.Admission(self.entry.data),
             minutes=self.minutes.data or 0,
             blueprint=None if listed else self.blueprint(before),
         )
@@ -266,7 +254,7 @@ def _recipe(name: str) -> str:
     return gettext(RECIPES[name].label) if name in RECIPES else name
 
 
-def cell_words(cell: Cell) -> list[str]:
+def cell_words(cell: quizzes.Cell) -> list[str]:
     """Return what a cell asks for, each thing in the words of the form; nothing for any question.
 
     Articles and relations keep their keys, by which authors know them.
@@ -283,7 +271,7 @@ def cell_words(cell: Cell) -> list[str]:
     return [word for word in words if word]
 
 
-def stored_quiz(quiz: Quiz) -> dict[str, object]:
+def stored_quiz(quiz: quizzes.Quiz) -> dict[str, object]:
     """Return the values of the form of a stored quiz."""
     blueprint = quiz.blueprint
     return {

@@ -31,23 +31,8 @@ from quiz.domain.linting.findings import Finding
 from quiz.domain.messages import N_
 from quiz.domain.questions.difficulty import DIFFICULTY_MEANINGS, Difficulty
 from quiz.domain.questions.questions import CONTENTS, Content, Grounding, Waiver
+from quiz.web.forms import fields
 from quiz.web.forms.base import BaseForm
-from quiz.web.forms.fields import (
-    LINE,
-    WORD,
-    NestedRow,
-    add_error,
-    at_most,
-    choices_of,
-    clean_line,
-    clean_text,
-    finding_text,
-    gather_errors,
-    joined_lines,
-    required,
-    rows_of,
-    typed,
-)
 from quiz.web.i18n import gettext
 
 # More options than anybody reads, more quotes than any proof needs.
@@ -60,21 +45,21 @@ _NAME = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*", re.IGNORECASE)
 # --- rows ------------------------------------------------------------------------------------
 
 
-class QuoteRow(NestedRow):
+class QuoteRow(fields.NestedRow):
     """A quote, and what it is for: sets of evidence by number, or the nearest wrong passage."""
 
-    name = HiddenField(filters=[clean_line])
-    article = HiddenField(filters=[clean_line])
-    edition = HiddenField(filters=[clean_line])
+    name = HiddenField(filters=[fields.clean_line])
+    article = HiddenField(filters=[fields.clean_line])
+    edition = HiddenField(filters=[fields.clean_line])
     exact = TextAreaField(
         N_("Exact words"),
-        validators=[required(N_("Copy the words from the article, or remove this quote."))],
-        filters=[clean_text],
+        validators=[fields.required(N_("Copy the words from the article, or remove this quote."))],
+        filters=[fields.clean_text],
         render_kw={"rows": 3, "dir": "auto"},
     )
     # WTForms has a use of its own for the name `prefix`.
-    before = HiddenField(filters=[clean_text])
-    after = HiddenField(filters=[clean_text])
+    before = HiddenField(filters=[fields.clean_text])
+    after = HiddenField(filters=[fields.clean_text])
     serves = SelectMultipleField(
         N_("What it is for"),
         widget=ListWidget(prefix_label=False),
@@ -83,15 +68,20 @@ class QuoteRow(NestedRow):
     )
 
 
-class WaiverRow(NestedRow):
+class WaiverRow(fields.NestedRow):
     """A rule that is set aside for this question, and why."""
 
     rule = StringField(
         N_("Rule"),
-        validators=[required(N_("Name the rule, such as OP15.")), at_most(WORD)],
-        filters=[clean_line],
+        validators=[
+            fields.required(N_("Name the rule, such as OP15.")),
+            fields.at_most(fields.WORD),
+        ],
+        filters=[fields.clean_line],
     )
-    reason = StringField(N_("Reason"), validators=[at_most(LINE)], filters=[clean_line])
+    reason = StringField(
+        N_("Reason"), validators=[fields.at_most(fields.LINE)], filters=[fields.clean_line]
+    )
 
 
 # --- what all kinds share --------------------------------------------------------------------
@@ -116,26 +106,26 @@ class QuestionForm(BaseForm):
     has_near_miss: ClassVar[bool] = False
 
     revision = HiddenField()
-    articles = FieldList(HiddenField(filters=[clean_line]), max_entries=MOST_ROWS)
-    lying_open = HiddenField(filters=[clean_line])
+    articles = FieldList(HiddenField(filters=[fields.clean_line]), max_entries=MOST_ROWS)
+    lying_open = HiddenField(filters=[fields.clean_line])
     stem = TextAreaField(
         N_("Question"),
-        validators=[at_most(2000)],
-        filters=[joined_lines],
+        validators=[fields.at_most(2000)],
+        filters=[fields.joined_lines],
         render_kw={"rows": 3, "dir": "auto"},
     )
     explanation = TextAreaField(
         N_("Explanation"),
         description=N_("Shown after the answer. Say what is right first, with the value itself."),
-        validators=[at_most(5000)],
-        filters=[clean_text],
+        validators=[fields.at_most(5000)],
+        filters=[fields.clean_text],
         render_kw={"rows": 3, "dir": "auto"},
     )
     tags = StringField(
         N_("Tags"),
         description=N_("Separated by commas."),
-        validators=[at_most(LINE)],
-        filters=[clean_line],
+        validators=[fields.at_most(fields.LINE)],
+        filters=[fields.clean_line],
     )
     difficulty = SelectField(
         N_("How hard it is"),
@@ -143,14 +133,14 @@ class QuestionForm(BaseForm):
             "Your estimate, with the article at hand. Blueprints can ask for it; the scores show "
             "beside it what was observed."
         ),
-        choices=choices_of(DIFFICULTY_MEANINGS, first=N_("Not estimated")),
+        choices=fields.choices_of(DIFFICULTY_MEANINGS, first=N_("Not estimated")),
         default="",
     )
     reason = StringField(
         N_("Why the key changes"),
         description=N_("Needed where people have answered and only what is right changes."),
-        validators=[at_most(LINE)],
-        filters=[clean_line],
+        validators=[fields.at_most(fields.LINE)],
+        filters=[fields.clean_line],
     )
     quotes = FieldList(FormField(QuoteRow), N_("Quotes"), max_entries=MOST_ROWS)
     waivers = FieldList(FormField(WaiverRow), N_("Rules set aside"), max_entries=MOST_ROWS)
@@ -176,7 +166,7 @@ class QuestionForm(BaseForm):
         if head == "quotes" and len(names) > 1:
             return next((row.exact for row in self.quote_rows if row.name.data == names[1]), None)
         if head == "waivers" and len(names) > 1:
-            rows = rows_of(self.waivers)
+            rows = fields.rows_of(self.waivers)
             return next((row.rule for row in rows if row.rule.data == names[1]), None)
         if head in {"evidence", "near_miss", "quotes"}:
             return self.quote_rows[0].serves if self.quote_rows else self.stem
@@ -197,7 +187,7 @@ class QuestionForm(BaseForm):
     @property
     def quote_rows(self) -> list[QuoteRow]:
         """The rows of the quotes."""
-        return rows_of(self.quotes)
+        return fields.rows_of(self.quotes)
 
     @property
     def article_keys(self) -> tuple[str, ...]:
@@ -210,12 +200,14 @@ class QuestionForm(BaseForm):
         `before` is the stored content: where the sets of evidence are the same, they stay as they
         were written.
         """
-        common = Common(typed(self.stem).strip(), typed(self.explanation), self._groundings())
+        common = Common(
+            fields.typed(self.stem).strip(), fields.typed(self.explanation), self._groundings()
+        )
         return self._with_evidence(self.read(common, used), before)
 
     def tag_list(self) -> tuple[str, ...]:
         """Return the tags, each once."""
-        tags = (tag.strip() for tag in typed(self.tags).split(","))
+        tags = (tag.strip() for tag in fields.typed(self.tags).split(","))
         return tuple(dict.fromkeys(tag for tag in tags if tag))
 
     def estimated(self) -> Difficulty | None:
@@ -225,27 +217,32 @@ class QuestionForm(BaseForm):
     def waiver_list(self) -> tuple[Waiver, ...]:
         """Return the rules that are set aside, with their reasons."""
         return tuple(
-            Waiver(rule=typed(row.rule), reason=typed(row.reason)) for row in rows_of(self.waivers)
+            Waiver(rule=fields.typed(row.rule), reason=fields.typed(row.reason))
+            for row in fields.rows_of(self.waivers)
         )
 
     def revision_number(self) -> int | None:
         """Return the revision on which the typing began; None for a new question."""
-        return int(typed(self.revision)) if typed(self.revision).isdecimal() else None
+        return int(fields.typed(self.revision)) if fields.typed(self.revision).isdecimal() else None
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check what must hold of a draft, too: without it the question could not be read."""
         good = super().validate(extra_validators)
         good = self.check_rows() and good
-        gather_errors(self)
+        fields.gather_errors(self)
         return good
 
     def check_rows(self) -> bool:
         """Check what the page itself wrote into the rows, and that quotes serve something."""
-        names = Counter(typed(row.name) for row in self.quote_rows)
+        names = Counter(fields.typed(row.name) for row in self.quote_rows)
         for row in self.quote_rows:
-            name = typed(row.name)
-            good = _NAME.fullmatch(name) and len(name) <= WORD and names[name] == 1
-            if not good or not typed(row.edition).isdecimal() or len(typed(row.edition)) > 6:
+            name = fields.typed(row.name)
+            good = _NAME.fullmatch(name) and len(name) <= fields.WORD and names[name] == 1
+            if (
+                not good
+                or not fields.typed(row.edition).isdecimal()
+                or len(fields.typed(row.edition)) > 6
+            ):
                 self.form_errors.append(
                     gettext("A quote has lost its name. Remove it, and choose its sentence again.")
                 )
@@ -256,18 +253,20 @@ class QuestionForm(BaseForm):
         """Ask for a quote that proves the key, where there are quotes."""
         if not self.quote_rows or self.evidence_sets():
             return True
-        add_error(self.quote_rows[0].serves, gettext("Tick which proof this quote belongs to."))
+        fields.add_error(
+            self.quote_rows[0].serves, gettext("Tick which proof this quote belongs to.")
+        )
         return False
 
     def _groundings(self) -> tuple[Grounding, ...]:
         return tuple(
             Grounding(
-                name=typed(row.name),
-                article=typed(row.article),
-                exact=typed(row.exact),
-                prefix=typed(row.before),
-                suffix=typed(row.after),
-                edition=int(typed(row.edition)),
+                name=fields.typed(row.name),
+                article=fields.typed(row.article),
+                exact=fields.typed(row.exact),
+                prefix=fields.typed(row.before),
+                suffix=fields.typed(row.after),
+                edition=int(fields.typed(row.edition)),
             )
             for row in self.quote_rows
         )
@@ -276,7 +275,7 @@ class QuestionForm(BaseForm):
         """Return the sets of quotes that were ticked, the first set first."""
         numbers = sorted({int(n) for row in self.quote_rows for n in _sets(row)})
         return tuple(
-            tuple(typed(row.name) for row in self.quote_rows if str(number) in _sets(row))
+            tuple(fields.typed(row.name) for row in self.quote_rows if str(number) in _sets(row))
             for number in numbers
         )
 
@@ -330,8 +329,8 @@ class QuestionForm(BaseForm):
             if field is None:
                 homeless.append(finding)
             else:
-                add_error(field, finding_text(finding))
-        gather_errors(self)
+                fields.add_error(field, fields.finding_text(finding))
+        fields.gather_errors(self)
         return homeless
 
     def _lists(self) -> dict[str, Any]:
@@ -345,7 +344,7 @@ class QuestionForm(BaseForm):
             row.exact.label.text = gettext("Quote %(number)d", number=number)
             row.serves.label.text = gettext("What quote %(number)d is for", number=number)
             row.serves.choices = self._uses(sets)
-        for number, row in enumerate(rows_of(self.waivers), 1):
+        for number, row in enumerate(fields.rows_of(self.waivers), 1):
             row.rule.label.text = gettext("Rule %(number)d", number=number)
             row.reason.label.text = gettext("Reason %(number)d", number=number)
 

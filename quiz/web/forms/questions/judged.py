@@ -8,15 +8,7 @@ from typing import Any
 from wtforms import Field, RadioField, SelectField, TextAreaField, ValidationError
 
 from quiz.domain.messages import N_
-from quiz.domain.questions.questions import (
-    FACET_LABELS,
-    VERDICT_LABELS,
-    Content,
-    Facet,
-    TrueFalse,
-    Verdict,
-    VerdictWithEvidence,
-)
+from quiz.domain.questions import questions
 from quiz.web.forms.fields import at_most, choices_of, clean_line, typed
 from quiz.web.forms.questions.base import NEAR, Common, QuestionForm, register_form
 from quiz.web.i18n import gettext
@@ -25,8 +17,8 @@ from quiz.web.i18n import gettext
 class TrueFalseForm(QuestionForm):
     """A claim that the article bears out or does not."""
 
-    kind = TrueFalse.kind
-    label = TrueFalse.label
+    kind = questions.TrueFalse.kind
+    label = questions.TrueFalse.label
     own_fields = ("truth",)
 
     truth = RadioField(
@@ -45,26 +37,26 @@ class TrueFalseForm(QuestionForm):
         if field.data not in {"true", "false"}:
             raise ValidationError(gettext("Choose true or false."))
 
-    def read(self, common: Common, used: Collection[str]) -> Content:
+    def read(self, common: Common, used: Collection[str]) -> questions.Content:
         """Return the content."""
-        return TrueFalse(**vars(common), truth=self.truth.data == "true")
+        return questions.TrueFalse(**vars(common), truth=self.truth.data == "true")
 
 
 class VerdictForm(QuestionForm):
     """A claim, its verdict, and the sentences that show it."""
 
-    kind = VerdictWithEvidence.kind
-    label = VerdictWithEvidence.label
+    kind = questions.VerdictWithEvidence.kind
+    label = questions.VerdictWithEvidence.label
     own_fields = ("verdict", "missing", "near_miss_why")
     has_near_miss = True
 
     verdict = RadioField(
-        N_("The verdict is"), choices=choices_of(VERDICT_LABELS), validate_choice=False
+        N_("The verdict is"), choices=choices_of(questions.VERDICT_LABELS), validate_choice=False
     )
     missing = SelectField(
         N_("What is missing"),
         description=N_("Only where there is not enough information."),
-        choices=choices_of(FACET_LABELS, N_("Nothing is missing")),
+        choices=choices_of(questions.FACET_LABELS, N_("Nothing is missing")),
         validate_choice=False,
     )
     near_miss_why = TextAreaField(
@@ -88,12 +80,12 @@ class VerdictForm(QuestionForm):
 
     def validate_verdict(self, field: Field) -> None:
         """Ask for one of the four."""
-        if field.data not in set(Verdict):
+        if field.data not in set(questions.Verdict):
             raise ValidationError(gettext("Choose a verdict."))
 
     def validate_missing(self, field: Field) -> None:
         """Ask for one of those listed."""
-        if field.data and field.data not in set(Facet):
+        if field.data and field.data not in set(questions.Facet):
             raise ValidationError(gettext("Choose what is missing from the list."))
 
     def evidence_sets(self) -> tuple[tuple[str, ...], ...]:
@@ -104,15 +96,15 @@ class VerdictForm(QuestionForm):
         return self._nothing_suffices() or super()._require_proof()
 
     def _nothing_suffices(self) -> bool:
-        return bool(self.verdict.data == Verdict.NEI.value)
+        return bool(self.verdict.data == questions.Verdict.NEI.value)
 
-    def read(self, common: Common, used: Collection[str]) -> Content:
+    def read(self, common: Common, used: Collection[str]) -> questions.Content:
         """Return the content."""
         near = [typed(row.name) for row in self.quote_rows if NEAR in (row.serves.data or ())]
-        return VerdictWithEvidence(
+        return questions.VerdictWithEvidence(
             **vars(common),
-            verdict=Verdict(self.verdict.data),
-            missing=Facet(self.missing.data) if self.missing.data else None,
+            verdict=questions.Verdict(self.verdict.data),
+            missing=questions.Facet(self.missing.data) if self.missing.data else None,
             near_miss=near[0] if near else "",
             near_miss_why=typed(self.near_miss_why),
         )

@@ -12,7 +12,7 @@ from wtforms.validators import NumberRange, Optional
 
 from quiz.domain.messages import N_
 from quiz.domain.questions.questions import Content, Numeric, ShortAnswer
-from quiz.web.forms.fields import WORD, WholeNumberField, at_most, clean_line, clean_text, typed
+from quiz.web.forms import fields
 from quiz.web.forms.questions.base import Common, QuestionForm, register_form
 from quiz.web.i18n import gettext
 
@@ -29,23 +29,23 @@ class NumericForm(QuestionForm):
     value = StringField(
         N_("Number"),
         description=N_("With a point and without spaces or commas: 4660 or 81.3."),
-        filters=[clean_line],
+        filters=[fields.clean_line],
         render_kw={"inputmode": "decimal", "autocomplete": "off"},
     )
     unit = StringField(
         N_("Unit"),
         description=N_("What is counted or measured: percent, km, people."),
-        validators=[at_most(WORD)],
-        filters=[clean_line],
+        validators=[fields.at_most(fields.WORD)],
+        filters=[fields.clean_line],
     )
     tolerance = StringField(
         N_("May be off by"),
         description=N_("0: it must be this number."),
         default="0",
-        filters=[clean_line],
+        filters=[fields.clean_line],
         render_kw={"inputmode": "decimal", "autocomplete": "off"},
     )
-    decimals = WholeNumberField(
+    decimals = fields.WholeNumberField(
         N_("Decimal places asked for"),
         description=N_("Leave it empty to ask for what the article has."),
         validators=[Optional(), NumberRange(0, 10)],
@@ -79,10 +79,10 @@ class NumericForm(QuestionForm):
         """Return the content."""
         return Numeric(
             **vars(common),
-            unit=typed(self.unit),
+            unit=fields.typed(self.unit),
             decimals=self.decimals.data,
-            value=Decimal(typed(self.value)),
-            tolerance=Decimal(typed(self.tolerance) or "0"),
+            value=Decimal(fields.typed(self.value)),
+            tolerance=Decimal(fields.typed(self.tolerance) or "0"),
         )
 
 
@@ -96,8 +96,8 @@ class ShortAnswerForm(QuestionForm):
     accepted = TextAreaField(
         N_("Accepted answers"),
         description=N_("One a line, the best one first. Case and spaces do not matter."),
-        validators=[at_most(2000)],
-        filters=[clean_text],
+        validators=[fields.at_most(2000)],
+        filters=[fields.clean_text],
         render_kw={"rows": 3, "dir": "auto"},
     )
 
@@ -108,7 +108,7 @@ class ShortAnswerForm(QuestionForm):
 
     def read(self, common: Common, used: Collection[str]) -> Content:
         """Return the content."""
-        lines = (line.strip() for line in typed(self.accepted).split("\n"))
+        lines = (line.strip() for line in fields.typed(self.accepted).split("\n"))
         return ShortAnswer(**vars(common), accepted=tuple(line for line in lines if line))
 
 

@@ -12,6 +12,8 @@ const PAUSE = 800; // ms after the last change: long enough for a word, short en
 const RETRIES = [1, 2, 4, 5]; // s between tries; the last one repeats
 const SLOW = 4000; // ms after which an answer that is being sent is reported as not saved
 const TIMEOUT = 10_000; // ms for a response before the next try
+const BROKEN = 500; // the server's own fault, which the next try will meet again
+const MOST_BROKEN = 3; // tries of one answer that break, before it waits for its person
 
 /**
  * @typedef {object} EntryListener
@@ -19,6 +21,7 @@ const TIMEOUT = 10_000; // ms for a response before the next try
  * @property {(reply: any) => void} saved
  * @property {(reply: any, copy: Copy) => void} refused
  * @property {() => void} [lost] a page answered instead, which no longer knows this entry
+ * @property {(copy: Copy) => void} [broken] the server breaks whenever this copy is sent
  *
  * @typedef {object} OutboxListener
  * @property {() => void} saving
@@ -63,6 +66,7 @@ export class OutboxEntry {
     /** @type {Copy | null} */
     this.pending = null; // what it has not acknowledged
     this.isHeld = false; // until somebody has chosen, or for good where nothing is accepted any more
+    this.breaks = 0; // how often the server has broken on the pending copy
     outbox.entries.set(place, this);
   }
 
@@ -78,6 +82,7 @@ export class OutboxEntry {
   put(copy) {
     this.pending = copy;
     this.isHeld = false;
+    this.breaks = 0;
     this.outbox.isStored = this.outbox.store.keep(this.place, copy);
     this.listener.waits();
   }
@@ -114,6 +119,16 @@ export class OutboxEntry {
       this.outbox.store.drop(this.place, copy.id);
     }
     this.listener.refused(reply, copy);
+  }
+
+  /** The server breaks on a copy. After some tries it waits, on the device, until its person has it
+   *  sent once more; the entries after it go on. Returns whether it waits. @param {Copy} copy */
+  broke(copy) {
+    if (this.pending !== copy) return false;
+    this.breaks += 1;
+    this.isHeld = this.breaks >= MOST_BROKEN;
+    if (this.isHeld) this.listener.broken?.(copy);
+    return this.isHeld;
   }
 }
 
@@ -230,6 +245,10 @@ export class Outbox {
     const slow = setTimeout(() => this.listener.failing(0), SLOW);
     try {
       const response = await this.#post(copy);
+      if (response.status === BROKEN && entry.broke(copy)) {
+        this.listener.refused();
+        return;
+      }
       if (response.status >= 500 || response.status === 429) throw new Error(String(response.status));
       const isJSON = response.headers.get("Content-Type")?.includes("json");
       const reply = isJSON ? await response.json() : null;

@@ -92,6 +92,7 @@ export class Sheet {
         waits: () => this.#notesChanged(),
         saved: () => this.#notesChanged(),
         refused: (reply) => this.#showProblem([reply.message, reply.cure].join(" ")),
+        broken: () => this.#showProblem(this.dataset.broken),
       },
     });
     this.element.addEventListener("input", changed);
@@ -208,6 +209,19 @@ export class Sheet {
       this.#showAnswers(reply.both);
       this.#offerChoice(copy, reply.sequence, this.dataset.useMine, this.dataset.useTheirs);
     }
+    this.onChange(this);
+  }
+
+  /** @param {Copy} copy */
+  broken(copy) {
+    this.#showProblem(this.dataset.broken);
+    const again = makeButton(this.dataset.sendAgain, () => {
+      this.answer?.put(copy);
+      this.outbox.flush();
+    });
+    const buttons = make("p", { className: "cluster" });
+    buttons.append(again);
+    this.problem.append(buttons);
     this.onChange(this);
   }
 

@@ -10,13 +10,7 @@ from quiz.domain.questions.questions import CONTENTS
 from quiz.services.authoring import articles as service
 from quiz.services.authoring.articles import Desk, Division
 from quiz.web import db
-from quiz.web.forms.authoring.articles import (
-    CorrectionForm,
-    DividedForm,
-    NewArticleForm,
-    ParticularsForm,
-    said_of,
-)
+from quiz.web.forms.authoring import articles
 from quiz.web.forms.fields import add_error, refusal, typed
 from quiz.web.forms.questions.base import QUESTION_FORMS
 from quiz.web.i18n import gettext
@@ -33,7 +27,7 @@ def show(key: str) -> ResponseReturnValue:
 
 def new() -> ResponseReturnValue:
     """Take a text, show what was found in it, and store it when the author agrees."""
-    form = NewArticleForm.sent()
+    form = articles.NewArticleForm.sent()
     form.offer_banks(service.bank_choices(db.session(), actor()))
     if request.method == "GET":
         return page("authoring/articles/new.html", form=form)
@@ -60,8 +54,11 @@ def new() -> ResponseReturnValue:
 def correct(key: str) -> ResponseReturnValue:
     """Take the corrected text of an article, and store it as its next edition."""
     desk = service.open_desk(db.session(), actor(), key)
-    said = said_of(desk.article) | {"text": desk.edition.text, "after": str(desk.edition.number)}
-    form = CorrectionForm.sent(data=said)
+    said = articles.said_of(desk.article) | {
+        "text": desk.edition.text,
+        "after": str(desk.edition.number),
+    }
+    form = articles.CorrectionForm.sent(data=said)
     form.keep_language(desk.article.language)
     if request.method == "GET":
         return page("authoring/articles/correct.html", form=form, desk=desk)
@@ -92,7 +89,7 @@ def correct(key: str) -> ResponseReturnValue:
 def amend(key: str) -> ResponseReturnValue:
     """Change what is said about an article; its texts stay."""
     desk = service.open_desk(db.session(), actor(), key)
-    form = ParticularsForm.sent(data=said_of(desk.article) | {"seen": desk.seen})
+    form = articles.ParticularsForm.sent(data=articles.said_of(desk.article) | {"seen": desk.seen})
     if request.method == "GET":
         return page("authoring/articles/amend.html", form=form, desk=desk, theirs=None)
     if not form.validate():
@@ -107,13 +104,13 @@ def amend(key: str) -> ResponseReturnValue:
         db.roll_back()
         form.form_errors.append(refusal(conflict))
         form.seen.data = desk.seen
-        theirs = ParticularsForm(None, data=said_of(desk.article))
+        theirs = articles.ParticularsForm(None, data=articles.said_of(desk.article))
         return page("authoring/articles/amend.html", form=form, desk=desk, theirs=theirs), 409
     notice(gettext("What is known of the article is saved."))
     return see_other(url_for("authoring.article", key=key))
 
 
-def _look(form: DividedForm) -> Division | None:
+def _look(form: articles.DividedForm) -> Division | None:
     """Divide the text that was sent; what is wrong with it is put beside its field."""
     if not form.take_file():
         return None
@@ -128,12 +125,14 @@ def _look(form: DividedForm) -> Division | None:
     return found
 
 
-def _agreed(form: DividedForm, division: Division) -> bool:
+def _agreed(form: articles.DividedForm, division: Division) -> bool:
     """Tell whether the author has seen this very division and wants it stored."""
     return request.form.get("do") == "store" and form.seal.data == division.seal
 
 
-def _found(form: NewArticleForm, division: Division, status: int = 200) -> ResponseReturnValue:
+def _found(
+    form: articles.NewArticleForm, division: Division, status: int = 200
+) -> ResponseReturnValue:
     form.headline.data = typed(form.headline) or division.headline
     form.standfirst.data = typed(form.standfirst) or division.standfirst
     changed = bool(form.seal.data) and form.seal.data != division.seal
@@ -144,7 +143,7 @@ def _found(form: NewArticleForm, division: Division, status: int = 200) -> Respo
 
 
 def _corrected(
-    form: CorrectionForm, division: Division, desk: Desk, status: int = 200
+    form: articles.CorrectionForm, division: Division, desk: Desk, status: int = 200
 ) -> ResponseReturnValue:
     form.show(division)
     return page(
