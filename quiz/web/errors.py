@@ -9,13 +9,14 @@ from flask import Flask, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, RequestTimeout
 
 from quiz.domain import errors
 from quiz.domain.messages import N_, Message
 from quiz.persistence.database.write_lock import WriteLockTimeout
 from quiz.web import db
 from quiz.web.i18n import number, spoken
+from quiz.web.intake import PATIENCE
 from quiz.web.rendering import page
 from quiz.web.security import PageTooOld
 from quiz.web.site import site
@@ -37,6 +38,7 @@ TITLES = {
     403: N_("Not with this account"),
     404: N_("Nothing here"),
     405: N_("This address does not do that"),
+    408: N_("This took too long to arrive"),
     409: N_("Something has changed meanwhile"),
     413: N_("This is too large"),
     429: N_("Too many tries"),
@@ -86,6 +88,18 @@ def _too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
         413,
         Message(N_("More was sent than the %(limit)s MB that fit."), {"limit": megabytes}),
         Message(N_("Send a smaller file, or only the article's text. Nothing was stored.")),
+    )
+
+
+def _too_slow(_error: RequestTimeout) -> ResponseReturnValue:
+    db.roll_back()
+    seconds = number(PATIENCE)
+    return _page(
+        408,
+        Message(
+            N_("What you sent did not arrive within %(seconds)s seconds."), {"seconds": seconds}
+        ),
+        Message(N_("Send it again; over a slow connection, send less at a time.")),
     )
 
 
@@ -150,6 +164,7 @@ def init_app(app: Flask) -> None:
     """Answer each error in one place."""
     app.register_error_handler(errors.SourcecheckError, _refusal)
     app.register_error_handler(RequestEntityTooLarge, _too_large)
+    app.register_error_handler(RequestTimeout, _too_slow)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(DataError, _unfit)
     app.register_error_handler(StaleDataError, _changed_meanwhile)

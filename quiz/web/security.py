@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, request
 from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms.csrf.core import CSRF
 
@@ -19,6 +20,7 @@ from quiz.domain.people.rights import Actor, Role
 from quiz.services.people import sessions
 from quiz.services.people.sessions import Identity
 from quiz.web import db, policy
+from quiz.web.intake import REFUSAL
 from quiz.web.site import now, site
 
 TOKEN_FIELD = "csrf_token"
@@ -115,7 +117,7 @@ def _keep_session(response: Response) -> Response:
     found: Identity | None = g.get("identity")
     if found is None or db.is_safe() or response.status_code >= 400:
         return response
-    if sessions.keep_alive(db.session(), found, now()):
+    if sessions.is_aging(found, now()) and sessions.keep_alive(db.session(), found, now()):
         remember(request.cookies.get(cookie_name("session"), ""), response)
     return response
 
@@ -268,7 +270,20 @@ def _headers(response: Response) -> Response:
     return response
 
 
+def _take_whole() -> None:
+    """Take what was sent, before anything is asked of the database and long before a turn to write.
+
+    A server that does not read it ahead waits here for what is announced and does not come.
+    """
+    refusal: HTTPException | None = request.environ.get(REFUSAL)
+    if refusal:
+        raise refusal
+    if not db.is_safe():
+        request.get_data(parse_form_data=True)
+
+
 def _let_in() -> None:
+    _take_whole()
     _prove()
     _admit()
 

@@ -12,6 +12,7 @@ from granian.log import LogLevels
 from quiz import config
 from quiz.config import Settings
 from quiz.web.app import create_app
+from quiz.web.intake import Intake
 from quiz.web.site import EXTENSION
 from quiz.web.sweeper import start_sweeping
 
@@ -34,10 +35,14 @@ def make() -> Flask:
     return app
 
 
-def serve(settings: Settings, target: str = "quiz.web.server:make") -> None:
-    """Serve what `target` makes until interrupted.
+def make_intake() -> Intake:
+    """Make the application in a worker process, behind what takes its requests."""
+    app = make()
+    return Intake(app, app.extensions[EXTENSION].settings.most_bytes)
 
-    One thread each: more of them only wait for one another.
+
+def serve(settings: Settings, target: str = "quiz.web.server:make_intake") -> None:
+    """Serve what `target` makes until interrupted.
 
     A worker that dies is started again; without that one death would stop the server.
     """
@@ -47,9 +52,8 @@ def serve(settings: Settings, target: str = "quiz.web.server:make") -> None:
         factory=True,
         address=settings.host,
         port=settings.port,
-        interface=Interfaces.WSGI,
+        interface=Interfaces.RSGI,
         workers=settings.workers,
-        blocking_threads=1,
         respawn_failed_workers=True,
         workers_kill_timeout=LAST_ANSWERS,
         websockets=False,

@@ -22,6 +22,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from quiz import config
 from quiz.persistence.database.engine import Database
 from quiz.web import server
+from quiz.web.intake import Intake
 from quiz.web.site import EXTENSION
 
 PREFIX = "/bare"
@@ -59,13 +60,13 @@ def make_bare(database: Database, templates: Path) -> Flask:
     return app
 
 
-def make() -> DispatcherMiddleware:
+def make() -> Intake:
     """Make both in a worker process, on one database, from the settings in its environment."""
     app = server.make()
     folder = Path(os.environ["QUIZ_INSTANCE"]) / "bare"
-    return DispatcherMiddleware(
-        app, {PREFIX: make_bare(app.extensions[EXTENSION].database, folder)}
-    )
+    site = app.extensions[EXTENSION]
+    both = DispatcherMiddleware(app, {PREFIX: make_bare(site.database, folder)})
+    return Intake(both, site.settings.most_bytes)
 
 
 if __name__ == "__main__":

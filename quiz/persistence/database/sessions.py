@@ -17,17 +17,21 @@ from sqlalchemy.orm import Session
 WRITING = "quiz_writing"
 
 
+# One to read, one to write, and one for what takes long.
+RESTING = 3
+
+
 class ConnectionCache:
     """Where a connection to SQLite rests between two requests, instead of going to the pool.
 
-    To open and to give one back took as long as two statements. One rests at most: of many writers
-    at once the others go to the pool. PostgreSQL's go there always, and are tried when taken again:
-    its server may have been started anew meanwhile.
+    To open and to give one back took as long as two statements. No more rest than requests run at a
+    time in a process of the server: of many writers the others go to the pool. PostgreSQL's go
+    there always, and are tried when taken again: its server may have been started anew meanwhile.
     """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._most = 1 if engine.dialect.name == "sqlite" else 0
+        self._most = RESTING if engine.dialect.name == "sqlite" else 0
         self._kept: list[Connection] = []
 
     def take(self) -> Connection:

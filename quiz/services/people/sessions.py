@@ -89,12 +89,17 @@ def identify(session: Session, token: str, now: datetime) -> Identity | None:
     )
 
 
+def is_aging(identity: Identity, now: datetime) -> bool:
+    """Tell whether it is time to note that a session is in use: every ten minutes at most."""
+    return now - identity.seen_at >= SEEN_EVERY
+
+
 def keep_alive(session: Session, identity: Identity, now: datetime) -> bool:
     """Let a session that is in use live on, and tell whether it did.
 
     Writes at most every ten minutes; a session that has ended meanwhile stays ended.
     """
-    if now - identity.seen_at < SEEN_EVERY:
+    if not is_aging(identity, now):
         return False
     row = session.get(SessionRow, identity.session_id)
     if row is None:

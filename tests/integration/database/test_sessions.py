@@ -8,7 +8,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from quiz.persistence.database.engine import Database
-from quiz.persistence.database.sessions import ConnectionCache
+from quiz.persistence.database.sessions import RESTING, ConnectionCache
 from quiz.persistence.tables.people import PersonRow
 from tests.builders import add_person
 
@@ -75,18 +75,20 @@ def test_who_writes_to_sqlite_has_its_lock_from_the_start(
     database.close()
 
 
-def test_one_connection_to_sqlite_is_kept_and_none_to_postgresql(database: Database) -> None:
+def test_as_many_connections_to_sqlite_are_kept_as_requests_run_and_none_to_postgresql(
+    database: Database,
+) -> None:
     kept = database.engine.dialect.name == "sqlite"
     cache = ConnectionCache(database.engine)
-    first, second = cache.take(), cache.take()
+    first, *others, last = (cache.take() for _ in range(RESTING + 1))
     first.begin()
-    cache.give_back(first)
-    cache.give_back(second)
-    assert second.closed
-    assert first.closed is not kept
+    for connection in (first, *others, last):
+        cache.give_back(connection)
+    assert last.closed
+    assert {connection.closed for connection in (first, *others)} == {not kept}
     assert not first.in_transaction()
     taken = cache.take()
-    assert (taken is first) is kept
+    assert (taken in {first, *others}) is kept
     cache.give_back(taken)
     cache.close()
     assert taken.closed
