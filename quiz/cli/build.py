@@ -51,12 +51,12 @@ def _data(drawn: DrawPreview, seed: str) -> dict[str, object]:
         "questions": [_question_data(question) for question in drawn.questions],
         "unfilled": [
             {
-                "cell": _conditions(one.cell),
-                "lacking": one.lacking,
-                "reason": str(one.reason),
-                "hints": [str(hint) for hint in one.hints],
+                "cell": _conditions(cell.cell),
+                "lacking": cell.lacking,
+                "reason": str(cell.reason),
+                "hints": [str(hint) for hint in cell.hints],
             }
-            for one in drawn.unfilled
+            for cell in drawn.unfilled
         ],
     }
 

@@ -63,8 +63,8 @@ def check_command(context: click.Context, instance: Path | None, form: str) -> N
             ]
         )
     else:
-        for one in complaints:
-            click.echo(f"{one.rule}: {one.message} {one.cure}")
+        for finding in complaints:
+            click.echo(f"{finding.rule}: {finding.message} {finding.cure}")
         if not complaints:
             click.echo("The database is whole.")
     context.exit(int(bool(complaints)))

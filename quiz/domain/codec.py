@@ -198,5 +198,5 @@ def _shown_fields(wanted: type[Any]) -> tuple[tuple[str, Callable[[Any], Any]], 
 def _reader(hint: Any) -> Callable[[Any], Any]:
     member = next(iter(get_args(hint)), None)
     if get_origin(hint) is tuple and isinstance(member, type) and is_dataclass(member):
-        return lambda data: tuple(_shown_content(member, one) for one in data)
+        return lambda data: tuple(_shown_content(member, entry) for entry in data)
     return lambda data: _converter.structure(data, hint)

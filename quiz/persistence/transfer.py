@@ -55,11 +55,11 @@ def _copy_table(source: Session, target: Session, table: Table) -> None:
         target.execute(
             into, [value | {f"v_{column.name}": None for column in own} for value in values]
         )
-    for one in kept:
+    for update in kept:
         target.execute(
             table.update()
-            .where(*(column == one[f"v_{column.name}"] for column in table.primary_key))
-            .values({column.name: one[f"v_{column.name}"] for column in own})
+            .where(*(column == update[f"v_{column.name}"] for column in table.primary_key))
+            .values({column.name: update[f"v_{column.name}"] for column in own})
         )
 
 

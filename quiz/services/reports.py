@@ -89,7 +89,7 @@ class WritingView:
     @property
     def waits(self) -> bool:
         """Whether the last report waits for a reply."""
-        return any(one.state is ReportState.OPEN for one in self.earlier)
+        return any(reported.state is ReportState.OPEN for reported in self.earlier)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,7 +182,7 @@ def show_writing(
         language=keyed.language,
         handed_in=State(authorized.row.state) in HANDED_IN,
         clock=clock_of(authorized, now),
-        earlier=_own(one for one in found if one.item.id == item.id),
+        earlier=_own(reported for reported in found if reported.item.id == item.id),
     )
 
 
@@ -222,10 +222,10 @@ def reports_of_result(
     Nothing to anybody else: they read it in their inbox.
     """
     found: dict[int, tuple[OwnReport, ...]] = {}
-    for one in store.reports_of_attempt(session, attempt_id):
-        if one.attempt.person_id != actor.person_id:
+    for reported in store.reports_of_attempt(session, attempt_id):
+        if reported.attempt.person_id != actor.person_id:
             return {}
-        found[one.item.position] = (*found.get(one.item.position, ()), *_own([one]))
+        found[reported.item.position] = (*found.get(reported.item.position, ()), *_own([reported]))
     return found
 
 
@@ -253,17 +253,17 @@ def _own_item(
 def _own(reported: Iterable[Reported]) -> tuple[OwnReport, ...]:
     return tuple(
         OwnReport(
-            id=one.row.id,
-            attempt_id=one.attempt.id,
-            position=one.item.position,
-            title=one.quiz.title,
-            language=one.quiz.language,
-            text=one.row.text,
-            written_at=one.row.written_at,
-            reply=one.row.reply or "",
-            replied_at=one.row.replied_at,
+            id=entry.row.id,
+            attempt_id=entry.attempt.id,
+            position=entry.item.position,
+            title=entry.quiz.title,
+            language=entry.quiz.language,
+            text=entry.row.text,
+            written_at=entry.row.written_at,
+            reply=entry.row.reply or "",
+            replied_at=entry.row.replied_at,
         )
-        for one in reported
+        for entry in reported
     )
 
 
@@ -366,18 +366,18 @@ def _lines(
 ) -> tuple[InboxLine, ...]:
     return tuple(
         InboxLine(
-            id=one.row.id,
-            label=labels[one.person.id],
-            assignment=assignments[one.attempt.assignment_id],
-            position=one.item.position,
-            text=one.row.text,
-            written_at=one.row.written_at,
-            replied_at=one.row.replied_at,
+            id=entry.row.id,
+            label=labels[entry.person.id],
+            assignment=assignments[entry.attempt.assignment_id],
+            position=entry.item.position,
+            text=entry.row.text,
+            written_at=entry.row.written_at,
+            replied_at=entry.row.replied_at,
         )
-        for one in reported
+        for entry in reported
     )
 
 
 def _labels(reported: Iterable[Reported]) -> Mapping[UUID, Label]:
-    people = {one.person.id: one.person for one in reported}
+    people = {entry.person.id: entry.person for entry in reported}
     return told_apart((person.id, person.name, person.tag) for person in people.values())

@@ -36,11 +36,11 @@ class BankBuild:
         """Divide some of it into what is clean of errors, and the errors of the others by key."""
         good: list[Built] = []
         bad: dict[str, tuple[Finding, ...]] = {}
-        for one in built:
-            if errors := self._errors_of(one):
-                bad[one.key] = errors
+        for question in built:
+            if errors := self._errors_of(question):
+                bad[question.key] = errors
             else:
-                good.append(one)
+                good.append(question)
         return good, bad
 
     def is_of(self, bank: Bank) -> bool:

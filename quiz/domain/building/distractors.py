@@ -77,7 +77,7 @@ def choose(
         if picked is None:
             return None
         return DistractorSet(chosen=picked, refused=refused, wanted=wanted, rank=wanted)
-    for place in sorted(range(options), key=lambda one: (abs(one - wanted), one)):
+    for place in sorted(range(options), key=lambda rank: (abs(rank - wanted), rank)):
         chosen = _around(good, key, place, options - 1 - place)
         if chosen is not None:
             decimals = min(
@@ -110,7 +110,9 @@ def _tiers(inventory: Inventory, fact: facts.Fact, seed: str) -> Iterator[list[C
         *window(seed, inventory.of_relation(fact.relation), _WINDOW),
         *_alike_elsewhere(window(seed, inventory.alike(value), _WINDOW), value),
     ]
-    yield _taken(inventory, fact, [one for one in far if one.article != fact.article])
+    yield _taken(
+        inventory, fact, [candidate for candidate in far if candidate.article != fact.article]
+    )
     yield list(invented(inventory, fact, value))
 
 

@@ -57,7 +57,7 @@ class _Search(Generic[T]):
             dict.fromkeys(candidate for want in wants for candidate in want.candidates)
         )
         number = {one: place for place, one in enumerate(self._all)}
-        self._orders = [[number[one] for one in dict.fromkeys(w.candidates)] for w in wants]
+        self._orders = [[number[place] for place in dict.fromkeys(w.candidates)] for w in wants]
         self._counts = [want.count for want in wants]
         self._clash, self._cost, self._steps = clash, cost, steps
         self._clashing: dict[int, int] = {}
@@ -68,21 +68,21 @@ class _Search(Generic[T]):
     @property
     def best(self) -> Chosen[T]:
         """The best choice that was found."""
-        return tuple(tuple(self._all[one] for one in chosen) for chosen in self._best)
+        return tuple(tuple(self._all[place] for place in chosen) for chosen in self._best)
 
     def run(self) -> None:
         """Search until nothing more can be filled, or the steps are used up."""
         matched = _matching(self._orders, self._counts)
         self._goal = sum(map(len, matched))
-        if self._is_peaceful([one for chosen in matched for one in chosen]):
+        if self._is_peaceful([place for chosen in matched for place in chosen]):
             self._best = matched
             return
-        domains = [sum(1 << one for one in order) for order in self._orders]
+        domains = [sum(1 << place for place in order) for order in self._orders]
         self._fill(list(self._counts), domains, (1 << len(self._all)) - 1)
 
     def _is_peaceful(self, chosen: Sequence[int]) -> bool:
-        whole = sum(1 << one for one in chosen)
-        return all(self._against(one) & whole == 1 << one for one in chosen)
+        whole = sum(1 << place for place in chosen)
+        return all(self._against(place) & whole == 1 << place for place in chosen)
 
     def _against(self, one: int) -> int:
         """Return what cannot stand beside a candidate, itself included."""
@@ -115,9 +115,9 @@ class _Search(Generic[T]):
             domains[want] &= ~(1 << one)
 
     def _cheapest(self, want: int, domain: int) -> int:
-        taken = [self._all[one] for chosen in self._taken for one in chosen]
-        assignment = [one for one in self._orders[want] if domain >> one & 1]
-        return min(assignment, key=lambda one: self._cost(self._all[one], taken))
+        taken = [self._all[place] for chosen in self._taken for place in chosen]
+        assignment = [order for order in self._orders[want] if domain >> order & 1]
+        return min(assignment, key=lambda place: self._cost(self._all[place], taken))
 
     def _note(self) -> None:
         if self._filled(self._taken) > self._filled(self._best):
@@ -137,12 +137,12 @@ def _matching(orders: Sequence[Sequence[int]], counts: Sequence[int]) -> list[li
     holder: dict[int, int] = {}
 
     def place(want: int, tried: set[int]) -> bool:
-        for one in orders[want]:
-            if one in tried:
+        for order in orders[want]:
+            if order in tried:
                 continue
-            tried.add(one)
-            if one not in holder or place(holder[one], tried):
-                holder[one] = want
+            tried.add(order)
+            if order not in holder or place(holder[order], tried):
+                holder[order] = want
                 return True
         return False
 
@@ -150,4 +150,4 @@ def _matching(orders: Sequence[Sequence[int]], counts: Sequence[int]) -> list[li
         for _ in range(count):
             if not place(want, set()):
                 break
-    return [[one for one in order if holder.get(one) == n] for n, order in enumerate(orders)]
+    return [[node for node in order if holder.get(node) == n] for n, order in enumerate(orders)]

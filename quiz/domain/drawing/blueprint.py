@@ -59,7 +59,7 @@ class Drawn:
     @property
     def lacking(self) -> int:
         """How many questions the quiz has less than it should."""
-        return sum(one.lacking for one in self.unfilled)
+        return sum(cell.lacking for cell in self.unfilled)
 
 
 @dataclass
@@ -136,7 +136,7 @@ def _by_scarcity(cells: Sequence[Cell], pool: Pool) -> list[tuple[int, Cell]]:
     """Number the cells and put those first that have fewest to spare, or leave least open."""
     spare = {cell: pool.count(cell, _LOOKED_AT) - cell.count for cell in cells}
     return sorted(
-        enumerate(cells), key=lambda one: (spare[one[1]], -len(_conditions(one[1])), one[0])
+        enumerate(cells), key=lambda entry: (spare[entry[1]], -len(_conditions(entry[1])), entry[0])
     )
 
 
@@ -192,7 +192,7 @@ def _together(
         wants.append(Want(cell.count, tuple(by_key.values())))
 
     def cost(entry: PoolEntry, taken: Sequence[PoolEntry]) -> tuple[bool, int]:
-        truths = Counter(one.verdict for one in taken)
+        truths = Counter(entry.verdict for entry in taken)
         return _Draft(blueprint, seen, truths=truths).cost(entry)
 
     found = assign(wants, clash, cost)

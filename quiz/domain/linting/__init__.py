@@ -179,7 +179,7 @@ def _check_recipes(notes: Iterable[RecipeNote]) -> Iterator[Finding]:
 
 
 def _check_questions(bank: Bank) -> Iterator[tuple[str, str, Finding]]:
-    current = [one for one in bank.questions.values() if one.status is not Status.RETIRED]
+    current = [found for found in bank.questions.values() if found.status is not Status.RETIRED]
     alike = duplicates(current, bank.articles)
     for question in bank.questions.values():
         more = alike.get(question.key, ())

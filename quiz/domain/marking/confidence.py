@@ -155,7 +155,7 @@ def certain_score(marked: Iterable[Marked]) -> Fraction:
 
     Items may fall below 0; their sum as a whole does not.
     """
-    return max(NOTHING, _mean((one.earned, one.weight) for one in marked) / MOST)
+    return max(NOTHING, _mean((item.earned, item.weight) for item in marked) / MOST)
 
 
 def certain_guess_line(items: Sequence[tuple[questions.Content, Setting, Fraction]]) -> Fraction:
@@ -279,17 +279,17 @@ class CertaintyReport:
 
 def certainty_report(marked: Sequence[Marked]) -> CertaintyReport:
     """Report on the answered items of an attempt; levels that nobody used are left out."""
-    given = [one for one in marked if not one.blank]
+    given = [item for item in marked if not item.blank]
     return CertaintyReport(
-        average=_mean((one.earned, one.weight) for one in given),
-        accuracy=_mean((one.mark, one.weight) for one in given),
+        average=_mean((item.earned, item.weight) for item in given),
+        accuracy=_mean((item.mark, item.weight) for item in given),
         levels=tuple(_level_lines(given)),
     )
 
 
 def _level_lines(given: Sequence[Marked]) -> Iterator[LevelLine]:
     for level in Certainty:
-        marks = [one.mark for one in given if one.level is level]
+        marks = [item.mark for item in given if item.level is level]
         if marks:
             right = sum(marks, NOTHING)
             yield LevelLine(level, len(marks), right, judge(level, right / len(marks), len(marks)))

@@ -108,7 +108,7 @@ def _right_words(content: questions.Content) -> Iterator[Word]:
     yield from (member.text for member in members if getattr(member, "right", False))
     yield from (member.original[0] for member in members if getattr(member, "altered", False))
     placed = [member for member in members if getattr(member, "place", 0)]
-    yield from (member.text for member in sorted(placed, key=lambda one: one.place))
+    yield from (member.text for member in sorted(placed, key=lambda member: member.place))
     for member in members:
         if getattr(member, "match", ""):
             params = {"what": member.text, "given": texts[member.match]}

@@ -124,7 +124,7 @@ def shown_at(shown: ReleaseSchedule, moment: Moment) -> frozenset[Field]:
 def next_since(shown: ReleaseSchedule, moment: Moment) -> Since | None:
     """Return the next moment at which more is shown than now; None where nothing more comes."""
     now = shown_at(shown, moment)
-    later = [one for one in Moment if _ORDER[one.value] > _ORDER[moment.value]]
+    later = [following for following in Moment if _ORDER[following.value] > _ORDER[moment.value]]
     return next((Since(one.value) for one in later if shown_at(shown, one) > now), None)
 
 

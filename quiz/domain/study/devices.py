@@ -21,8 +21,8 @@ def on_our_clock(
     """
     most = (now - earliest) // timedelta(milliseconds=1)
     moments: list[datetime] = []
-    for one in times:
-        ago = min(max(0, sent - one), max(0, most))
+    for time in times:
+        ago = min(max(0, sent - time), max(0, most))
         moment = max(now - timedelta(milliseconds=ago), min(earliest, now))
         moments.append(max([moment, *moments[-1:]]))
     return tuple(moments)

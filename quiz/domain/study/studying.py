@@ -171,32 +171,32 @@ def next_card(waiting: Sequence[Waiting], gone: Sequence[Gone]) -> str | None:
     four places after the first. Otherwise the most forgotten one comes first, new ones last. Two of
     the same article and relation never follow each other while there is another one.
     """
-    asked = {one.card for one in gone}
-    fresh = [one for one in _ordered(waiting) if one.card not in asked]
-    by_card = {one.card: one for one in waiting}
-    returns = [by_card.get(one.card, _returned(one)) for one in _to_return(gone)]
-    partners = [one for one in fresh if _pair_distance(one, gone) is not None]
-    due = [one for one in fresh if not one.pulled and not _is_too_near(one, gone)]
-    rest = [one for one in fresh if not one.pulled]
+    asked = {turn.card for turn in gone}
+    fresh = [card for card in _ordered(waiting) if card.card not in asked]
+    by_card = {card.card: card for card in waiting}
+    returns = [by_card.get(turn.card, _returned(turn)) for turn in _to_return(gone)]
+    partners = [card for card in fresh if _pair_distance(card, gone) is not None]
+    due = [card for card in fresh if not card.pulled and not _is_too_near(card, gone)]
+    rest = [card for card in fresh if not card.pulled]
     ranked = [*returns, *partners, *due, *rest]
     if not ranked:
         return None
     before = gone[-1].place if gone else None
-    return next((one.card for one in ranked if not _is_same_place(one, before)), ranked[0].card)
+    return next((card.card for card in ranked if not _is_same_place(card, before)), ranked[0].card)
 
 
 def _ordered(waiting: Iterable[Waiting]) -> list[Waiting]:
     return sorted(
-        waiting, key=lambda one: (one.recall is None, one.recall or 0, rank("card", one.card))
+        waiting, key=lambda card: (card.recall is None, card.recall or 0, rank("card", card.card))
     )
 
 
 def _to_return(gone: Sequence[Gone]) -> list[Gone]:
     times: dict[str, int] = {}
-    for one in gone:
-        times[one.card] = times.get(one.card, 0) + 1
+    for turn in gone:
+        times[turn.card] = times.get(turn.card, 0) + 1
     far = gone[: max(0, len(gone) - BEFORE_RETURN)]
-    return [one for one in far if one.missed and times[one.card] == 1]
+    return [turn for turn in far if turn.missed and times[turn.card] == 1]
 
 
 def _returned(one: Gone) -> Waiting:

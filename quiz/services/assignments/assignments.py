@@ -139,7 +139,7 @@ def require_fillable(session: Session, row: QuizRow) -> None:
             N_("The bank lacks %(lacking)d of the questions that this quiz draws: %(cells)s."),
             N_("Ask for fewer or for others, or publish what is missing. The quiz can wait."),
             lacking=drawn.lacking,
-            cells="; ".join(cell_text(one.cell) for one in drawn.unfilled),
+            cells="; ".join(cell_text(cell.cell) for cell in drawn.unfilled),
         )
 
 

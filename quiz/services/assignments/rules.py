@@ -74,7 +74,7 @@ def list_offerable(session: Session, actor: rights.Actor) -> tuple[Offerable, ..
         for row in rows
         if rights.can(actor, rights.Action.OFFER, rights.QuizResource(owners[row.bank_id]))
     ]
-    return tuple(sorted(found, key=lambda one: sorting_key(one.title)))
+    return tuple(sorted(found, key=lambda quiz: sorting_key(quiz.title)))
 
 
 def show_rules(session: Session, actor: rights.Actor, key: str, assignment_id: int) -> RulesPage:

@@ -161,8 +161,8 @@ def lay_out(
     row, bank = access.get_article_row(session, actor, article_key)
     article = load_bank_articles(session, bank.id)[row.key]
     relations: dict[str, Relation] = {}
-    for one in (*access.writable_banks(session, actor), bank):
-        relations |= store.load_relations(session, one.id)
+    for readable in (*access.writable_banks(session, actor), bank):
+        relations |= store.load_relations(session, readable.id)
     return FactSheet(
         bank=access.bank_views(session, actor, [bank])[0],
         article=article,
@@ -243,8 +243,8 @@ def _bank_and_fact(
 
 def _relation(session: Session, actor: Actor, bank: BankRow, typed: TypedFact) -> Relation:
     """Return the relation of that key, of this bank or of another one that is read here."""
-    for one in (bank, *access.writable_banks(session, actor)):
-        found = store.load_relations(session, one.id).get(typed.relation)
+    for readable in (bank, *access.writable_banks(session, actor)):
+        found = store.load_relations(session, readable.id).get(typed.relation)
         if found is not None:
             return found
     raise Refused(

@@ -169,8 +169,8 @@ def count_files(banks: Iterable[Bank]) -> Stats:
     recipes: dict[str, str] = {}
     for bank in banks:
         built = BankBuild(bank).clean()
-        recipes |= {one.key: one.recipe for one in built}
-        questions = {one.key: one.question(language=bank.language) for one in built}
+        recipes |= {question.key: question.recipe for question in built}
+        questions = {question.key: question.question(language=bank.language) for question in built}
         whole.append(replace(bank, questions=questions | bank.questions))
     return count_banks(whole, recipes)
 

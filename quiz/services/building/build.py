@@ -149,9 +149,9 @@ class _Building:
     def run(self) -> BuildReport:
         built = self._build.built
         self._remember_adopted(built)
-        fresh = [one for one in built.values() if self._is_fresh(one)]
+        fresh = [entry for entry in built.values() if self._is_fresh(entry)]
         good, errors = self._build.divided(fresh)
-        by_key = {one.key: one for one in fresh}
+        by_key = {entry.key: entry for entry in fresh}
         prepared, unplaced = self._prepared(good)
         errors |= unplaced
         rows = store_all(self._session, self._bank, prepared, self._fact_ids, self._now)
@@ -191,18 +191,18 @@ class _Building:
         self, good: Sequence[Built]
     ) -> tuple[list[Prepared], dict[str, tuple[Finding, ...]]]:
         """Find the quotes of what is clean; what cannot be stored is told as the linter tells."""
-        shelf = fetch_shelf(self._session, {key for one in good for key in one.articles})
+        shelf = fetch_shelf(self._session, {key for entry in good for key in entry.articles})
         known = {
             row.key: row.question_id
-            for one in good
-            if (row := self._before.get(one.key)) and row.question_id is not None
+            for entry in good
+            if (row := self._before.get(entry.key)) and row.question_id is not None
         }
         stored = load_questions(self._session, [one for one in known.values() if one is not None])
         prepared: list[Prepared] = []
         refused: dict[str, tuple[Finding, ...]] = {}
-        for one in good:
-            question = one.question(Status.PUBLISHED, self._bank.language)
-            before = stored.get(known.get(one.key) or 0)
+        for built in good:
+            question = built.question(Status.PUBLISHED, self._bank.language)
+            before = stored.get(known.get(built.key) or 0)
             try:
                 if before is not None:
                     expect_kind(
@@ -213,14 +213,14 @@ class _Building:
                 prepared.append(prepare(question, shelf, before))
             except Refused as refusal:
                 finding = Finding("STORE", Level.ERROR, refusal.message, refusal.cure, "key")
-                refused[one.key] = (finding,)
+                refused[built.key] = (finding,)
         return self._without_taken(prepared, refused)
 
     def _without_taken(
         self, prepared: list[Prepared], refused: dict[str, tuple[Finding, ...]]
     ) -> tuple[list[Prepared], dict[str, tuple[Finding, ...]]]:
         """Leave out what has the key of a question of another bank."""
-        new = [one.question.key for one in prepared if one.stored is None]
+        new = [candidate.question.key for candidate in prepared if candidate.stored is None]
         taken = question_rows(self._session, new)
         for key in taken:
             refused[key] = (
@@ -232,7 +232,7 @@ class _Building:
                     key=key,
                 ),
             )
-        return [one for one in prepared if one.question.key not in taken], refused
+        return [candidate for candidate in prepared if candidate.question.key not in taken], refused
 
     def _retire(self, rows: Sequence[BuiltRow]) -> int:
         """Take the questions of those rows out of use, unless they are an author's by now."""

@@ -32,9 +32,9 @@ class OperatorCount:
 def count_operators(judged: Iterable[JudgedClaim]) -> tuple[OperatorCount, ...]:
     """Sum claims up by their operators, in the order of the operators' names."""
     groups: dict[str, list[JudgedClaim]] = {}
-    for one in judged:
-        if one.operator:
-            groups.setdefault(one.operator, []).append(one)
+    for judgement in judged:
+        if judgement.operator:
+            groups.setdefault(judgement.operator, []).append(judgement)
     return tuple(
         OperatorCount(
             operator=operator,

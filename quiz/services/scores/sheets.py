@@ -121,7 +121,7 @@ def label_people(tried: Iterable[ScoredAttempt]) -> Mapping[UUID, Label]:
 def first_attempts(sheets: Iterable[AttemptSheet]) -> tuple[AttemptSheet, ...]:
     """Return each person's first scored attempt; before another one they have seen the key."""
     first: dict[UUID, AttemptSheet] = {}
-    for sheet in sorted(sheets, key=lambda one: one.attempt.number):
+    for sheet in sorted(sheets, key=lambda entry: entry.attempt.number):
         if sheet.is_scored:
             first.setdefault(sheet.person_id, sheet)
     return tuple(first.values())

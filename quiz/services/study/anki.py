@@ -138,9 +138,9 @@ def _of_questions(session: Session, ids: Sequence[int], voice: Voice) -> Iterato
         keyed = load_keyed_questions(
             session, [question.version_row.id for question in loaded.values()]
         )
-        for one in loaded.values():
-            passages = proof_of(keyed[one.version_row.id])
-            yield _of_question(one, passages, voice)
+        for loaded_question in loaded.values():
+            passages = proof_of(keyed[loaded_question.version_row.id])
+            yield _of_question(loaded_question, passages, voice)
 
 
 def _of_question(one: LoadedQuestion, passages: Sequence[PassageView], voice: Voice) -> AnkiNote:
@@ -191,4 +191,4 @@ def _texts(value: object) -> list[str]:
 def _segments(passage: PassageView) -> tuple[Segment, ...]:
     sentences = [sentence for block in passage.blocks for sentence in block.sentences]
     spaced = [(Segment(" "), *sentence.segments) for sentence in sentences]
-    return tuple(segment for one in spaced for segment in one)[1:]
+    return tuple(segment for segments in spaced for segment in segments)[1:]

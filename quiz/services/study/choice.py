@@ -74,7 +74,7 @@ def choose_ahead(
 
 def _if_none_is_missed(pile: _Pile) -> Iterator[CardInContext]:
     waiting, gone = pile.in_order
-    by_card = {one.card: one for one in waiting}
+    by_card = {candidate.card: candidate for candidate in waiting}
     while (picked := next_card(waiting, gone)) is not None:
         yield pile.card(picked)
         at = by_card.get(picked, Waiting(picked))

@@ -64,7 +64,7 @@ class Grounded:
 def ground(session: Session, fact_ids: Collection[int]) -> dict[int, Grounded]:
     """Return those facts by id with all that is needed to tell them; two queries for all."""
     quoted = quoted_facts(session, fact_ids)
-    return grounded_in(bound_articles(session, {one.quote.edition_id for one in quoted}), quoted)
+    return grounded_in(bound_articles(session, {fact.quote.edition_id for fact in quoted}), quoted)
 
 
 def grounded_in(

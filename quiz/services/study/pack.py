@@ -131,13 +131,13 @@ def make_pack(session: Session, actor: Actor, now: datetime) -> Pack:
     opened = learner.open_turn
     # An answer that the server has waits for its rating there.
     busy = opened.card_id if opened is not None and opened.answered_at is not None else None
-    asked = [(one, _asked(one)) for one in chosen if one.card.card.id != busy]
+    asked = [(card, _asked(card)) for card in chosen if card.card.card.id != busy]
     # What is typed is not marked on a device.
     background = read_background(
         session, [card for _, card in asked], embargo.barred, is_typed=False
     )
     packer = _Packer(actor, learner, now, background)
-    return Pack(state.tag, learner.day, tuple(packer.packed(*one) for one in asked))
+    return Pack(state.tag, learner.day, tuple(packer.packed(*pair) for pair in asked))
 
 
 def _state(session: Session, actor: Actor, now: datetime) -> _State:

@@ -115,10 +115,10 @@ def read_background(
     `is_typed` says that answers may have been typed: what other facts state is read for these.
     """
     others = _others(session, asked, barred)
-    facts = {one.card.fact.id for one in asked if one.card.fact is not None}
+    facts = {entry.card.fact.id for entry in asked if entry.card.fact is not None}
     quoted = quoted_facts(session, facts | set(others.values())) if facts else []
-    standing = {basis.edition.edition_id for one in asked for basis in one.question.bases}
-    articles = bound_articles(session, standing | {one.quote.edition_id for one in quoted})
+    standing = {basis.edition.edition_id for entry in asked for basis in entry.question.bases}
+    articles = bound_articles(session, standing | {fact.quote.edition_id for fact in quoted})
     return Background(
         questions=_keyed(session, asked, articles, is_typed=is_typed),
         articles=articles,
@@ -132,10 +132,10 @@ def _others(
 ) -> dict[tuple[int, str], int]:
     """Find whose values were given. What an open exam asks is not told in this way."""
     given = [
-        (one.card.fact, words)
-        for one in asked
-        if one.card.fact is not None
-        for words in {words_of(one.question.content, answer) for answer in one.answers} - {""}
+        (entry.card.fact, words)
+        for entry in asked
+        if entry.card.fact is not None
+        for words in {words_of(entry.question.content, answer) for answer in entry.answers} - {""}
     ]
     alike = facts_alike(session, [fact for fact, _ in given], barred)
     found = ((fact.id, words, whose_value(fact, words, alike[fact.id])) for fact, words in given)
@@ -149,7 +149,7 @@ def _keyed(
     *,
     is_typed: bool,
 ) -> dict[int, KeyedQuestion]:
-    rows = {one.question.version.id: one.question for one in asked}
+    rows = {entry.question.version.id: entry.question for entry in asked}
     editions = {key: [basis.edition for basis in row.bases] for key, row in rows.items()}
     versions = whole_versions(session, [row.version for row in rows.values()], editions)
     keys = {ref.article_key for refs in editions.values() for ref in refs}
@@ -216,7 +216,8 @@ def words_of(content: Content, given: Answer | None) -> str:
     chosen = getattr(given, "option", None)
     if chosen is None:
         return str(getattr(given, "text", ""))
-    return next((one.text for one in getattr(content, "options", ()) if one.key == chosen), "")
+    options = getattr(content, "options", ())
+    return next((option.text for option in options if option.key == chosen), "")
 
 
 def _buttons(learner: Learner, card: CardRow, suggested: Rating | None) -> tuple[RatingButton, ...]:

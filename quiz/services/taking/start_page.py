@@ -281,9 +281,9 @@ def _sources(
 ) -> tuple[SourceLine, ...]:
     """Name the articles of a list's questions, or those from which a blueprint draws."""
     lines = {
-        one.key: SourceLine(one.key, one.headline, one.publisher, one.language)
+        source.key: SourceLine(source.key, source.headline, source.publisher, source.language)
         for question in questions
-        for one in question.articles
+        for source in question.articles
     }
     if assignment.quiz.blueprint is not None:
         blueprint = from_data(Blueprint, assignment.quiz.blueprint)

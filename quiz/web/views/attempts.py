@@ -228,8 +228,8 @@ def _place_on_page(attempt_id: UUID, position: int) -> str:
 
 def _questions_page(view: ItemsPage, refused: Mapping[int, SourcecheckError]) -> str:
     sheets = [
-        (one, _question_view(one, refused.get(one.position), _prefix(one.position)))
-        for one in view.items
+        (shown, _question_view(shown, refused.get(shown.position), _prefix(shown.position)))
+        for shown in view.items
     ]
     return page("attempts/questions.html", view=view, first=view.items[0], sheets=sheets)
 

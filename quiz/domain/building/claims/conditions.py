@@ -60,8 +60,8 @@ def paraphrased(inventory: Inventory, claim: Claim) -> bool:
 def _restated(inventory: Inventory, claim: Claim, *, holds: bool) -> bool:
     relation = inventory.relation(inventory.facts[claim.fact])
     return any(
-        one.holds is holds and (not one.facts or claim.fact in one.facts)
-        for one in relation.restated
+        restated.holds is holds and (not restated.facts or claim.fact in restated.facts)
+        for restated in relation.restated
     )
 
 

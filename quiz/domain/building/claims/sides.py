@@ -81,7 +81,7 @@ def _both_sides(inventory: Inventory, fact: facts.Fact, other: facts.Fact) -> It
 def _compared(inventory: Inventory, fact: facts.Fact, other: facts.Fact, word: str) -> str:
     """Write that a value was higher at one time than at another."""
     relation = inventory.relation(fact)
-    times = [one.as_of.label if one.as_of else "" for one in (fact, other)]
+    times = [dated.as_of.label if dated.as_of else "" for dated in (fact, other)]
     is_time = facts.canonical_name(fact.subject) == facts.canonical_name(times[0])
     label = inventory.label(fact)
     what = relation.label if is_time else named_without_time(relation, fact, label)

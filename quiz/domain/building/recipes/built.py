@@ -216,7 +216,7 @@ def near_miss(
     ]
     if not ranked:
         return None
-    sentence = min(ranked, key=lambda one: one[:3])[3]
+    sentence = min(ranked, key=lambda entry: entry[:3])[3]
     return quote_of(inventory, sentence, "near"), _why(
         inventory, sentence, claim, what, asked_about
     )

@@ -62,14 +62,14 @@ def even(made: Sequence[Claim], seed: str) -> tuple[Claim, ...]:
     Claims of one verdict alone would be known by what they are about.
     """
     by_verdict: dict[Verdict, list[Claim]] = {}
-    for claim in mixed(seed, made, lambda one: one.name):
+    for claim in mixed(seed, made, lambda member: member.name):
         by_verdict.setdefault(claim.verdict, []).append(claim)
     if len(by_verdict) < _FEWEST:
         return ()
     count = min(map(len, by_verdict.values()))
     false = {claim.frame for claim in by_verdict.get(Verdict.REFUTED, [])[:count]}
     by_verdict.get(Verdict.SUPPORTED, []).sort(
-        key=lambda one: (one.frame not in false, one.text != one.truth)
+        key=lambda member: (member.frame not in false, member.text != member.truth)
     )
     chosen = {claim.name for group in by_verdict.values() for claim in group[:count]}
     return tuple(claim for claim in made if claim.name in chosen)

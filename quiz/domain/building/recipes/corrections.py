@@ -64,10 +64,10 @@ def _corrected(
     """Find the sentence that took the old one's place, and the one number that is new in it."""
     before = [resolve(quote, inventory.articles) for quote in fact.quotes]
     old = " ".join(
-        one.edition.text[sentence.start : sentence.end]
-        for one in before
-        if one.edition is not None
-        for sentence in one.sentences
+        quoted.edition.text[sentence.start : sentence.end]
+        for quoted in before
+        if quoted.edition is not None
+        for sentence in quoted.sentences
     )
     ranked = sorted(
         inventory.sentences(fact.article),

@@ -134,7 +134,7 @@ def altered_sentence(inventory: Inventory, fact: facts.Fact, seed: str) -> tuple
     hero = _hero(inventory, fact.article)
     # The sort is stable: the others keep their order.
     for candidate in sorted(
-        candidates(inventory, fact, drawn), key=lambda one: one.value.surface == hero
+        candidates(inventory, fact, drawn), key=lambda other: other.value.surface == hero
     ):
         if _is_told_otherwise(inventory, fact, sentence, candidate.value):
             continue
@@ -206,18 +206,18 @@ def _is_told_otherwise(
     if value.type not in facts.ENTITIES:
         return False
     here = [inventory.facts[key] for key in inventory.facts_at(sentence.id)]
-    own = [one for one in here if _is_named(inventory, one.subject, value.surface)]
+    own = [other for other in here if _is_named(inventory, other.subject, value.surface)]
     return any(
         _is_named(inventory, other.subject, put_in.surface)
         and inventory.relation(other).functional
-        and not inventory.values[other.key].meets(inventory.values[one.key])
-        for one in own
-        for other in inventory.of_relation_in(fact.article, one.relation)
+        and not inventory.values[other.key].meets(inventory.values[known.key])
+        for known in own
+        for other in inventory.of_relation_in(fact.article, known.relation)
     )
 
 
 def _is_named(inventory: Inventory, name: str, other: str) -> bool:
-    names = {facts.canonical_name(one) for one in inventory.names_of(name)}
+    names = {facts.canonical_name(known) for known in inventory.names_of(name)}
     return facts.canonical_name(other) in names
 
 

@@ -197,7 +197,7 @@ def _choice(
         return ()
     content = SingleChoice(
         stem=stem,
-        options=options if ordered else tuple(sorted(options, key=lambda one: one.key)),
+        options=options if ordered else tuple(sorted(options, key=lambda option: option.key)),
         ordered=ordered,
         explanation=built.explained(inventory, fact, truth),
         quotes=fact.quotes,

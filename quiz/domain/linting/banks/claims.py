@@ -69,7 +69,7 @@ def _cues(judged: Sequence[Judged]) -> Iterator[Finding]:
         if words[word] >= _FEWEST and both * total > words[word] * labels[verdict]
         if fisher_greater(both, words[word], labels[verdict], total) < _SURE
     ]
-    for _, word, verdict, both in sorted(telling, key=lambda one: (-one[0], one[1])):
+    for _, word, verdict, both in sorted(telling, key=lambda found: (-found[0], found[1])):
         yield warning(
             "B5",
             "questions",

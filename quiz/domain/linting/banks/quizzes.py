@@ -106,7 +106,7 @@ def check_balance(quiz: Quiz, questions: Mapping[str, Question]) -> Iterator[Fin
     ]
     verdicts = [content.verdict for content in contents if isinstance(content, VerdictWithEvidence)]
     offered = [verdict.value for verdict in quiz.verdicts]
-    for verdict in sorted({one.value for one in verdicts} - set(offered)):
+    for verdict in sorted({content.value for content in verdicts} - set(offered)):
         yield error(
             "QZ1",
             "verdicts",
@@ -114,7 +114,7 @@ def check_balance(quiz: Quiz, questions: Mapping[str, Question]) -> Iterator[Fin
             N_("Add it to the verdicts of the quiz."),
             verdict=verdict,
         )
-    yield from _balance("verdicts", [one.value for one in verdicts], offered)
+    yield from _balance("verdicts", [content.value for content in verdicts], offered)
     truths = [str(content.truth).lower() for content in contents if isinstance(content, TrueFalse)]
     yield from _balance("questions", truths, ["true", "false"])
 

@@ -101,7 +101,7 @@ def stands_in(key: KeyText, sources: Sequence[str], stem: str, language: str) ->
     numbers = [number for source in sources for number in compare.numbers_of(source, language)]
     for form in key.forms:
         number = parse_number(form, language)
-        if number is not None and any(compare.is_number_of(number, one) for one in numbers):
+        if number is not None and any(compare.is_number_of(number, found) for found in numbers):
             return True
         # A figure alone is no words: "5" stands in "5 million", and is not there.
         in_words = number is None or len(tokens(form)) > 1

@@ -109,7 +109,7 @@ def _altered(sentence: ShownSentence, there: frozenset[str]) -> Iterator[Finding
             N_("Replace a value of it by another one."),
             text=sentence.text,
         )
-    elif forms and not any(_put_in(text, form, one) for form in forms for one in there):
+    elif forms and not any(_put_in(text, form, spelling) for form in forms for spelling in there):
         yield error(
             "AS1",
             place,

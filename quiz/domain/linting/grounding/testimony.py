@@ -98,8 +98,8 @@ def _refuted(context: LintContext) -> Iterator[Finding]:
     if context.verdict is not Verdict.REFUTED:
         return
     labels = [context.articles[key].label for key in context.question.articles]
-    scope = [one.value for label in labels for one in numbers_of(label, context.language)]
-    given = [one for text in context.sources for one in numbers_of(text, context.language)]
+    scope = [found.value for label in labels for found in numbers_of(label, context.language)]
+    given = [found for text in context.sources for found in numbers_of(text, context.language)]
     for number in numbers_of(unquoted(normalise(context.stem).text), context.language):
         if number.value in scope or any(is_number_of(number, other) for other in given):
             continue

@@ -188,7 +188,7 @@ class QuestionView:
 
     def by_key(self, members: str) -> list[tuple[str, str]]:
         """Return what the wording offers, by its keys."""
-        return [(one["key"], one["text"]) for one in self.wording[members]]
+        return [(member["key"], member["text"]) for member in self.wording[members]]
 
     def by_number(self, members: str) -> list[tuple[str, str]]:
         """Return what the wording offers, by its number on the page."""

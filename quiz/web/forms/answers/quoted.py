@@ -46,7 +46,7 @@ class RestoredAnswerForm(base.AnswerForm):
 
     def learn(self, wording: Mapping[str, Any]) -> None:
         """Learn which sentence has which number."""
-        self.sentence_keys = [one["key"] for one in wording["sentences"]]
+        self.sentence_keys = [sentence["key"] for sentence in wording["sentences"]]
 
     def payload(self) -> base.Payload | None:
         """Return what was given; what is not on the page is left for the service to refuse."""

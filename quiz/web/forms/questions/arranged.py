@@ -88,7 +88,7 @@ class MatchingForm(RowsForm):
             if typed(row.match)
         ]
         options += [(_place(row), typed(row.key), typed(row.text)) for row in spares]
-        options.sort(key=lambda one: one[0])
+        options.sort(key=lambda option: option[0])
         return Matching(
             **vars(common),
             prompts=tuple(
