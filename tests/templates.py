@@ -8,6 +8,7 @@ from quiz import resources
 
 TEMPLATES = resources.templates()
 _ENVIRONMENT = Environment(autoescape=True, extensions=["jinja2.ext.i18n", "jinja2.ext.do"])
+_ENVIRONMENT.newstyle_gettext = True  # type: ignore[attr-defined]
 TREES = {
     path.relative_to(TEMPLATES).as_posix(): _ENVIRONMENT.parse(path.read_text(encoding="utf-8"))
     for path in sorted(TEMPLATES.rglob("*.html"))

@@ -186,7 +186,7 @@ def _seal(record: EditionRecord, raw: bytes, path: str, place: str) -> list[Find
             ),
             N_(
                 "Put the old text back. If the article was corrected, write the new text to "
-                "%(next)s and add an [[edition]] with number = %(number)d and a note."
+                "%(next)s and add an [[edition]] with number = %(number)s and a note."
             ),
             path=path,
             next=path.replace(f"/{record.number}.txt", f"/{record.number + 1}.txt"),
@@ -199,7 +199,7 @@ def _no_such_block(record: EditionRecord, place: str) -> Finding:
     return error(
         "EDITION",
         f"{place}.blocks",
-        N_("A block that is to have another kind is not in the text of edition %(number)d."),
+        N_("A block that is to have another kind is not in the text of edition %(number)s."),
         N_("Number the lines that are not blank from 1, and name one of them."),
         number=record.number,
     )

@@ -107,7 +107,7 @@ def _read(path: Path, folder: Path) -> tuple[bytes | None, Finding | None]:
             return None, error(
                 "FILE",
                 "",
-                N_("The file is larger than %(most)d MB."),
+                N_("The file is larger than %(most)s MB."),
                 N_("Divide it into several files; a bank holds text alone."),
                 most=LARGEST // 2**20,
             )

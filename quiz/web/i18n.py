@@ -185,9 +185,9 @@ def gettext(message: str, **params: object) -> str:
     return text % params if params else text
 
 
-def ngettext(singular: str, plural: str, n: int, **params: object) -> str:
-    """Look up the form of a message for `n` things; `n` is a slot as well."""
-    return spoken_language().ngettext(singular, plural, n) % {"n": n, **params}
+def ngettext(singular: str, plural: str, num: int, **params: object) -> str:
+    """Look up the form of a message for `num` things, which is a slot as in templates."""
+    return spoken_language().ngettext(singular, plural, num) % {"num": num, **params}
 
 
 def spoken(message: Message) -> str:

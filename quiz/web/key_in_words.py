@@ -99,7 +99,7 @@ def _(content: Matching) -> tuple[Said, ...]:
 @in_words.register
 def _(content: Ordering) -> tuple[Said, ...]:
     return tuple(
-        Said(gettext("Place %(number)d", number=event.place), event.text, why=event.rationale)
+        Said(gettext("Place %(number)s", number=event.place), event.text, why=event.rationale)
         for event in sorted(content.events, key=lambda event: event.place)
     )
 

@@ -36,7 +36,7 @@ def checked_notes(
     text = canonical(note).replace("\0", "").strip()
     if len(text) > LONGEST:
         raise Refused(
-            N_("The note is longer than %(most)d characters."),
+            N_("The note is longer than %(most)s characters."),
             N_("Shorten it; your answer is not touched by it."),
             most=LONGEST,
         )

@@ -44,8 +44,8 @@ def clean_message(typed: str) -> str:
         raise Refused(N_("Nothing is written yet."), N_("Say in a sentence what it is about."))
     if len(text) > LONGEST:
         raise Refused(
-            N_("This has %(length)d characters."),
-            N_("Shorten it to at most %(longest)d."),
+            N_("This has %(length)s characters."),
+            N_("Shorten it to at most %(longest)s."),
             length=len(text),
             longest=LONGEST,
         )
@@ -63,9 +63,9 @@ def expect_room(written: Sequence[datetime], now: datetime) -> None:
     free_at = recent[-MOST_IN_WINDOW] + WINDOW
     minutes = max(1, math.ceil((free_at - now) / timedelta(minutes=1)))
     raise TooMany(
-        N_("You have reported %(most)d problems within an hour."),
+        N_("You have reported %(most)s problems within an hour."),
         math.ceil((free_at - now).total_seconds()),
-        N_("Send this one in %(minutes)d minutes; until then keep it in this field."),
+        N_("Send this one in %(minutes)s minutes; until then keep it in this field."),
         most=MOST_IN_WINDOW,
         minutes=minutes,
     )

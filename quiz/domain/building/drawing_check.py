@@ -49,7 +49,7 @@ def _short(lack: Unfilled) -> Finding:
     return error(
         "QZ2",
         "blueprint",
-        N_("%(lacking)d of %(count)d questions are missing (%(cell)s). %(reason)s"),
+        N_("%(lacking)s of %(count)s questions are missing (%(cell)s). %(reason)s"),
         N_("Ask for fewer or for others, or add what is missing. %(hints)s"),
         lacking=lack.lacking,
         count=lack.cell.count,

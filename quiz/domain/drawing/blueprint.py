@@ -26,13 +26,13 @@ from quiz.domain.seeds import mixed, rank
 _LOOKED_AT = 60
 _TRUTHS = ("true", "false")
 _WITHOUT: Mapping[str, str] = {
-    "article": N_("Of any article there would be %(count)d."),
-    "relation": N_("Whatever it is about, there would be %(count)d."),
-    "fact_kind": N_("With any kind of value there would be %(count)d."),
-    "recipe": N_("By any recipe there would be %(count)d."),
-    "kind": N_("Answered in any way there would be %(count)d."),
-    "verdict": N_("With any verdict there would be %(count)d."),
-    "difficulty": N_("However hard they are, there would be %(count)d."),
+    "article": N_("Of any article there would be %(count)s."),
+    "relation": N_("Whatever it is about, there would be %(count)s."),
+    "fact_kind": N_("With any kind of value there would be %(count)s."),
+    "recipe": N_("By any recipe there would be %(count)s."),
+    "kind": N_("Answered in any way there would be %(count)s."),
+    "verdict": N_("With any verdict there would be %(count)s."),
+    "difficulty": N_("However hard they are, there would be %(count)s."),
 }
 
 
@@ -232,7 +232,7 @@ def _missing(cell: Cell, lacking: int, pool: Pool) -> Unfilled:
         reason = Message(N_("The bank has no question of this kind."))
     elif there < cell.count:
         reason = Message(
-            N_("Of this kind the bank has only %(there)d, and %(count)d are asked for."),
+            N_("Of this kind the bank has only %(there)s, and %(count)s are asked for."),
             {"there": there, "count": cell.count},
         )
     else:

@@ -135,7 +135,7 @@ def _expect_selectable(selected: Set[str], setting: grading.Setting) -> None:
 def _expect_few(selected: Set[str], cure: str) -> None:
     if len(selected) > questions.MOST_SENTENCES:
         raise Refused(
-            N_("%(count)d sentences are marked, and at most %(most)d are accepted."),
+            N_("%(count)s sentences are marked, and at most %(most)s are accepted."),
             cure,
             count=len(selected),
             most=questions.MOST_SENTENCES,

@@ -17,7 +17,7 @@ def expect_short(text: str) -> None:
     """Raise `Refused` for a text that is longer than anything that is asked for."""
     if len(text) > MOST_CHARACTERS:
         raise Refused(
-            N_("The answer has %(count)d characters, and at most %(most)d are accepted."),
+            N_("The answer has %(count)s characters, and at most %(most)s are accepted."),
             N_("Shorten the answer and save it again."),
             count=len(text),
             most=MOST_CHARACTERS,

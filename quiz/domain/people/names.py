@@ -43,8 +43,8 @@ def clean_name(typed: str, longest: int = LONGEST_NAME) -> str:
         raise Refused(N_("The name is empty."), N_("Type the name that others shall see."))
     if len(name) > longest:
         raise Refused(
-            N_("The name has %(length)d characters."),
-            N_("Use at most %(longest)d characters."),
+            N_("The name has %(length)s characters."),
+            N_("Use at most %(longest)s characters."),
             length=len(name),
             longest=longest,
         )
@@ -69,8 +69,8 @@ def clean_login(typed: str) -> str:
         )
     if not SHORTEST_LOGIN <= len(login) <= LONGEST_LOGIN:
         raise Refused(
-            N_("It has %(length)d characters."),
-            N_("Use between %(shortest)d and %(longest)d characters."),
+            N_("It has %(length)s characters."),
+            N_("Use between %(shortest)s and %(longest)s characters."),
             length=len(login),
             shortest=SHORTEST_LOGIN,
             longest=LONGEST_LOGIN,

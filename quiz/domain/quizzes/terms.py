@@ -104,7 +104,7 @@ def _attempts(rules: quiz_rules.Rules) -> Iterator[Message]:
         return
     else:
         yield Message(
-            N_("You have %(number)d attempts; of these counts: %(which)s."),
+            N_("You have %(number)s attempts; of these counts: %(which)s."),
             {"number": rules.attempts, "which": Message(quiz_rules.COUNTS_LABELS[rules.counts])},
         )
     if rules.delay:
@@ -182,8 +182,8 @@ def duration(amount: int) -> Message:
 
 
 _UNITS = (
-    (24 * quiz_rules.HOUR, N_("one day"), N_("%(number)d days")),
-    (quiz_rules.HOUR, N_("one hour"), N_("%(number)d hours")),
-    (quiz_rules.MINUTE, N_("one minute"), N_("%(number)d minutes")),
-    (1, N_("one second"), N_("%(number)d seconds")),
+    (24 * quiz_rules.HOUR, N_("one day"), N_("%(number)s days")),
+    (quiz_rules.HOUR, N_("one hour"), N_("%(number)s hours")),
+    (quiz_rules.MINUTE, N_("one minute"), N_("%(number)s minutes")),
+    (1, N_("one second"), N_("%(number)s seconds")),
 )

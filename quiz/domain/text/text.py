@@ -82,7 +82,7 @@ def decode(raw: bytes) -> str:
     except UnicodeDecodeError as error:
         raise UnreadableText(
             N_(
-                "Byte %(offset)d (%(byte)s) is not UTF-8; the file may be in an older encoding "
+                "Byte %(offset)s (%(byte)s) is not UTF-8; the file may be in an older encoding "
                 "such as Latin-1. Save it as UTF-8 and try again."
             ),
             offset=error.start,
@@ -91,7 +91,7 @@ def decode(raw: bytes) -> str:
     if "\0" in text:
         raise UnreadableText(
             N_(
-                "Byte %(offset)d is a null character, so this is not a plain text file. "
+                "Byte %(offset)s is a null character, so this is not a plain text file. "
                 "Save it as plain UTF-8 text and try again."
             ),
             offset=raw.index(b"\0"),

@@ -136,7 +136,7 @@ def require_fillable(session: Session, row: QuizRow) -> None:
     drawn = draw_quiz(session, row.bank_id, quiz, row.key)
     if drawn.unfilled:
         raise Refused(
-            N_("The bank lacks %(lacking)d of the questions that this quiz draws: %(cells)s."),
+            N_("The bank lacks %(lacking)s of the questions that this quiz draws: %(cells)s."),
             N_("Ask for fewer or for others, or publish what is missing. The quiz can wait."),
             lacking=drawn.lacking,
             cells="; ".join(cell_text(cell.cell) for cell in drawn.unfilled),

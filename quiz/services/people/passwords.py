@@ -52,16 +52,14 @@ def require_good(password: str, *own_words: str) -> None:
     text = _canonical(password)
     if len(text) < SHORTEST:
         raise Refused(
-            N_("The password has %(length)d characters."),
-            N_("Use at least %(shortest)d; a short sentence is good, spaces are welcome."),
-            length=len(text),
+            N_("The password is too short."),
+            N_("Use at least %(shortest)s characters; a short sentence is good, with spaces."),
             shortest=SHORTEST,
         )
     if len(text) > LONGEST:
         raise Refused(
-            N_("The password has %(length)d characters."),
-            N_("Use at most %(longest)d."),
-            length=len(text),
+            N_("The password is too long."),
+            N_("Use at most %(longest)s characters."),
             longest=LONGEST,
         )
     if text.casefold() in common() | {word.casefold() for word in own_words}:

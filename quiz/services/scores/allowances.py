@@ -152,7 +152,7 @@ def _check(rules: Rules, override: Override) -> None:
         )
     if not 0 <= override.extra_attempts <= MOST_EXTRA_ATTEMPTS:
         raise Refused(
-            N_("At most %(most)d more attempts can be given."),
+            N_("At most %(most)s more attempts can be given."),
             N_("Change the rules of the quiz to give more."),
             most=MOST_EXTRA_ATTEMPTS,
         )

@@ -20,7 +20,7 @@ class NotInTurn(Closed):
             N_("The questions of this quiz come one after another, and this one is not in turn."),
             N_("Every question has been asked: submit the attempt. What you have saved is kept.")
             if is_over
-            else N_("Question %(position)d is open. What you have saved is kept."),
+            else N_("Question %(position)s is open. What you have saved is kept."),
             position=position,
         )
         self.position = position

@@ -70,7 +70,7 @@ def at_most(most: int) -> Callable[[Form, Field], None]:
         if length > most:
             raise ValidationError(
                 gettext(
-                    "This has %(length)d characters. Shorten it to at most %(most)d.",
+                    "This has %(length)s characters. Shorten it to at most %(most)s.",
                     length=length,
                     most=most,
                 )

@@ -112,8 +112,8 @@ def _prove(login: str, password: str) -> Proof:
 def _say_why(result: accounts.SignIn) -> None:
     if result.seconds:
         waiting = ngettext(
-            "Too many tries have failed. The next one counts in %(n)s second.",
-            "Too many tries have failed. The next one counts in %(n)s seconds.",
+            "Too many tries have failed. The next one counts in %(num)s second.",
+            "Too many tries have failed. The next one counts in %(num)s seconds.",
             result.seconds,
         )
         notice(waiting, "error")

@@ -137,8 +137,8 @@ def _said_why(seconds: int) -> str:
     if not seconds:
         return refusal(WrongPassword())
     return ngettext(
-        "Too many tries have failed. The next one counts in %(n)s second.",
-        "Too many tries have failed. The next one counts in %(n)s seconds.",
+        "Too many tries have failed. The next one counts in %(num)s second.",
+        "Too many tries have failed. The next one counts in %(num)s seconds.",
         seconds,
     )
 

@@ -90,7 +90,7 @@ def add_missed(attempt_id: UUID) -> ResponseReturnValue:
 
 def _added(count: int) -> ResponseReturnValue:
     if count:
-        notice(ngettext("%(n)s new card was made.", "%(n)s new cards were made.", count))
+        notice(ngettext("%(num)s new card was made.", "%(num)s new cards were made.", count))
     else:
         notice(gettext("No new card was made: you study all of it already."), "info")
     return see_other(url_for("study.home"))

@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 from flask import Flask, url_for
+from sqlalchemy import select
 
 from quiz.cli import main
 from quiz.domain.people.rights import Role
+from quiz.domain.quizzes.rules import Rules
 from quiz.persistence.database.engine import Database
-from quiz.persistence.quizzes.quizzes import find_quiz
-from quiz.persistence.tables.people import GrantedRole
+from quiz.persistence.quizzes.quizzes import find_assignment, find_quiz
+from quiz.persistence.tables.people import ClassRow, GrantedRole
 from quiz.services import demo
+from quiz.services.attempts.rules import store_rules
 from quiz.services.bank.quizzes import offer_to_class, open_to_public, store_quiz
 from quiz.services.people import classes, links, profiles
 from quiz.services.taking import answering, starting
@@ -292,3 +296,28 @@ def test_who_takes_a_quiz_is_seen_right_now_and_no_score(owner: Browser, code: s
     owner.post(f"/scores/{code}/minutes", to="nobody x")
     owner.follow()
     assert "Nobody was given more time" in owner.text
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_five_more_minutes_are_given_and_said(
+    owner: Browser, database: Database, code: str, count: int
+) -> None:
+    with database.written() as session:
+        assignment = find_assignment(session, code)
+        assert assignment
+        store_rules(session, assignment, Rules(time_limit=3600))
+        [group] = session.scalars(select(ClassRow))
+        late = add_person(session, "Late")
+        classes.join_class(session, late.id, group.code, NOW)
+        starting.start_attempt(
+            session, profiles.actor_of(session, late), assignment.id, NOW, "0" * 64
+        )
+    page = owner.get(f"/scores/{code}/live").get_data(as_text=True)
+    working = list(dict.fromkeys(re.findall(r'name="to" value="([^"]+)"', page)))
+    assert len(working) == 2
+    fields: dict[str, Any] = {"to": working[:count]}
+    assert owner.post(f"/scores/{code}/minutes", **fields).status_code == 303
+    owner.follow()
+    said = "1 person has more time." if count == 1 else "2 people have more time."
+    assert said in owner.text
+    assert owner.text.count("5 min given") == count

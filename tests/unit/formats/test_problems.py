@@ -8,7 +8,7 @@ from quiz.formats.problems import Problem, problem_of
 
 
 def test_a_problem_is_one_line_for_people_and_plain_data_for_programs() -> None:
-    found = error("GR1", "quotes.q1", "%(n)d times.", "Add %(what)s.", n=2, what="a suffix")
+    found = error("GR1", "quotes.q1", "%(n)s times.", "Add %(what)s.", n=2, what="a suffix")
     problem = problem_of(found, "questions/a.toml", "share", 12)
     assert str(problem) == (
         "questions/a.toml:12 share (quotes.q1): error GR1: 2 times. Add a suffix."

@@ -38,7 +38,7 @@ def check_own_fields(article: Article) -> Iterator[Finding]:
             yield error(
                 "AR1",
                 place,
-                N_("The text of edition %(number)d is not in its canonical form (LF, NFC)."),
+                N_("The text of edition %(number)s is not in its canonical form (LF, NFC)."),
                 N_("Save it as UTF-8 with LF line ends, in NFC."),
                 number=edition.number,
             )
@@ -46,7 +46,7 @@ def check_own_fields(article: Article) -> Iterator[Finding]:
             yield error(
                 "AR1",
                 f"{place}.note",
-                N_("Nothing says what edition %(number)d corrects."),
+                N_("Nothing says what edition %(number)s corrects."),
                 N_("Say it in its note."),
                 number=edition.number,
             )
@@ -54,7 +54,7 @@ def check_own_fields(article: Article) -> Iterator[Finding]:
             yield warning(
                 "AR2",
                 f"{place}.basis_note",
-                N_("Nothing says how the date of edition %(number)d is known."),
+                N_("Nothing says how the date of edition %(number)s is known."),
                 N_("Give the argument in its basis_note."),
                 number=edition.number,
             )

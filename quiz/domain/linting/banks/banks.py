@@ -72,13 +72,11 @@ def _longest(questions: Sequence[Question]) -> Iterator[Finding]:
         yield warning(
             "B1",
             "questions",
-            N_(
-                "In %(count)d of %(total)d questions the right option is the longest (p = %(p).3f)."
-            ),
+            N_("In %(count)s of %(total)s questions the right option is the longest (p = %(p)s)."),
             N_("Shorten right options, or lengthen wrong ones."),
             count=longest,
             total=len(chances),
-            p=p,
+            p=f"{p:.3f}",
         )
 
 
@@ -119,7 +117,7 @@ def _uneven(rule: str, k: int, counts: Counter[int]) -> Iterator[Finding]:
         yield warning(
             "B2",
             "questions",
-            N_("Of %(k)d options in a fixed order the right one stands at the places %(counts)s."),
+            N_("Of %(k)s options in a fixed order the right one stands at the places %(counts)s."),
             N_("Choose wrong options so that the right one stands at every place."),
             k=k,
             counts=by_place,
@@ -128,7 +126,7 @@ def _uneven(rule: str, k: int, counts: Counter[int]) -> Iterator[Finding]:
         yield warning(
             "B3",
             "questions",
-            N_("Of %(k)d numbers the right one has these ranks: %(counts)s."),
+            N_("Of %(k)s numbers the right one has these ranks: %(counts)s."),
             N_("Draw the rank first, then choose wrong numbers around the right one."),
             k=k,
             counts=by_place,
@@ -154,7 +152,7 @@ def _evidence(questions: Sequence[Question], articles: Mapping[str, Article]) ->
             yield warning(
                 "B10",
                 "questions",
-                N_("Only %(count)d of %(total)d sentences of evidence stand in third %(third)d."),
+                N_("Only %(count)s of %(total)s sentences of evidence stand in third %(third)s."),
                 N_("Ask about all parts of the articles."),
                 count=thirds[third],
                 total=thirds.total(),

@@ -73,7 +73,7 @@ def _cues(judged: Sequence[Judged]) -> Iterator[Finding]:
         yield warning(
             "B5",
             "questions",
-            N_("Of %(count)d claims with “%(word)s” %(both)d have the verdict “%(verdict)s”."),
+            N_("Of %(count)s claims with “%(word)s” %(both)s have the verdict “%(verdict)s”."),
             N_("Make claims in pairs: for each false one a true one in the same words."),
             count=words[word],
             word=word,
@@ -94,8 +94,8 @@ def _lengths(judged: Sequence[Judged]) -> Iterator[Finding]:
         yield warning(
             "B6",
             "questions",
-            N_("True claims have %(right).1f words on average, false ones %(wrong).1f."),
+            N_("True claims have %(right)s words on average, false ones %(wrong)s."),
             N_("Make them equally long."),
-            right=one,
-            wrong=other,
+            right=f"{one:.1f}",
+            wrong=f"{other:.1f}",
         )

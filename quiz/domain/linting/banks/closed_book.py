@@ -29,7 +29,7 @@ def check_closed_book(share: Fraction, n: int, chance: Fraction) -> Iterator[Fin
     yield warning(
         "B12",
         "stem",
-        N_("Without the article %(n)d people got %(share)d %% of it; guessing gives %(line)d %%."),
+        N_("Without the article %(n)s people got %(share)s %% of it; guessing gives %(line)s %%."),
         N_("Ask for what only the article tells, or take wrong options from the article."),
         n=n,
         share=percent_of(share),

@@ -74,7 +74,7 @@ def check_coverage(questions: Sequence[Question], facts: Mapping[str, Fact]) -> 
             yield warning(
                 "B9",
                 "questions",
-                N_("%(count)d of %(total)d questions are about “%(relation)s”."),
+                N_("%(count)s of %(total)s questions are about “%(relation)s”."),
                 N_("Ask for other things too."),
                 count=count,
                 total=total,
@@ -86,7 +86,7 @@ def check_coverage(questions: Sequence[Question], facts: Mapping[str, Fact]) -> 
             yield warning(
                 "B9",
                 "questions",
-                N_("Only %(count)d of %(total)d questions stand on “%(article)s”."),
+                N_("Only %(count)s of %(total)s questions stand on “%(article)s”."),
                 N_("Ask more about it, or leave it out."),
                 count=count,
                 total=total,
@@ -112,7 +112,7 @@ def check_guess_line(
         yield warning(
             "B11",
             "questions",
-            N_("Who guesses has %(line)d of 100 on average."),
+            N_("Who guesses has %(line)s of 100 on average."),
             N_("Ask for fewer true or false answers, and for more that must be given."),
             line=round(line * 100),
         )

@@ -32,7 +32,7 @@ def check_own_fields(quiz: Quiz, questions: Mapping[str, Question]) -> Iterator[
         yield error(
             "QZ1",
             "minutes",
-            N_("The quiz takes %(minutes)d minutes."),
+            N_("The time of the quiz is negative: %(minutes)s minutes."),
             N_("Write how many it takes, or 0 for no limit."),
             minutes=quiz.minutes,
         )
@@ -41,7 +41,7 @@ def check_own_fields(quiz: Quiz, questions: Mapping[str, Question]) -> Iterator[
             yield error(
                 "QZ1",
                 f"questions.{key}",
-                N_("The question “%(key)s” is asked %(times)d times."),
+                N_("The question “%(key)s” is asked %(times)s times."),
                 N_("Name it once; a weight makes it count more."),
                 key=key,
                 times=times,
@@ -90,7 +90,7 @@ def _blueprint(blueprint: Blueprint, listed: bool) -> Iterator[Finding]:
         yield error(
             "QZ1",
             "blueprint.n",
-            N_("The cells ask for %(asked)d questions, and the quiz draws %(n)d."),
+            N_("The cells ask for %(asked)s questions, and the quiz draws %(n)s."),
             N_("Draw more of them, or ask for fewer."),
             asked=wanted,
             n=blueprint.n,
@@ -131,8 +131,8 @@ def _balance(place: str, given: Sequence[str], labels: Sequence[str]) -> Iterato
             yield error(
                 "B4",
                 place,
-                N_("“%(label)s” is right %(count)d times of %(total)d."),
-                N_("Choose questions so that it is right %(least)d to %(greatest)d times of 100."),
+                N_("“%(label)s” is right %(count)s times of %(total)s."),
+                N_("Choose questions so that it is right %(least)s to %(greatest)s times of 100."),
                 label=label,
                 count=given.count(label),
                 total=len(given),

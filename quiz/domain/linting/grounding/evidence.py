@@ -37,7 +37,7 @@ def check_explanation(
         yield error(
             "EX1",
             "explanation",
-            N_("The explanation has fewer than %(fewest)d words."),
+            N_("The explanation has fewer than %(fewest)s words."),
             N_("Say what the article says, and where that leads."),
             fewest=_FEWEST_WORDS,
         )
@@ -233,8 +233,8 @@ def _room(gold: tuple[frozenset[str], ...], editions: Mapping[str, Edition]) -> 
         yield error(
             "EV1",
             "evidence",
-            N_("%(used)d of %(shown)d sentences are evidence: marking at random would find it."),
-            N_("Show at least %(fewest)d sentences, and %(each)d for each that is evidence."),
+            N_("%(used)s of %(shown)s sentences are evidence: marking at random would find it."),
+            N_("Show at least %(fewest)s sentences, and %(each)s for each that is evidence."),
             used=used,
             shown=shown,
             fewest=_FEWEST_SENTENCES,
@@ -248,8 +248,8 @@ def _small_sets(gold: tuple[frozenset[str], ...]) -> Iterator[Finding]:
             yield error(
                 "EV3",
                 "evidence",
-                N_("A set of evidence has %(count)d sentences: %(sentences)s."),
-                N_("Keep to %(most)d, those without which the verdict cannot be shown."),
+                N_("A set of evidence has %(count)s sentences: %(sentences)s."),
+                N_("Keep to %(most)s, those without which the verdict cannot be shown."),
                 count=len(sentences),
                 sentences=", ".join(sorted(sentences)),
                 most=_LARGEST_SET,

@@ -240,7 +240,7 @@ def _ambiguous(passage: Resolved, place: str) -> Finding:
     return error(
         "GR1",
         place,
-        N_("The words stand %(times)d times in the article, and nothing says which is meant."),
+        N_("The words stand %(times)s times in the article, and nothing says which is meant."),
         N_(
             "Add the words around it; for the first place they are "
             "prefix = “%(prefix)s”, suffix = “%(suffix)s”."

@@ -77,8 +77,8 @@ def check_altered(content: SpotAltered, editions: Iterable[Edition]) -> Iterator
         yield error(
             "OP1",
             "sentences",
-            N_("There are %(count)d sentences."),
-            N_("Give at least %(fewest)d and at most %(most)d."),
+            N_("The number of sentences is %(count)s."),
+            N_("Give at least %(fewest)s and at most %(most)s."),
             count=len(content.sentences),
             fewest=_FEWEST_SENTENCES,
             most=_MOST_SENTENCES,

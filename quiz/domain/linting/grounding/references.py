@@ -190,7 +190,7 @@ def _quote(
             yield error(
                 "REF",
                 place,
-                N_("The article “%(key)s” has no edition %(number)d."),
+                N_("The article “%(key)s” has no edition %(number)s."),
                 N_("Use one of these: %(known)s."),
                 key=quote.article,
                 number=quote.edition,

@@ -30,8 +30,8 @@ def check_matching(content: Matching, language: str) -> Iterator[Finding]:
         yield error(
             "MA1",
             "prompts",
-            N_("There are %(count)d prompts."),
-            N_("Give at least %(fewest)d and at most %(most)d."),
+            N_("The number of prompts is %(count)s."),
+            N_("Give at least %(fewest)s and at most %(most)s."),
             count=len(prompts),
             fewest=_FEWEST_PAIRS,
             most=_MOST_PAIRS,
@@ -40,7 +40,7 @@ def check_matching(content: Matching, language: str) -> Iterator[Finding]:
         yield error(
             "MA1",
             "options",
-            N_("There are %(options)d options for %(prompts)d prompts."),
+            N_("There are %(options)s options for %(prompts)s prompts."),
             N_("Give each prompt an option of its own; some may be left over."),
             options=len(options),
             prompts=len(prompts),
@@ -56,8 +56,8 @@ def check_ordering(content: Ordering, language: str) -> Iterator[Finding]:
         yield error(
             "OR1",
             "events",
-            N_("There are %(count)d events."),
-            N_("Give at least %(fewest)d and at most %(most)d; %(enough)d are hard to guess."),
+            N_("The number of events is %(count)s."),
+            N_("Give at least %(fewest)s and at most %(most)s; %(enough)s are hard to guess."),
             count=count,
             fewest=_FEWEST_EVENTS,
             most=_MOST_EVENTS,
@@ -67,7 +67,7 @@ def check_ordering(content: Ordering, language: str) -> Iterator[Finding]:
         yield warning(
             "OR1",
             "events",
-            N_("There are only %(count)d events: guessing puts many of them in order."),
+            N_("There are only %(count)s events: guessing puts many of them in order."),
             N_("Add one, if the article has it."),
             count=count,
         )

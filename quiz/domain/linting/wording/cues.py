@@ -74,7 +74,7 @@ def _lengths(context: LintContext) -> Iterator[Finding]:
         yield warning(
             "OP6",
             "options",
-            N_("The options have from %(least)d to %(most)d letters."),
+            N_("The options have from %(least)s to %(most)s letters."),
             N_("Make them about equally long."),
             least=min(lengths),
             most=max(lengths),

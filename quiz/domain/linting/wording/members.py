@@ -56,7 +56,7 @@ def _(content: Ordering) -> Iterator[Finding]:
         yield error(
             "GR3",
             "events",
-            N_("The places of the events do not count from 1 to %(count)d."),
+            N_("The places of the events do not count from 1 to %(count)s."),
             N_("Give each event a place of its own, the first one 1."),
             count=len(places),
         )

@@ -40,7 +40,7 @@ def _one_key(content: SingleChoice | MultipleResponse) -> Iterator[Finding]:
         yield error(
             "GR3",
             "options",
-            N_("%(right)d options are marked as right; one must be."),
+            N_("%(right)s options are marked as right; one must be."),
             N_("Mark the one right option, or make it a multiple response question."),
             right=right,
         )
@@ -48,7 +48,7 @@ def _one_key(content: SingleChoice | MultipleResponse) -> Iterator[Finding]:
         yield error(
             "GR3",
             "options",
-            N_("%(right)d of %(count)d options are marked as right."),
+            N_("%(right)s of %(count)s options are marked as right."),
             N_("Mark at least one as right, and leave at least one that is wrong."),
             right=right,
             count=len(content.options),
@@ -61,8 +61,8 @@ def _how_many(content: SingleChoice | MultipleResponse) -> Iterator[Finding]:
         yield error(
             "OP1",
             "options",
-            N_("There are %(count)d options."),
-            N_("Give at least %(fewest)d and at most %(most)d; fewer plausible ones are better."),
+            N_("The number of options is %(count)s."),
+            N_("Give at least %(fewest)s and at most %(most)s; fewer plausible ones are better."),
             count=count,
             fewest=_FEWEST,
             most=_MOST,
@@ -71,7 +71,7 @@ def _how_many(content: SingleChoice | MultipleResponse) -> Iterator[Finding]:
         yield warning(
             "OP1",
             "options",
-            N_("There are %(count)d options: is every wrong one plausible?"),
+            N_("There are %(count)s options: is every wrong one plausible?"),
             N_("Leave out those that nobody would choose; three options are enough."),
             count=count,
         )

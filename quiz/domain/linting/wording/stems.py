@@ -116,8 +116,8 @@ def _length(context: LintContext) -> Iterator[Finding]:
         yield error(
             "OP21",
             "stem",
-            N_("The stem has %(count)d words."),
-            N_("Keep to %(most)d at the very most."),
+            N_("The stem has %(count)s words."),
+            N_("Keep to %(most)s at the very most."),
             count=count,
             most=_TOO_LONG,
         )
@@ -125,7 +125,7 @@ def _length(context: LintContext) -> Iterator[Finding]:
         yield warning(
             "OP21",
             "stem",
-            N_("The stem has %(count)d words."),
+            N_("The stem has %(count)s words."),
             N_("Say it in fewer; what is long is read twice."),
             count=count,
         )
@@ -146,9 +146,9 @@ def _readability(context: LintContext, written: Mapping[str, str]) -> Iterator[F
         yield warning(
             "OP22",
             "stem",
-            N_("Stem and options are hard to read: %(ease).0f of 100 by Flesch's measure."),
+            N_("Stem and options are hard to read: %(ease)s of 100 by Flesch's measure."),
             N_("Use shorter words and sentences; below 30 is for scholars."),
-            ease=own.ease,
+            ease=f"{own.ease:.0f}",
         )
 
 

@@ -284,7 +284,7 @@ class FactForm(BaseForm):
         count = max(1, len(self.quotes.entries))
         for row in self.quote_rows:
             row.serves.choices = [
-                SelectChoice(str(number), gettext("proof %(number)d", number=number))
+                SelectChoice(str(number), gettext("proof %(number)s", number=number))
                 for number in range(1, count + 1)
             ]
 

@@ -191,7 +191,7 @@ class QuizForm(BaseForm):
         asked = sum(cell.count for cell in self._cells(None))
         if self.way.data == LISTED or asked <= (self.draws.data or 0):
             return True
-        text = gettext("The cells ask for %(asked)d questions already.", asked=asked)
+        text = gettext("The cells ask for %(asked)s questions already.", asked=asked)
         fields.add_error(self.draws, text)
         return False
 

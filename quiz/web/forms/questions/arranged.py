@@ -39,7 +39,7 @@ class MatchingForm(RowsForm):
     kind = Matching.kind
     label = Matching.label
     own_fields = ("prompts", "options", "ordered")
-    row_labels = {"prompts": N_("Prompt %(number)d"), "options": N_("Left over %(number)d")}
+    row_labels = {"prompts": N_("Prompt %(number)s"), "options": N_("Left over %(number)s")}
 
     prompts = FieldList(FormField(PairRow), N_("Pairs"), max_entries=MOST_ROWS)
     options = FieldList(
@@ -136,7 +136,7 @@ class OrderingForm(RowsForm):
     kind = Ordering.kind
     label = Ordering.label
     own_fields = ("events",)
-    row_labels = {"events": N_("Event %(number)d")}
+    row_labels = {"events": N_("Event %(number)s")}
 
     events = FieldList(
         FormField(EventRow), N_("Events, the first one first"), max_entries=MOST_ROWS

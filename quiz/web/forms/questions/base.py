@@ -341,16 +341,16 @@ class QuestionForm(BaseForm):
         """Number the labels of rows, so that a list of problems says which row is meant."""
         sets = max([FEWEST_SETS, *(int(n) for row in self.quote_rows for n in _sets(row))])
         for number, row in enumerate(self.quote_rows, 1):
-            row.exact.label.text = gettext("Quote %(number)d", number=number)
-            row.serves.label.text = gettext("What quote %(number)d is for", number=number)
+            row.exact.label.text = gettext("Quote %(number)s", number=number)
+            row.serves.label.text = gettext("What quote %(number)s is for", number=number)
             row.serves.choices = self._uses(sets)
         for number, row in enumerate(fields.rows_of(self.waivers), 1):
-            row.rule.label.text = gettext("Rule %(number)d", number=number)
-            row.reason.label.text = gettext("Reason %(number)d", number=number)
+            row.rule.label.text = gettext("Rule %(number)s", number=number)
+            row.reason.label.text = gettext("Reason %(number)s", number=number)
 
     def _uses(self, sets: int) -> list[SelectChoice]:
         uses = [
-            SelectChoice(str(number), gettext("Proof %(number)d", number=number))
+            SelectChoice(str(number), gettext("Proof %(number)s", number=number))
             for number in range(1, sets + 1)
         ]
         near = SelectChoice(NEAR, gettext("Most likely marked by mistake"))

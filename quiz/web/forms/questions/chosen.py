@@ -109,9 +109,9 @@ class _OptionsForm(QuestionForm):
     def _name_rows(self) -> None:
         super()._name_rows()
         for number, row in enumerate(rows_of(self.options), 1):
-            row.text.label.text = gettext("Option %(number)d", number=number)
-            row.rationale.label.text = gettext("Why option %(number)d is wrong", number=number)
-            row.right.label.text = gettext("Option %(number)d is right", number=number)
+            row.text.label.text = gettext("Option %(number)s", number=number)
+            row.rationale.label.text = gettext("Why option %(number)s is wrong", number=number)
+            row.right.label.text = gettext("Option %(number)s is right", number=number)
 
 
 class SingleChoiceForm(_OptionsForm):

@@ -110,7 +110,7 @@ class SpotAlteredForm(RowsForm):
     kind = SpotAltered.kind
     label = SpotAltered.label
     own_fields = ("sentences",)
-    row_labels = {"sentences": N_("Sentence %(number)d")}
+    row_labels = {"sentences": N_("Sentence %(number)s")}
 
     sentences = FieldList(FormField(SentenceRow), N_("Sentences"), max_entries=MOST_ROWS)
 

@@ -36,7 +36,7 @@ class KeyedRow(NestedRow):
 class RowsForm(QuestionForm):
     """A question with lists of keyed rows; `row_labels` name the main field of a row, by list.
 
-    The labels have the slot `%(number)d`.
+    The labels have the slot `%(number)s`.
     """
 
     row_labels: ClassVar[dict[str, str]] = {}

@@ -82,7 +82,7 @@ def correct(key: str) -> ResponseReturnValue:
         form.form_errors.append(refusal(conflict))
         form.after.data = str(desk.edition.number)
         return _corrected(form, division, desk, 409)
-    notice(gettext("The corrected text is stored as edition %(number)d.", number=number))
+    notice(gettext("The corrected text is stored as edition %(number)s.", number=number))
     return see_other(url_for("authoring.article", key=key))
 
 

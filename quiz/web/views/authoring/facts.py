@@ -145,8 +145,8 @@ def _say(outcome: FactOutcome, status: Status) -> None:
     if stored:
         notice(
             ngettext(
-                "%(n)s question was built or changed.",
-                "%(n)s questions were built or changed.",
+                "%(num)s question was built or changed.",
+                "%(num)s questions were built or changed.",
                 stored,
             ),
             "info",

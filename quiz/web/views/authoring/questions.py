@@ -221,7 +221,7 @@ def _settle(form: QuestionForm, opened: Opened | None, doing: str) -> ResponseRe
 def _stored(form: QuestionForm, outcome: QuestionOutcome, doing: str) -> ResponseReturnValue:
     """Go on: to the article for the next question, or back to the draft."""
     if doing == "publish":
-        notice(gettext("Version %(number)d is published.", number=outcome.version))
+        notice(gettext("Version %(number)s is published.", number=outcome.version))
         # Who writes one question of a kind often writes the next one of that kind as well.
         desk = url_for(
             "authoring.article", key=form.article_keys[0], kind=form.kind, _anchor=outcome.key
