@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, RequestTim
 from quiz.domain import errors
 from quiz.domain.messages import N_, Message
 from quiz.persistence.database.write_lock import WriteLockTimeout
-from quiz.web import db
+from quiz.web import db, resume_cookie
 from quiz.web.i18n import number, spoken
 from quiz.web.intake import PATIENCE
 from quiz.web.rendering import page
@@ -57,7 +57,12 @@ def status_of(error: errors.SourcecheckError) -> int:
 
 
 def _page(
-    status: int, message: Message, cure: Message, number: str = "", kept: str | None = None
+    status: int,
+    message: Message,
+    cure: Message,
+    number: str = "",
+    kept: str | None = None,
+    resume_code: str = "",
 ) -> ResponseReturnValue:
     return page(
         "errors/error.html",
@@ -67,13 +72,16 @@ def _page(
         what_was_kept=(KEPT if not db.is_safe() else "") if kept is None else kept,
         incident=number,
         sign_in=status == 401,
+        resume_code=resume_code,
         status=status,
     ), status
 
 
 def error_page(error: errors.SourcecheckError, kept: str = "") -> ResponseReturnValue:
     """Return the page that tells an error which was returned: what it has written is committed."""
-    return _page(status_of(error), error.message, error.cure, kept=kept)
+    signed_out = isinstance(error, errors.SignInNeeded | PageTooOld)
+    code = resume_cookie.code_to_return() if signed_out else ""
+    return _page(status_of(error), error.message, error.cure, kept=kept, resume_code=code)
 
 
 def _refusal(error: errors.SourcecheckError) -> ResponseReturnValue:

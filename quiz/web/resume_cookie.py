@@ -11,9 +11,8 @@ from typing import TypeVar
 from flask import request
 from werkzeug.wrappers import Response
 
-from quiz.services.people import sessions
-from quiz.services.taking import starting
-from quiz.web import db, security
+from quiz.services.people import profiles, sessions
+from quiz.web import security
 from quiz.web.site import site
 
 NAME = "resume"
@@ -38,7 +37,22 @@ def drop_code(response: R) -> R:
 def own_code() -> str:
     """Return the code that brings this guest back; nothing where the kept one no longer does."""
     found = security.identity()
-    kept = request.cookies.get(security.cookie_name(NAME), "")
-    if found is None or not found.is_guest or not kept:
+    kept = _kept()
+    return kept if found is not None and kept and found.holds_code(kept) else ""
+
+
+def code_to_return() -> str:
+    """Return the code of the guest who was here, where nobody is signed in any more.
+
+    A session ends by its age, from another browser, or with a restored database; who signs out
+    leaves no code behind.
+    """
+    kept = _kept()
+    if not kept or security.identity() is not None:
         return ""
-    return kept if starting.holds_resume_code(db.session(), found.actor, kept) else ""
+    with site().database.reading() as session:
+        return kept if profiles.brings_back(session, kept) else ""
+
+
+def _kept() -> str:
+    return request.cookies.get(security.cookie_name(NAME), "")

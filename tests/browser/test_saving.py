@@ -7,7 +7,9 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Dialog, Page, Route, expect
+from sqlalchemy import delete
 
+from quiz.persistence.tables.people import SessionRow
 from tests.browser.conftest import LiveSite
 from tests.browser.people import begin, dialogs, press
 from tests.messages import KEPT_HERE, NOTE_TO_YOURSELF, SAVE_AND_NEXT
@@ -214,6 +216,44 @@ def test_a_session_that_is_gone_is_opened_again_in_the_page(page: Page) -> None:
     come_back(page, code)
     status(page, SAVED)
     assert page.evaluate(KEPT) == 0
+    page.reload()
+    option(page, 2)
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_guest_sees_right_after_the_start_how_they_come_back(
+    site: LiveSite, visit: Callable[..., Page], javascript: bool
+) -> None:
+    page = visit(360, javascript=javascript)
+    begin(page, f"{site.classroom_url}/quizzes/five-minutes")
+    code = page.locator(".own-code").get_by_text(resume_code(page))
+    expect(code).to_be_in_viewport()
+    if javascript:
+        page.get_by_role("radio").nth(1).check()
+        status(page, SAVED)
+        page.reload()
+        expect(code).to_be_hidden()
+        page.get_by_text("Your code to come back", exact=True).click()
+        expect(code).to_be_visible()
+
+
+@pytest.mark.parametrize("is_forgotten", [False, True], ids=["ended", "cookies gone"])
+def test_the_dialog_has_the_guests_code_in_it(
+    site: LiveSite, page: Page, is_forgotten: bool
+) -> None:
+    code = resume_code(page)
+    if is_forgotten:
+        page.context.clear_cookies()
+    with site.database.written() as session:
+        session.execute(delete(SessionRow))
+    page.get_by_role("radio").nth(1).check()
+    dialog = page.get_by_role("dialog", name="Sign in again")
+    expect(dialog.get_by_text(code)).to_be_visible()
+    expect(dialog.get_by_label("code")).to_have_value(code)
+    expect(page.locator("#attempt-notice")).to_contain_text(code)
+    dialog.get_by_role("button", name="Bring back my results").click()
+    expect(dialog).to_be_hidden()
+    status(page, SAVED)
     page.reload()
     option(page, 2)
 

@@ -2,7 +2,8 @@
 
 The alphabet is Crockford's base 32 (https://www.crockford.com/base32.html): no letter in it looks
 like a digit in it, so that whatever a person reads from the wall and types can be told apart. On
-a Cyrillic keyboard the letters that look the same are taken for the Latin ones.
+a Cyrillic keyboard the letters that look the same are taken for the Latin ones, and what is not in
+the alphabet is taken for what it looks like: O for 0, I and L for 1, U for V.
 """
 
 from __future__ import annotations
@@ -22,13 +23,14 @@ RESUME_LENGTH = 12
 RECEIPT_LENGTH = 8
 GROUP = 4
 
-# Dashes of all kinds, and marks that are not seen.
-_SKIPPED = frozenset({"Pd", "Cf", "Cc"})
+# Dashes, quotation marks and full stops that were copied with a code, and marks that are not seen.
+_SKIPPED = frozenset({"Pd", "Pc", "Ps", "Pe", "Pi", "Pf", "Cf", "Cc"})
+_QUOTED = frozenset("\"'.,:;")
 _TAKEN_FOR = str.maketrans(
     {
         **dict.fromkeys("OО", "0"),
-        **dict.fromkeys("ILІ", "1"),
-        **dict(zip("АВЕКМНРСТХУЅ", "ABEKMHPCTXYS", strict=True)),
+        **dict.fromkeys("ILІӀ", "1"),
+        **dict(zip("UАВЕКМНРСТХУЅҮҺ", "VABEKMHPCTXYSYH", strict=True)),
     }
 )
 
@@ -39,8 +41,17 @@ def normalise(typed: str) -> str:
     What cannot be part of a code stays as it is, so that it matches no code.
     """
     text = unicodedata.normalize("NFKC", typed).upper()
-    kept = "".join(c for c in text if not c.isspace() and unicodedata.category(c) not in _SKIPPED)
-    return kept.translate(_TAKEN_FOR)
+    return "".join(_plain_digit(sign) for sign in text if _counts(sign)).translate(_TAKEN_FOR)
+
+
+def _counts(sign: str) -> bool:
+    """Tell whether a sign belongs to the code, and not to what stands between and around it."""
+    return not (sign.isspace() or sign in _QUOTED or unicodedata.category(sign) in _SKIPPED)
+
+
+def _plain_digit(sign: str) -> str:
+    """Return a digit of another script, such as an Arabic one, as one of ours."""
+    return str(unicodedata.decimal(sign)) if sign.isdecimal() else sign
 
 
 def grouped(code: str) -> str:

@@ -98,6 +98,7 @@ class Action(Term):
     """What can be done with a thing; the table says with which."""
 
     SEE = "see"
+    ENTER = "enter"
     READ = "read"
     EDIT = "edit"
     ADD = "add"
@@ -280,8 +281,18 @@ def open_to_public(actor: Actor, resource: AssignmentResource) -> bool:
     return resource.class_id is None
 
 
+def open_by_code(actor: Actor, resource: AssignmentResource) -> bool:
+    """Everybody who has the code, where a class's quiz is offered beyond the class."""
+    return resource.entry is Admission.NAME
+
+
 def may_enter(actor: Actor, resource: AssignmentResource) -> bool:
-    """Whoever the entry lets in; a visitor becomes a guest on the way, so a name comes later."""
+    """Whoever the entry lets in; a visitor becomes a guest on the way, so a name comes later.
+
+    A class's quiz is for its learners, unless whoever has the code and types a name is let in too.
+    """
+    if resource.entry is Admission.NAME:
+        return True
     if resource.class_id is not None and not actor.learns_in(resource.class_id):
         return False
     return resource.entry is not Admission.SIGNED_IN or actor.has_account
@@ -363,8 +374,16 @@ POLICY: Mapping[tuple[type[Resource], Action], tuple[Rule, ...]] = {
     (QuizResource, Action.SEE): (author_of_its_bank, owner),
     (QuizResource, Action.EDIT): (author_of_its_bank, owner),
     (QuizResource, Action.OFFER): (author_of_its_bank, instructor_of_its_bank, owner),
-    # Assignments: the start page, taking it, its rules and its scores.
+    # Assignments: the start page, taking it, its rules and its scores. Who has the code may enter
+    # where who has only the quiz's name does not even see that it is offered.
     (AssignmentResource, Action.SEE): (open_to_public, learner_of_class, teacher_of_class, owner),
+    (AssignmentResource, Action.ENTER): (
+        open_to_public,
+        open_by_code,
+        learner_of_class,
+        teacher_of_class,
+        owner,
+    ),
     (AssignmentResource, Action.TAKE): (may_enter, teacher_of_class, owner),
     (AssignmentResource, Action.EDIT): _OFFERERS,
     (AssignmentResource, Action.SEE_SCORES): _OFFERERS,

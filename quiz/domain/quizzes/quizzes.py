@@ -25,7 +25,11 @@ MODE_LABELS: Mapping[Mode, str] = {
 
 
 class Admission(StrEnum):
-    """Who may come in: anybody, anybody who types a name, or who is signed in."""
+    """Who may come in: anybody, anybody who types a name, or who is signed in.
+
+    Offered to a class, `OPEN` is for its learners and `SIGNED_IN` for those of them with an
+    account; `NAME` lets in whoever has the code and types a name, as it does everywhere.
+    """
 
     OPEN = "open"
     NAME = "name"
@@ -36,6 +40,11 @@ ENTRY_LABELS: Mapping[Admission, str] = {
     Admission.OPEN: N_("Anybody with the link or the code"),
     Admission.NAME: N_("Anybody with the link or the code who types a name"),
     Admission.SIGNED_IN: N_("People who are signed in"),
+}
+CLASS_ENTRY_LABELS: Mapping[Admission, str] = {
+    Admission.OPEN: N_("Learners of the class"),
+    Admission.NAME: N_("Learners of the class, and anybody with the code who types a name"),
+    Admission.SIGNED_IN: N_("Learners of the class who have an account"),
 }
 
 

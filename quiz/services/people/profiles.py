@@ -104,6 +104,15 @@ def find_guest(session: Session, typed: str) -> PersonRow:
     return person
 
 
+def brings_back(session: Session, code: str) -> bool:
+    """Tell whether a guest could come back with this code."""
+    try:
+        find_guest(session, code)
+    except Refused:
+        return False
+    return True
+
+
 def is_guest(person: PersonRow) -> bool:
     """Tell whether a person is known by a typed name and a resume code alone."""
     return person.resume_digest is not None

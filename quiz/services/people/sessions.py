@@ -13,6 +13,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from quiz.domain.people.codes import normalise
 from quiz.domain.people.rights import Action, Actor, SiteResource, require
 from quiz.persistence.people import people
 from quiz.persistence.tables.people import SessionRow
@@ -28,7 +29,7 @@ SEEN_EVERY = timedelta(minutes=10)
 class Identity:
     """Who is signed in on a browser, and how they like their pages.
 
-    `secret` is the session's own, for its form tokens.
+    `secret` is the session's own, for its form tokens; `resume_digest` is that of a guest's code.
     """
 
     session_id: int
@@ -42,6 +43,11 @@ class Identity:
     theme: str
     size: str
     seen_at: datetime
+    resume_digest: str | None = None
+
+    def holds_code(self, code: str) -> bool:
+        """Tell whether this code still brings this guest back."""
+        return self.resume_digest is not None and self.resume_digest == digest_of(normalise(code))
 
 
 def open_session(session: Session, person_id: UUID, now: datetime) -> str:
@@ -86,6 +92,7 @@ def identify(session: Session, token: str, now: datetime) -> Identity | None:
         theme=found.theme,
         size=found.size,
         seen_at=found.seen_at,
+        resume_digest=found.resume_digest,
     )
 
 

@@ -79,7 +79,8 @@ class StartView:
 
     `is_weighted` says that some questions count more than others, `is_drawn` that each attempt has
     questions of its own, `lacking` how many of those that the quiz should ask cannot be asked now.
-    `counted_line` is the guess line of `counted`.
+    `counted_line` is the guess line of `counted`. Only who sees the quiz without its code may study
+    its facts (`may_study`).
     """
 
     assignment_id: int
@@ -112,6 +113,7 @@ class StartView:
     needs_password: bool
     may_name: bool
     may_offer: bool
+    may_study: bool
     obstacle: SourcecheckError | None
 
 
@@ -148,7 +150,8 @@ def find_start(session: Session, actor: Actor, key: str, now: datetime) -> Start
 
 def show_start(session: Session, actor: Actor, code: str, now: datetime) -> StartView:
     """Return the start page of that code's assignment. Raises what `rights.require` raises."""
-    return _start_view(session, actor, starting.get_assignment(session, actor, code), now)
+    assignment = starting.get_assignment(session, actor, code, Action.ENTER)
+    return _start_view(session, actor, assignment, now)
 
 
 def show_join(session: Session, actor: Actor, code: str) -> JoinView:
@@ -205,6 +208,7 @@ def _start_view(session: Session, actor: Actor, assignment: Assignment, now: dat
         needs_password=has_password,
         may_name=is_visitor and entry is not Admission.SIGNED_IN,
         may_offer=can(actor, Action.EDIT, resource),
+        may_study=actor.person_id is not None and can(actor, Action.SEE, resource),
         obstacle=starting.obstacle_to(
             actor, assignment, rules, earlier, places, questions.values(), now
         ),

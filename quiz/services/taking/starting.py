@@ -21,7 +21,6 @@ from quiz.domain.quizzes.rules import Rules
 from quiz.domain.text.articles import DisplayRights
 from quiz.persistence.attempts.attempts import add_items, attempts_at
 from quiz.persistence.attempts.shown_versions import ShownArticle
-from quiz.persistence.people import people
 from quiz.persistence.quizzes.quizzes import (
     Assignment,
     find_assignment,
@@ -34,17 +33,18 @@ from quiz.services.attempts.presenting import ShownQuestion, load_shown_question
 from quiz.services.attempts.rules import personal_rules
 from quiz.services.people.codes import find_target
 from quiz.services.people.passwords import Proof
-from quiz.services.people.tokens import digest_of
 
 
-def get_assignment(session: Session, actor: rights.Actor, code: str) -> Assignment:
-    """Return the assignment with that code, as typed, which this person may see."""
+def get_assignment(
+    session: Session, actor: rights.Actor, code: str, action: rights.Action = rights.Action.SEE
+) -> Assignment:
+    """Return the assignment with that code, as typed, with which this person may do `action`."""
     target = find_target(session, code)
     found = target.assignment_id if target else None
     assignment = find_assignment_with_quiz(session, found) if found is not None else None
     if assignment is None:
         raise NotFound
-    if not rights.can(actor, rights.Action.SEE, assignment_resource(assignment)):
+    if not rights.can(actor, action, assignment_resource(assignment)):
         raise rights.missing(actor)
     return assignment
 
@@ -125,12 +125,6 @@ class WrongPassword(Refused):
             N_("This is not the password of this quiz."),
             N_("Type it as whoever offers the quiz told it to you."),
         )
-
-
-def holds_resume_code(session: Session, actor: rights.Actor, code: str) -> bool:
-    """Tell whether this code still brings this guest back."""
-    person = people.find_guest(session, digest_of(normalise(code)))
-    return person is not None and person.id == actor.person_id
 
 
 def open_one(attempts: Iterable[AttemptRow]) -> AttemptRow | None:

@@ -25,7 +25,7 @@ from quiz.domain.errors import Refused
 from quiz.domain.people.codes import grouped, normalise
 from quiz.services import adoption, reports
 from quiz.services.feedback import discernment
-from quiz.services.people import accounts, links, passwords, profiles, sessions
+from quiz.services.people import accounts, codes, links, passwords, profiles, sessions
 from quiz.services.people.passwords import Proof
 from quiz.services.people.profiles import SIZES, THEMES, AccountView
 from quiz.services.results import own_results
@@ -91,16 +91,17 @@ def sign_in() -> ResponseReturnValue:
     """Ask for login and password, and let in who proves them."""
     form = SignInForm.sent(next=request.args.get("next", ""))
     if request.method == "GET":
-        return page("account/sign_in.html", form=form)
+        code = resume_cookie.code_to_return()
+        return page("account/sign_in.html", form=form, resume_code=code)
     if not form.validate():
-        return page("account/sign_in.html", form=form), 400
+        return page("account/sign_in.html", form=form, resume_code=""), 400
     # The password is hashed before the session takes its turn to write.
     proof = _prove(str(form.login.data), str(form.password.data))
     result = accounts.sign_in(db.session(), str(form.login.data), proof, now())
     if result.person_id is not None:
         return _enter(result.person_id, bool(form.keep.data), own_address(form.next.data, "/"))
     _say_why(result)
-    return page("account/sign_in.html", form=form), 429 if result.seconds else 401
+    return page("account/sign_in.html", form=form, resume_code=""), 429 if result.seconds else 401
 
 
 def _prove(login: str, password: str) -> Proof:
@@ -202,7 +203,7 @@ def password() -> ResponseReturnValue:
 @blueprint.route("/account/resume", methods=["GET", "POST"])
 def resume() -> ResponseReturnValue:
     """Let a guest come back with their code, or move their results to this account."""
-    form = ResumeForm.sent()
+    form = ResumeForm.sent(code=resume_cookie.code_to_return())
     if request.method == "GET":
         return page("account/resume.html", form=form)
     if not form.validate():
@@ -210,6 +211,8 @@ def resume() -> ResponseReturnValue:
     try:
         guest = profiles.find_guest(db.session(), str(form.code.data))
     except Refused as refused:
+        if codes.find_target(db.session(), str(form.code.data)):
+            return see_other(url_for("quizzes.join", code=normalise(str(form.code.data))))
         add_refusal(form.code, refused)
         return page("account/resume.html", form=form), 400
     found = security.identity()

@@ -231,7 +231,13 @@ def _questions_page(view: ItemsPage, refused: Mapping[int, SourcecheckError]) ->
         (shown, _question_view(shown, refused.get(shown.position), _prefix(shown.position)))
         for shown in view.items
     ]
-    return page("attempts/questions.html", view=view, first=view.items[0], sheets=sheets)
+    return page(
+        "attempts/questions.html",
+        view=view,
+        first=view.items[0],
+        sheets=sheets,
+        resume_code=resume_cookie.own_code(),
+    )
 
 
 @blueprint.get("/<uuid:attempt_id>/sheets")
@@ -348,7 +354,12 @@ def _question_again(attempt_id: UUID, position: int, refused: SourcecheckError) 
 
 def item_page(view: ItemView, refused: SourcecheckError | None = None) -> str:
     """Render the page of an item, with its form as it is saved or was refused."""
-    return page("attempts/item.html", item=view, asked=_question_view(view, refused))
+    return page(
+        "attempts/item.html",
+        item=view,
+        asked=_question_view(view, refused),
+        resume_code=resume_cookie.own_code(),
+    )
 
 
 def _question_view(

@@ -20,12 +20,13 @@ from flask import Blueprint, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quiz.domain.errors import Refused
+from quiz.domain.people.codes import normalise
 from quiz.domain.people.rights import Action, Role, SiteResource, can
 from quiz.services.assignments import rules
-from quiz.services.people import classes, links, profiles, sessions
+from quiz.services.people import classes, codes, links, profiles, sessions
 from quiz.web import db, i18n, resume_cookie, security
 from quiz.web.forms.people.accounts import ClassForm, JoinAsGuestForm, JoinForm, add_refusal
-from quiz.web.rendering import page, see_other
+from quiz.web.rendering import own_address, page, see_other
 from quiz.web.security import actor
 from quiz.web.site import now, site
 
@@ -54,29 +55,33 @@ def new() -> ResponseReturnValue:
 
 @blueprint.route("/join", methods=["GET", "POST"])
 def join() -> ResponseReturnValue:
-    """Join a class by its code; who is not here yet types a name and becomes a guest."""
-    if security.identity() is None:
-        return _join_as_guest()
-    form = JoinForm.sent(code=request.args.get("code", ""))
+    """Join a class by its code; who is not here yet types a name and becomes a guest.
+
+    The code of a quiz that is typed here leads to the quiz.
+    """
+    kind = JoinAsGuestForm if security.identity() is None else JoinForm
+    form = kind.sent(code=request.args.get("code", ""), next=request.args.get("next", ""))
+    target = codes.find_target(db.session(), form.code.data or "")
+    if target is not None and target.assignment_id is not None:
+        return see_other(url_for("quizzes.join", code=normalise(form.code.data or "")))
     if request.method == "GET":
+        if target is not None and target.is_class_of(actor()):
+            return see_other(own_address(form.next.data, _address(target.class_key)))
         return page("classes/join.html", form=form)
     if not form.validate():
         return page("classes/join.html", form=form), 400
+    if isinstance(form, JoinAsGuestForm):
+        return _join_as_guest(form)
     try:
         person_id = security.signed_in().person_id
         joined = classes.join_class(db.session(), person_id, str(form.code.data), now())
     except Refused as refused:
         add_refusal(form.code, refused)
         return page("classes/join.html", form=form), 400
-    return see_other(url_for("classes.show", key=joined.key))
+    return see_other(own_address(form.next.data, _address(joined.key)))
 
 
-def _join_as_guest() -> ResponseReturnValue:
-    form = JoinAsGuestForm.sent(code=request.args.get("code", ""))
-    if request.method == "GET":
-        return page("classes/join.html", form=form)
-    if not form.validate():
-        return page("classes/join.html", form=form), 400
+def _join_as_guest(form: JoinAsGuestForm) -> ResponseReturnValue:
     try:
         found = classes.find_by_code(db.session(), str(form.code.data))
     except Refused as refused:
@@ -88,7 +93,8 @@ def _join_as_guest() -> ResponseReturnValue:
     classes.join_class(db.session(), guest.id, found.code, now())
     token = sessions.open_session(db.session(), guest.id, now())
     security.become(token)
-    joined = page("classes/joined.html", name=found.name, key=found.key, code=code)
+    way = own_address(form.next.data, "")
+    joined = page("classes/joined.html", name=found.name, key=found.key, code=code, way=way)
     return security.remember(token, resume_cookie.keep_code(code, make_response(joined)))
 
 
@@ -156,5 +162,9 @@ def issue_link(key: str, person_id: UUID) -> ResponseReturnValue:
     return page("account/link.html", link=link, address=address, back=back)
 
 
+def _address(key: str) -> str:
+    return url_for("classes.show", key=key)
+
+
 def _back_to(key: str) -> ResponseReturnValue:
-    return see_other(url_for("classes.show", key=key))
+    return see_other(_address(key))

@@ -2,8 +2,9 @@
 
 /quizzes/               quizzes.index
 /quizzes/<key>          quizzes.show
-/j/                     quizzes.enter        ?code=7KQF2M
+/j/                     quizzes.enter        ?code=7KQF2M; /J/ leads there
 /j/<code>               quizzes.join         POST begins: quizzes.begin
+/J/<code>, /j/<code>/   lead to quizzes.join
 /j/<code>/projector     quizzes.projector
 """
 
@@ -22,16 +23,17 @@ from quiz.domain.people.codes import normalise
 from quiz.domain.people.rights import Actor
 from quiz.domain.quizzes.rules import COUNTS_SENTENCES, PRESET_LABELS, CountedAttempt, Preset
 from quiz.services.assignments import passwords as quiz_passwords
-from quiz.services.people import codes, passwords, profiles, sessions
+from quiz.services.people import passwords, profiles, sessions
 from quiz.services.people.passwords import Proof
-from quiz.services.taking import start_page, starting
+from quiz.services.taking import arriving, start_page, starting
+from quiz.services.taking.arriving import Place
 from quiz.services.taking.start_page import StartView
 from quiz.services.taking.starting import WrongPassword
 from quiz.web import db, i18n, resume_cookie, security
 from quiz.web.forms.fields import add_error, refusal, typed
 from quiz.web.forms.people.entering import CodeForm, NameForm
 from quiz.web.i18n import gettext, ngettext
-from quiz.web.rendering import page, see_other
+from quiz.web.rendering import own_address, page, see_other
 from quiz.web.security import actor
 from quiz.web.site import now, site
 
@@ -64,27 +66,49 @@ def show(key: str) -> ResponseReturnValue:
     return page("quizzes/show.html", start=start, form=NameForm())
 
 
+@blueprint.get("/J/", alias=True)
 @blueprint.get("/j/")
 def enter() -> ResponseReturnValue:
-    """Ask for a code, or go where a typed one leads."""
+    """Ask for a code, or go where a typed one leads; `next` says where one goes on from a class."""
     typed = request.args.get("code", "")
     if code := normalise(typed)[:40]:
-        return see_other(url_for("quizzes.join", code=code))
-    return page("quizzes/code.html", form=CodeForm(), wrong="")
+        return see_other(url_for("quizzes.join", code=code, next=_next()))
+    return page("quizzes/code.html", form=CodeForm(), problem="", code="")
 
 
+@blueprint.get("/J/<code>", alias=True)
+@blueprint.get("/J/<code>/", alias=True)
+@blueprint.get("/j/<code>/", alias=True)
 @blueprint.get("/j/<code>")
 def join(code: str) -> ResponseReturnValue:
     """Show the quiz or the class that a code leads to; a wrong code can be typed again."""
-    target = codes.find_target(db.session(), code)
-    if target is not None and target.class_key is not None:
-        return see_other(url_for("classes.join", code=normalise(code)))
-    try:
-        start = start_page.show_start(db.session(), actor(), code, now())
-    except NotFound:
-        # Another class's code is answered like one that leads nowhere.
-        return page("quizzes/code.html", form=CodeForm(None, code=code), wrong=code), 404
-    return page("quizzes/show.html", start=start, form=NameForm())
+    found = arriving.find_destination(db.session(), actor(), code, now())
+    match found.place:
+        case Place.QUIZ if found.name == normalise(code):
+            start = start_page.show_start(db.session(), actor(), code, now())
+            return page("quizzes/show.html", start=start, form=NameForm())
+        case Place.QUIZ:
+            return see_other(url_for("quizzes.join", code=found.name))
+        case Place.CLASS:
+            return see_other(_next() or url_for("classes.show", key=found.name))
+        case Place.JOINING:
+            return see_other(url_for("classes.join", code=found.name, next=_next()))
+    return _code_page(code, found.place)
+
+
+def _next() -> str | None:
+    """Return where somebody wanted to go before they were asked for another code."""
+    return own_address(request.args.get("next"), "") or None
+
+
+def _code_page(typed: str, place: Place) -> ResponseReturnValue:
+    """Say why a code leads nowhere yet, beside a field for the right one."""
+    if place is Place.CLASS_CODE_FIRST:
+        # The code stays in `next`: who has joined the class goes on to the quiz.
+        status = 401 if security.identity() is None else 403
+        return page("quizzes/code.html", form=CodeForm(), problem=place.name, code=typed), status
+    form = CodeForm(None, code="" if place is Place.OWN_CODE else typed)
+    return page("quizzes/code.html", form=form, problem=place.name, code=typed), 404
 
 
 @blueprint.post("/j/<code>")

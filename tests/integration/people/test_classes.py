@@ -241,7 +241,9 @@ def test_a_class_and_a_quiz_never_have_one_code(session, row, monkeypatch):
     drawn = iter([row.code, assignment.code, "7KQF2M"])
     monkeypatch.setattr(codes, "random_code", lambda length: next(drawn))
     assert codes.new_code(session) == "7KQF2M"
-    assert codes.find_target(session, row.code.lower()) == codes.CodeTarget(class_key=row.key)
+    assert codes.find_target(session, row.code.lower()) == codes.CodeTarget(
+        class_key=row.key, class_id=row.id
+    )
     found = codes.find_target(session, assignment.code)
     assert found == codes.CodeTarget(assignment_id=assignment.id)
     assert codes.find_target(session, "7KQF2M") is None

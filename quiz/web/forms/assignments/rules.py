@@ -13,7 +13,7 @@ from wtforms.validators import NumberRange, Optional
 
 from quiz.domain.messages import N_
 from quiz.domain.quizzes import rules as quiz_rules
-from quiz.domain.quizzes.quizzes import ENTRY_LABELS, Admission
+from quiz.domain.quizzes.quizzes import CLASS_ENTRY_LABELS, ENTRY_LABELS, Admission
 from quiz.domain.quizzes.release import FIELD_LABELS, SINCE_LABELS, Field, ReleaseSchedule, Since
 from quiz.services.assignments.rules import RulesPage
 from quiz.services.scores.allowances import EXTRA_TIMES, MOST_EXTRA_ATTEMPTS, PersonChoice
@@ -91,6 +91,10 @@ class RulesForm(BaseForm):
     key = _since(Field.KEY)
     rationale = _since(Field.RATIONALE)
     passage = _since(Field.PASSAGE)
+
+    def say_for_class(self) -> None:
+        """Say who may come in as it is where the quiz is offered to a class."""
+        self.entry.choices = choices_of(CLASS_ENTRY_LABELS)()
 
     def value(self) -> quiz_rules.Rules | None:
         """Return the rules as typed; None with errors beside the fields."""

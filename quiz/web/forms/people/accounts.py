@@ -181,6 +181,7 @@ class JoinForm(BaseForm):
         description=CODE_HINT,
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "maxlength": 40},
     )
+    next = HiddenField()
 
 
 class JoinAsGuestForm(JoinForm):

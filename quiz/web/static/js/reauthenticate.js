@@ -7,6 +7,9 @@ import { closeDialog, openDialog } from "./old_browsers.js";
 const dialog = document.getElementById("sign-in-again");
 const formPlace = dialog.querySelector("[data-sign-in-form]");
 const buttons = [...dialog.querySelectorAll("[data-sign-in-page]")];
+/** @type {HTMLElement | null} A guest's own code stands on the page; the browser's copy may be gone. */
+const ownCode = document.querySelector("[data-own-code]");
+const codeLine = dialog.querySelector("[data-sign-in-code]");
 let shown = ""; // the address of the form that is shown or being fetched
 let whenDone = () => {};
 
@@ -42,6 +45,8 @@ function takeForm(html) {
   if (!form) return false;
   form.addEventListener("submit", signIn);
   formPlace.replaceChildren(...page.querySelectorAll(".notices, .error-summary"), form);
+  const codeField = form.elements.code;
+  if (codeField && ownCode && !codeField.value) codeField.value = ownCode.dataset.ownCode;
   focusFirstField(form);
   return true;
 }
@@ -64,6 +69,10 @@ async function signIn(event) {
   }
 }
 
+if (ownCode) {
+  codeLine.querySelector("strong").textContent = ownCode.dataset.ownCode;
+  codeLine.hidden = false;
+}
 for (const button of buttons) {
   button.addEventListener("click", () => show(button.dataset.signInPage));
 }

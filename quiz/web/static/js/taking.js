@@ -98,7 +98,9 @@ function signedOut() {
   outbox.stop("signed-out");
   showFailing(0);
   const signIn = () => reauthenticate(heartbeat);
-  showNotice(dataset.signedOut, makeButton(dataset.signIn, signIn, "button button-primary"));
+  const ownCode = document.querySelector(".own-code .notice");
+  const again = makeButton(dataset.signIn, signIn, "button button-primary");
+  showNotice(dataset.signedOut, ...(ownCode ? [make("p", { textContent: ownCode.textContent })] : []), again);
   signIn();
 }
 

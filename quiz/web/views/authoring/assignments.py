@@ -79,4 +79,6 @@ def _typed(shown: RulesPage, form: RulesForm, hashed: str | None) -> TypedRules 
 
 
 def _page(shown: RulesPage, form: RulesForm, to: str = "") -> str:
+    if shown.class_name:
+        form.say_for_class()
     return page("authoring/quizzes/rules.html", shown=shown, form=form, to=to)

@@ -20,6 +20,10 @@ from quiz.domain.people.codes import ALPHABET, grouped, normalise, receipt_code
         ("iIlL", "1111"),
         ("АВС", "ABC"),
         ("７Ｋ", "7K"),
+        ("٣٤۵", "345"),
+        ("U", "V"),
+        ("“7K_QF”.", "7KQF"),
+        ("«ҮҺ»", "YH"),
     ],
 )
 def test_a_code_is_read_as_it_was_meant(typed, code):

@@ -63,6 +63,7 @@ PUBLIC_ATTEMPT = AttemptResource(GUEST)
 OFFERED_ATTEMPT = AttemptResource(GUEST, None, TEACHER, AUTHOR)
 OWN_BANK = BankResource(AUTHOR)
 IN_CLASS = AssignmentResource(Admission.SIGNED_IN, CLASS, TEACHER)
+NAMED_IN_CLASS = AssignmentResource(Admission.NAME, CLASS, TEACHER)
 PUBLIC = AssignmentResource(Admission.OPEN)
 PUBLIC_SIGNED_IN = AssignmentResource(Admission.SIGNED_IN)
 OFFERED = AssignmentResource(Admission.NAME, None, TEACHER, AUTHOR)
@@ -105,6 +106,11 @@ MATRIX = [
     (Action.TAKE, PUBLIC, EVERYBODY),
     (Action.TAKE, PUBLIC_SIGNED_IN, PEOPLE - {"guest"}),
     (Action.TAKE, IN_CLASS, {"learner", "classmate", "teacher", "owner"}),
+    (Action.ENTER, PUBLIC, EVERYBODY),
+    (Action.ENTER, IN_CLASS, {"learner", "classmate", "teacher", "owner"}),
+    (Action.ENTER, NAMED_IN_CLASS, EVERYBODY),
+    (Action.SEE, NAMED_IN_CLASS, {"learner", "classmate", "teacher", "owner"}),
+    (Action.TAKE, NAMED_IN_CLASS, EVERYBODY),
     (Action.EDIT, IN_CLASS, {"teacher", "owner"}),
     (Action.EDIT, PUBLIC, {"both", "owner"}),
     (Action.EDIT, OFFERED, {"teacher", "owner"}),
