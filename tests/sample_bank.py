@@ -207,6 +207,24 @@ questions = [
 """
 
 
+RELATION = b"""[[relation]]
+key = "bridge.length"
+label = "the length"
+question = "According to {article}, how long is {subject}?"
+claim = "{subject} is {value} long."
+value_type = "quantity"
+functional = true
+"""
+WAIVER = b"""
+[[recipe]]
+name = "value"   # the figures
+
+[[recipe.waiver]]
+rule = "OP16"
+reason = "The report gives its figures with unequal decimals."
+"""
+
+
 def sample() -> dict[str, bytes]:
     """The files of the bank, by path."""
     files = {
@@ -228,3 +246,12 @@ def sample_with(path: str, old: str, new: str) -> dict[str, bytes]:
     files = sample()
     assert old.encode() in files[path], old
     return files | {path: files[path].replace(old.encode(), new.encode(), 1)}
+
+
+def building_sample() -> dict[str, bytes]:
+    """The bank with a relation, so that it builds, an estimate and a waiver of a recipe."""
+    path = "questions/bridge.toml"
+    found = sample() | {"facts/relations.toml": RELATION}
+    found["bank.toml"] += WAIVER
+    status = b'status = "published"\n'
+    return found | {path: found[path].replace(status, status + b'difficulty = "hard"\n', 1)}

@@ -324,18 +324,6 @@ def test_export_gives_the_files_back_byte_for_byte(session, files):
     assert sync(session, files).files == files
 
 
-def test_export_gives_the_shipped_files_back_byte_for_byte(session):
-    reading = read_bank(SHIPPED)
-
-    report = sync_bank(session, reading, NOW)
-
-    assert not report.imported.errors
-    assert reading.bank is not None
-    assert export_bank(session, reading.bank.key) == reading.files
-    session.expire_all()
-    assert load_bank(session, find_bank(session, reading.bank.key)) == reading.bank
-
-
 def test_a_change_made_in_the_browser_is_written_and_its_remarks_stay(session, files):
     bring_in(session, files)
     change_in_browser(session, explanation=IN_BROWSER)

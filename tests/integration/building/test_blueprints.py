@@ -23,26 +23,9 @@ from quiz.services.bank_files.sync import export_bank, import_bank
 from quiz.services.building.build import build_outdated
 from quiz.services.building.drawing import draw_quiz
 from tests.builders import NOW, add_bank, add_question
-from tests.sample_bank import sample
+from tests.sample_bank import building_sample
 
 KEY = "bridges"
-QUESTIONS = "questions/bridge.toml"
-RELATION = b"""[[relation]]
-key = "bridge.length"
-label = "the length"
-question = "According to {article}, how long is {subject}?"
-claim = "{subject} is {value} long."
-value_type = "quantity"
-functional = true
-"""
-WAIVER = b"""
-[[recipe]]
-name = "value"   # the figures
-
-[[recipe.waiver]]
-rule = "OP16"
-reason = "The report gives its figures with unequal decimals."
-"""
 SHORT = b"""key = "short"
 title = "Short"
 
@@ -61,11 +44,7 @@ recipe = "value"
 @pytest.fixture(scope="module")
 def files():
     """The sample bank that builds, with an estimate of a question and a waiver of a recipe."""
-    found = sample() | {"facts/relations.toml": RELATION}
-    found["bank.toml"] += WAIVER
-    status = b'status = "published"\n'
-    estimated = status + b'difficulty = "hard"\n'
-    return found | {QUESTIONS: found[QUESTIONS].replace(status, estimated, 1)}
+    return building_sample()
 
 
 def test_difficulty_and_waivers_of_recipes_come_in_are_drawn_by_and_go_out(session, files):
