@@ -1,2 +1,2 @@
 /** What the server writes above the service worker's script. */
-declare const SHELL: { name: string; page: string; files: string[] };
+declare const SHELL: { site: string; version: string; page: string; files: string[] };

@@ -14,7 +14,7 @@ import quiz.web.kind_forms  # noqa: F401 - fills the registries of forms
 from quiz import resources
 from quiz.config import Settings
 from quiz.persistence.database.engine import Database
-from quiz.web import db, errors, fragment_cache, i18n, rendering, security
+from quiz.web import db, errors, fragment_cache, i18n, rendering, security, static_files
 from quiz.web.page_environment import PageEnvironment
 from quiz.web.site import EXTENSION, Clock, Site, system_clock
 
@@ -39,7 +39,8 @@ def create_app(
     app = Flask(
         "quiz.web",
         template_folder=str(resources.templates()),
-        static_folder=str(resources.PACKAGE / "web" / "static"),
+        static_folder=str(static_files.FOLDER),
+        static_url_path=static_files.url_path(),
     )
     app.jinja_environment = PageEnvironment
     # All templates are kept: there are only so many, and to know the newest takes book-keeping.
@@ -50,7 +51,7 @@ def create_app(
         # An article is one long field; the default of 500 kB would cut it.
         MAX_FORM_MEMORY_SIZE=settings.most_bytes,
         TRUSTED_HOSTS=list(settings.trusted_hosts) or None,
-        SEND_FILE_MAX_AGE_DEFAULT=3600,
+        SEND_FILE_MAX_AGE_DEFAULT=static_files.YEAR,
     )
     app.extensions[EXTENSION] = Site(
         settings, database or Database(settings.database_url), clock, translations or {}
@@ -61,7 +62,7 @@ def create_app(
     app.jinja_env.lstrip_blocks = True
     if settings.proxies:
         count = settings.proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, count, count, count, count)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(app.wsgi_app, count, count, count, count, count)  # type: ignore[method-assign]
     # The commit comes last of all that is done after a view, so it is the first to be registered.
     db.init_app(app)
     i18n.init_app(app)
@@ -69,6 +70,7 @@ def create_app(
     rendering.init_app(app)
     fragment_cache.init_app(app)
     errors.init_app(app)
+    static_files.init_app(app)
     for name in VIEWS:
         app.register_blueprint(import_module(f"quiz.web.views.{name}").blueprint)
     return app

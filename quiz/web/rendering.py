@@ -8,12 +8,12 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from flask import Flask, Response, g, redirect, render_template, request
+from flask import Flask, Response, g, redirect, render_template
 from werkzeug.wrappers import Response as BaseResponse
 
 from quiz.domain.people.rights import Role
 from quiz.services.people.sessions import Identity
-from quiz.web import fragment_cache, i18n, security
+from quiz.web import cookies, fragment_cache, i18n, security
 from quiz.web.site import now
 
 # A notice that a redirect carries to the next page; it is shown once.
@@ -103,7 +103,7 @@ def notice(text: str, level: str = "success") -> None:
 
 def _carried() -> list[tuple[str, str]]:
     """Take the notices that the last request left for this page."""
-    data = security.unsigned(request.cookies.get(security.cookie_name(NOTICES), ""), NOTICES)
+    data = security.unsigned(cookies.sent_cookie(NOTICES), NOTICES)
     g.notices_shown = bool(data)
     return [(str(level), str(text)) for level, text in data or []]
 
@@ -111,9 +111,9 @@ def _carried() -> list[tuple[str, str]]:
 def _carry(response: Response) -> Response:
     if 300 <= response.status_code < 400 and g.get(NOTICES):
         text = security.signed(g.get(NOTICES), NOTICES)
-        return security.set_cookie(response, NOTICES, text, NOTICE_SECONDS)
+        return cookies.set_cookie(response, NOTICES, text, NOTICE_SECONDS)
     if g.get("notices_shown"):
-        response.delete_cookie(security.cookie_name(NOTICES), path="/")
+        cookies.drop_cookie(response, NOTICES)
     return response
 
 

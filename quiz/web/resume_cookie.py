@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from flask import request
 from werkzeug.wrappers import Response
 
 from quiz.services.people import profiles, sessions
-from quiz.web import security
+from quiz.web import cookies, security
 from quiz.web.site import site
 
 NAME = "resume"
@@ -23,21 +22,18 @@ R = TypeVar("R", bound=Response)
 
 def keep_code(code: str, response: R) -> R:
     """Let the browser of a new guest keep their code as long as a session lives."""
-    return security.set_cookie(response, NAME, code, sessions.LIFETIME.total_seconds())
+    return cookies.set_cookie(response, NAME, code, sessions.LIFETIME.total_seconds())
 
 
 def drop_code(response: R) -> R:
     """Take the code from the browser: whoever sits down next is somebody else."""
-    response.delete_cookie(
-        security.cookie_name(NAME), path="/", secure=site().settings.tls, httponly=True
-    )
-    return response
+    return cookies.drop_cookie(response, NAME)
 
 
 def own_code() -> str:
     """Return the code that brings this guest back; nothing where the kept one no longer does."""
     found = security.identity()
-    kept = _kept()
+    kept = cookies.sent_cookie(NAME)
     return kept if found is not None and kept and found.holds_code(kept) else ""
 
 
@@ -47,12 +43,8 @@ def code_to_return() -> str:
     A session ends by its age, from another browser, or with a restored database; who signs out
     leaves no code behind.
     """
-    kept = _kept()
+    kept = cookies.sent_cookie(NAME)
     if not kept or security.identity() is not None:
         return ""
     with site().database.reading() as session:
         return kept if profiles.brings_back(session, kept) else ""
-
-
-def _kept() -> str:
-    return request.cookies.get(security.cookie_name(NAME), "")

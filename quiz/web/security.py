@@ -20,6 +20,7 @@ from quiz.domain.people.rights import Actor, Role
 from quiz.services.people import sessions
 from quiz.services.people.sessions import Identity
 from quiz.web import db, policy
+from quiz.web.cookies import drop_cookie, sent_cookie, set_cookie
 from quiz.web.intake import REFUSAL
 from quiz.web.site import now, site
 
@@ -66,17 +67,12 @@ class PageTooOld(SourcecheckError):
 # --- who is asking ---------------------------------------------------------------------------
 
 
-def cookie_name(kind: str) -> str:
-    """Return a cookie's name; `__Host-` ties it to this host, which needs TLS."""
-    return f"__Host-{kind}" if site().settings.tls else kind
-
-
 def identity() -> Identity | None:
     """Return who is signed in on this browser, guests too; nobody yet for a visitor."""
     try:
         found: Identity | None = g.identity
     except AttributeError:
-        token = request.cookies.get(cookie_name("session"), "")
+        token = sent_cookie("session")
         # A change first proves itself, before it waits for its turn to write.
         found = g.identity = sessions.identify(db.reading(), token, now()) if token else None
     return found
@@ -108,8 +104,7 @@ def become(token: str) -> None:
 
 def forget(response: R) -> R:
     """Take the session's token from the browser."""
-    response.delete_cookie(cookie_name("session"), path="/", secure=site().settings.tls)
-    return response
+    return drop_cookie(response, "session")
 
 
 def _keep_session(response: Response) -> Response:
@@ -118,21 +113,7 @@ def _keep_session(response: Response) -> Response:
     if found is None or db.is_safe() or response.status_code >= 400:
         return response
     if sessions.is_aging(found, now()) and sessions.keep_alive(db.session(), found, now()):
-        remember(request.cookies.get(cookie_name("session"), ""), response)
-    return response
-
-
-def set_cookie(response: R, kind: str, value: str, seconds: float) -> R:
-    """Give the browser a cookie that no script reads and no other site sends."""
-    response.set_cookie(
-        cookie_name(kind),
-        value,
-        max_age=int(seconds),
-        secure=site().settings.tls,
-        httponly=True,
-        samesite="Lax",
-        path="/",
-    )
+        remember(sent_cookie("session"), response)
     return response
 
 
@@ -178,7 +159,7 @@ def _serializer(purpose: str) -> URLSafeSerializer:
 
 
 def _visitor_from_cookie() -> Visitor | None:
-    data = unsigned(request.cookies.get(cookie_name("visitor"), ""), "visitor")
+    data = unsigned(sent_cookie("visitor"), "visitor")
     try:
         return Visitor(str(data["secret"]), str(data["theme"]), str(data["size"]))
     except (KeyError, TypeError):
@@ -223,6 +204,9 @@ def _prove() -> None:
     if db.is_safe():
         return
     origin = request.headers.get("Origin")
+    # Where the browser itself says so, a proxy may have taken the name of the host away.
+    if request.headers.get("Sec-Fetch-Site") == "same-origin":
+        origin = None
     if origin and origin != "null" and urlsplit(origin).netloc != request.host:
         raise PageTooOld
     given = request.headers.get(TOKEN_HEADER) or request.form.get(TOKEN_FIELD, "")

@@ -21,6 +21,7 @@ from quiz.config import Settings
 from quiz.persistence.database.engine import Database
 from quiz.services.people import links
 from quiz.web.app import create_app
+from tests.proxies import PathProxy
 
 # The shell has no windows to draw and takes a third of the processor time of the whole browser.
 PROGRAMS = ("chromium-headless-shell", "chromium", "google-chrome")
@@ -77,15 +78,28 @@ def site(chosen_shipped_url: str, tmp_path: Path) -> Iterator[LiveSite]:
         questions=resources.questions(),
         zone="Asia/Almaty",
     )
+    with served(settings) as live:
+        yield live
+
+
+@contextmanager
+def served(settings: Settings, path: str = "") -> Iterator[LiveSite]:
+    """Serve a site; below a path it stands behind a proxy, which it must be told of."""
     clock = Clock()
     app = create_app(settings, clock=clock)
+    if path:
+        app.wsgi_app = PathProxy(app.wsgi_app, path)  # type: ignore[method-assign]
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     port = server.server_port
     database = Database(settings.database_url)
     yield LiveSite(
-        f"http://127.0.0.1:{port}", f"http://{CLASSROOM}:{port}", database, clock, settings
+        f"http://127.0.0.1:{port}{path}",
+        f"http://{CLASSROOM}:{port}{path}",
+        database,
+        clock,
+        settings,
     )
     server.shutdown()
     thread.join()

@@ -11,6 +11,12 @@ from playwright.sync_api import Dialog, Locator, Page
 
 from tests.browser.conftest import LiveSite
 
+# Let the script of the page ask the server for its state, as it does every half minute.
+HEARTBEAT = """() => {
+  const { href } = document.querySelector("link[rel=modulepreload][href$='/heartbeat.js']");
+  return import(href).then((module) => module.heartbeat());
+}"""
+
 
 def press(button: Locator) -> None:
     """Press what leads to another page, and wait until that page is there."""

@@ -22,7 +22,7 @@ from quiz.persistence.quizzes.quizzes import find_quiz, public_assignment
 from quiz.persistence.tables.quizzes import AssignmentRow
 from quiz.services.attempts.rules import rules_of, store_rules
 from tests.browser.conftest import LiveSite
-from tests.browser.people import begin, press, sign_in_as_owner
+from tests.browser.people import HEARTBEAT, begin, press, sign_in_as_owner
 from tests.messages import NOTE_TO_YOURSELF
 
 WIDTHS = [360, 1280]
@@ -130,7 +130,7 @@ def test_an_attempt_from_its_items_to_its_result(
     found += look_at(page, site, [f"{attempt}/questions"])
     cookies: Any = page.context.cookies()
     page.context.clear_cookies()
-    page.evaluate("import('/static/js/heartbeat.js').then((module) => module.heartbeat())")
+    page.evaluate(HEARTBEAT)
     expect(page.get_by_role("dialog")).to_be_visible()
     expect(page.get_by_role("dialog").get_by_role("textbox").first).to_be_visible()
     found += complaints(page)

@@ -14,7 +14,7 @@ from quiz.domain.quizzes.rules import Rules
 from quiz.persistence.tables.quizzes import AssignmentRow
 from quiz.services.attempts.rules import store_rules
 from tests.browser.conftest import LiveSite
-from tests.browser.people import begin, press
+from tests.browser.people import HEARTBEAT, begin, press
 from tests.offers import add_offer
 
 pytestmark = pytest.mark.browser
@@ -28,7 +28,6 @@ globalThis.Date = class extends Real {
   static now() { return Real.now() + hours * 3_600_000; }
 };
 """
-BEAT = "import('/static/js/heartbeat.js').then((module) => module.heartbeat())"
 
 
 def test_the_clock_goes_on_and_stays_hidden_until_the_last_minute(
@@ -52,11 +51,11 @@ def test_the_clock_goes_on_and_stays_hidden_until_the_last_minute(
     expect(says).to_be_empty()
     for passed, told in ((31, r"^2\d min"), (21, r"^[67] min|^[89] min"), (5, r"^[234] min")):
         site.clock.moment += timedelta(minutes=passed)
-        page.evaluate(BEAT)
+        page.evaluate(HEARTBEAT)
         expect(says).to_have_text(re.compile(told))
         expect(left).to_be_hidden()
     site.clock.moment += timedelta(minutes=2)
-    page.evaluate(BEAT)
+    page.evaluate(HEARTBEAT)
     expect(says).to_have_text(re.compile(r"^0 min \d+ s left"))
     expect(left).to_be_visible()
 
@@ -82,7 +81,7 @@ def test_after_an_hour_the_clock_shows_what_the_server_has_with_and_without_a_be
     page.unroute("**/clock")
     site.clock.moment += timedelta(minutes=90)
     with page.expect_response("**/clock") as answer:
-        page.evaluate(BEAT)
+        page.evaluate(HEARTBEAT)
     left = answer.value.json()["seconds_left"]
     assert abs(begun - 90 * 60 - left) <= 10  # each look at the site's clock is a second
     expect(page.locator("[data-clock-left]")).to_contain_text("29 min")

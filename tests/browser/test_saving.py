@@ -194,7 +194,7 @@ def test_a_stale_form_comes_back_and_what_is_in_it_is_not_taken_for_saved(page: 
 
 def resume_code(page: Page) -> str:
     """The code of the guest at this page; their browser keeps it."""
-    (code,) = (one["value"] for one in page.context.cookies() if one["name"] == "resume")
+    (code,) = (one["value"] for one in page.context.cookies() if "-resume-" in one["name"])
     return str(code)
 
 

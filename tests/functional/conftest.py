@@ -18,6 +18,8 @@ from quiz import config
 from quiz.persistence.database.engine import Database
 from quiz.services.people import links
 from quiz.web.app import create_app
+from quiz.web.cookies import cookie_names
+from quiz.web.site import EXTENSION
 from tests.builders import NOW
 from tests.place import Place, make_place, put_back
 
@@ -50,6 +52,16 @@ class Browser:
         """Open a page."""
         self.page = self.client.get(path)
         return self.page
+
+    def cookie(self, kind: str) -> str:
+        """What this browser has of a kind of cookie; nothing where it has none."""
+        found = self.client.get_cookie(self.cookie_name(kind))
+        return found.value if found else ""
+
+    def cookie_name(self, kind: str) -> str:
+        """By which name the site gives a kind of cookie."""
+        settings = self.client.application.extensions[EXTENSION].settings
+        return cookie_names(kind, settings.secret_keys, settings.tls)[0]
 
     @property
     def text(self) -> str:

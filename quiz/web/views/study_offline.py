@@ -16,7 +16,6 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache
-from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +23,6 @@ from flask import Blueprint, Response, jsonify, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 
 import quiz
-from quiz import resources
 from quiz.domain.errors import NotFound
 from quiz.domain.people.rights import signed_in
 from quiz.domain.questions.questions import Answer
@@ -34,7 +32,7 @@ from quiz.services.study.card import TurnView
 from quiz.services.study.merge import OfflineReview, find_ticket_targets, merge_reviews
 from quiz.services.study.pack import LIFE, OfflineTicket, PackedCard, make_pack, pack_tag
 from quiz.services.study.reveal import Reveal
-from quiz.web import db, security
+from quiz.web import db, security, static_files
 from quiz.web.forms.answers.base import ANSWER_FORMS, QuestionView, sent_form
 from quiz.web.forms.study.offline_reviews import SentReview, read_reviews
 from quiz.web.i18n import gettext, language, locale, ngettext
@@ -44,7 +42,6 @@ from quiz.web.site import now
 
 blueprint = Blueprint("offline", __name__)
 
-STATIC = resources.PACKAGE / "web" / "static"
 SHEETS = ("fonts", "tokens", "base", "components", "taking", "kinds", "study")
 SCRIPTS = (
     "page",
@@ -98,11 +95,12 @@ def manifest() -> ResponseReturnValue:
 def worker() -> ResponseReturnValue:
     """Send the script of the worker, with the name of what it keeps and all that belongs to it."""
     shell = {
-        "name": f"sourcecheck study {_version()}",
+        "site": request.root_path,
+        "version": f"{quiz.__version__}.{static_files.version()}",
         "page": url_for(".shell"),
         "files": [url_for("static", filename=name) for name in _files()],
     }
-    script = (STATIC / "js" / "worker.js").read_text(encoding="utf-8")
+    script = (static_files.FOLDER / "js" / "worker.js").read_text(encoding="utf-8")
     response = Response(f"const SHELL = {json.dumps(shell)};\n{script}", mimetype="text/javascript")
     response.headers["Cache-Control"] = "no-cache"
     return response
@@ -111,22 +109,13 @@ def worker() -> ResponseReturnValue:
 @cache
 def _files() -> tuple[str, ...]:
     """Return the files that the page needs, by their names under /static/."""
-    fonts = sorted((STATIC / "vendor").glob("*/*.woff2"))
+    fonts = sorted((static_files.FOLDER / "vendor").glob("*/*.woff2"))
     return (
         "icon.svg",
         *(f"css/{name}.css" for name in SHEETS),
         *(f"js/{name}.js" for name in SCRIPTS),
-        *(font.relative_to(STATIC).as_posix() for font in fonts),
+        *(font.relative_to(static_files.FOLDER).as_posix() for font in fonts),
     )
-
-
-@cache
-def _version() -> str:
-    """Return a name that changes with the product and with each of the files."""
-    digest = sha256(quiz.__version__.encode())
-    for name in (*_files(), "js/worker.js"):
-        digest.update((STATIC / name).read_bytes())
-    return digest.hexdigest()[:16]
 
 
 @blueprint.get("/study/offline")

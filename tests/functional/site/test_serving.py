@@ -182,7 +182,7 @@ def test_a_certificate_makes_it_https_with_cookies_for_this_host_alone(tmp_path:
         status, cookies, body = get(port, "/", context)
     assert status == 200
     assert "SOURCECHECK" in body
-    assert "__Host-visitor=" in cookies
+    assert "__Host-sourcecheck-visitor-" in cookies
     assert "Secure" in cookies
 
 

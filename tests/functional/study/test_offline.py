@@ -194,7 +194,7 @@ def test_the_worker_may_only_answer_for_study_and_all_that_it_keeps_is_there(
     page = browser.get(shell["page"]).get_data(as_text=True)
     needed = set(re.findall(r'(?:href|src)="(/static/[^"]+\.(?:css|js|woff2|svg))"', page))
     imported = {
-        f"/static/js/{name}"
+        f"{path.rpartition('/')[0]}/{name}"
         for path in kept
         if path.endswith(".js")
         for name in re.findall(r'"\./(\w+\.js)"', browser.get(path).get_data(as_text=True))

@@ -66,9 +66,7 @@ def test_a_page_that_was_open_before_the_secret_was_changed_still_saves(
     fresh = replace(old, secret_keys=("another-secret-" * 4, *old.secret_keys))
     later = create_app(fresh, database=database, clock=clock, testing=True)
     moved = Browser(later.test_client())
-    cookie = browser.client.get_cookie("session")
-    assert cookie
-    moved.client.set_cookie("session", cookie.value)
+    moved.client.set_cookie(browser.cookie_name("session"), browser.cookie("session"))
     moved.page = browser.page
     assert save(moved, item, 0) == 200
 
@@ -76,11 +74,10 @@ def test_a_page_that_was_open_before_the_secret_was_changed_still_saves(
 def test_text_sent_after_the_session_was_revoked_is_refused_and_can_be_sent_again(
     browser: Browser, database: Database, item: str
 ) -> None:
-    cookie = browser.client.get_cookie("session")
-    assert cookie
+    name, token = browser.cookie_name("session"), browser.cookie("session")
     page = browser.page
-    browser.client.delete_cookie("session")
+    browser.client.delete_cookie(name)
     assert save(browser, item, 0) in (400, 401)
-    browser.client.set_cookie("session", cookie.value)
+    browser.client.set_cookie(name, token)
     browser.page = page
     assert save(browser, item, 0) == 200

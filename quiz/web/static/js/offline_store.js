@@ -2,12 +2,12 @@
 // belong to one person; another's are neither shown nor sent.
 
 import { abortAfter } from "./old_browsers.js";
-import { getJSON, keysWith, remove, setJSON } from "./storage.js";
+import { getJSON, keysWith, ownName, remove, setJSON } from "./storage.js";
 
 const PACK = "sourcecheck study pack";
 const REVIEW = "sourcecheck study review ";
 const PREFIX = "sourcecheck study "; // of both, and of the service worker's caches
-const STUDY = new URL("../../study/", import.meta.url);
+const STUDY = new URL("../../../study/", import.meta.url);
 const BATCH = 50; // reviews in a request
 const TIMEOUT = 10_000; // ms for a response of the server
 const FRESH = 3_600_000; // ms after which the pack is downloaded anew: a key may have been mended
@@ -156,7 +156,7 @@ async function sendBatch(batch, token) {
 
 /** Return the names of the service worker's caches. */
 async function cacheNames() {
-  return (await caches.keys()).filter((name) => name.startsWith(PREFIX));
+  return (await caches.keys()).filter((name) => name.startsWith(ownName(PREFIX)));
 }
 
 /** Cache the offline page anew, in the present colours and language. */

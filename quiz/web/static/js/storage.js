@@ -1,10 +1,18 @@
 // The browser's local storage. A browser may be full or refuse to store anything: then nothing is
 // found, and storing returns false instead of failing.
+//
+// Sites below different paths of one host share it, so the path of this one begins every key; nothing
+// does where the site has the host to itself.
+
+const SITE = new URL("../../..", import.meta.url).pathname.replace(/\/$/, "");
+
+/** Return a name that no site has that stands below another path. @param {string} name */
+export const ownName = (name) => SITE + name;
 
 /** Return the text stored under a key, or null. @param {string} key */
 export function getText(key) {
   try {
-    return localStorage.getItem(key);
+    return localStorage.getItem(ownName(key));
   } catch {
     return null;
   }
@@ -13,7 +21,7 @@ export function getText(key) {
 /** Store a text and return whether the browser kept it. @param {string} key @param {string} text */
 export function setText(key, text) {
   try {
-    localStorage.setItem(key, text);
+    localStorage.setItem(ownName(key), text);
     return true;
   } catch {
     return false;
@@ -37,7 +45,7 @@ export function setJSON(key, value) {
 /** @param {string} key */
 export function remove(key) {
   try {
-    localStorage.removeItem(key);
+    localStorage.removeItem(ownName(key));
   } catch {
     // Where nothing can be stored there is nothing to remove.
   }
@@ -46,7 +54,9 @@ export function remove(key) {
 /** Return the stored keys that begin with a prefix. @param {string} prefix */
 export function keysWith(prefix) {
   try {
-    return Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+    return Object.keys(localStorage)
+      .filter((key) => key.startsWith(ownName(prefix)))
+      .map((key) => key.slice(SITE.length));
   } catch {
     return [];
   }
