@@ -10,7 +10,9 @@ from typing import Any
 import click
 
 from quiz.config import BadSettings
-from quiz.domain.errors import SourcecheckError
+from quiz.domain.errors import NotFound, SourcecheckError
+
+CHECK_NAME = "Check how it is written; `--help` says what the command wants."
 
 
 class Commands(click.Group):
@@ -21,9 +23,14 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except SourcecheckError as refusal:
-            raise click.ClickException(f"{refusal.message} {refusal.cure}".strip()) from refusal
+            raise click.ClickException(_in_words(refusal)) from refusal
         except BadSettings as problem:
             raise click.UsageError(str(problem)) from problem
+
+
+def _in_words(refusal: SourcecheckError) -> str:
+    cure = CHECK_NAME if isinstance(refusal, NotFound) else refusal.cure
+    return f"{refusal.message} {cure}".strip()
 
 
 instance_option = click.option(

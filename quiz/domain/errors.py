@@ -22,12 +22,14 @@ class SourcecheckError(Exception):
 
 
 class NotFound(SourcecheckError):
-    """The thing does not exist, or this person may not know that it does."""
+    """The thing does not exist, or this person may not know that it does.
 
-    cure = Message(N_("Check the address, or go back to the front page."))
+    `message` says what; without one the edge says it in its own words, for an address or a command.
+    """
 
-    def __init__(self, message: str = N_("There is nothing at this address.")) -> None:
-        super().__init__(message)
+    def __init__(self, message: str = "") -> None:
+        super().__init__(message or N_("There is nothing with this name."))
+        self.is_named = bool(message)
 
 
 class NotAllowed(SourcecheckError):

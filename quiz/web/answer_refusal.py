@@ -9,7 +9,7 @@ from quiz.domain.errors import Closed, Conflict, SourcecheckError
 from quiz.domain.marking.in_words import Word
 from quiz.services.taking.answering import KeptAside
 from quiz.services.taking.conflicts import AnswerConflict, AnswerInWords
-from quiz.web.errors import status_of
+from quiz.web.errors import on_a_page, status_of
 from quiz.web.i18n import gettext, spoken
 
 # What it is, and what it says.
@@ -37,11 +37,12 @@ def _spoken(word: Word) -> str:
 
 def refusal_data(error: SourcecheckError) -> ResponseReturnValue:
     """Say to a page's script why its answer was not saved, in the words that a page would use."""
+    message, cure = on_a_page(error)
     conflict = error if isinstance(error, AnswerConflict) else None
     return jsonify(
         reason=_reason(error),
-        message=spoken(error.message),
-        cure=spoken(error.cure),
+        message=spoken(message),
+        cure=spoken(cure),
         sequence=conflict.sequence if conflict else None,
         **({"both": both_lines(conflict)} if conflict else {}),
     ), status_of(error)

@@ -14,7 +14,16 @@ import quiz.web.kind_forms  # noqa: F401 - fills the registries of forms
 from quiz import resources
 from quiz.config import Settings
 from quiz.persistence.database.engine import Database
-from quiz.web import db, errors, fragment_cache, i18n, rendering, security, static_files
+from quiz.web import (
+    db,
+    errors,
+    fragment_cache,
+    i18n,
+    numbers_in_addresses,
+    rendering,
+    security,
+    static_files,
+)
 from quiz.web.page_environment import PageEnvironment
 from quiz.web.site import EXTENSION, Clock, Site, system_clock
 
@@ -63,6 +72,7 @@ def create_app(
     if settings.proxies:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, count, count, count, count, count)  # type: ignore[method-assign]
+    numbers_in_addresses.init_app(app)
     # The commit comes last of all that is done after a view, so it is the first to be registered.
     db.init_app(app)
     i18n.init_app(app)

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from quiz.persistence.database.sessions import RequestSession
 from quiz.web.site import site
 
+# What this request has to say on its page, or on the next one (quiz.web.rendering).
+NOTICES = "notices"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -51,7 +53,8 @@ def _request_session() -> RequestSession:
 
 
 def roll_back() -> None:
-    """Undo what this request has written: an error left the service."""
+    """Undo what this request has written, and unsay what it was about to tell: an error came."""
+    g.pop(NOTICES, None)
     if "db_unit" in g:
         g.db_unit.rollback()
 

@@ -45,6 +45,8 @@ TITLES = {
     500: N_("Something broke on our side"),
     503: N_("Too busy for a moment"),
 }
+NOWHERE = Message(N_("There is nothing at this address."))
+LOOK_AGAIN = Message(N_("Check the address, or go back to the front page."))
 KEPT = N_("Nothing was changed by this request, and what was saved before is safe.")
 
 
@@ -54,6 +56,13 @@ def status_of(error: errors.SourcecheckError) -> int:
         if kind in STATUS:
             return STATUS[kind]
     return 400
+
+
+def on_a_page(error: errors.SourcecheckError) -> tuple[Message, Message]:
+    """Return what happened and what to do about it, in words for somebody with a browser."""
+    if isinstance(error, errors.NotFound):
+        return error.message if error.is_named else NOWHERE, LOOK_AGAIN
+    return error.message, error.cure
 
 
 def _page(
@@ -81,7 +90,7 @@ def error_page(error: errors.SourcecheckError, kept: str = "") -> ResponseReturn
     """Return the page that tells an error which was returned: what it has written is committed."""
     signed_out = isinstance(error, errors.SignInNeeded | PageTooOld)
     code = resume_cookie.code_to_return() if signed_out else ""
-    return _page(status_of(error), error.message, error.cure, kept=kept, resume_code=code)
+    return _page(status_of(error), *on_a_page(error), kept=kept, resume_code=code)
 
 
 def _refusal(error: errors.SourcecheckError) -> ResponseReturnValue:

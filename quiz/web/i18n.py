@@ -255,18 +255,6 @@ def percent(value: Decimal | Fraction | float, places: int = 0) -> str:
     return number(Fraction(value) * 100, places)
 
 
-class FormTranslations:
-    """What WTForms asks for the words of its own messages."""
-
-    def gettext(self, string: str) -> str:
-        """Look up one message."""
-        return gettext(string)
-
-    def ngettext(self, singular: str, plural: str, n: int) -> str:
-        """Look up the form for `n` things; WTForms fills the slots itself."""
-        return spoken_language().ngettext(singular, plural, n)
-
-
 def init_app(app: Flask) -> None:
     """Give templates the words and the filters."""
     app.jinja_env.add_extension("jinja2.ext.i18n")

@@ -13,11 +13,10 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from quiz.domain.people.rights import Role
 from quiz.services.people.sessions import Identity
-from quiz.web import cookies, fragment_cache, i18n, security
+from quiz.web import cookies, db, fragment_cache, i18n, security
 from quiz.web.site import now
 
-# A notice that a redirect carries to the next page; it is shown once.
-NOTICES = "notices"
+# How long a notice that a redirect carries waits for the next page; it is shown once.
 NOTICE_SECONDS = 60
 
 
@@ -71,7 +70,7 @@ def frame() -> PageView:
         direction=i18n.direction(),
         csrf_name=security.TOKEN_FIELD,
         csrf_value=security.form_token(),
-        notices=_carried() + g.get(NOTICES, []),
+        notices=_carried() + g.get(db.NOTICES, []),
     )
 
 
@@ -98,22 +97,22 @@ def notice(text: str, level: str = "success") -> None:
 
     Levels: info, success, warning, error.
     """
-    g.setdefault(NOTICES, []).append((level, text))
+    g.setdefault(db.NOTICES, []).append((level, text))
 
 
 def _carried() -> list[tuple[str, str]]:
     """Take the notices that the last request left for this page."""
-    data = security.unsigned(cookies.sent_cookie(NOTICES), NOTICES)
+    data = security.unsigned(cookies.sent_cookie(db.NOTICES), db.NOTICES)
     g.notices_shown = bool(data)
     return [(str(level), str(text)) for level, text in data or []]
 
 
 def _carry(response: Response) -> Response:
-    if 300 <= response.status_code < 400 and g.get(NOTICES):
-        text = security.signed(g.get(NOTICES), NOTICES)
-        return cookies.set_cookie(response, NOTICES, text, NOTICE_SECONDS)
+    if 300 <= response.status_code < 400 and g.get(db.NOTICES):
+        text = security.signed(g.get(db.NOTICES), db.NOTICES)
+        return cookies.set_cookie(response, db.NOTICES, text, NOTICE_SECONDS)
     if g.get("notices_shown"):
-        cookies.drop_cookie(response, NOTICES)
+        cookies.drop_cookie(response, db.NOTICES)
     return response
 
 

@@ -8,7 +8,20 @@ from flask import request
 from wtforms import Form
 
 from quiz.web import security
-from quiz.web.i18n import FormTranslations, gettext
+from quiz.web.forms.ready_made import in_our_words
+from quiz.web.i18n import gettext
+
+
+class FormTranslations:
+    """What WTForms asks for the words of its own messages; it fills their slots itself."""
+
+    def gettext(self, string: str) -> str:
+        """Look up one message."""
+        return gettext(in_our_words(string))
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        """Look up the form for `n` things."""
+        return gettext(in_our_words(singular if n == 1 else plural))
 
 
 class TranslatedForm(Form):

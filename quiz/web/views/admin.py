@@ -20,6 +20,7 @@ from quiz.domain.people.rights import ROLE_LABELS, ROLE_MEANINGS, Role
 from quiz.services.bank import banks
 from quiz.services.people import links, roster
 from quiz.web import db
+from quiz.web.numbers_in_addresses import page_asked
 from quiz.web.rendering import page, see_other
 from quiz.web.security import actor
 from quiz.web.site import now
@@ -31,7 +32,7 @@ blueprint = Blueprint("admin", __name__, url_prefix="/admin")
 def home() -> ResponseReturnValue:
     """List the people, those that match `?q=` alone, and the banks."""
     typed = request.args.get("q", "").strip()[:200]
-    number = request.args.get("page", 1, type=int)
+    number = page_asked()
     people = roster.list_people(db.session(), actor(), typed, number)
     listed = banks.list_banks(db.session(), actor())
     return page("admin/home.html", people=people, banks=listed, query=typed, roles=ROLE_LABELS)

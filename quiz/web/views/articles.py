@@ -14,6 +14,7 @@ from flask.typing import ResponseReturnValue
 from quiz.domain.text.passages import Span
 from quiz.services import library
 from quiz.web import db
+from quiz.web.numbers_in_addresses import number_asked
 from quiz.web.rendering import page
 from quiz.web.security import actor
 from quiz.web.site import now
@@ -33,7 +34,7 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/<key>")
 def show(key: str) -> ResponseReturnValue:
     """Show one edition of an article, with a passage pointed out if the address names one."""
-    edition = request.args.get("edition", type=int)
+    edition = number_asked("edition")
     reading = library.read_article(db.session(), actor(), key, edition, _passage(), now())
     return page("articles/show.html", reading=reading)
 

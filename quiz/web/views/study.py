@@ -70,7 +70,7 @@ def settings() -> ResponseReturnValue:
         return see_other(url_for("study.home"))
     if request.method == "GET":
         form.fill(habits_of(db.session(), actor()))
-    return page("study/settings.html", form=form), 422 if form.errors else 200
+    return page("study/settings.html", form=form), 400 if form.errors else 200
 
 
 # --- getting in ------------------------------------------------------------------------------
@@ -203,7 +203,7 @@ def erase() -> ResponseReturnValue:
         notice(gettext("Your study records are erased."))
         return see_other(url_for("account.show"))
     stored = records.stored_of(db.session(), actor())
-    return page("study/erase.html", form=form, stored=stored), 422 if form.errors else 200
+    return page("study/erase.html", form=form, stored=stored), 400 if form.errors else 200
 
 
 def _spoken(word: Word) -> str:

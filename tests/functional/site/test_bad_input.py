@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import io
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,11 +13,13 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.test import TestResponse
+from wtforms.fields import choices, core, datetime, numeric
 
 from quiz import config
 from quiz.persistence.database.engine import Database
 from quiz.services.people import links
 from quiz.web.app import create_app
+from quiz.web.forms.ready_made import WORDS
 from tests.builders import make_number
 from tests.functional.conftest import Browser, Clock
 from tests.messages import FOREIGN_PART
@@ -299,3 +303,72 @@ def fingerprint_of(place: Place, database: Database) -> str:
         put_back(place, database)
         _known[key] = fingerprint(database)
     return _known[key]
+
+
+# --- numbers in addresses --------------------------------------------------------------------
+
+FIGURES = ["9" * digits for digits in (10, 20, 25, 5000)]
+
+
+@pytest.mark.parametrize("figures", FIGURES, ids=len)
+def test_a_number_that_no_database_holds_is_at_no_address(
+    app: Flask, place: Place, database: Database, figures: str
+) -> None:
+    before = fingerprint(database)
+    browser = visit(app, place, "owner")
+    walked = 0
+    for unsafe in (False, True):
+        for _, rule in routes(app, unsafe=unsafe):
+            if "<int" not in rule.rule:
+                continue
+            path = re.sub(r"<int[^>]*>", figures, rule.rule)
+            path = re.sub(r"<(?:uuid|string)?:?attempt_id>", str(place.things.attempt), path)
+            path = path.replace("<key>", place.things.quiz)
+            answer = browser.post(path, {}) if unsafe else browser.get(path)
+            assert answer.status_code == 404, path
+            walked += 1
+    assert walked > 8
+    assert fingerprint(database) == before
+
+
+@pytest.mark.parametrize("figures", [FIGURES[1], FIGURES[-1], "-1", "٣"], ids=len)
+def test_no_page_of_a_list_breaks_on_a_number(app: Flask, place: Place, figures: str) -> None:
+    browser = visit(app, place, "owner")
+    for _, rule in routes(app, unsafe=False):
+        query = "&".join(f"{name}={figures}" for name in ("page", "edition", "sentence", "show"))
+        path = f"{address(app, rule, place.things)}?{query}"
+        assert browser.get(path).status_code < 500, path
+
+
+# --- what WTForms says of its own accord -------------------------------------------------------
+
+
+def test_all_that_wtforms_says_of_fields_is_said_in_our_words() -> None:
+    modules = (choices, core, datetime, numeric)
+    said = {
+        text
+        for module in modules
+        for text in re.findall(r'gettext\(\s*"([^"]+)"', inspect.getsource(module))
+    }
+    # A programmer sees this one, and no person.
+    assert said - {"Choices cannot be None."} <= set(WORDS)
+    assert len(said) > 8
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "word"),
+    [
+        ("/study/settings", {"share": "none"}, "not one of the choices"),
+        ("/study/settings", {"new_a_day": "9" * 30}, "not a whole number"),
+        ("/study/settings", {"new_a_day": "-5"}, "Type a number from 0"),
+    ],
+)
+def test_what_was_tampered_with_is_refused_in_our_words(
+    taker: Visit, path: str, fields: dict[str, str], word: str
+) -> None:
+    answer = taker.post(path, fields)
+    assert answer.status_code in (303, 400, 404, 405)
+    told = answer.get_data(as_text=True)
+    assert word in told
+    assert "Not a valid" not in told
+    assert "Invalid" not in told

@@ -302,7 +302,8 @@ def test_exporting_an_unknown_bank_is_exit_code_1(quiz, tmp_path):
     result = quiz("bank", "export", "nothing", tmp_path / "out")
 
     assert result.exit_code == 1
-    assert "no bank" in result.stderr
+    assert "There is no bank with this key. Check how it is written" in result.stderr
+    assert "front page" not in result.stderr
 
 
 def test_an_export_overwrites_no_bank_that_says_something_else(quiz, folder):

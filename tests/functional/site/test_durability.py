@@ -174,3 +174,27 @@ def test_what_fails_at_the_commit_is_not_acknowledged(
     assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
     assert fingerprint(database) == before
     assert browser.post(at, sent).status_code < 400
+
+
+def test_what_fails_at_the_commit_is_not_praised(
+    app: Flask, place: Place, database: Database
+) -> None:
+    """No page for an error carries the notice of a success, now or later; no form is left out."""
+    tried = 0
+    for _, rule in routes(app, unsafe=True):
+        path = address(app, rule, place.things)
+        browser = visit(app, place, hand(rule.endpoint))
+        fields = filled(place, browser, rule, path)
+
+        def fail(_connection: Any) -> None:
+            raise OperationalError("COMMIT", None, Exception("disk I/O error"))
+
+        event.listen(database.engine, "commit", fail)
+        answer = browser.post(path, fields)
+        event.remove(database.engine, "commit", fail)
+        if answer.status_code == 503:
+            tried += 1
+            assert "notice-success" not in answer.get_data(as_text=True), path
+            assert "notices" not in answer.headers.get("Set-Cookie", ""), path
+        put_back(place, database)
+    assert tried > 40

@@ -14,6 +14,7 @@ from quiz.web.forms.authoring import articles
 from quiz.web.forms.fields import add_error, refusal, typed
 from quiz.web.forms.questions.base import QUESTION_FORMS
 from quiz.web.i18n import gettext
+from quiz.web.numbers_in_addresses import page_asked
 from quiz.web.rendering import notice, page, see_other
 from quiz.web.security import actor
 from quiz.web.site import now
@@ -21,7 +22,7 @@ from quiz.web.site import now
 
 def show(key: str) -> ResponseReturnValue:
     """Show an article with a box before each sentence, and the questions made of it."""
-    desk = service.open_desk(db.session(), actor(), key, request.args.get("page", 1, type=int))
+    desk = service.open_desk(db.session(), actor(), key, page_asked())
     return page("authoring/articles/show.html", desk=desk, kinds=_kinds())
 
 

@@ -21,6 +21,7 @@ from quiz.services.building.build import BUILT_STATES
 from quiz.web import db
 from quiz.web.forms.answers.base import QuestionView
 from quiz.web.i18n import gettext
+from quiz.web.numbers_in_addresses import page_asked
 from quiz.web.rendering import notice, page, see_other
 from quiz.web.security import actor
 from quiz.web.site import now
@@ -54,7 +55,7 @@ def index() -> ResponseReturnValue:
         db.session(),
         actor(),
         filters,
-        request.args.get("page", 1, type=int),
+        page_asked(),
         request.args.get("just", ""),
     )
     return page("authoring/building/index.html", shown=shown, args=asdict(filters), **_labels())

@@ -17,6 +17,7 @@ from quiz.web import db
 from quiz.web.forms.authoring.facts import VALUE_TYPES, FactForm, stored_fact
 from quiz.web.forms.fields import finding_text, refusal, typed
 from quiz.web.i18n import gettext, ngettext
+from quiz.web.numbers_in_addresses import number_asked, page_asked
 from quiz.web.rendering import notice, page, see_other
 from quiz.web.security import actor
 from quiz.web.site import now
@@ -28,9 +29,7 @@ _STATUSES = {"draft": Status.DRAFT, "check": Status.CHECKED, "publish": Status.P
 def index() -> ResponseReturnValue:
     """List the facts of this author's banks, those of an article or in a status alone."""
     filters = FactFilter(request.args.get("article", ""), request.args.get("status", ""))
-    shown = service.show_facts(
-        db.session(), actor(), filters, request.args.get("page", 1, type=int)
-    )
+    shown = service.show_facts(db.session(), actor(), filters, page_asked())
     return page("authoring/facts/index.html", shown=shown, args=asdict(filters))
 
 
@@ -39,7 +38,7 @@ def new() -> ResponseReturnValue:
     if request.method == "POST":
         return _act(FactForm.sent(), None)
     key = request.args.get("article", "")
-    edition = request.args.get("edition", type=int)
+    edition = number_asked("edition")
     sheet = service.lay_out(db.session(), actor(), key, edition)
     chosen = chosen_in(
         sheet.article, request.args.getlist("sentence"), request.args.get("words", "")

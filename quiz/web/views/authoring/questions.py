@@ -25,6 +25,7 @@ from quiz.web.forms.answers.base import QuestionView
 from quiz.web.forms.fields import finding_text, refusal, typed
 from quiz.web.forms.questions.base import QUESTION_FORMS, QuestionForm, stored_values
 from quiz.web.i18n import gettext
+from quiz.web.numbers_in_addresses import number_asked
 from quiz.web.rendering import notice, page, see_other
 from quiz.web.security import actor
 from quiz.web.site import now
@@ -105,7 +106,7 @@ def _form_class(kind: str) -> type[QuestionForm]:
 def _begin(form_class: type[QuestionForm]) -> ResponseReturnValue:
     article = request.args.get("article", "")
     sheet = service.lay_out(db.session(), actor(), [article] if article else [])
-    edition = request.args.get("edition", type=int)
+    edition = number_asked("edition")
     passage = chosen_in(sheet.open, request.args.getlist("sentence"), request.args.get("words", ""))
     passage = Passage(article, edition, passage.sentences, passage.spans)
     quotes = quotes_of(db.session(), actor(), passage, apart=form_class.has_near_miss)

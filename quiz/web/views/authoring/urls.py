@@ -16,6 +16,7 @@ from quiz.web import db
 from quiz.web.forms.authoring.quizzes import cell_words
 from quiz.web.forms.questions.base import QUESTION_FORMS
 from quiz.web.key_in_words import Said, in_words
+from quiz.web.numbers_in_addresses import page_asked
 from quiz.web.rendering import page
 from quiz.web.security import actor
 from quiz.web.views.authoring import articles, assignments, built, facts, questions, quizzes
@@ -38,7 +39,7 @@ def home() -> ResponseReturnValue:
         kind=request.args.get("kind") or None,
         status=request.args.get("status") or None,
     )
-    number = request.args.get("page", 1, type=int)
+    number = page_asked()
     shown = desk.home(db.session(), actor(), filters, number)
     return page("authoring/home.html", home=shown, statuses=STATUS_LABELS)
 
