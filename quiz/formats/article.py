@@ -54,8 +54,7 @@ def edition_of(language: str, record: EditionRecord, text: str) -> Edition:
     Raises `ValueError` for a correction of a block that is not there.
     """
     layout = Layout(*divide(text, language), SPLITTER)
-    for block in record.blocks:
-        layout = recast(layout, block.number, block.kind)
+    layout = recast(layout, {block.number: block.kind for block in record.blocks})
     return Edition(number=record.number, text=text, layout=layout, **fields_of(Heading, record))
 
 

@@ -12,6 +12,8 @@ import unicodedata
 from hashlib import sha256
 from uuid import UUID
 
+from quiz.domain.text.text import composed
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 # Six characters are a thousand million codes: short enough for a projector, and a code only lets
@@ -40,7 +42,7 @@ def normalise(typed: str) -> str:
 
     What cannot be part of a code stays as it is, so that it matches no code.
     """
-    text = unicodedata.normalize("NFKC", typed).upper()
+    text = composed(typed, "NFKC").upper()
     return "".join(_plain_digit(sign) for sign in text if _counts(sign)).translate(_TAKEN_FOR)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Container
 from itertools import count
+
+from quiz.domain.text.text import composed
 
 LONGEST_KEY = 60
 KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -29,8 +30,8 @@ def key_from(text: str, otherwise: str) -> str:
     that has no table here) gives `otherwise`.
     """
     # Composed first: й is a letter of the table, and и with a breve is not.
-    spelt = unicodedata.normalize("NFC", text).lower().translate(_SPELT)
-    plain = unicodedata.normalize("NFKD", spelt).encode("ascii", "ignore").decode()
+    spelt = composed(text).lower().translate(_SPELT)
+    plain = composed(spelt, "NFKD").encode("ascii", "ignore").decode()
     words = re.findall(r"[a-z0-9]+", plain)
     key = "-".join(words)
     if len(key) > LONGEST_KEY:

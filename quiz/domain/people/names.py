@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from quiz.domain.errors import Refused
 from quiz.domain.messages import N_
+from quiz.domain.text.text import composed
 
 LONGEST_NAME = 60
 LONGEST_LOGIN = 320  # The longest address of a mail box (RFC 5321).
@@ -36,7 +37,7 @@ def clean_name(typed: str, longest: int = LONGEST_NAME) -> str:
     Marks that turn the direction of writing go too: one of them would turn the rest of the page.
     Raises `Refused` for a name that is empty or longer than `longest` code points.
     """
-    text = unicodedata.normalize("NFC", typed)
+    text = composed(typed)
     seen = "".join(" " if c.isspace() else c for c in text if c.isspace() or _stays(c))
     name = " ".join(seen.split()).strip("".join(_JOINERS))
     if not any(unicodedata.category(c)[0] in "LNPS" for c in name):
@@ -61,7 +62,7 @@ def clean_login(typed: str) -> str:
     Width, case and joined forms are levelled (NFKC, casefolded), so that no second login looks
     like a first one. Raises `Refused` where it is too short, too long, or has spaces or controls.
     """
-    login = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", typed.strip()).casefold())
+    login = composed(composed(typed.strip(), "NFKC").casefold(), "NFKC")
     if any(c.isspace() or unicodedata.category(c) in _UNSEEN for c in login):
         raise Refused(
             N_("There is a space or a character that cannot be seen in it."),
@@ -80,7 +81,7 @@ def clean_login(typed: str) -> str:
 
 def sorting_key(name: str) -> str:
     """Return the form in which two names count as the same."""
-    return unicodedata.normalize("NFKC", name).casefold()
+    return composed(name, "NFKC").casefold()
 
 
 def told_apart(people: Iterable[tuple[K, str, str]]) -> Mapping[K, Label]:

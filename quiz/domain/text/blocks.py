@@ -9,7 +9,7 @@ text, the end not included.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
@@ -18,8 +18,13 @@ from typing import Any
 
 import sentencex
 
-from quiz.domain.text.text import is_word_character, same
+from quiz.domain.text.text import is_word_character, normalise
 
+# The most that is handed to the splitter at a time, in code points: for a line with many quotation
+# marks it takes the square of its length. Paragraphs are shorter; a text without line ends is not.
+LONGEST_PIECE = 3_000
+# Whether a sentence begins depends on as many code points after it at most.
+LOOK_AHEAD = 100
 # What divides lines into sentences today; an edition keeps the name of what divided it.
 SPLITTER = f"sentencex {version('sentencex')}"
 
@@ -135,15 +140,16 @@ def divide(text: str, language: str) -> tuple[tuple[Block, ...], tuple[Sentence,
     return blocks, tuple(Sentence(number, *span) for number, span in enumerate(spans, 1))
 
 
-def recast(layout: Layout, number: int, kind: BlockKind) -> Layout:
-    """Give the layout with block `number` of another kind; the sentences keep their numbers.
+def recast(layout: Layout, kinds: Mapping[int, BlockKind]) -> Layout:
+    """Give the layout with blocks, by number, of other kinds; the sentences keep their numbers.
 
     Raises ValueError if there is no such block.
     """
-    if not 1 <= number <= len(layout.blocks):
-        raise ValueError(f"no block {number} among {len(layout.blocks)}")
-    blocks = tuple(replace(b, kind=kind) if b.number == number else b for b in layout.blocks)
-    return replace(layout, blocks=blocks)
+    for number in kinds:
+        if not 1 <= number <= len(layout.blocks):
+            raise ValueError(f"no block {number} among {len(layout.blocks)}")
+    blocks = (replace(b, kind=kinds.get(b.number, b.kind)) for b in layout.blocks)
+    return replace(layout, blocks=tuple(blocks))
 
 
 @dataclass(frozen=True)
@@ -184,11 +190,13 @@ def _kinds(lines: Sequence[_Line]) -> list[BlockKind]:
     captions = {line.place for line in lines if _CAPTION.search(line.text)}
     breadcrumb = lines[0].text if lines and _is_breadcrumb(lines[0].text) else None
     kinds: list[BlockKind] = []
+    seen: set[BlockKind] = set()
     for index, line in enumerate(lines):
         kind = _by_itself(line, captions)
         if kind is None and breadcrumb is not None and index <= 1:
             kind = _above_the_headline(lines, index, breadcrumb)
-        kinds.append(kind or _by_place(line.text, kinds))
+        kinds.append(kind or _by_place(line.text, seen))
+        seen.add(kinds[-1])
     return kinds
 
 
@@ -208,11 +216,12 @@ def _above_the_headline(lines: Sequence[_Line], index: int, breadcrumb: str) -> 
     if index == 0:
         return BlockKind.BREADCRUMB
     # A breadcrumb ends with the headline, which may be in title case like a line of tags.
-    repeated = any(same(part, line) for part in _BREADCRUMB.split(breadcrumb))
+    normal = normalise(line).text
+    repeated = any(normalise(part).text == normal for part in _BREADCRUMB.split(breadcrumb))
     return BlockKind.TAGS if len(lines) > 2 and not repeated and _is_tags(line) else None
 
 
-def _by_place(line: str, before: Sequence[BlockKind]) -> BlockKind:
+def _by_place(line: str, before: Set[BlockKind]) -> BlockKind:
     if BlockKind.HEADLINE not in before:
         return BlockKind.HEADLINE
     if BlockKind.STANDFIRST not in before:
@@ -243,21 +252,45 @@ def _ends_with(line: str, marks: tuple[str, ...]) -> bool:
 
 def _sentences(line: str, language: str) -> list[tuple[int, int]]:
     """Give the `(start, end)` of the sentences of one line, trimmed."""
-    found = sentencex.get_sentence_boundaries(language.partition("-")[0].lower(), line)
-    # Only the beginnings are taken, so that no character can fall between two sentences.
-    cuts = sorted({0, *(boundary["start_index"] for boundary in found)})
+    cuts = _cuts(line, language.partition("-")[0].lower())
     pieces: list[tuple[int, int]] = []
+    before = True
     for start, end in zip(cuts, [*cuts[1:], len(line)], strict=True):
-        if pieces and not (_has_words(line, *pieces[-1]) and _has_words(line, start, end)):
+        has_words = any(is_word_character(letter) for letter in line[start:end])
+        if pieces and not (before and has_words):
             # A stray quotation mark, dash or emoji belongs to its neighbour.
             pieces[-1] = (pieces[-1][0], end)
+            before = before or has_words
         else:
             pieces.append((start, end))
+            before = has_words
     return [_trim(line, *piece) for piece in pieces]
 
 
-def _has_words(line: str, start: int, end: int) -> bool:
-    return any(is_word_character(letter) for letter in line[start:end])
+def _cuts(line: str, language: str) -> list[int]:
+    """Give where the sentences of a line begin.
+
+    A line that is longer than a piece goes to the splitter piece by piece, each from the beginning
+    of the last sentence of the one before. Where that sentence fills half a piece, which no
+    sentence to read does, it is cut at its last space.
+    """
+    cuts, start = {0}, 0
+    while len(line) - start > LONGEST_PIECE:
+        end = start + LONGEST_PIECE
+        places = _beginnings(line[start:end], language)
+        begun = [start + place for place in places if place <= LONGEST_PIECE - LOOK_AHEAD]
+        last = begun[-1]
+        if last < start + LONGEST_PIECE // 2:
+            last = line.rfind(" ", start + LONGEST_PIECE // 2, end) + 1 or end
+        cuts.update((*begun, last))
+        start = last
+    return sorted(cuts.union(start + place for place in _beginnings(line[start:], language)))
+
+
+def _beginnings(piece: str, language: str) -> list[int]:
+    # Only the beginnings are taken, so that no character can fall between two sentences.
+    found = sentencex.get_sentence_boundaries(language, piece)
+    return sorted({0, *(boundary["start_index"] for boundary in found)})
 
 
 def _trim(line: str, start: int, end: int) -> tuple[int, int]:

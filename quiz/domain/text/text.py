@@ -14,8 +14,11 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal, TypeAlias
 
 from quiz.domain.messages import N_, Message
+
+NormalForm: TypeAlias = Literal["NFC", "NFD", "NFKC", "NFKD"]
 
 _BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
@@ -27,6 +30,11 @@ _LEVELLED = {
     "\u2026": "...",
 }
 _DELETED = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
+
+# So many marks of one letter are kept: Unicode's stream-safe text (UAX 15) has no more, and to put
+# many of them in order takes the square of their number.
+MOST_MARKS = 30
+_MARKS_OR_SIGNS = re.compile(rf"\W{{{MOST_MARKS + 1},}}")
 
 _SEPARATOR_IN_NUMBER = re.compile(r"(?<=\d)[.,](?=\d)")
 
@@ -105,12 +113,35 @@ def canonical(text: str) -> str:
     Nothing else changes: non-breaking spaces, trailing blanks and typographic marks stay, because
     a quote must show what the article printed.
     """
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return composed(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def is_canonical(text: str) -> bool:
     """Tell whether `canonical` would leave the text as it is."""
-    return "\r" not in text and unicodedata.is_normalized("NFC", text)
+    if "\r" in text or _with_few_marks(text) != text:
+        return False
+    return unicodedata.is_normalized("NFC", text)
+
+
+def composed(text: str, form: NormalForm = "NFC") -> str:
+    """Give the text in one of Unicode's normal forms, in a time that grows as the text does.
+
+    No letter keeps more than 30 marks.
+    """
+    return unicodedata.normalize(form, _with_few_marks(text))
+
+
+def _with_few_marks(text: str) -> str:
+    return text if text.isascii() else _MARKS_OR_SIGNS.sub(_without_surplus, text)
+
+
+def _without_surplus(found: re.Match[str]) -> str:
+    kept, marks = [], 0
+    for letter in found[0]:
+        marks = marks + 1 if unicodedata.combining(letter) else 0
+        if marks <= MOST_MARKS:
+            kept.append(letter)
+    return "".join(kept)
 
 
 def digest(text: str) -> str:
@@ -186,7 +217,7 @@ def _clusters(text: str) -> Iterator[tuple[int, int, str]]:
     for place, letter in enumerate(text):
         if letter in _DELETED:
             continue
-        if cluster and _joins_the_letter_before(letter):
+        if 0 < len(cluster) <= MOST_MARKS and _joins_the_letter_before(letter):
             cluster, end = cluster + letter, place + 1
             continue
         if cluster:

@@ -28,6 +28,8 @@ from quiz.services.building.build import build_bank
 
 # A newspaper's longest pieces have about 100,000 characters; a book is no article.
 LONGEST_TEXT = 300_000
+# Their longest have 500 lines: a list of many short lines is no article either.
+MOST_LINES = 2_000
 # Stands for "my own bank", which need not be there yet.
 OWN_BANK = ""
 
@@ -218,14 +220,20 @@ def _require_text(text: str) -> None:
             length=len(text),
             most=LONGEST_TEXT,
         )
+    lines = sum(1 for line in text.split("\n") if line.strip())
+    if lines > MOST_LINES:
+        raise Refused(
+            N_("The text has %(lines)s lines; at most %(most)s fit."),
+            N_("Join the lines of a paragraph, leave out what is no article, or divide it."),
+            lines=lines,
+            most=MOST_LINES,
+        )
 
 
 def _layout(text: str, language: str, kinds: Mapping[int, BlockKind]) -> Layout:
     layout = Layout(*divide(text, language), SPLITTER)
-    for number, kind in kinds.items():
-        if number <= len(layout.blocks):
-            layout = recast(layout, number, kind)
-    return layout
+    most = len(layout.blocks)
+    return recast(layout, {number: kind for number, kind in kinds.items() if number <= most})
 
 
 def _first(text: str, layout: Layout, kind: BlockKind) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import threading
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +18,7 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 
 from quiz.domain.errors import Refused
 from quiz.domain.messages import N_
+from quiz.domain.text.text import composed
 
 SHORTEST = 8
 # A sentence of any script fits well; without a limit one request could make us hash megabytes.
@@ -93,7 +93,7 @@ def prove(password: str, stored: str | None) -> Proof:
 
 
 def _canonical(password: str) -> str:
-    return unicodedata.normalize("NFC", password)
+    return composed(password)
 
 
 @lru_cache

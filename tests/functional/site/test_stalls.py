@@ -1,4 +1,4 @@
-"""Nobody holds up the others: slow bodies (docs/reliability.md T52)."""
+"""Nobody holds up the others: slow bodies, long work (docs/reliability.md T52, T53)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from werkzeug.exceptions import RequestTimeout
 
 from quiz.persistence.database.engine import Database
 from quiz.web.intake import PATIENCE, REFUSAL
-from tests.place import Place, address, hand, routes, visit
+from tests.place import Place, address, filled, hand, routes, visit
 from tests.stalling import Waits, answered, begun, p95, withheld
 
 # Below this nobody notices, and what else runs on a machine makes more of a difference.
@@ -75,6 +75,42 @@ def test_a_body_that_did_not_come_in_time_changes_nothing_and_its_sender_is_told
     )
     assert answer.status_code == 408
     assert "did not arrive within 10 seconds" in answer.get_data(as_text=True)
+
+
+LOOKING = {
+    "authoring.new_article": ("look",),
+    "authoring.correct_article": ("look",),
+    "authoring.new_fact": ("quote", "remove-0"),
+    "authoring.fact": ("quote",),
+    "authoring.new_question": ("preview", "quote", "open", "add-options", "remove-options-0"),
+    "authoring.question": ("preview", "quote", "open"),
+    "authoring.new_quiz": ("narrow", "all", "cell", "try", "remove-0"),
+    "authoring.edit_quiz": ("narrow", "try"),
+}
+
+
+@pytest.mark.parametrize("endpoint", LOOKING)
+def test_an_author_who_only_looks_takes_no_turn_to_write(
+    app: Flask,
+    place: Place,
+    database: Database,
+    monkeypatch: pytest.MonkeyPatch,
+    endpoint: str,
+) -> None:
+    (rule,) = (found for _, found in routes(app, unsafe=True) if found.endpoint == endpoint)
+    visitor, path = visit(app, place, "writer"), address(app, rule, place.things)
+    turns: list[str] = []
+    turn = database.write_lock.turn
+
+    def counted() -> Any:
+        turns.append(doing)
+        return turn()
+
+    monkeypatch.setattr(database.write_lock, "turn", counted)
+    for doing in LOOKING[endpoint]:
+        fields = filled(place, visitor, rule, path) | {"do": doing}
+        assert visitor.post(path, fields).status_code == 200, doing
+    assert turns == []
 
 
 def test_a_hundred_bodies_that_are_withheld_keep_nobody_waiting(

@@ -194,6 +194,7 @@ def test_an_authors_own_bank_is_made_once(session, author):
         (" \n\n ", "no text"),
         ("a\0b", "null characters"),
         ("x" * 300_001, "300001"),
+        ("x\n\n" * 2_001, "2001 lines"),
     ],
 )
 def test_a_text_that_is_none_is_refused(session, author, text, says):

@@ -345,7 +345,7 @@ def test_a_corrected_kind_of_a_block_keeps_the_numbers_of_all_sentences(session,
     article = make_article()
     store_article(session, bank, article, NOW)
     edition = article.editions[0]
-    recast_edition = replace(edition, layout=recast(edition.layout, 2, BlockKind.CAPTION))
+    recast_edition = replace(edition, layout=recast(edition.layout, {2: BlockKind.CAPTION}))
 
     store_article(session, bank, replace(article, editions=(recast_edition,)), NOW)
 

@@ -78,7 +78,7 @@ def _block_of(session: Session, sentence: int) -> int:
 
 def _recast(session: Session, block: int) -> None:
     article = load_articles(session, [ARTICLE])[ARTICLE]
-    layout = recast(article.current.layout, block, BlockKind.ALT)
+    layout = recast(article.current.layout, {block: BlockKind.ALT})
     changed = replace(article, editions=(replace(article.current, layout=layout),))
     bank = find_bank(session, "bank-of-bridge-quiz")
     assert bank is not None

@@ -22,14 +22,14 @@ from quiz.web.site import now
 
 def show(key: str) -> ResponseReturnValue:
     """Show an article with a box before each sentence, and the questions made of it."""
-    desk = service.open_desk(db.session(), actor(), key, page_asked())
+    desk = service.open_desk(db.reading(), actor(), key, page_asked())
     return page("authoring/articles/show.html", desk=desk, kinds=_kinds())
 
 
 def new() -> ResponseReturnValue:
     """Take a text, show what was found in it, and store it when the author agrees."""
     form = articles.NewArticleForm.sent()
-    form.offer_banks(service.bank_choices(db.session(), actor()))
+    form.offer_banks(service.bank_choices(db.reading(), actor()))
     if request.method == "GET":
         return page("authoring/articles/new.html", form=form)
     division = _look(form)
@@ -54,7 +54,7 @@ def new() -> ResponseReturnValue:
 
 def correct(key: str) -> ResponseReturnValue:
     """Take the corrected text of an article, and store it as its next edition."""
-    desk = service.open_desk(db.session(), actor(), key)
+    desk = service.open_desk(db.reading(), actor(), key)
     said = articles.said_of(desk.article) | {
         "text": desk.edition.text,
         "after": str(desk.edition.number),
@@ -89,7 +89,7 @@ def correct(key: str) -> ResponseReturnValue:
 
 def amend(key: str) -> ResponseReturnValue:
     """Change what is said about an article; its texts stay."""
-    desk = service.open_desk(db.session(), actor(), key)
+    desk = service.open_desk(db.reading(), actor(), key)
     form = articles.ParticularsForm.sent(data=articles.said_of(desk.article) | {"seen": desk.seen})
     if request.method == "GET":
         return page("authoring/articles/amend.html", form=form, desk=desk, theirs=None)
@@ -112,14 +112,18 @@ def amend(key: str) -> ResponseReturnValue:
 
 
 def _look(form: articles.DividedForm) -> Division | None:
-    """Divide the text that was sent; what is wrong with it is put beside its field."""
+    """Divide the text that was sent; what is wrong with it is put beside its field.
+
+    It takes no turn to write: looking stores nothing, and what is stored is divided by then.
+    """
     if not form.take_file():
         return None
+    language = typed(form.language)
     try:
-        found = service.look_at(db.session(), actor(), typed(form.text), typed(form.language), {})
+        found = service.look_at(db.reading(), actor(), typed(form.text), language, {})
         kinds = form.corrected(found.seal)
         if kinds:
-            found = service.look_at(db.session(), actor(), found.text, typed(form.language), kinds)
+            found = service.look_at(db.reading(), actor(), found.text, language, kinds)
     except Refused as refused:
         form.text.errors = [refusal(refused)]
         return None

@@ -21,7 +21,7 @@ from quiz.web.site import now
 def prepare(key: str) -> ResponseReturnValue:
     """Ask by which rules a quiz is offered to `?to=`, a class; to the public without it."""
     to = request.args.get("to") or PUBLIC
-    shown = offering.new_rules(db.session(), actor(), key, to)
+    shown = offering.new_rules(db.reading(), actor(), key, to)
     return _page(shown, RulesForm.sent(data=stored_rules(shown)), to)
 
 
@@ -30,7 +30,7 @@ def offer(key: str) -> ResponseReturnValue:
     to = request.form.get("to", "")
     hashed = _hashed()
     form = RulesForm.sent()
-    shown = offering.new_rules(db.session(), actor(), key, to)
+    shown = offering.new_rules(db.reading(), actor(), key, to)
     value = _typed(shown, form, hashed)
     if value is None:
         return _page(shown, form, to), 400
@@ -42,7 +42,7 @@ def offer(key: str) -> ResponseReturnValue:
 def rules(key: str, assignment_id: int) -> ResponseReturnValue:
     """Show and change the rules of an assignment; open attempts follow them from then on."""
     hashed = _hashed() if request.method == "POST" else None
-    shown = offering.show_rules(db.session(), actor(), key, assignment_id)
+    shown = offering.show_rules(db.reading(), actor(), key, assignment_id)
     if request.method == "GET":
         return _page(shown, RulesForm(data=stored_rules(shown)))
     # What was stored must not fill in for what was sent.

@@ -52,7 +52,7 @@ def index() -> ResponseReturnValue:
         **{name: request.args.get(name, "") for name in BuiltFilter.__dataclass_fields__}
     )
     shown = service.show_built(
-        db.session(),
+        db.reading(),
         actor(),
         filters,
         page_asked(),
@@ -63,7 +63,7 @@ def index() -> ResponseReturnValue:
 
 def show(key: str) -> ResponseReturnValue:
     """Show one of them as the learner sees it, with its key and the proofs of its distractors."""
-    card = service.open_built(db.session(), actor(), key)
+    card = service.open_built(db.reading(), actor(), key)
     preview = _preview(card.question) if card.question else None
     return page("authoring/building/show.html", card=card, preview=preview, **_labels())
 

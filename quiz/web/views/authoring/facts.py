@@ -29,7 +29,7 @@ _STATUSES = {"draft": Status.DRAFT, "check": Status.CHECKED, "publish": Status.P
 def index() -> ResponseReturnValue:
     """List the facts of this author's banks, those of an article or in a status alone."""
     filters = FactFilter(request.args.get("article", ""), request.args.get("status", ""))
-    shown = service.show_facts(db.session(), actor(), filters, page_asked())
+    shown = service.show_facts(db.reading(), actor(), filters, page_asked())
     return page("authoring/facts/index.html", shown=shown, args=asdict(filters))
 
 
@@ -39,19 +39,19 @@ def new() -> ResponseReturnValue:
         return _act(FactForm.sent(), None)
     key = request.args.get("article", "")
     edition = number_asked("edition")
-    sheet = service.lay_out(db.session(), actor(), key, edition)
+    sheet = service.lay_out(db.reading(), actor(), key, edition)
     chosen = chosen_in(
         sheet.article, request.args.getlist("sentence"), request.args.get("words", "")
     )
     passage = Passage(key, edition, chosen.sentences, chosen.spans)
     form = FactForm.sent(data={"article": key})
-    form.load(quotes_of(db.session(), actor(), passage))
+    form.load(quotes_of(db.reading(), actor(), passage))
     return _show(form, None, sheet)
 
 
 def edit(key: str) -> ResponseReturnValue:
     """Write on at a fact that is stored."""
-    opened = service.open_fact(db.session(), actor(), key)
+    opened = service.open_fact(db.reading(), actor(), key)
     form = FactForm.sent(data=stored_fact(opened.fact, opened.seen))
     form.article.data = opened.fact.article
     if request.method == "GET":
@@ -88,7 +88,7 @@ def _quote(form: FactForm, sheet: FactSheet) -> None:
     )
     passage = Passage(sheet.article.key, _edition(form), chosen.sentences, chosen.spans)
     taken = [typed(row.name) for row in form.quote_rows]
-    form.load(quotes_of(db.session(), actor(), passage, taken))
+    form.load(quotes_of(db.reading(), actor(), passage, taken))
 
 
 def _save(
@@ -127,7 +127,7 @@ def _show_conflict(
     form: FactForm, opened: OpenedFact | None, sheet: FactSheet
 ) -> ResponseReturnValue:
     """Show what is stored by now beside what was typed, which stays in the form."""
-    present = service.open_fact(db.session(), actor(), opened.fact.key) if opened else None
+    present = service.open_fact(db.reading(), actor(), opened.fact.key) if opened else None
     if present is not None:
         form.seen.data = present.seen
     return _show(form, present, sheet, conflict=True, status=409)
@@ -156,7 +156,7 @@ def _say(outcome: FactOutcome, status: Status) -> None:
 
 
 def _sheet(form: FactForm) -> FactSheet:
-    return service.lay_out(db.session(), actor(), typed(form.article), _edition(form))
+    return service.lay_out(db.reading(), actor(), typed(form.article), _edition(form))
 
 
 def _edition(form: FactForm) -> int | None:

@@ -61,7 +61,7 @@ def new() -> ResponseReturnValue:
 
 def edit(key: str) -> ResponseReturnValue:
     """Write on at a question that is stored."""
-    opened = service.open_question(db.session(), actor(), key)
+    opened = service.open_question(db.reading(), actor(), key)
     form_class = _form_class(opened.question.kind)
     question = opened.question
     values = stored_values(
@@ -80,7 +80,7 @@ def edit(key: str) -> ResponseReturnValue:
 
 def versions(key: str) -> ResponseReturnValue:
     """List all wordings of a question, with the keys that each of them had."""
-    opened, found = service.list_versions(db.session(), actor(), key)
+    opened, found = service.list_versions(db.reading(), actor(), key)
     return page("authoring/questions/versions.html", opened=opened, versions=found)
 
 
@@ -105,11 +105,11 @@ def _form_class(kind: str) -> type[QuestionForm]:
 
 def _begin(form_class: type[QuestionForm]) -> ResponseReturnValue:
     article = request.args.get("article", "")
-    sheet = service.lay_out(db.session(), actor(), [article] if article else [])
+    sheet = service.lay_out(db.reading(), actor(), [article] if article else [])
     edition = number_asked("edition")
     passage = chosen_in(sheet.open, request.args.getlist("sentence"), request.args.get("words", ""))
     passage = Passage(article, edition, passage.sentences, passage.spans)
-    quotes = quotes_of(db.session(), actor(), passage, apart=form_class.has_near_miss)
+    quotes = quotes_of(db.reading(), actor(), passage, apart=form_class.has_near_miss)
     form = form_class.sent(
         data={"articles": [article], "stem": _scope(sheet), **form_class.fill(None)}
     )
@@ -182,7 +182,7 @@ def _quote(form: QuestionForm, opened: Opened | None) -> ResponseReturnValue:
     edition = _editions(form).get(sheet.open.key)
     passage = Passage(sheet.open.key, edition, chosen.sentences, chosen.spans)
     taken = [typed(row.name) for row in form.quote_rows]
-    quotes = quotes_of(db.session(), actor(), passage, taken, apart=form.has_near_miss)
+    quotes = quotes_of(db.reading(), actor(), passage, taken, apart=form.has_near_miss)
     form.load(quotes)
     return _show(form, opened, sheet=sheet)
 
@@ -202,7 +202,7 @@ def _settle(form: QuestionForm, opened: Opened | None, doing: str) -> ResponseRe
     typed_question = _typed(form, opened)
     try:
         if doing == "preview":
-            findings = service.check(db.session(), actor(), typed_question)
+            findings = service.check(db.reading(), actor(), typed_question)
             preview = _preview(form, typed_question.content)
             return _show(form, opened, findings=findings, preview=preview)
         store = service.publish if doing == "publish" else service.save_draft
@@ -234,7 +234,7 @@ def _stored(form: QuestionForm, outcome: QuestionOutcome, doing: str) -> Respons
 
 def _typed(form: QuestionForm, opened: Opened | None) -> Typed:
     key = opened.question.key if opened else None
-    used = service.option_keys_used(db.session(), actor(), key)
+    used = service.option_keys_used(db.reading(), actor(), key)
     return Typed(
         content=form.content(used, opened.question.content if opened else None),
         articles=form.article_keys,
@@ -252,7 +252,7 @@ def _typed(form: QuestionForm, opened: Opened | None) -> Typed:
 
 def _sheet(form: QuestionForm) -> QuestionSheet:
     return service.lay_out(
-        db.session(),
+        db.reading(),
         actor(),
         form.article_keys,
         typed(form.lying_open),
@@ -298,7 +298,7 @@ def _show(
 
 def _show_conflict(form: QuestionForm, mine: Typed) -> ResponseReturnValue:
     """Show what is stored by now beside what was typed, which stays in the form."""
-    opened = service.open_question(db.session(), actor(), mine.key or "")
+    opened = service.open_question(db.reading(), actor(), mine.key or "")
     form.revision.data = str(opened.revision)
     present = Present(opened.question.content, mine.content, opened.version)
     return _show(form, opened, present=present, status=409)

@@ -25,7 +25,7 @@ from quiz.web.site import now
 
 def show(key: str) -> ResponseReturnValue:
     """Show a quiz with its link, its code, its assignments, and what the rules say of it."""
-    shown = service.open_quiz(db.session(), actor(), key, now())
+    shown = service.open_quiz(db.reading(), actor(), key, now())
     return page(
         "authoring/quizzes/show.html",
         quiz=shown,
@@ -41,7 +41,7 @@ def new() -> ResponseReturnValue:
     form = NewQuizForm.sent(
         data={name: request.args.get(name, "") for name in ("bank", "article", "kind")}
     )
-    form.offer_classes(assignments.class_choices(db.session(), actor()))
+    form.offer_classes(assignments.class_choices(db.reading(), actor()))
     tray = _lay_out(form)
     if request.method == "GET":
         if request.args.get("all"):
@@ -66,7 +66,7 @@ def new() -> ResponseReturnValue:
 
 def edit(key: str) -> ResponseReturnValue:
     """Change a quiz; attempts that were begun keep what they were given."""
-    shown = service.open_quiz(db.session(), actor(), key, now())
+    shown = service.open_quiz(db.reading(), actor(), key, now())
     stored = stored_quiz(shown.quiz) | {"bank": shown.bank.key, "seen": shown.seen}
     form = QuizForm.sent(data=stored)
     form.bank.data = shown.bank.key
@@ -97,7 +97,7 @@ def change_assignment(key: str, assignment_id: int) -> ResponseReturnValue:
     """Close an assignment, or open it again."""
     doing = request.form.get("do")
     # Only who sees the quiz as its authors do can be sent back to its desk.
-    shown = rules.show_rules(db.session(), actor(), key, assignment_id)
+    shown = rules.show_rules(db.reading(), actor(), key, assignment_id)
     if doing == "close":
         assignments.close_assignment(db.session(), actor(), key, assignment_id, now())
     elif doing == "open":
@@ -118,7 +118,7 @@ def retire(key: str) -> ResponseReturnValue:
 def _lay_out(form: QuizForm) -> Tray:
     """Put the questions that are asked for, and those that are ticked, into the form."""
     filters = Filter(article=typed(form.article) or None, kind=typed(form.kind) or None)
-    tray = service.tray(db.session(), actor(), typed(form.bank), filters, form.questions.data or ())
+    tray = service.tray(db.reading(), actor(), typed(form.bank), filters, form.questions.data or ())
     form.lay_out(tray, {kind: content.label for kind, content in CONTENTS.items()})
     return tray
 
@@ -147,7 +147,7 @@ def _example(form: QuizForm) -> DrawPreview | None:
     if not form.draws.data or form.way.data == LISTED:
         return None
     return service.try_blueprint(
-        db.session(), actor(), typed(form.bank), form.blueprint(), typed(form.title)
+        db.reading(), actor(), typed(form.bank), form.blueprint(), typed(form.title)
     )
 
 

@@ -4,10 +4,20 @@ import json
 from importlib.metadata import version
 
 import pytest
+import sentencex
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quiz.domain.text.blocks import SPLITTER, Block, BlockKind, Layout, Sentence, divide, recast
+from quiz.domain.text.blocks import (
+    LONGEST_PIECE,
+    SPLITTER,
+    Block,
+    BlockKind,
+    Layout,
+    Sentence,
+    divide,
+    recast,
+)
 from quiz.domain.text.text import canonical
 from tests.paths import ARTICLES
 
@@ -206,18 +216,85 @@ def test_an_alt_text_stands_directly_above_its_caption():
 @pytest.mark.parametrize("number", [0, -1, 26])
 def test_a_block_that_is_not_there_cannot_be_recast(number):
     with pytest.raises(ValueError, match="no block"):
-        recast(lay_out(A), number, BlockKind.BODY)
+        recast(lay_out(A), {number: BlockKind.BODY})
 
 
 def test_an_author_corrects_the_kind_of_a_block_and_the_sentences_keep_their_numbers():
     layout = lay_out(A)
     alt = next(b for b in layout.blocks if b.kind is BlockKind.ALT)
 
-    corrected = recast(layout, alt.number, BlockKind.BODY)
+    corrected = recast(layout, {alt.number: BlockKind.BODY})
 
     assert corrected.sentences == layout.sentences
     assert len(corrected.eligible()) == len(layout.eligible()) + 1
     assert layout.blocks[alt.number - 1].kind is BlockKind.ALT
+
+
+# --- in a time that grows as the text does (docs/reliability.md T53) ------------------------------
+
+# What is repeated: prose, and what takes splitters the square of its length or more.
+REPEATED = (
+    "The bridge “over” the river was 'opened' on Monday. ",
+    "Он сказал: «Мост открыт. Длина 340 метров». ",
+    "« La vie est « belle. ",
+    "« \" ' ( [ “ ‘ „ a. ",
+    "'",
+    "a » b ",
+    "橋は開いた。「長い。」",
+    ". ",
+    "1. 2) 3. ",
+    "word ",
+    "a",
+    "a\n",
+    "photo: x\n",
+    "a » b\n",
+)
+
+
+def repeated(piece: str, length: int) -> str:
+    return (piece * (length // len(piece) + 1))[:length].strip()
+
+
+@pytest.fixture
+def steps(monkeypatch):
+    """The squares of all lengths that are handed to the splitter: as many steps as it may take."""
+    taken = []
+    split = sentencex.get_sentence_boundaries
+
+    def counted(language, line):
+        taken.append(len(line) ** 2)
+        return split(language, line)
+
+    monkeypatch.setattr(sentencex, "get_sentence_boundaries", counted)
+    return taken
+
+
+@pytest.mark.parametrize("piece", REPEATED)
+def test_ten_times_the_text_takes_ten_times_the_steps(piece, steps):
+    divide(repeated(piece, 10_000), "en")
+    few = sum(steps)
+    steps.clear()
+    divide(repeated(piece, 100_000), "en")
+    assert sum(steps) <= 1.2 * 10 * few
+
+
+@pytest.mark.parametrize("piece", REPEATED)
+def test_a_long_line_is_divided_without_a_gap(piece):
+    text = repeated(piece, 10_000)
+    sentences = lay_out(text).sentences
+    kept = "".join(text[sentence.start : sentence.end] for sentence in sentences)
+    assert "".join(kept.split()) == "".join(text.split())
+
+
+@pytest.mark.parametrize("article", [A, B])
+def test_an_article_without_line_ends_has_the_sentences_that_the_splitter_finds(article):
+    line = " ".join(article.split()) * 3
+    found = sentencex.get_sentence_boundaries("en", line)
+    assert len(line) > LONGEST_PIECE
+    assert {sentence.start for sentence in lay_out(line).sentences} <= {
+        boundary["start_index"] for boundary in found
+    }
+    assert len(sentences_of(line)) > len(found) * 0.9
 
 
 def test_a_passage_touches_the_sentences_that_it_overlaps():

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import pytest
@@ -7,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quiz.domain.text.text import (
+    MOST_MARKS,
     UnreadableText,
     canonical,
+    composed,
     decode,
     digest,
     is_canonical,
@@ -16,7 +19,7 @@ from quiz.domain.text.text import (
     same,
     tokens,
 )
-from tests.paths import ARTICLES
+from tests.paths import ARTICLES, ROOT
 
 A = decode((ARTICLES / "a.txt").read_bytes())
 B = decode((ARTICLES / "b.txt").read_bytes())
@@ -264,3 +267,34 @@ def test_texts_are_the_same_whatever_their_typography():
 )
 def test_tokens_are_the_words_and_numbers_of_any_script(text, expected):
     assert tokens(text) == [unicodedata.normalize("NFC", word) for word in expected]
+
+
+# --- in a time that grows as the text does (docs/reliability.md T53) ------------------------------
+
+
+@pytest.mark.parametrize("between", ["", "\u200d"])
+def test_no_letter_keeps_more_marks_than_can_be_put_in_order(between):
+    heaped = "a" + f"\u0316{between}\u0301{between}" * 500_000 + " b"
+    for text in (heaped, unicodedata.normalize("NFD", "Қ\u0301й") + heaped):
+        kept = canonical(text)
+        assert kept.endswith(" b")
+        assert is_canonical(kept)
+        assert normalise(text[:100_000]).text
+    assert not is_canonical("a" + "\u0301" * 31)
+    assert is_canonical("a" + "\u0316" * 30)
+
+
+@given(st.text("a\u0301\u0316\u0345\u200d \u0e31", max_size=80))
+def test_what_few_marks_have_is_composed_as_unicode_says(text):
+    if max(map(len, re.findall(r"\W*", text))) <= MOST_MARKS:
+        assert composed(text) == unicodedata.normalize("NFC", text)
+        assert composed(text, "NFKC") == unicodedata.normalize("NFKC", text)
+
+
+def test_texts_are_composed_in_one_place():
+    found = [
+        path.name
+        for path in (ROOT / "quiz").rglob("*.py")
+        if "unicodedata.normalize(" in path.read_text(encoding="utf-8")
+    ]
+    assert found == ["text.py"]
