@@ -100,6 +100,8 @@ class Things:
     turn: UUID
     report: UUID
     token: str
+    # A guest whom the class's code made: the only sort of person for whom staff make links.
+    made: UUID
     position: int = 1
 
     def values(self, rule: Rule) -> dict[str, Any]:
@@ -123,7 +125,7 @@ class Things:
             "code": self.code,
             "assignment_id": self.offer,
             "attempt_id": self.finished if ended else self.attempt,
-            "person_id": self.person,
+            "person_id": self.made if rule.endpoint.endswith("issue_link") else self.person,
             "turn_id": self.turn,
             "report_id": self.report,
             "token": self.token,
@@ -147,6 +149,7 @@ MISSING = Things(
     turn=UUID("00000000-0000-4000-8000-000000000000"),
     report=UUID("00000000-0000-4000-8000-000000000000"),
     token="nothing",
+    made=UUID("00000000-0000-4000-8000-000000000000"),
 )
 
 
@@ -352,6 +355,8 @@ def _world(
         opened = starting.start_attempt(session, taker, assignment.id, NOW, "0" * 64).id
     reports.report(session, taker, opened, 2, "The claim seems to be out of date.", NOW)
     link = links.issue_link_from_console(session, f"{learners[0]}@example.org", NOW)
+    made, _ = people.make_guest(session, f"Made by {name}", NOW)
+    classes.join_class(session, made.id, group.code, NOW, made_person=True)
     return Things(
         article=article,
         question=keys[0],
@@ -365,6 +370,7 @@ def _world(
         turn=_studied(session, bank, article, rows[learners[0]]),
         report=reports_of_attempt(session, opened)[0].row.id,
         token=link.token,
+        made=made.id,
     ), group.code
 
 
@@ -450,6 +456,7 @@ def hand(endpoint: str) -> str:
         "account.enter": "visitor",
         "account.appearance": "visitor",
         "account.renew_code": "classmate",
+        "admin.issue_link": "owner",
         "account.view_as": "owner",
         "classes.join": "stranger",
         "classes.leave": "classmate",

@@ -7,6 +7,7 @@ from quiz.persistence.tables import (  # noqa: F401 - each adds its tables when 
     allowances,
     articles,
     attempts,
+    audit,
     building,
     facts,
     people,

@@ -39,6 +39,7 @@ ROUTES: dict[str, PolicyRow] = {
     "articles.show": PolicyRow(Who.ANYBODY, "article"),
     # Accounts: everybody's own. Who is signed in is asked by the view where only that matters.
     "account.show": PolicyRow(Who.PERSON, "person"),
+    "account.trail": PolicyRow(Who.PERSON, "person"),
     "account.change_profile": PolicyRow(Who.PERSON, "person"),
     "account.password": PolicyRow(Who.PERSON, "person"),
     "account.renew_code": PolicyRow(Who.PERSON, "person"),
@@ -62,6 +63,7 @@ ROUTES: dict[str, PolicyRow] = {
     "classes.issue_link": PolicyRow(Who.PERSON, "person"),
     # Those who look after the place.
     "admin.home": PolicyRow(Who.ADMIN, "site"),
+    "admin.trail": PolicyRow(Who.ADMIN, "site"),
     "admin.person": PolicyRow(Who.ADMIN, "person"),
     "admin.change_role": PolicyRow(Who.ADMIN, "person"),
     "admin.issue_link": PolicyRow(Who.ADMIN, "person"),

@@ -188,11 +188,17 @@ class ClassResource:
 
 @dataclass(frozen=True)
 class PersonResource:
-    """A person as others act on them: their roles and the classes in which they learn."""
+    """A person as others act on them: their roles and the classes in which they learn.
+
+    `made_by` are those of these classes whose code made the person; `has_credentials` says that
+    they sign in with an address or a password of their own.
+    """
 
     person_id: UUID
     roles: frozenset[Role] = frozenset()
     classes_learning: frozenset[int] = field(default=frozenset())
+    made_by: frozenset[int] = field(default=frozenset())
+    has_credentials: bool = True
 
 
 Resource = (
@@ -341,9 +347,26 @@ def teaches_the_person(actor: Actor, resource: PersonResource) -> bool:
     return any(actor.teaches(class_id) for class_id in resource.classes_learning)
 
 
-def teaches_the_learner(actor: Actor, resource: PersonResource) -> bool:
-    """The same, where the person is staff nowhere: a link signs in as them, with their rights."""
-    return not resource.roles & STAFF and teaches_the_person(actor, resource)
+def has_only_a_class(resource: PersonResource) -> bool:
+    """Whether a class made the person, and they have no other way to prove who they are."""
+    return bool(resource.made_by) and not resource.has_credentials and not resource.roles & STAFF
+
+
+def leads_all_that_they_have(actor: Actor, resource: PersonResource) -> bool:
+    """An instructor of the class that made the person and of every other in which they learn.
+
+    A link signs in as them: it must open no results but those of the instructor's own classes.
+    """
+    return (
+        has_only_a_class(resource)
+        and any(actor.teaches(class_id) for class_id in resource.made_by)
+        and all(actor.teaches(class_id) for class_id in resource.classes_learning)
+    )
+
+
+def owner_where_a_class_made_them(actor: Actor, resource: PersonResource) -> bool:
+    """The owner, with people whom a class made and who have no address and no password."""
+    return actor.has(Role.OWNER) and has_only_a_class(resource)
 
 
 def admin_over_others(actor: Actor, resource: PersonResource) -> bool:
@@ -401,12 +424,15 @@ POLICY: Mapping[tuple[type[Resource], Action], tuple[Rule, ...]] = {
     (ClassResource, Action.SEE): (learner_of_class, teacher_of_class, admin, owner),
     (ClassResource, Action.LEAVE): (learner_of_class, teacher_of_class),
     (ClassResource, Action.MANAGE): (teacher_of_class, admin, owner),
+    # Who leads a class sees its scores, so an administrator makes nobody its instructor.
+    (ClassResource, Action.GRANT): (teacher_of_class, owner),
     (ClassResource, Action.OFFER): (teacher_of_class, owner),
     (ClassResource, Action.SEE_SCORES): (teacher_of_class, owner),
     # People: their own account, and what those who run the place may do with it.
     (PersonResource, Action.SEE): (its_own, teaches_the_person, admin, owner),
     (PersonResource, Action.EDIT): (its_own,),
-    (PersonResource, Action.ISSUE_LINK): (teaches_the_learner, admin_over_others, owner),
+    # A link signs in as somebody, so an administrator, who sees no scores, can make none.
+    (PersonResource, Action.ISSUE_LINK): (leads_all_that_they_have, owner_where_a_class_made_them),
     (PersonResource, Action.DISABLE): (admin_over_others, owner),
     (PersonResource, Action.GRANT): (admin_over_others, owner),
     (PersonResource, Action.GRANT_ADMIN): (owner,),

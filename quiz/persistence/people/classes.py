@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -33,6 +33,17 @@ def find_class_by_code(session: Session, code: str) -> ClassRow | None:
 def memberships_of(session: Session, person_id: UUID) -> list[Membership]:
     """Return a person's memberships."""
     return list(session.scalars(select(Membership).where(Membership.person_id == person_id)))
+
+
+def learning_of(session: Session, people: Collection[UUID]) -> Mapping[UUID, Sequence[Membership]]:
+    """Return the memberships in which each of these people is a learner, in one query."""
+    found: dict[UUID, list[Membership]] = {person_id: [] for person_id in people}
+    rows = session.scalars(
+        select(Membership).where(Membership.person_id.in_(people), Membership.role == "learner")
+    )
+    for membership in rows:
+        found[membership.person_id].append(membership)
+    return found
 
 
 def find_membership(session: Session, class_id: int, person_id: UUID) -> Membership | None:

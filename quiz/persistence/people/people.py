@@ -101,6 +101,12 @@ def find_password(session: Session, person_id: UUID) -> PasswordRow | None:
     return session.get(PasswordRow, person_id)
 
 
+def with_password(session: Session, people: Collection[UUID]) -> frozenset[UUID]:
+    """Return those of these people who have a password."""
+    found = select(PasswordRow.person_id).where(PasswordRow.person_id.in_(people))
+    return frozenset(session.scalars(found))
+
+
 # --- sessions, links and failed sign-ins -----------------------------------------------------
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from quiz.persistence.database.base import Base, Digest, Key, Line, RandomID, RowID, Word
@@ -126,3 +126,5 @@ class Membership(Base):
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"))
     role: Mapped[Word]
     joined_at: Mapped[datetime]
+    # The class's code made the person: they had no name here before they joined.
+    made_person: Mapped[bool] = mapped_column(default=False, server_default=false())

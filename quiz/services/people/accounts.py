@@ -14,10 +14,12 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.errors import Conflict, Refused
 from quiz.domain.messages import N_
+from quiz.domain.people.audit import AuditEvent
 from quiz.domain.people.names import clean_login, clean_name
 from quiz.domain.people.rights import Actor, signed_in
 from quiz.persistence.people import people
 from quiz.persistence.tables.people import PasswordRow, PersonRow
+from quiz.services.people.audit import record
 from quiz.services.people.passwords import Proof
 from quiz.services.people.profiles import get_person, new_person
 from quiz.services.people.throttling import count_failure, forgive, seconds_to_wait
@@ -62,6 +64,10 @@ def make_account(
     session.flush()
     if password_hash is not None:
         set_password(session, person.id, password_hash, now)
+    # A link that was made for a member of a class is over now that they have an account.
+    people.end_links(session, person.id, now)
+    by_id = None if password_hash is None else person.id
+    record(session, now, AuditEvent.ACCOUNT_MADE, by_id=by_id, person_id=person.id)
     return person.id
 
 
@@ -172,4 +178,5 @@ def change_password(
     people.delete_sessions(session, person.id, keep_id=keep_session)
     people.end_links(session, person.id, now)
     forgive(session, subject, now)
+    record(session, now, AuditEvent.PASSWORD_CHANGED, by_id=person.id, person_id=person.id)
     return SignIn(person.id)

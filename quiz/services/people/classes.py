@@ -14,12 +14,15 @@ from sqlalchemy.orm import Session
 from quiz.domain.errors import NotFound, Refused
 from quiz.domain.messages import N_
 from quiz.domain.people import rights
+from quiz.domain.people.audit import AuditEvent
 from quiz.domain.people.codes import normalise
 from quiz.domain.people.names import Label, clean_name, told_apart
 from quiz.persistence.people import classes, people
 from quiz.persistence.tables.people import ClassRow, Membership, PersonRow
+from quiz.services.people.audit import record
 from quiz.services.people.codes import new_code, random_code
 from quiz.services.people.profiles import get_person, is_guest, known_roles
+from quiz.services.people.roster import person_resources
 
 LONGEST_CLASS_NAME = 120
 KEY_WORDS = 40
@@ -61,6 +64,7 @@ class ClassView:
     instructors: tuple[Label, ...]
     role: rights.Role | None
     may_manage: bool
+    may_grant: bool
     code: str
     members: tuple[MemberView, ...]
 
@@ -96,6 +100,7 @@ def show_class(session: Session, actor: rights.Actor, key: str) -> ClassView:
     rows = classes.members_of(session, row.id)
     labels = told_apart((person.id, person.name, person.tag) for _, person in rows)
     manages = rights.can(actor, rights.Action.MANAGE, rights.ClassResource(row.id))
+    grants = rights.can(actor, rights.Action.GRANT, rights.ClassResource(row.id))
     return ClassView(
         key=row.key,
         name=row.name,
@@ -105,8 +110,9 @@ def show_class(session: Session, actor: rights.Actor, key: str) -> ClassView:
         ),
         role=_own_roles(actor).get(row.id),
         may_manage=manages,
+        may_grant=grants,
         code=row.code if manages else "",
-        members=_members(session, actor, rows, labels) if manages else (),
+        members=_members(session, actor, rows, labels, grants) if manages else (),
     )
 
 
@@ -115,8 +121,9 @@ def _members(
     actor: rights.Actor,
     rows: list[tuple[Membership, PersonRow]],
     labels: Mapping[UUID, Label],
+    grants: bool,
 ) -> tuple[MemberView, ...]:
-    roles = people.roles_of(session, [person.id for _, person in rows])
+    resources = person_resources(session, [person for _, person in rows])
     return tuple(
         MemberView(
             person_id=person.id,
@@ -125,20 +132,12 @@ def _members(
             is_guest=is_guest(person),
             simulated=person.simulated,
             joined_at=member.joined_at,
-            may_lead=_may_lead(known_roles(roles[person.id])),
+            may_lead=grants and _may_lead(resources[person.id].roles),
             may_link=not person.simulated
-            and rights.can(actor, rights.Action.ISSUE_LINK, _resource_of(member, roles[person.id])),
+            and rights.can(actor, rights.Action.ISSUE_LINK, resources[person.id]),
         )
         for member, person in rows
     )
-
-
-def _resource_of(member: Membership, roles: frozenset[str]) -> rights.PersonResource:
-    # Of the classes in which they learn this one is enough: it is the one that is being looked at.
-    learning = (
-        frozenset({member.class_id}) if member.role == rights.Role.LEARNER else frozenset[int]()
-    )
-    return rights.PersonResource(member.person_id, known_roles(roles), learning)
 
 
 def _may_lead(roles: frozenset[rights.Role]) -> bool:
@@ -192,11 +191,13 @@ def rename_class(session: Session, actor: rights.Actor, key: str, name: str) -> 
     return row
 
 
-def change_code(session: Session, actor: rights.Actor, key: str) -> ClassRow:
+def change_code(session: Session, actor: rights.Actor, key: str, now: datetime) -> ClassRow:
     """Give a class a new code; the old one lets nobody in any more."""
     row = get_class(session, actor, rights.Action.MANAGE, key)
     row.code = new_code(session)
     session.flush()
+    details = {"class": row.key}
+    record(session, now, AuditEvent.CLASS_CODE_CHANGED, by_id=actor.person_id, details=details)
     return row
 
 
@@ -211,23 +212,37 @@ def find_by_code(session: Session, typed: str) -> ClassRow:
     return row
 
 
-def join_class(session: Session, person_id: UUID, typed: str, now: datetime) -> ClassRow:
+def join_class(
+    session: Session, person_id: UUID, typed: str, now: datetime, *, made_person: bool = False
+) -> ClassRow:
     """Make a person a learner of the class with this code; who is in it already stays as they are.
 
-    Raises `Refused` where no class has the code.
+    `made_person` says that they are here by this code alone, made in the same moment: only then
+    may staff of the class let them in by a link. Raises `Refused` where no class has the code.
     """
     row = find_by_code(session, typed)
-    _add_member(session, row, person_id, rights.Role.LEARNER, now)
+    _add_member(session, row, person_id, rights.Role.LEARNER, now, made_person)
     return row
 
 
 def _add_member(
-    session: Session, row: ClassRow, person_id: UUID, role: rights.Role, now: datetime
+    session: Session,
+    row: ClassRow,
+    person_id: UUID,
+    role: rights.Role,
+    now: datetime,
+    made_person: bool = False,
 ) -> Membership:
     found = classes.find_membership(session, row.id, person_id)
     if found is not None:
         return found
-    member = Membership(class_id=row.id, person_id=person_id, role=role, joined_at=now)
+    member = Membership(
+        class_id=row.id,
+        person_id=person_id,
+        role=role,
+        joined_at=now,
+        made_person=made_person,
+    )
     try:
         with session.begin_nested():
             session.add(member)
@@ -246,10 +261,21 @@ def leave_class(session: Session, actor: rights.Actor, key: str) -> None:
     _remove(session, row, rights.signed_in(actor))
 
 
-def remove_member(session: Session, actor: rights.Actor, key: str, person_id: UUID) -> None:
+def remove_member(
+    session: Session, actor: rights.Actor, key: str, person_id: UUID, now: datetime
+) -> None:
     """Take somebody out of a class; their attempts stay. Raises `Refused`, `NotFound`."""
     row = get_class(session, actor, rights.Action.MANAGE, key)
     _remove(session, row, person_id)
+    details = {"class": row.key}
+    record(
+        session,
+        now,
+        AuditEvent.CLASS_LEFT,
+        by_id=actor.person_id,
+        person_id=person_id,
+        details=details,
+    )
 
 
 def _remove(session: Session, row: ClassRow, person_id: UUID) -> None:
@@ -261,14 +287,19 @@ def _remove(session: Session, row: ClassRow, person_id: UUID) -> None:
 
 
 def change_member_role(
-    session: Session, actor: rights.Actor, key: str, person_id: UUID, role: rights.Role
+    session: Session,
+    actor: rights.Actor,
+    key: str,
+    person_id: UUID,
+    role: rights.Role,
+    now: datetime,
 ) -> None:
     """Make a member an instructor of the class, or a learner again.
 
     Raises `Refused` for somebody who does not hold the role of instructor on this site, for a role
     that classes do not have, and for the last instructor.
     """
-    row = get_class(session, actor, rights.Action.MANAGE, key)
+    row = get_class(session, actor, rights.Action.GRANT, key)
     member = _get_member(session, row, person_id)
     if role is rights.Role.INSTRUCTOR:
         person = get_person(session, person_id)
@@ -282,8 +313,16 @@ def change_member_role(
         raise Refused(N_("In a class people are learners or instructors."))
     elif member.role == rights.Role.INSTRUCTOR:
         _keep_one_instructor(session, row)
-    member.role = role
+    before, member.role = member.role, role
     session.flush()
+    record(
+        session,
+        now,
+        AuditEvent.CLASS_ROLE_CHANGED,
+        by_id=actor.person_id,
+        person_id=person_id,
+        details={"class": row.key, "before": before, "after": role},
+    )
 
 
 def _get_member(session: Session, row: ClassRow, person_id: UUID) -> Membership:

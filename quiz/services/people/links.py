@@ -1,5 +1,9 @@
 """Links that sign one person in once: the owner's at each start, and those that staff issue.
 
+A link from staff is for somebody whom a class made and who has nothing else to prove who they are
+(docs/reliability.md T54). Who has a password resets it with a link that whoever runs the machine
+prints; nobody signs in for them.
+
 A link is looked at by GET and used by POST alone, so that a program which follows addresses (a
 mail scanner, a chat's preview) does not use it up.
 """
@@ -15,25 +19,29 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.errors import Closed, Refused
 from quiz.domain.messages import N_
+from quiz.domain.people.audit import AuditEvent
 from quiz.domain.people.names import clean_login
-from quiz.domain.people.rights import Action, Actor, Role
+from quiz.domain.people.rights import STAFF, Action, Actor, Role
 from quiz.persistence.people import people
 from quiz.persistence.tables.people import EntryLinkRow, GrantedRole, PasswordRow, PersonRow
-from quiz.services.people.profiles import new_person
+from quiz.services.people.audit import record
+from quiz.services.people.profiles import has_credentials, known_roles, new_person
 from quiz.services.people.roster import get_person_for
 from quiz.services.people.tokens import digest_of, new_token
 
 
 class LinkPurpose(StrEnum):
-    """What a link is for: the owner of a site that has just started, or a forgotten password."""
+    """What a link is for: the owner at a start, a member of a class, or a forgotten password."""
 
     OWNER = "owner"
+    CLASS = "class"
     FORGOTTEN = "forgotten"
 
 
 # The owner reads theirs in a terminal; what staff hand on is a code to sign in with (ASVS 6.5.5).
 LIFETIMES = {
     LinkPurpose.OWNER: timedelta(minutes=60),
+    LinkPurpose.CLASS: timedelta(minutes=10),
     LinkPurpose.FORGOTTEN: timedelta(minutes=10),
 }
 
@@ -57,12 +65,13 @@ class LinkView:
 
 
 def issue_link(session: Session, actor: Actor, person_id: UUID, now: datetime) -> IssuedLink:
-    """Issue a link for somebody who cannot sign in; it lives for ten minutes.
+    """Issue a link for somebody whom a class made; it lives for ten minutes.
 
-    Older unused links of that person end. Raises `NotFound` or `NotAllowed`.
+    Older unused links of that person end, and none of their sessions. The link is named in the
+    audit trail and on the person's own page. Raises `NotFound` or `NotAllowed`.
     """
     person = get_person_for(session, actor, Action.ISSUE_LINK, person_id)
-    return _issue(session, person, LinkPurpose.FORGOTTEN, now, actor.person_id)
+    return _issue(session, person, LinkPurpose.CLASS, now, actor.person_id)
 
 
 def ensure_owner(
@@ -74,6 +83,10 @@ def ensure_owner(
         person = new_person(session, name, now, zone, language)
         session.add(GrantedRole(person_id=person.id, role=Role.OWNER, granted_at=now))
         session.flush()
+        details = {"role": Role.OWNER}
+        record(
+            session, now, AuditEvent.ROLE_GRANTED, by_id=None, person_id=person.id, details=details
+        )
     return person
 
 
@@ -125,13 +138,21 @@ def _issue(
         )
     )
     session.flush()
+    record(
+        session,
+        now,
+        AuditEvent.LINK_MADE,
+        by_id=issued_by,
+        person_id=person.id,
+        details={"how": purpose, "until": expires_at},
+    )
     return IssuedLink(token, expires_at, person.name)
 
 
 def look_at_link(session: Session, token: str, now: datetime) -> LinkView | None:
     """Return whom a link is for; nothing where it is unknown, used or over. Reads only."""
     found = people.find_link(session, digest_of(token), now)
-    if found is None:
+    if found is None or _is_outgrown(session, *found):
         return None
     link, person = found
     return LinkView(person.name, LinkPurpose(link.purpose), link.expires_at)
@@ -141,10 +162,15 @@ def use_link(session: Session, token: str, now: datetime) -> UUID:
     """Use a link up and return the person whom it signs in.
 
     A link for a forgotten password ends that password and the person's other sessions: they choose
-    a new one next. Raises `Closed`, in the same words, for links that are unknown, used or over.
+    a new one next. One from staff ends nothing, and is over as soon as the person has a password
+    or an address. Raises `Closed`, in the same words, for links that are unknown, used or over.
     """
     found = people.find_link(session, digest_of(token), now)
-    if found is None or not people.mark_link_used(session, found[0].id, now):
+    if (
+        found is None
+        or _is_outgrown(session, *found)
+        or not people.mark_link_used(session, found[0].id, now)
+    ):
         raise Closed(
             N_("This link has been used, or its time is over."),
             N_("Ask for a new one. The owner's link is printed afresh at each start."),
@@ -156,4 +182,15 @@ def use_link(session: Session, token: str, now: datetime) -> UUID:
         if password is not None:
             session.delete(password)
     session.flush()
+    by_id = person.id if link.issued_by_id is None else link.issued_by_id
+    details = {"how": link.purpose}
+    record(session, now, AuditEvent.LINK_USED, by_id=by_id, person_id=person.id, details=details)
     return person.id
+
+
+def _is_outgrown(session: Session, link: EntryLinkRow, person: PersonRow) -> bool:
+    """Tell whether a link from staff is for somebody who could sign in without it by now."""
+    if link.purpose != LinkPurpose.CLASS:
+        return False
+    roles = known_roles(people.roles_of(session, [person.id])[person.id])
+    return has_credentials(session, person) or bool(roles & STAFF)

@@ -118,6 +118,11 @@ def is_guest(person: PersonRow) -> bool:
     return person.resume_digest is not None
 
 
+def has_credentials(session: Session, person: PersonRow) -> bool:
+    """Tell whether a person signs in with an address or a password of their own."""
+    return person.login is not None or people.find_password(session, person.id) is not None
+
+
 def get_person(session: Session, person_id: UUID) -> PersonRow:
     """Return a person. Raises `NotFound`."""
     person = people.find_person(session, person_id)

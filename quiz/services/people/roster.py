@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,9 +12,11 @@ from sqlalchemy.orm import Session
 from quiz.domain.errors import Refused
 from quiz.domain.messages import N_
 from quiz.domain.people import rights
+from quiz.domain.people.audit import AuditEvent
 from quiz.persistence.people import classes
 from quiz.persistence.people import people as people_store
 from quiz.persistence.tables.people import GrantedRole, PersonRow
+from quiz.services.people.audit import record
 from quiz.services.people.profiles import is_guest, known_roles
 
 PAGE_SIZE = 50
@@ -38,6 +41,7 @@ class RosterLine:
     roles: tuple[rights.Role, ...]
     may_grant: tuple[rights.Role, ...]
     may_link: bool
+    has_credentials: bool
     may_disable: bool
 
 
@@ -59,8 +63,8 @@ def list_people(
     number = min(max(number, 1), LAST_PAGE)
     offset = (number - 1) * PAGE_SIZE
     rows, total = people_store.search_people(session, typed.strip(), PAGE_SIZE, offset)
-    roles = people_store.roles_of(session, [row.id for row in rows])
-    views = tuple(_view(actor, row, known_roles(roles[row.id])) for row in rows)
+    resources = person_resources(session, rows)
+    views = tuple(_view(actor, row, resources[row.id]) for row in rows)
     return PeoplePage(views, total, number, max(1, -(-total // PAGE_SIZE)))
 
 
@@ -68,11 +72,11 @@ def show_person(session: Session, actor: rights.Actor, person_id: UUID) -> Roste
     """Return one person, for those who run the place."""
     rights.require(actor, rights.Action.MANAGE, rights.SiteResource())
     person = get_person_for(session, actor, rights.Action.SEE, person_id)
-    return _view(actor, person, known_roles(people_store.roles_of(session, [person_id])[person_id]))
+    return _view(actor, person, person_resources(session, [person])[person_id])
 
 
-def _view(actor: rights.Actor, person: PersonRow, roles: frozenset[rights.Role]) -> RosterLine:
-    resource = rights.PersonResource(person.id, roles)
+def _view(actor: rights.Actor, person: PersonRow, resource: rights.PersonResource) -> RosterLine:
+    roles = resource.roles
     grantable = frozenset[rights.Role]()
     if not is_guest(person):
         if rights.can(actor, rights.Action.GRANT, resource):
@@ -92,6 +96,7 @@ def _view(actor: rights.Actor, person: PersonRow, roles: frozenset[rights.Role])
         may_grant=tuple(role for role in rights.Role if role in grantable),
         may_link=rights.can(actor, rights.Action.ISSUE_LINK, resource)
         and person.disabled_at is None,
+        has_credentials=resource.has_credentials,
         may_disable=rights.can(actor, rights.Action.DISABLE, resource)
         and person.id != actor.person_id,
     )
@@ -107,17 +112,28 @@ def get_person_for(
     person = people_store.find_person(session, person_id)
     if person is None or person.adopted_by_id is not None:
         raise rights.missing(actor)
-    rights.require(actor, action, _resource_of(session, person))
+    rights.require(actor, action, person_resources(session, [person])[person.id])
     return person
 
 
-def _resource_of(session: Session, person: PersonRow) -> rights.PersonResource:
-    memberships = classes.memberships_of(session, person.id)
-    return rights.PersonResource(
-        person.id,
-        known_roles(people_store.roles_of(session, [person.id])[person.id]),
-        frozenset(m.class_id for m in memberships if m.role == rights.Role.LEARNER),
-    )
+def person_resources(
+    session: Session, people: Collection[PersonRow]
+) -> Mapping[UUID, rights.PersonResource]:
+    """Return people as others act on them, by their ids; three queries for any number."""
+    ids = [person.id for person in people]
+    roles = people_store.roles_of(session, ids)
+    learning = classes.learning_of(session, ids)
+    with_password = people_store.with_password(session, ids)
+    return {
+        person.id: rights.PersonResource(
+            person.id,
+            known_roles(roles[person.id]),
+            frozenset(m.class_id for m in learning[person.id]),
+            frozenset(m.class_id for m in learning[person.id] if m.made_person),
+            person.login is not None or person.id in with_password,
+        )
+        for person in people
+    }
 
 
 def grant_role(
@@ -134,19 +150,37 @@ def grant_role(
             N_("Let them make an account first; they keep their results."),
             name=person.name,
         )
-    grant_from_console(session, person_id, role, now)
+    _grant(session, person_id, role, now, actor.person_id)
     return person
 
 
 def grant_from_console(session: Session, person_id: UUID, role: rights.Role, now: datetime) -> None:
     """Grant a role for whoever runs commands on the machine: nobody is asked for rights there."""
+    _grant(session, person_id, role, now, None)
+
+
+def _grant(
+    session: Session, person_id: UUID, role: rights.Role, now: datetime, by_id: UUID | None
+) -> None:
     if session.get(GrantedRole, (person_id, role)) is None:
         session.add(GrantedRole(person_id=person_id, role=role, granted_at=now))
         session.flush()
+        _record(session, now, AuditEvent.ROLE_GRANTED, by_id, person_id, {"role": role})
+
+
+def _record(
+    session: Session,
+    now: datetime,
+    event: AuditEvent,
+    by_id: UUID | None,
+    person_id: UUID,
+    details: Mapping[str, object] | None = None,
+) -> None:
+    record(session, now, event, by_id=by_id, person_id=person_id, details=details)
 
 
 def revoke_role(
-    session: Session, actor: rights.Actor, person_id: UUID, role: rights.Role
+    session: Session, actor: rights.Actor, person_id: UUID, role: rights.Role, now: datetime
 ) -> PersonRow:
     """Take a role back; it ends with the person's next request.
 
@@ -160,6 +194,7 @@ def revoke_role(
         _keep_one_owner(session)
     session.delete(granted)
     session.flush()
+    _record(session, now, AuditEvent.ROLE_REVOKED, actor.person_id, person_id, {"role": role})
     return person
 
 
@@ -196,12 +231,14 @@ def disable(session: Session, actor: rights.Actor, person_id: UUID, now: datetim
     people_store.delete_sessions(session, person_id)
     people_store.end_links(session, person_id, now)
     session.flush()
+    _record(session, now, AuditEvent.ACCOUNT_CLOSED, actor.person_id, person_id)
     return person
 
 
-def enable(session: Session, actor: rights.Actor, person_id: UUID) -> PersonRow:
+def enable(session: Session, actor: rights.Actor, person_id: UUID, now: datetime) -> PersonRow:
     """Open a closed account again; the person signs in as before."""
     person = get_person_for(session, actor, rights.Action.DISABLE, person_id)
-    person.disabled_at = None
-    session.flush()
+    if person.disabled_at is not None:
+        person.disabled_at = None
+        _record(session, now, AuditEvent.ACCOUNT_REOPENED, actor.person_id, person_id)
     return person

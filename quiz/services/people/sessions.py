@@ -13,10 +13,12 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from quiz.domain.people.audit import AuditEvent
 from quiz.domain.people.codes import normalise
 from quiz.domain.people.rights import Action, Actor, SiteResource, require
 from quiz.persistence.people import people
 from quiz.persistence.tables.people import SessionRow
+from quiz.services.people.audit import record
 from quiz.services.people.profiles import actor_with
 from quiz.services.people.tokens import digest_of, new_token
 
@@ -50,8 +52,12 @@ class Identity:
         return self.resume_digest is not None and self.resume_digest == digest_of(normalise(code))
 
 
-def open_session(session: Session, person_id: UUID, now: datetime) -> str:
-    """Open a session for a person and return its token, which is stored nowhere."""
+def open_session(session: Session, person_id: UUID, now: datetime, how: str = "") -> str:
+    """Open a session for a person and return its token, which is stored nowhere.
+
+    `how` says how they proved who they are, for the audit trail; who has just been made proved
+    nothing.
+    """
     people.delete_dead_sessions(session, now)
     token = new_token()
     session.add(
@@ -65,6 +71,16 @@ def open_session(session: Session, person_id: UUID, now: datetime) -> str:
         )
     )
     session.flush()
+    if how:
+        details = {"how": how}
+        record(
+            session,
+            now,
+            AuditEvent.SIGNED_IN,
+            by_id=person_id,
+            person_id=person_id,
+            details=details,
+        )
     return token
 
 

@@ -1,6 +1,7 @@
 """Signing in and out, and what a person may change of their own account.
 
 /account/                account.show
+/account/trail           account.trail            ?page=2
 /account/profile         account.change_profile      POST
 /account/sign-in         account.sign_in
 /account/sign-out        account.sign_out            POST
@@ -25,7 +26,7 @@ from quiz.domain.errors import Refused
 from quiz.domain.people.codes import grouped, normalise
 from quiz.services import adoption, reports
 from quiz.services.feedback import discernment
-from quiz.services.people import accounts, codes, links, passwords, profiles, sessions
+from quiz.services.people import accounts, audit, codes, links, passwords, profiles, sessions
 from quiz.services.people.passwords import Proof
 from quiz.services.people.profiles import SIZES, THEMES, AccountView
 from quiz.services.results import own_results
@@ -66,7 +67,15 @@ def _account_page(account: AccountView, form: ProfileForm) -> str:
         results=results,
         judging=judging,
         reported=reports.own_reports(db.session(), security.actor()),
+        by_others=audit.done_by_others(db.session(), security.actor()),
     )
+
+
+@blueprint.get("/account/trail")
+def trail() -> ResponseReturnValue:
+    """Show what happened to one's own account, page by page."""
+    number = request.args.get("page", 1, type=int)
+    return page("account/trail.html", shown=audit.own_trail(db.session(), security.actor(), number))
 
 
 @blueprint.post("/account/profile")
@@ -99,7 +108,8 @@ def sign_in() -> ResponseReturnValue:
     proof = _prove(str(form.login.data), str(form.password.data))
     result = accounts.sign_in(db.session(), str(form.login.data), proof, now())
     if result.person_id is not None:
-        return _enter(result.person_id, bool(form.keep.data), own_address(form.next.data, "/"))
+        address = own_address(form.next.data, "/")
+        return _enter(result.person_id, bool(form.keep.data), address, "password")
     _say_why(result)
     return page("account/sign_in.html", form=form, resume_code=""), 429 if result.seconds else 401
 
@@ -122,7 +132,7 @@ def _say_why(result: accounts.SignIn) -> None:
     notice(gettext("This does not fit together. Check both and try again."), "error")
 
 
-def _enter(person_id: UUID, keep: bool, address: str) -> Response:
+def _enter(person_id: UUID, keep: bool, address: str, how: str = "") -> Response:
     """Open a session for somebody who proved who they are; a guest's results may come along."""
     before = security.identity()
     moved = None
@@ -130,7 +140,7 @@ def _enter(person_id: UUID, keep: bool, address: str) -> Response:
         if before.is_guest and keep:
             moved = adoption.adopt(db.session(), before.person_id, person_id, now())
         sessions.close_session(db.session(), before)
-    token = sessions.open_session(db.session(), person_id, now())
+    token = sessions.open_session(db.session(), person_id, now(), how)
     if moved is None or not moved.left:
         return security.remember(token, resume_cookie.drop_code(see_other(address)))
     security.become(token)
@@ -217,7 +227,7 @@ def resume() -> ResponseReturnValue:
         return page("account/resume.html", form=form), 400
     found = security.identity()
     if found is None or found.is_guest:
-        answer = _enter(guest.id, False, url_for("account.show"))
+        answer = _enter(guest.id, False, url_for("account.show"), "code")
         return resume_cookie.keep_code(grouped(normalise(str(form.code.data))), answer)
     moved = adoption.adopt(db.session(), guest.id, found.person_id, now())
     if moved is not None and moved.left:
@@ -263,4 +273,4 @@ def enter(token: str) -> ResponseReturnValue:
         return page("account/enter.html", link=link, form=EnterForm()), 200 if link else 410
     form = EnterForm.sent()
     person_id = links.use_link(db.session(), token, now())
-    return _enter(person_id, bool(form.keep.data), url_for("account.show"))
+    return _enter(person_id, bool(form.keep.data), url_for("account.show"), "link")

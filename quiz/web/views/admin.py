@@ -1,6 +1,7 @@
 """Looking after the place: its people and its banks.
 
 /admin/                         admin.home          ?q=aigul  ?page=2
+/admin/trail                    admin.trail         ?event=role granted  ?page=2
 /admin/people/<person>          admin.person
 /admin/people/<person>/role     admin.change_role   POST
 /admin/people/<person>/link     admin.issue_link    POST
@@ -16,9 +17,10 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quiz.domain.errors import NotFound
+from quiz.domain.people.audit import EVENT_LABELS
 from quiz.domain.people.rights import ROLE_LABELS, ROLE_MEANINGS, Role
 from quiz.services.bank import banks
-from quiz.services.people import links, roster
+from quiz.services.people import audit, links, roster
 from quiz.web import db
 from quiz.web.numbers_in_addresses import page_asked
 from quiz.web.rendering import page, see_other
@@ -42,7 +44,22 @@ def home() -> ResponseReturnValue:
 def person(person_id: UUID) -> ResponseReturnValue:
     """Show one person, and what may be done with them."""
     shown = roster.show_person(db.session(), actor(), person_id)
-    return page("admin/person.html", shown=shown, roles=ROLE_LABELS, meanings=ROLE_MEANINGS)
+    return page(
+        "admin/person.html",
+        shown=shown,
+        roles=ROLE_LABELS,
+        meanings=ROLE_MEANINGS,
+        trail=audit.person_trail(db.session(), actor(), person_id),
+    )
+
+
+@blueprint.get("/trail")
+def trail() -> ResponseReturnValue:
+    """Show who did what on this site, one sort of event where `?event=` names it."""
+    event = request.args.get("event", "")[:40]
+    number = request.args.get("page", 1, type=int)
+    shown = audit.site_trail(db.session(), actor(), event, number)
+    return page("admin/trail.html", shown=shown, event=event, events=EVENT_LABELS)
 
 
 @blueprint.post("/people/<uuid:person_id>/role")
@@ -52,7 +69,7 @@ def change_role(person_id: UUID) -> ResponseReturnValue:
     if request.form.get("granted") == "yes":
         roster.grant_role(db.session(), actor(), person_id, role, now())
     else:
-        roster.revoke_role(db.session(), actor(), person_id, role)
+        roster.revoke_role(db.session(), actor(), person_id, role, now())
     return _back_to(person_id)
 
 
@@ -65,7 +82,7 @@ def _role(name: str) -> Role:
 
 @blueprint.post("/people/<uuid:person_id>/link")
 def issue_link(person_id: UUID) -> ResponseReturnValue:
-    """Issue a link for somebody who cannot sign in, and show it this once."""
+    """Issue a link for somebody whom a class made, and show it this once."""
     link = links.issue_link(db.session(), actor(), person_id, now())
     address = url_for("account.enter", token=link.token, _external=True)
     back = url_for("admin.person", person_id=person_id)
@@ -82,7 +99,7 @@ def close(person_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/people/<uuid:person_id>/open")
 def reopen(person_id: UUID) -> ResponseReturnValue:
     """Open a closed account again."""
-    roster.enable(db.session(), actor(), person_id)
+    roster.enable(db.session(), actor(), person_id, now())
     return _back_to(person_id)
 
 

@@ -90,7 +90,7 @@ def _join_as_guest(form: JoinAsGuestForm) -> ResponseReturnValue:
     guest, code = profiles.make_guest(
         db.session(), str(form.name.data), now(), site().settings.zone, i18n.language()
     )
-    classes.join_class(db.session(), guest.id, found.code, now())
+    classes.join_class(db.session(), guest.id, found.code, now(), made_person=True)
     token = sessions.open_session(db.session(), guest.id, now())
     security.become(token)
     way = own_address(form.next.data, "")
@@ -126,7 +126,7 @@ def _class_page(shown: classes.ClassView, form: ClassForm | None) -> str:
 @blueprint.post("/<key>/code")
 def change_code(key: str) -> ResponseReturnValue:
     """Give the class a new code."""
-    classes.change_code(db.session(), actor(), key)
+    classes.change_code(db.session(), actor(), key, now())
     return _back_to(key)
 
 
@@ -142,20 +142,20 @@ def change_role(key: str, person_id: UUID) -> ResponseReturnValue:
     """Make a member an instructor, or a learner again."""
     wanted = request.form.get("role")
     role = Role.INSTRUCTOR if wanted == Role.INSTRUCTOR else Role.LEARNER
-    classes.change_member_role(db.session(), actor(), key, person_id, role)
+    classes.change_member_role(db.session(), actor(), key, person_id, role, now())
     return _back_to(key)
 
 
 @blueprint.post("/<key>/members/<uuid:person_id>/remove")
 def remove(key: str, person_id: UUID) -> ResponseReturnValue:
     """Take a member out of the class."""
-    classes.remove_member(db.session(), actor(), key, person_id)
+    classes.remove_member(db.session(), actor(), key, person_id, now())
     return _back_to(key)
 
 
 @blueprint.post("/<key>/members/<uuid:person_id>/link")
 def issue_link(key: str, person_id: UUID) -> ResponseReturnValue:
-    """Issue a link for a member who cannot sign in, and show it this once."""
+    """Issue a link for a member whom the class made, and show it this once."""
     link = links.issue_link(db.session(), actor(), person_id, now())
     address = url_for("account.enter", token=link.token, _external=True)
     back = url_for("classes.show", key=key)

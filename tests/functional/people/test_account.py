@@ -10,7 +10,7 @@ from sqlalchemy import event, select
 
 from quiz.domain.people.rights import Actor, Role
 from quiz.persistence.tables.people import EntryLinkRow, GrantedRole, PersonRow, SessionRow
-from quiz.services.people import accounts, links, passwords, profiles, sessions
+from quiz.services.people import accounts, classes, links, passwords, profiles, sessions
 from tests.builders import NOW
 
 PASSWORD = "кітап оқу пайдалы"
@@ -415,13 +415,26 @@ def test_a_closed_account_is_out_with_its_next_request(owner, browser, database)
 
 
 def test_a_link_is_shown_once_to_who_issued_it(owner, browser, database):
-    person_id = make_account(database)
-    path = f"/admin/people/{person_id}"
+    with database.written() as session:
+        leader = profiles.actor_of(session, links.ensure_owner(session, NOW, "Owner"))
+        group = classes.make_class(session, leader, "10 B", NOW)
+        made, _ = profiles.make_guest(session, "Dana", NOW)
+        classes.join_class(session, made.id, group.code, NOW, made_person=True)
+        path = f"/admin/people/{made.id}"
     assert owner.send(f"{path}/link", on=path).status_code == 200
     address = re.search(r'http://localhost(/enter/[\w-]+)"', owner.page.get_data(as_text=True))[1]
     browser.send(address)
     browser.follow()
-    assert "Aigul" in browser.text
+    assert "Dana" in browser.text
+    assert "Link to sign in made Owner" in browser.text
+
+
+def test_for_somebody_with_a_password_staff_are_told_to_ask_them(owner, database):
+    path = f"/admin/people/{make_account(database)}"
+    owner.get(path)
+    assert "Make a link" not in owner.text
+    assert "ask them to reset it" in owner.text
+    assert owner.send(f"{path}/link", on=path).status_code == 403
 
 
 # --- every change ----------------------------------------------------------------------------

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
+from sqlalchemy import select
 
 from quiz.domain.people.rights import Role
+from quiz.persistence.tables.people import PersonRow
 from tests.functional.people.test_account import become_guest, make_account, sign_in
 
 
@@ -117,9 +119,11 @@ def test_the_teacher_takes_somebody_out_and_issues_a_link_to_another(
 ):
     path, code = make_class(teacher)
     people = {}
-    for name, opened in (("Dana", browser), ("Aru", new_browser())):
-        people[name], _ = become_guest(opened, database, name)
-        opened.send("/classes/join", code=code)
+    people["Dana"], _ = become_guest(browser, database)
+    browser.send("/classes/join", code=code)
+    new_browser().send("/classes/join", code=code, name="Aru")
+    with database.reading() as session:
+        people["Aru"] = session.scalars(select(PersonRow.id).filter_by(name="Aru")).one()
     teacher.send(f"{path}/members/{people['Dana']}/remove", on=path)
     teacher.follow()
     assert "Dana" not in teacher.text
@@ -127,6 +131,17 @@ def test_the_teacher_takes_somebody_out_and_issues_a_link_to_another(
     teacher.post(f"{path}/members/{people['Aru']}/link")
     assert "A link for Aru" in teacher.text
     assert teacher.send(f"{path}/members/{people['Dana']}/link", on=path).status_code == 404
+
+
+def test_of_a_guest_who_was_here_before_the_class_its_teacher_gets_no_link(
+    teacher, browser, database
+):
+    path, code = make_class(teacher)
+    person_id, _ = become_guest(browser, database)
+    browser.send("/classes/join", code=code)
+    teacher.get(path)
+    assert "Link to sign in" not in teacher.text
+    assert teacher.post(f"{path}/members/{person_id}/link").status_code == 403
 
 
 def test_the_last_instructor_is_told_why_they_cannot_leave(teacher):

@@ -74,7 +74,7 @@ EXPECTED = {
     "POST account.enter": "303 303 303 303 303 303 303 303 303 303",
     "POST admin.change_role": "401 403 403 403 403 403 303 403 403 303",
     "POST admin.close": "401 403 403 403 403 403 303 403 403 303",
-    "POST admin.issue_link": "401 403 403 403 403 403 200 403 403 200",
+    "POST admin.issue_link": "401 403 403 403 403 403 403 403 403 200",
     "POST admin.reopen": "401 403 403 403 403 403 303 403 403 303",
     "POST attempts.answer": "401 303 404 404 403 404 404 404 404 403",
     "POST attempts.answer_all": "401 303 404 404 403 404 404 404 404 403",
@@ -94,8 +94,8 @@ EXPECTED = {
     "POST authoring.retire_question": "401 403 403 403 403 403 403 303 404 303",
     "POST authoring.retire_quiz": "401 403 403 403 403 403 403 303 404 303",
     "POST classes.change_code": "401 403 401 404 303 404 303 404 404 303",
-    "POST classes.change_role": "401 403 401 404 303 404 303 404 404 303",
-    "POST classes.issue_link": "401 403 404 404 200 404 200 404 404 200",
+    "POST classes.change_role": "401 403 401 404 303 404 403 404 404 303",
+    "POST classes.issue_link": "401 404 404 404 200 404 403 404 404 200",
     "POST classes.leave": "401 303 303 404 400 404 403 404 404 403",
     "POST classes.remove": "401 403 401 404 303 404 303 404 404 303",
     "POST classes.rename": "401 403 401 404 303 404 303 404 404 303",
@@ -175,7 +175,7 @@ def test_each_actor_gets_the_expected_code_and_a_foreign_thing_is_like_a_missing
         # One's own class, and a person, an assignment or a place of somebody else's.
         ("teacher", "classes.change_role", "person"),
         ("teacher", "classes.remove", "person"),
-        ("teacher", "classes.issue_link", "person"),
+        ("teacher", "classes.issue_link", "made"),
         ("owner", "authoring.change_assignment", "offer"),
     ],
 )

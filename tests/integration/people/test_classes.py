@@ -8,13 +8,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from quiz.domain.errors import NotAllowed, NotFound, Refused, SignInNeeded
+from quiz.domain.errors import Closed, NotAllowed, NotFound, Refused, SignInNeeded
 from quiz.domain.people.codes import ALPHABET
 from quiz.domain.people.rights import Actor, Role
 from quiz.persistence.database.engine import Database
 from quiz.persistence.tables.people import ClassRow, GrantedRole, Membership
 from quiz.services.bank.quizzes import open_to_public, store_quiz
-from quiz.services.people import classes, codes, links, profiles
+from quiz.services.people import accounts, audit, classes, codes, links, profiles, sessions
 from tests.builders import NOW, add_bank, add_person, add_question, make_quiz
 
 
@@ -146,7 +146,7 @@ def test_a_learner_sees_neither_the_code_nor_the_others(session, row):
     shown = classes.show_class(session, again(session, learner.person_id), row.key)
     assert (shown.code, shown.members, shown.may_manage) == ("", (), False)
     with pytest.raises(NotAllowed):
-        classes.change_code(session, again(session, learner.person_id), row.key)
+        classes.change_code(session, again(session, learner.person_id), row.key, NOW)
 
 
 def test_equal_names_are_told_apart_by_their_tags(session, teacher, row):
@@ -163,7 +163,7 @@ def test_a_new_code_ends_the_old_one_and_keeps_the_members(session, teacher, row
     learner = actor(session, "Learner")
     old = row.code
     classes.join_class(session, learner.person_id, old, NOW)
-    classes.change_code(session, teacher, row.key)
+    classes.change_code(session, teacher, row.key, NOW)
     with pytest.raises(Refused):
         classes.find_by_code(session, old)
     assert again(session, learner.person_id).learns_in(row.id)
@@ -182,7 +182,7 @@ def test_the_last_instructor_neither_leaves_nor_steps_down(session, teacher, row
     with pytest.raises(Refused, match="last instructor"):
         classes.leave_class(session, teacher, row.key)
     with pytest.raises(Refused, match="last instructor"):
-        classes.change_member_role(session, teacher, row.key, teacher.person_id, Role.LEARNER)
+        classes.change_member_role(session, teacher, row.key, teacher.person_id, Role.LEARNER, NOW)
 
 
 def test_only_an_instructor_of_the_site_leads_a_class(session, teacher, row):
@@ -191,10 +191,12 @@ def test_only_an_instructor_of_the_site_leads_a_class(session, teacher, row):
     for person in (learner, colleague):
         classes.join_class(session, person.person_id, row.code, NOW)
     with pytest.raises(Refused, match="Learner is not an instructor"):
-        classes.change_member_role(session, teacher, row.key, learner.person_id, Role.INSTRUCTOR)
+        classes.change_member_role(
+            session, teacher, row.key, learner.person_id, Role.INSTRUCTOR, NOW
+        )
     with pytest.raises(Refused):
-        classes.change_member_role(session, teacher, row.key, learner.person_id, Role.ADMIN)
-    classes.change_member_role(session, teacher, row.key, colleague.person_id, Role.INSTRUCTOR)
+        classes.change_member_role(session, teacher, row.key, learner.person_id, Role.ADMIN, NOW)
+    classes.change_member_role(session, teacher, row.key, colleague.person_id, Role.INSTRUCTOR, NOW)
     classes.leave_class(session, teacher, row.key)
     assert again(session, colleague.person_id).teaches(row.id)
 
@@ -202,26 +204,88 @@ def test_only_an_instructor_of_the_site_leads_a_class(session, teacher, row):
 def test_somebody_who_is_not_in_the_class_cannot_be_taken_out(session, teacher, row):
     teacher, stranger = again(session, teacher.person_id), actor(session, "Stranger")
     with pytest.raises(NotFound):
-        classes.remove_member(session, teacher, row.key, stranger.person_id)
+        classes.remove_member(session, teacher, row.key, stranger.person_id, NOW)
 
 
-def test_an_instructor_issues_links_for_learners_of_the_class_alone(session, teacher, row):
+def made_by(session, row, name="Made"):
+    """A guest who came in by the class's code."""
+    guest, _ = profiles.make_guest(session, name, NOW)
+    classes.join_class(session, guest.id, row.code, NOW, made_person=True)
+    return again(session, guest.id)
+
+
+def test_an_instructor_issues_links_for_those_whom_the_class_made_alone(session, teacher, row):
     teacher = again(session, teacher.person_id)
     learner, stranger = actor(session, "Learner"), actor(session, "Stranger")
+    came, _ = profiles.make_guest(session, "Came", NOW)
     colleague = actor(session, "Colleague", Role.AUTHOR)
-    for person in (learner, colleague):
-        classes.join_class(session, person.person_id, row.code, NOW)
+    made = made_by(session, row)
+    for person_id in (learner.person_id, colleague.person_id, came.id):
+        classes.join_class(session, person_id, row.code, NOW)
     with pytest.raises(NotFound):
         links.issue_link(session, teacher, stranger.person_id, NOW)
-    with pytest.raises(NotAllowed):
-        links.issue_link(session, teacher, colleague.person_id, NOW)
-    assert links.issue_link(session, teacher, learner.person_id, NOW).token
+    for person_id in (learner.person_id, colleague.person_id, came.id):
+        with pytest.raises(NotAllowed):
+            links.issue_link(session, teacher, person_id, NOW)
+    assert links.issue_link(session, teacher, made.person_id, NOW).token
     shown = classes.show_class(session, teacher, row.key)
-    assert {m.label.name: m.may_link for m in shown.members} == {
-        "Colleague": False,
-        "Learner": True,
-        "Teacher": False,
-    }
+    assert {m.label.name for m in shown.members if m.may_link} == {"Made"}
+
+
+def test_an_instructor_gets_no_link_to_results_in_another_class(session, teacher, row):
+    teacher, made = again(session, teacher.person_id), made_by(session, row)
+    other = classes.make_class(session, actor(session, "Rival", Role.INSTRUCTOR), "Other", NOW)
+    classes.join_class(session, made.person_id, other.code, NOW)
+    with pytest.raises(NotAllowed):
+        links.issue_link(session, teacher, made.person_id, NOW)
+
+
+def test_an_administrator_gets_a_link_to_nobody_and_makes_nobody_an_instructor(
+    session, teacher, row
+):
+    admin, made = actor(session, "Admin", Role.ADMIN), made_by(session, row)
+    colleague = actor(session, "Colleague", Role.INSTRUCTOR)
+    classes.join_class(session, colleague.person_id, row.code, NOW)
+    for person in (made, colleague, again(session, teacher.person_id)):
+        with pytest.raises(NotAllowed):
+            links.issue_link(session, admin, person.person_id, NOW)
+    with pytest.raises(NotAllowed):
+        classes.change_member_role(
+            session, admin, row.key, colleague.person_id, Role.INSTRUCTOR, NOW
+        )
+    shown = classes.show_class(session, admin, row.key)
+    assert not any(member.may_link or member.may_lead for member in shown.members)
+
+
+def test_a_link_ends_nothing_and_is_named_to_the_person(session, teacher, row):
+    teacher, made = again(session, teacher.person_id), made_by(session, row)
+    token = sessions.open_session(session, made.person_id, NOW)
+    link = links.issue_link(session, teacher, made.person_id, NOW)
+    assert links.use_link(session, link.token, NOW) == made.person_id
+    assert sessions.identify(session, token, NOW)
+    seen = audit.done_by_others(session, made)
+    assert [(line.event, line.by) for line in seen] == [
+        ("Link to sign in used", "Teacher"),
+        ("Link to sign in made", "Teacher"),
+    ]
+
+
+@pytest.mark.parametrize("grown", ["account", "password", "role"])
+def test_a_link_is_over_as_soon_as_its_person_can_sign_in_without_it(session, teacher, row, grown):
+    teacher, made = again(session, teacher.person_id), made_by(session, row)
+    link = links.issue_link(session, teacher, made.person_id, NOW)
+    if grown == "account":
+        accounts.make_account(
+            session, made, name="Made", login="made", password_hash="hash", now=NOW
+        )
+    elif grown == "password":
+        accounts.set_password(session, made.person_id, "hash", NOW)
+    else:
+        session.add(GrantedRole(person_id=made.person_id, role=Role.AUTHOR, granted_at=NOW))
+        session.flush()
+    assert links.look_at_link(session, link.token, NOW) is None
+    with pytest.raises(Closed):
+        links.use_link(session, link.token, NOW)
 
 
 def test_lists_show_ones_own_classes_and_administrators_see_all(session, teacher, row):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -68,6 +69,11 @@ PUBLIC = AssignmentResource(Admission.OPEN)
 PUBLIC_SIGNED_IN = AssignmentResource(Admission.SIGNED_IN)
 OFFERED = AssignmentResource(Admission.NAME, None, TEACHER, AUTHOR)
 A_LEARNER = PersonResource(LEARNER, frozenset(), frozenset({CLASS}))
+# By the class's code alone, and by an address of their own.
+MADE = PersonResource(LEARNER, frozenset(), frozenset({CLASS}), frozenset({CLASS}), False)
+ELSEWHERE_TOO = replace(MADE, classes_learning=frozenset({CLASS, 98}))
+WITH_A_ROLE = replace(MADE, roles=frozenset({Role.AUTHOR}))
+WITH_CREDENTIALS = replace(MADE, has_credentials=True)
 AN_ADMIN = PersonResource(person(30), frozenset({Role.ADMIN}), frozenset({CLASS}))
 
 MATRIX = [
@@ -133,12 +139,17 @@ MATRIX = [
     (Action.SEE, ClassResource(CLASS), {"learner", "classmate", "teacher", "admin", "owner"}),
     (Action.LEAVE, ClassResource(CLASS), {"learner", "classmate", "teacher"}),
     (Action.MANAGE, ClassResource(CLASS), {"teacher", "admin", "owner"}),
+    (Action.GRANT, ClassResource(CLASS), {"teacher", "owner"}),
     (Action.OFFER, ClassResource(CLASS), {"teacher", "owner"}),
     (Action.SEE_SCORES, ClassResource(CLASS), {"teacher", "owner"}),
     (Action.SEE, A_LEARNER, {"learner", "teacher", "admin", "owner"}),
     (Action.EDIT, A_LEARNER, {"learner"}),
-    (Action.ISSUE_LINK, A_LEARNER, {"teacher", "admin", "owner"}),
-    (Action.ISSUE_LINK, AN_ADMIN, {"owner"}),
+    (Action.ISSUE_LINK, A_LEARNER, set()),
+    (Action.ISSUE_LINK, AN_ADMIN, set()),
+    (Action.ISSUE_LINK, WITH_CREDENTIALS, set()),
+    (Action.ISSUE_LINK, WITH_A_ROLE, set()),
+    (Action.ISSUE_LINK, ELSEWHERE_TOO, {"owner"}),
+    (Action.ISSUE_LINK, MADE, {"teacher", "owner"}),
     (Action.DISABLE, A_LEARNER, {"admin", "owner"}),
     (Action.DISABLE, AN_ADMIN, {"owner"}),
     (Action.GRANT, A_LEARNER, {"admin", "owner"}),

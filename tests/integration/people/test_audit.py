@@ -1,0 +1,121 @@
+"""The audit trail: only added to, a chain that shows what was changed, and no name in it."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+
+from quiz.domain.errors import NotAllowed, SignInNeeded
+from quiz.domain.people.audit import EVENT_LABELS, AuditEvent
+from quiz.domain.people.rights import Actor, Role
+from quiz.persistence.database.engine import Database
+from quiz.persistence.people.audit import first_broken
+from quiz.persistence.tables.audit import AuditRow
+from quiz.persistence.tables.people import GrantedRole
+from quiz.services.people import audit, profiles
+from tests.builders import NOW, add_person
+
+
+def fill(database: Database, entries: int = 3) -> None:
+    with database.written() as session:
+        person = add_person(session, "Dana")
+        for number in range(entries):
+            audit.record(
+                session,
+                NOW,
+                AuditEvent.SIGNED_IN,
+                by_id=person.id,
+                person_id=person.id,
+                details={"how": "password", "attempts": number},
+            )
+
+
+@pytest.mark.parametrize(
+    "statement", ["UPDATE audit_entries SET action = 'nothing'", "DELETE FROM audit_entries"]
+)
+def test_no_entry_can_be_changed_or_deleted(database: Database, statement: str) -> None:
+    fill(database)
+    with (
+        pytest.raises(DBAPIError, match="only added to"),
+        database.write_lock.turn(),
+        database.writing() as session,
+    ):
+        session.execute(text(statement))
+    with database.reading() as session:
+        assert len(session.scalars(select(AuditRow)).all()) == 3
+        assert first_broken(session) is None
+
+
+def test_an_entry_that_was_changed_behind_the_triggers_breaks_the_chain(
+    database: Database,
+) -> None:
+    fill(database)
+    with database.written() as session:
+        if session.connection().dialect.name == "postgresql":
+            session.execute(text("SET LOCAL session_replication_role = replica"))
+        else:
+            session.execute(text("DROP TRIGGER audit_entries_no_UPDATE"))
+        session.execute(text("UPDATE audit_entries SET action = 'nothing' WHERE id = 2"))
+    with database.reading() as session:
+        assert first_broken(session) == 2
+
+
+def test_entries_of_many_writers_at_once_are_one_chain(database: Database) -> None:
+    barrier = threading.Barrier(6)
+
+    def write() -> None:
+        barrier.wait()
+        fill(database, 4)
+
+    threads = [threading.Thread(target=write) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.reading() as session:
+        assert len(session.scalars(select(AuditRow)).all()) == 24
+        assert first_broken(session) is None
+
+
+def test_a_person_reads_their_own_trail_and_administrators_all_of_it(session) -> None:
+    person, other = add_person(session, "Dana"), add_person(session, "Aru", login="aru")
+    session.add(GrantedRole(person_id=other.id, role=Role.ADMIN, granted_at=NOW))
+    session.flush()
+    audit.record(
+        session,
+        NOW,
+        AuditEvent.ROLE_GRANTED,
+        by_id=other.id,
+        person_id=person.id,
+        details={"role": Role.AUTHOR},
+    )
+    audit.record(session, NOW, AuditEvent.DATABASE_RESTORED, by_id=None)
+    dana, aru = (profiles.actor_of(session, one) for one in (person, other))
+    own = audit.own_trail(session, dana)
+    assert [(line.event, line.by, line.details) for line in own.lines] == [
+        ("Role granted", "Aru", (("role", "author"),))
+    ]
+    assert len(audit.site_trail(session, aru).lines) == 2
+    picked = audit.site_trail(session, aru, AuditEvent.DATABASE_RESTORED)
+    assert [line.by for line in picked.lines] == [""]
+    with pytest.raises(NotAllowed):
+        audit.site_trail(session, dana)
+    with pytest.raises(SignInNeeded):
+        audit.own_trail(session, Actor.visitor())
+
+
+def test_a_long_trail_comes_in_pages(database: Database) -> None:
+    fill(database, 60)
+    with database.reading() as session:
+        person_id = session.scalars(select(AuditRow.person_id)).first()
+        dana = profiles.actor_of(session, profiles.get_person(session, person_id))
+        first, second = (audit.own_trail(session, dana, number) for number in (1, 2))
+    assert (len(first.lines), first.has_more) == (50, True)
+    assert (len(second.lines), second.has_more) == (10, False)
+
+
+def test_every_event_has_a_label() -> None:
+    assert set(EVENT_LABELS) == set(AuditEvent)
