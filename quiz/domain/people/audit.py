@@ -74,6 +74,7 @@ DETAIL_LABELS: Mapping[str, str] = {
     "question": N_("question"),
     "attempt": N_("attempt"),
     "attempts": N_("attempts"),
+    "apart": N_("left apart"),
     "how": N_("how"),
     "before": N_("before"),
     "after": N_("after"),

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from quiz.persistence.tables.attempts import (
     AttemptRow,
     ItemRow,
+    JoinedAttemptRow,
     ScoreRow,
 )
 from quiz.persistence.tables.questions import KeyingQuote, KeyingRow
@@ -99,6 +100,18 @@ def proved_by(
         )
     )
     return [ProvedBy(row[0], row[1]) for row in rows]
+
+
+def note_joined(
+    session: Session, attempt_id: UUID, guest_id: UUID, account_id: UUID, moved: bool, at: datetime
+) -> None:
+    """Keep that a guest's attempt moved to an account, or stayed apart from it, and when."""
+    row = session.get(JoinedAttemptRow, attempt_id)
+    if row is None:
+        row = JoinedAttemptRow(attempt_id=attempt_id)
+        session.add(row)
+    row.guest_id, row.account_id, row.moved, row.at = guest_id, account_id, moved, at
+    session.flush()
 
 
 def attempts_of(session: Session, person_id: UUID) -> list[AttemptRow]:

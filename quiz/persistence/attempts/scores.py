@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, aliased
 
 from quiz.persistence.quizzes.quizzes import Assignment
 from quiz.persistence.tables.articles import BankRow
-from quiz.persistence.tables.attempts import AnswerRow, AttemptRow, ScoreRow
+from quiz.persistence.tables.attempts import AnswerRow, AttemptRow, JoinedAttemptRow, ScoreRow
 from quiz.persistence.tables.people import ClassRow, PersonRow
 from quiz.persistence.tables.quizzes import AssignmentRow, QuizRow
 
@@ -89,6 +89,28 @@ def attempts_at_assignment(session: Session, assignment_id: int) -> list[ScoredA
         .order_by(AttemptRow.started_at, AttemptRow.id)
     )
     return [ScoredAttempt(row[0], row[1], row[2]) for row in rows]
+
+
+@dataclass(frozen=True)
+class JoinedAttempt:
+    """A guest's attempt that was joined to an account, with the two people."""
+
+    row: JoinedAttemptRow
+    guest: PersonRow
+    account: PersonRow
+
+
+def joined_attempts(session: Session, assignment_id: int) -> dict[UUID, JoinedAttempt]:
+    """Return which attempts at an assignment were a guest's who has an account, by their ids."""
+    guest, account = aliased(PersonRow), aliased(PersonRow)
+    rows = session.execute(
+        select(JoinedAttemptRow, guest, account)
+        .join(AttemptRow, AttemptRow.id == JoinedAttemptRow.attempt_id)
+        .join(guest, guest.id == JoinedAttemptRow.guest_id)
+        .join(account, account.id == JoinedAttemptRow.account_id)
+        .where(AttemptRow.assignment_id == assignment_id)
+    )
+    return {row[0].attempt_id: JoinedAttempt(row[0], row[1], row[2]) for row in rows}
 
 
 def submitted_attempts(session: Session, person_id: UUID) -> list[tuple[AttemptRow, AssignmentRow]]:

@@ -31,6 +31,22 @@ def find_person(session: Session, person_id: UUID) -> PersonRow | None:
     return session.get(PersonRow, person_id)
 
 
+def lock_people(session: Session, people: Collection[UUID]) -> dict[UUID, PersonRow]:
+    """Return these people by id, and hold their rows until the commit, always in one order.
+
+    On PostgreSQL whatever points at them, such as a new attempt, waits for it; SQLite has one
+    writer at a time anyway.
+    """
+    rows = session.scalars(
+        select(PersonRow)
+        .where(PersonRow.id.in_(people))
+        .order_by(PersonRow.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {row.id: row for row in rows}
+
+
 def find_person_by_login(session: Session, login: str) -> PersonRow | None:
     """Return the person who signs in with this login, in the form in which logins are kept."""
     return session.scalar(select(PersonRow).where(PersonRow.login == login))

@@ -21,6 +21,11 @@ def find_override(session: Session, assignment_id: int, person_id: UUID) -> Over
     )
 
 
+def overrides_of_person(session: Session, person_id: UUID) -> list[OverrideRow]:
+    """Return what a person is given at any assignment."""
+    return list(session.scalars(select(OverrideRow).where(OverrideRow.person_id == person_id)))
+
+
 def overrides_of(session: Session, assignment_id: int) -> dict[UUID, OverrideRow]:
     """Return all that is given at an assignment, by person."""
     rows = session.scalars(select(OverrideRow).where(OverrideRow.assignment_id == assignment_id))

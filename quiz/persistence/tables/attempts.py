@@ -44,6 +44,22 @@ class AttemptRow(base.Base):
     reached: Mapped[int] = mapped_column(default=1)
 
 
+class JoinedAttemptRow(base.Base):
+    """An attempt of a guest who signed in with an account: whose it was, whose account, and when.
+
+    `moved` says that it is the account's now. One that stayed apart is the guest's, and counts for
+    the guest alone.
+    """
+
+    __tablename__ = "joined_attempts"
+
+    attempt_id: Mapped[UUID] = mapped_column(ForeignKey("attempts.id"), primary_key=True)
+    guest_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), index=True)
+    moved: Mapped[bool]
+    at: Mapped[datetime]
+
+
 class ItemRow(base.FractionColumns, base.Base):
     """A question's place in an attempt, with what was presented; the fraction is its weight."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
@@ -27,7 +27,13 @@ from quiz.persistence.attempts.scores import ScoreCount, ScoredAttempt
 from quiz.persistence.quizzes.quizzes import Assignment, find_assignment, find_assignment_with_quiz
 from quiz.services.attempts import access
 from quiz.services.results.result import ResultView, view_result
-from quiz.services.scores.sheets import AttemptSheet, label_people, load_sheets
+from quiz.services.scores.sheets import (
+    AttemptSheet,
+    Joining,
+    joinings_at,
+    label_people,
+    load_sheets,
+)
 
 STATE_LABELS = {
     State.OPEN: N_("not submitted"),
@@ -91,6 +97,7 @@ class AttemptLine:
     proofs_asked: int
     proofs: int | None
     both: int | None
+    joining: Joining | None = None
 
 
 @dataclass(frozen=True)
@@ -146,6 +153,7 @@ class AttemptView:
     kept_aside: tuple[Save, ...]
     previous: AttemptLink | None
     next: AttemptLink | None
+    joining: Joining | None = None
 
 
 @dataclass(frozen=True)
@@ -253,7 +261,10 @@ def show_scores(
     sheets = load_sheets(session, assignment.row.id)
     scores = [sheet.score for sheet in sheets if sheet.score is not None and sheet.is_scored]
     values = [score.value for score in scores]
-    lines = [_attempt_line(sheet) for sheet in sheets]
+    joined = joinings_at(session, assignment.row.id)
+    lines = [
+        replace(_attempt_line(sheet), joining=joined.get(sheet.attempt.id)) for sheet in sheets
+    ]
     return ScoresView(
         assignment=assignment_view(assignment),
         attempts=tuple(_sorted(lines, sort, descending)),
@@ -339,6 +350,7 @@ def show_attempt(session: Session, actor: Actor, attempt_id: UUID, now: datetime
         kept_aside=saves(late_answers(session, attempt_id)),
         previous=links[place - 1] if place else None,
         next=links[place + 1] if place + 1 < len(links) else None,
+        joining=joinings_at(session, authorized.row.assignment_id).get(attempt_id),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -140,3 +141,25 @@ def _entries(session: Session, assignment_id: int) -> Mapping[UUID, list[SheetIt
             SheetItem(question, item, mark, saved, built.get(question.version.question_id))
         )
     return entries
+
+
+@dataclass(frozen=True)
+class Joining:
+    """That an attempt was a guest's who signed in with an account, and when they did.
+
+    `moved` says that the attempt is the account's now, and `other` the guest; otherwise it stayed
+    with the guest, and `other` is the account.
+    """
+
+    other: Label
+    moved: bool
+    at: datetime
+
+
+def joinings_at(session: Session, assignment_id: int) -> dict[UUID, Joining]:
+    """Return which attempts at an assignment were joined to an account, by their ids."""
+    return {
+        attempt_id: Joining(Label(other.name, other.tag), joined.row.moved, joined.row.at)
+        for attempt_id, joined in store.joined_attempts(session, assignment_id).items()
+        for other in (joined.guest if joined.row.moved else joined.account,)
+    }

@@ -141,7 +141,7 @@ def _enter(person_id: UUID, keep: bool, address: str, how: str = "") -> Response
             moved = adoption.adopt(db.session(), before.person_id, person_id, now())
         sessions.close_session(db.session(), before)
     token = sessions.open_session(db.session(), person_id, now(), how)
-    if moved is None or not moved.left:
+    if moved is None or not moved.needs_telling:
         return security.remember(token, resume_cookie.drop_code(see_other(address)))
     security.become(token)
     answer = make_response(page("account/moved.html", moved=moved, address=address))
@@ -230,7 +230,7 @@ def resume() -> ResponseReturnValue:
         answer = _enter(guest.id, False, url_for("account.show"), "code")
         return resume_cookie.keep_code(grouped(normalise(str(form.code.data))), answer)
     moved = adoption.adopt(db.session(), guest.id, found.person_id, now())
-    if moved is not None and moved.left:
+    if moved is not None and moved.needs_telling:
         return page("account/moved.html", moved=moved, address=url_for("account.show"))
     return see_other(url_for("account.show"))
 
