@@ -7,6 +7,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from flask import Flask, Response, g, request
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -16,6 +17,7 @@ from wtforms.csrf.core import CSRF
 
 from quiz.domain.errors import NotAllowed, NotFound, SignInNeeded, SourcecheckError
 from quiz.domain.messages import N_, Message
+from quiz.domain.people.audit import AuditEvent
 from quiz.domain.people.rights import Actor, Role
 from quiz.services.people import sessions
 from quiz.services.people.sessions import Identity
@@ -90,6 +92,16 @@ def actor() -> Actor:
     """Return the one who acts, with their roles and classes; a visitor has none."""
     found = identity()
     return found.actor if found else Actor.visitor()
+
+
+def note_view(event: AuditEvent, person_id: UUID | None = None, **details: object) -> None:
+    """Note that the one who asks looked at somebody else's results; it is written soon after.
+
+    A page takes no turn to write. Looking at one's own is nobody's business.
+    """
+    viewer = actor().person_id
+    if viewer is not None and viewer != person_id:
+        site().views.note(now(), event, viewer, person_id, details)
 
 
 def remember(token: str, response: R) -> R:

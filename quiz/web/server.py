@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import signal
 
 from flask import Flask
@@ -31,7 +32,9 @@ def make() -> Flask:
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     app = create_app(config.load())
     site = app.extensions[EXTENSION]
-    start_sweeping(site.database, site.clock)
+    start_sweeping(site.database, site.clock, views=site.views)
+    # What was looked at since the last sweep is written when the worker ends well.
+    atexit.register(site.views.write, site.database)
     return app
 
 

@@ -11,6 +11,7 @@ from flask import current_app
 
 from quiz.config import Settings
 from quiz.persistence.database.engine import Database
+from quiz.services.people.view_log import ViewLog
 
 Clock = Callable[[], datetime]
 EXTENSION = "sourcecheck"
@@ -26,12 +27,14 @@ class Site:
     """The settings, the database and the clock of a running site.
 
     `translations` adds catalogues by language to the shipped ones; tests put a pseudo-language in.
+    `views` holds who looked at whose results until that is written.
     """
 
     settings: Settings
     database: Database
     clock: Clock = system_clock
     translations: Mapping[str, NullTranslations] = field(default_factory=dict)
+    views: ViewLog = field(default_factory=ViewLog)
 
 
 def site() -> Site:

@@ -6,6 +6,7 @@ import logging
 import threading
 
 from quiz.persistence.database.engine import Database
+from quiz.services.people.view_log import ViewLog
 from quiz.services.taking.sweeping import sweep_all
 from quiz.web.site import Clock
 
@@ -16,7 +17,9 @@ log = logging.getLogger("quiz.web")
 EVERY = 15.0
 
 
-def start_sweeping(database: Database, clock: Clock, every: float = EVERY) -> threading.Event:
+def start_sweeping(
+    database: Database, clock: Clock, every: float = EVERY, views: ViewLog | None = None
+) -> threading.Event:
     """Sweep now and then until the returned event is set, in a thread that ends with its process.
 
     What goes wrong is written down and tried again: a sweeper must not die of one bad moment.
@@ -27,6 +30,8 @@ def start_sweeping(database: Database, clock: Clock, every: float = EVERY) -> th
         while not stop.wait(every):
             try:
                 sweep_all(database, clock())
+                if views is not None:
+                    views.write(database)
             except Exception:
                 log.exception("sweeping failed; it is tried again")
 

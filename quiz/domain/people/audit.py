@@ -31,6 +31,7 @@ class AuditEvent(Term):
     RESULTS_RELEASED = "results released"
     ALLOWANCE_GIVEN = "allowance given"
     KEY_CHANGED = "key changed"
+    SCORES_VIEWED = "scores viewed"
     ATTEMPT_VIEWED = "attempt viewed"
     SCORES_DOWNLOADED = "scores downloaded"
     DATA_DOWNLOADED = "data downloaded"
@@ -59,6 +60,7 @@ EVENT_LABELS: Mapping[AuditEvent, str] = {
     AuditEvent.RESULTS_RELEASED: N_("Results released"),
     AuditEvent.ALLOWANCE_GIVEN: N_("More time or attempts given"),
     AuditEvent.KEY_CHANGED: N_("Right answers changed"),
+    AuditEvent.SCORES_VIEWED: N_("Scores viewed"),
     AuditEvent.ATTEMPT_VIEWED: N_("Attempt viewed"),
     AuditEvent.SCORES_DOWNLOADED: N_("Scores downloaded"),
     AuditEvent.DATA_DOWNLOADED: N_("Personal data downloaded"),
@@ -71,9 +73,11 @@ DETAIL_LABELS: Mapping[str, str] = {
     "class": N_("class"),
     "quiz": N_("quiz"),
     "code": N_("code"),
+    "to": N_("offered to"),
     "question": N_("question"),
     "attempt": N_("attempt"),
     "attempts": N_("attempts"),
+    "number": N_("attempt number"),
     "apart": N_("left apart"),
     "how": N_("how"),
     "before": N_("before"),

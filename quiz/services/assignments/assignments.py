@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +12,7 @@ from quiz.domain.drawing.blueprint import cell_text
 from quiz.domain.errors import Refused
 from quiz.domain.messages import N_
 from quiz.domain.people import rights
+from quiz.domain.people.audit import AuditEvent
 from quiz.domain.quizzes.quizzes import Admission, Mode
 from quiz.persistence.bank.desk import assignments_of_quiz, attempts_of_assignments
 from quiz.persistence.people.classes import find_class, list_classes
@@ -21,6 +23,7 @@ from quiz.persistence.tables.quizzes import AssignmentRow, QuizRow
 from quiz.services.bank import quizzes
 from quiz.services.bank.access import get_quiz
 from quiz.services.building.drawing import draw_quiz
+from quiz.services.people.audit import record
 
 PUBLIC = "public"
 NOBODY = ""
@@ -88,7 +91,9 @@ def offer_to_class(
     found = _class(session, actor, class_key)
     _require_in_use(row)
     require_fillable(session, row)
-    return quizzes.offer_to_class(session, row, found.id, now, actor.person_id)
+    assignment = quizzes.offer_to_class(session, row, found.id, now, actor.person_id)
+    record_about(session, actor, AuditEvent.QUIZ_OFFERED, row, assignment, now, {"to": class_key})
+    return assignment
 
 
 def offer_to_public(
@@ -103,6 +108,7 @@ def offer_to_public(
     require_fillable(session, row)
     assignment = quizzes.open_to_public(session, row, now, actor.person_id)
     quizzes.reopen_assignment(session, assignment)
+    record_about(session, actor, AuditEvent.QUIZ_OFFERED, row, assignment, now, {"to": PUBLIC})
     return assignment
 
 
@@ -110,16 +116,35 @@ def close_assignment(
     session: Session, actor: rights.Actor, key: str, assignment_id: int, now: datetime
 ) -> None:
     """Let nobody begin a quiz by this assignment any more."""
-    quizzes.close_assignment(
-        session, _assignment_to_change(session, actor, key, assignment_id), now
-    )
+    assignment = _assignment_to_change(session, actor, key, assignment_id)
+    quiz = session.get_one(QuizRow, assignment.quiz_id)
+    quizzes.close_assignment(session, assignment, now)
+    record_about(session, actor, AuditEvent.QUIZ_CLOSED, quiz, assignment, now)
 
 
-def reopen_assignment(session: Session, actor: rights.Actor, key: str, assignment_id: int) -> None:
+def reopen_assignment(
+    session: Session, actor: rights.Actor, key: str, assignment_id: int, now: datetime
+) -> None:
     """Let people begin a quiz by this assignment again, if it can be drawn whole."""
     assignment = _assignment_to_change(session, actor, key, assignment_id)
-    require_fillable(session, session.get_one(QuizRow, assignment.quiz_id))
+    quiz = session.get_one(QuizRow, assignment.quiz_id)
+    require_fillable(session, quiz)
     quizzes.reopen_assignment(session, assignment)
+    record_about(session, actor, AuditEvent.QUIZ_REOPENED, quiz, assignment, now)
+
+
+def record_about(
+    session: Session,
+    actor: rights.Actor,
+    event: AuditEvent,
+    quiz: QuizRow,
+    assignment: AssignmentRow,
+    now: datetime,
+    details: Mapping[str, object] | None = None,
+) -> None:
+    """Record in the audit trail what somebody did with an assignment of a quiz."""
+    about = {"quiz": quiz.key, "code": assignment.code, **(details or {})}
+    record(session, now, event, by_id=actor.person_id, details=about)
 
 
 def _require_in_use(row: QuizRow) -> None:

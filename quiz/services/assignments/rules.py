@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from quiz.domain.errors import Refused
 from quiz.domain.messages import N_, Message
 from quiz.domain.people import rights
+from quiz.domain.people.audit import AuditEvent
 from quiz.domain.people.names import sorting_key
 from quiz.domain.quizzes.quizzes import Admission
 from quiz.domain.quizzes.rules import Rules, default_rules, problems
@@ -19,7 +21,7 @@ from quiz.persistence.people.classes import find_class
 from quiz.persistence.quizzes import quizzes
 from quiz.persistence.tables.quizzes import AssignmentRow, QuizRow
 from quiz.services.assignments import assignments
-from quiz.services.assignments.assignments import PUBLIC, require_change
+from quiz.services.assignments.assignments import PUBLIC, record_about, require_change
 from quiz.services.attempts.access import can_select
 from quiz.services.attempts.rules import rules_of, store_rules
 from quiz.services.bank.access import get_quiz
@@ -122,14 +124,21 @@ def problems_of(page: RulesPage, typed: TypedRules) -> tuple[Message, ...]:
 
 
 def set_rules(
-    session: Session, actor: rights.Actor, key: str, assignment_id: int, typed: TypedRules
+    session: Session,
+    actor: rights.Actor,
+    key: str,
+    assignment_id: int,
+    typed: TypedRules,
+    now: datetime,
 ) -> AssignmentRow:
     """Keep the rules of an assignment; attempts that are open follow them from now on.
 
     Raises `Refused` for rules that cannot be used.
     """
     assignment = _assignment_to_change(session, actor, key, assignment_id)
+    before = _settings(assignment.row)
     _store(session, assignment.row, typed, _selects_sentences(session, assignment.quiz))
+    _record_change(session, actor, assignment.quiz, assignment.row, before, now)
     return assignment.row
 
 
@@ -142,8 +151,36 @@ def offer_by_rules(
         assignment = assignments.offer_to_public(session, actor, key, now)
     else:
         assignment = assignments.offer_to_class(session, actor, key, to, now)
+    before = _settings(assignment)
     _store(session, assignment, typed, page.selects_sentences)
+    quiz = session.get_one(QuizRow, assignment.quiz_id)
+    _record_change(session, actor, quiz, assignment, before, now)
     return assignment
+
+
+def _settings(row: AssignmentRow) -> dict[str, object]:
+    """Return what can be set of an assignment; of its password only whether there is one."""
+    columns = ("entry", "mode", "opens_at", "closes_at", "time_limit")
+    kept = {name: getattr(row, name) for name in columns}
+    return {**row.rules, **kept, "password": row.password_hash is not None}
+
+
+def _record_change(
+    session: Session,
+    actor: rights.Actor,
+    quiz: QuizRow,
+    row: AssignmentRow,
+    before: Mapping[str, object],
+    now: datetime,
+) -> None:
+    after = _settings(row)
+    changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    if changed:
+        details = {
+            "before": {name: before.get(name) for name in changed},
+            "after": {name: after.get(name) for name in changed},
+        }
+        record_about(session, actor, AuditEvent.RULES_CHANGED, quiz, row, now, details)
 
 
 def _store(

@@ -12,6 +12,7 @@ from quiz.domain.errors import Refused
 from quiz.domain.linting import check_quiz
 from quiz.domain.linting.findings import Finding
 from quiz.domain.messages import N_
+from quiz.domain.people.audit import AuditEvent
 from quiz.domain.people.keys import free_key, key_from
 from quiz.domain.people.rights import Action, Actor, QuizResource, require
 from quiz.domain.questions.questions import (
@@ -156,7 +157,9 @@ def make_quiz(
     if offer_to == assigning.PUBLIC:
         require(actor, Action.OFFER, QuizResource(bank.owner_id))
         assigning.require_fillable(session, row)
-        quizzes.open_to_public(session, row, now, actor.person_id)
+        assignment = quizzes.open_to_public(session, row, now, actor.person_id)
+        event, details = AuditEvent.QUIZ_OFFERED, {"to": assigning.PUBLIC}
+        assigning.record_about(session, actor, event, row, assignment, now, details)
     elif offer_to != assigning.NOBODY:
         assigning.offer_to_class(session, actor, key, offer_to, now)
     return key

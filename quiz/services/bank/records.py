@@ -13,6 +13,7 @@ from quiz.domain.errors import Conflict, Refused
 from quiz.domain.facts.facts import Fact
 from quiz.domain.facts.relations import Relation
 from quiz.domain.messages import N_
+from quiz.domain.people.audit import AuditEvent
 from quiz.domain.questions.questions import Question, Status
 from quiz.persistence.attempts.attempts import was_presented
 from quiz.persistence.bank import questions
@@ -27,6 +28,7 @@ from quiz.persistence.tables.questions import (
 from quiz.services.bank import versions
 from quiz.services.bank.articles import Shelf, fetch_shelf, key_taken
 from quiz.services.bank.stale_cards import follow_fact
+from quiz.services.people.audit import record
 
 
 def store_relation(session: Session, bank: BankRow, relation: Relation) -> None:
@@ -210,6 +212,14 @@ class _Storing:
             self._session.flush()
         elif rekeyed:
             self._add_keying(version, prepared)
+            self._record_key(question.key, keying.number)
+
+    def _record_key(self, key: str, number: int) -> None:
+        """Record that somebody changed a key; what comes from files is in their own history."""
+        if self._by is not None:
+            details = {"question": key, "before": number, "after": number + 1}
+            event = AuditEvent.KEY_CHANGED
+            record(self._session, self._now, event, by_id=self._by, details=details)
 
     def _set_facts(self, row: QuestionRow, question: Question) -> None:
         facts = fact_rows(self._session, question.facts) if question.facts else {}

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from quiz.domain.attempts.attempts import State
 from quiz.domain.errors import NotFound, Refused
 from quiz.domain.messages import N_
+from quiz.domain.people.audit import AuditEvent
 from quiz.domain.people.names import Label, sorting_key, told_apart
 from quiz.domain.people.rights import Action, Actor, Role, require
 from quiz.domain.quizzes.deadlines import deadline
@@ -21,8 +22,10 @@ from quiz.persistence.people.classes import members_of
 from quiz.persistence.quizzes.allowances import find_override, overrides_of
 from quiz.persistence.quizzes.quizzes import Assignment
 from quiz.persistence.tables.allowances import OverrideRow
+from quiz.services.assignments.assignments import record_about
 from quiz.services.attempts.access import assignment_resource
 from quiz.services.attempts.rules import rules_of
+from quiz.services.people.audit import record
 from quiz.services.scores.attempts import get_scored
 
 EXTRA_TIMES = (0, 25, 50, 100)
@@ -119,6 +122,8 @@ def release(session: Session, actor: Actor, code: str, now: datetime) -> None:
     if assignment.row.released_at is None:
         assignment.row.released_at = now
         session.flush()
+        quiz, row = assignment.quiz, assignment.row
+        record_about(session, actor, AuditEvent.RESULTS_RELEASED, quiz, row, now)
 
 
 def give(
@@ -143,6 +148,31 @@ def give(
     row.extra_attempts = override.extra_attempts
     row.by_id, row.changed_at = actor.person_id, now
     session.flush()
+    record_given(session, actor, assignment, row, now)
+
+
+def record_given(
+    session: Session, actor: Actor, assignment: Assignment, row: OverrideRow, now: datetime
+) -> None:
+    """Record in the audit trail what somebody is given now beyond the rules."""
+    given = {
+        "closes_at": row.closes_at,
+        "extra_time": row.extra_time,
+        "extra_attempts": row.extra_attempts,
+        "extra_minutes": row.extra_minutes or 0,
+    }
+    record(
+        session,
+        now,
+        AuditEvent.ALLOWANCE_GIVEN,
+        by_id=actor.person_id,
+        person_id=row.person_id,
+        details={
+            "quiz": assignment.quiz.key,
+            "code": assignment.row.code,
+            "after": {name: value for name, value in given.items() if value},
+        },
+    )
 
 
 def _check(rules: Rules, override: Override) -> None:

@@ -143,6 +143,7 @@ class AttemptView:
 
     assignment: ScoredAssignment
     id: UUID
+    person_id: UUID
     label: Label
     number: int
     state_label: str
@@ -340,6 +341,7 @@ def show_attempt(session: Session, actor: Actor, attempt_id: UUID, now: datetime
     return AttemptView(
         assignment=assignment_of(authorized),
         id=attempt_id,
+        person_id=authorized.row.person_id,
         label=links[place].label,
         number=authorized.row.number,
         state_label=STATE_LABELS[state],

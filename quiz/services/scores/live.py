@@ -23,7 +23,7 @@ from quiz.persistence.tables.allowances import OverrideRow
 from quiz.persistence.tables.attempts import AttemptRow
 from quiz.services.attempts.access import assignment_resource
 from quiz.services.attempts.rules import rules_of
-from quiz.services.scores.allowances import PersonChoice, people_of
+from quiz.services.scores.allowances import PersonChoice, people_of, record_given
 from quiz.services.scores.attempts import ScoredAssignment, assignment_view, get_scored
 
 # What one press gives, and the most that presses can come to.
@@ -143,6 +143,7 @@ def _give(
     row.extra_minutes = total
     row.by_id, row.changed_at = actor.person_id, now
     session.flush()
+    record_given(session, actor, assignment, row, now)
     return True
 
 

@@ -25,6 +25,7 @@ from flask.typing import ResponseReturnValue
 from quiz.domain.attempts.attempts import HANDED_IN
 from quiz.domain.errors import NotFound, Refused, SourcecheckError
 from quiz.domain.marking.progress import PROGRESS_LABELS, Progress
+from quiz.domain.people.audit import AuditEvent
 from quiz.domain.questions.questions import FACET_LABELS, VERDICT_LABELS, Facet, Verdict
 from quiz.services import reports
 from quiz.services.results import result as results
@@ -42,7 +43,7 @@ from quiz.web.forms.answers.sending import Sending
 from quiz.web.i18n import clock_time, gettext, moment
 from quiz.web.receipts import receipt_text
 from quiz.web.rendering import notice, page, see_other
-from quiz.web.security import actor, form_token
+from quiz.web.security import actor, form_token, note_view
 from quiz.web.site import now
 
 blueprint = Blueprint("attempts", __name__, url_prefix="/attempts")
@@ -287,6 +288,7 @@ def submit(attempt_id: UUID) -> ResponseReturnValue:
 def result(attempt_id: UUID) -> ResponseReturnValue:
     """Show the score, and each question with its answer and the passage that proves it."""
     view = results.view_result(db.session(), actor(), attempt_id, now())
+    note_view(AuditEvent.ATTEMPT_VIEWED, view.person_id, code=view.code, number=view.number)
     chosen = request.args.get("show", "all")
     chosen_ones = {
         "wrong": view.wrong,
@@ -308,6 +310,7 @@ def result(attempt_id: UUID) -> ResponseReturnValue:
 def receipt(attempt_id: UUID) -> Response:
     """Hand out the receipt of a submitted attempt as a text that the browser saves."""
     view = results.view_result(db.session(), actor(), attempt_id, now())
+    note_view(AuditEvent.ATTEMPT_VIEWED, view.person_id, code=view.code, number=view.number)
     response = Response(receipt_text(view), content_type="text/plain; charset=utf-8")
     name = f"receipt-{view.receipt.code}.txt"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -20,6 +20,7 @@ from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quiz.domain.errors import Refused
+from quiz.domain.people.audit import AuditEvent
 from quiz.services import reports
 from quiz.services.scores import allowances, files
 from quiz.services.scores import attempts as scores
@@ -33,7 +34,7 @@ from quiz.web.forms.assignments.rules import OverrideForm
 from quiz.web.forms.fields import refusal
 from quiz.web.i18n import gettext, ngettext
 from quiz.web.rendering import notice, page, see_other
-from quiz.web.security import actor
+from quiz.web.security import actor, note_view
 from quiz.web.site import now
 
 blueprint = Blueprint("scores", __name__, url_prefix="/scores")
@@ -55,7 +56,9 @@ def index() -> ResponseReturnValue:
 @blueprint.get("/<code>")
 def assignment(code: str) -> ResponseReturnValue:
     """Show the attempts at one quiz, in the order of `?sort=` and `?order=up` or `down`."""
-    return _assignment_page(code, _override_form(code))
+    shown = _assignment_page(code, _override_form(code))
+    note_view(AuditEvent.SCORES_VIEWED, code=code)
+    return shown
 
 
 def _assignment_page(code: str, form: OverrideForm) -> str:
@@ -149,21 +152,27 @@ def questions(code: str) -> ResponseReturnValue:
 @blueprint.get("/<code>/results.csv")
 def results_csv(code: str) -> ResponseReturnValue:
     """Send one row for each attempt."""
-    return _download(files.results_file(db.session(), actor(), code, now()))
+    file = files.results_file(db.session(), actor(), code, now())
+    note_view(AuditEvent.SCORES_DOWNLOADED, code=code, how="results")
+    return _download(file)
 
 
 @blueprint.get("/<code>/answers.csv")
 def answers_csv(code: str) -> ResponseReturnValue:
     """Send one row for each answer."""
-    return _download(files.answers_file(db.session(), actor(), code, now()))
+    file = files.answers_file(db.session(), actor(), code, now())
+    note_view(AuditEvent.SCORES_DOWNLOADED, code=code, how="answers")
+    return _download(file)
 
 
 @blueprint.get("/attempts/<uuid:attempt_id>")
 def attempt(attempt_id: UUID) -> ResponseReturnValue:
     """Show one attempt with every answer beside its passage."""
-    return page(
-        "scores/attempt.html", view=scores.show_attempt(db.session(), actor(), attempt_id, now())
+    view = scores.show_attempt(db.session(), actor(), attempt_id, now())
+    note_view(
+        AuditEvent.ATTEMPT_VIEWED, view.person_id, code=view.assignment.code, number=view.number
     )
+    return page("scores/attempt.html", view=view)
 
 
 def _download(file: File) -> Response:

@@ -554,7 +554,7 @@ def test_an_offer_is_closed_and_opened_again(session, author, bank, question):
 
     assignments.close_assignment(session, author, key, offer().id, NOW)
     assert not offer().is_open
-    assignments.reopen_assignment(session, author, key, offer().id)
+    assignments.reopen_assignment(session, author, key, offer().id, NOW)
     assert offer().is_open
     with pytest.raises(NotFound):
         assignments.close_assignment(session, author, key, offer().id + 1, NOW)

@@ -50,7 +50,7 @@ def rules(key: str, assignment_id: int) -> ResponseReturnValue:
     value = _typed(shown, form, hashed)
     if value is None:
         return _page(shown, form), 400
-    assignment = offering.set_rules(db.session(), actor(), key, assignment_id, value)
+    assignment = offering.set_rules(db.session(), actor(), key, assignment_id, value, now())
     notice(gettext("The rules are saved."))
     return see_other(_way_back(shown, assignment.code))
 

@@ -101,7 +101,7 @@ def change_assignment(key: str, assignment_id: int) -> ResponseReturnValue:
     if doing == "close":
         assignments.close_assignment(db.session(), actor(), key, assignment_id, now())
     elif doing == "open":
-        assignments.reopen_assignment(db.session(), actor(), key, assignment_id)
+        assignments.reopen_assignment(db.session(), actor(), key, assignment_id, now())
     else:
         raise NotFound
     if not shown.may_author:
