@@ -12,6 +12,8 @@ from pathlib import Path
 from quiz import resources
 
 SECRET_BYTES = 32
+# What tells an instance's folder from any other, whose rights are not ours to change.
+OWN_FILES = ("secret-key", "sourcecheck.db")
 
 
 class BadSettings(ValueError):
@@ -64,7 +66,8 @@ def load(
     if (certificate is None) != (key is None):
         raise BadSettings("A certificate and its key come together: QUIZ_TLS_CERT, QUIZ_TLS_KEY.")
     folder = Path(instance or env.get("QUIZ_INSTANCE") or "instance").absolute()
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _keep_private(folder)
     return Settings(
         instance=folder,
         database_url=env.get("QUIZ_DATABASE_URL") or f"sqlite:///{folder / 'sourcecheck.db'}",
@@ -82,6 +85,16 @@ def load(
         zone=env.get("QUIZ_ZONE") or "UTC",
         most_bytes=_number(env, "QUIZ_MOST_BYTES", 2 * 1024 * 1024),
     )
+
+
+def _keep_private(folder: Path) -> None:
+    """Take others' rights from an instance that an older version made, where it is ours."""
+    if not any((folder / name).exists() for name in OWN_FILES):
+        return
+    backups = folder / "backups"
+    for path in (folder, backups, *folder.glob("secret-key*"), *backups.glob("*.db*")):
+        with suppress(OSError):
+            path.chmod(0o700 if path.is_dir() else 0o600)
 
 
 def _number(env: Mapping[str, str], name: str, default: int) -> int:

@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from quiz.domain.errors import Refused
 from quiz.domain.messages import N_, Message
-from quiz.persistence.database import migrate, upkeep
+from quiz.persistence.database import migrate, private_files, upkeep
 from quiz.persistence.database.engine import Database
 from quiz.persistence.transfer import copy_rows, is_empty
 
@@ -141,7 +141,7 @@ def back_up(database: Database, target: Path) -> Path:
             N_("Name a file that is not there yet."),
             path=target,
         )
-    target.parent.mkdir(parents=True, exist_ok=True)
+    private_files.make_folder(target.parent)
     unfinished = target.with_name(f".{target.name}.part")
     with suppress(FileNotFoundError):
         unfinished.unlink()
@@ -250,6 +250,7 @@ def _sum_of(path: Path) -> str:
 
 def _write_sum(target: Path, total: str) -> None:
     beside = target.with_name(target.name + SUM)
+    private_files.make_file(beside)
     beside.write_text(f"{total}  {target.name}\n", encoding="utf-8")
 
 

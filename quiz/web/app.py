@@ -19,6 +19,7 @@ from quiz.web import (
     errors,
     fragment_cache,
     i18n,
+    logs,
     numbers_in_addresses,
     rendering,
     security,
@@ -75,6 +76,7 @@ def create_app(
     numbers_in_addresses.init_app(app)
     # The commit comes last of all that is done after a view, so it is the first to be registered.
     db.init_app(app)
+    logs.init_app(app)
     i18n.init_app(app)
     security.init_app(app)
     rendering.init_app(app)

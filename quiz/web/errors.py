@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-import secrets
 
-from flask import Flask, request
+from flask import Flask, g
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -14,7 +13,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, RequestTim
 from quiz.domain import errors
 from quiz.domain.messages import N_, Message
 from quiz.persistence.database.write_lock import WriteLockTimeout
-from quiz.web import db, resume_cookie
+from quiz.web import db, logs, resume_cookie
 from quiz.web.i18n import number, spoken
 from quiz.web.intake import PATIENCE
 from quiz.web.rendering import page
@@ -73,6 +72,7 @@ def _page(
     kept: str | None = None,
     resume_code: str = "",
 ) -> ResponseReturnValue:
+    _log_refusal(status)
     return page(
         "errors/error.html",
         title=TITLES.get(status, TITLES[400]),
@@ -84,6 +84,14 @@ def _page(
         resume_code=resume_code,
         status=status,
     ), status
+
+
+def _log_refusal(status: int) -> None:
+    """Write down that somebody was refused, by their id; what broke has a line of its own."""
+    if status < 500:
+        found = g.get("identity")
+        person = found.person_id if found else "-"
+        log.info("refused: %s %s person=%s", status, logs.what_was_asked(), person)
 
 
 def error_page(error: errors.SourcecheckError, kept: str = "") -> ResponseReturnValue:
@@ -157,7 +165,7 @@ def _changed_meanwhile(_error: Exception) -> ResponseReturnValue:
 
 def _busy(error: Exception) -> ResponseReturnValue:
     db.roll_back()
-    log.warning("busy: %s %s: %s", request.method, request.path, type(error).__name__)
+    log.warning("busy: %s", logs.what_was_asked(), exc_info=error)
     return _page(
         503,
         Message(N_("The database could not take this in time. It was not saved.")),
@@ -167,8 +175,8 @@ def _busy(error: Exception) -> ResponseReturnValue:
 
 def _broken(error: Exception) -> ResponseReturnValue:
     db.roll_back()
-    incident = secrets.token_hex(4)
-    log.exception("incident %s: %s %s", incident, request.method, request.path, exc_info=error)
+    incident = logs.request_id()
+    log.error("incident: %s", logs.what_was_asked(), exc_info=error)
     return _page(
         500,
         Message(N_("The mistake is ours and has been written down.")),

@@ -12,6 +12,7 @@ from granian.log import LogLevels
 
 from quiz import config
 from quiz.config import Settings
+from quiz.web import logs
 from quiz.web.app import create_app
 from quiz.web.intake import Intake
 from quiz.web.site import EXTENSION
@@ -30,6 +31,7 @@ def make() -> Flask:
     # that was told so twice would never end.
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    logs.set_up()
     app = create_app(config.load())
     site = app.extensions[EXTENSION]
     start_sweeping(site.database, site.clock, views=site.views)

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import URL, Engine, PoolProxiedConnection, create_engine, event, make_url, text
 from sqlalchemy.orm import Session
 
+from quiz.persistence.database import private_files
 from quiz.persistence.database.sessions import WRITING, ConnectionCache, RequestSession
 from quiz.persistence.database.write_lock import PATIENCE, make_write_lock
 
@@ -80,13 +81,15 @@ def make_engine(url: str | URL, *, foreign_keys: bool = True) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-        engine = create_engine(parsed, connect_args={"timeout": PATIENCE})
+            private_files.make_folder(Path(parsed.database).parent)
+            private_files.make_file(Path(parsed.database))
+            private_files.tighten(Path(parsed.database))
+        engine = create_engine(parsed, connect_args={"timeout": PATIENCE}, hide_parameters=True)
         event.listen(engine, "connect", partial(_set_up_sqlite, foreign_keys=foreign_keys))
         # An event would do as well, but an engine that has any asks them all at each statement.
         engine.dialect.do_begin = _begin_sqlite  # type: ignore[method-assign]
         return engine
-    return create_engine(parsed, pool_pre_ping=True)
+    return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
 
 
 def _set_up_sqlite(connection: Any, _record: object, *, foreign_keys: bool) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from quiz.persistence.database import private_files
 from quiz.persistence.database.engine import Database
 from quiz.persistence.database.write_lock import PATIENCE
 
@@ -88,6 +89,7 @@ def copy_sqlite(source: Path, target: Path, *, at_rest: bool = False) -> None:
 
     `target` takes its pages in one transaction; what is open there sees the copy afterwards.
     """
+    private_files.make_file(target)
     with (
         closing(_read_only(source, at_rest)) as origin,
         closing(sqlite3.connect(target, timeout=PATIENCE)) as copy,

@@ -18,6 +18,8 @@ from typing import Protocol
 
 from sqlalchemy import Engine
 
+from quiz.persistence.database import private_files
+
 try:
     import fcntl
 except ImportError:  # pragma: no cover - Windows has one process or PostgreSQL
@@ -110,7 +112,8 @@ class FairWriteLock:
         """Return the open file, each process its own: one that is inherited shares its lock."""
         process = os.getpid()
         if self._opened[0] != process:
-            self._opened = (process, os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666))
+            flags = os.O_RDWR | os.O_CREAT | os.O_APPEND
+            self._opened = (process, os.open(path, flags, private_files.FILE))
         return self._opened[1]
 
     def close(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,8 @@ from quiz.domain.people.audit import DETAIL_LABELS, EVENT_LABELS, AuditEvent
 from quiz.domain.people.rights import Action, Actor, SiteResource, require, signed_in
 from quiz.persistence.people import audit as store
 from quiz.persistence.people.audit import AuditEntry
+
+log = logging.getLogger("quiz.audit")
 
 PAGE_SIZE = 50
 # Farther than any trail goes; a number without an end does not fit into a database's integer.
@@ -62,6 +65,7 @@ def record(
     """
     kept = {name: _plain(value) for name, value in (details or {}).items()}
     store.add_entry(session, now, event, by_id=by_id, person_id=person_id, details=kept)
+    log.info("%s by=%s person=%s", event, by_id or "-", person_id or "-")
 
 
 def _plain(value: object) -> object:
