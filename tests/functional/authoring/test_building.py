@@ -13,7 +13,7 @@ from quiz.persistence.tables.building import BuiltFact, BuiltRow, DrawPlace
 from quiz.persistence.tables.facts import FactRow
 from quiz.persistence.tables.questions import QuestionRow
 from quiz.services.bank_files import sync
-from tests.functional.authoring.test_authoring import field, sent
+from tests.functional.authoring.desk import field, sent
 
 FACT = "fact-2019-tokayev-share"
 BUILT = f"value-{FACT}"

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from quiz.domain.people.rights import Role
 from quiz.persistence.tables.people import PersonRow
-from tests.functional.people.test_account import become_guest, make_account, sign_in
+from tests.functional.people.accounts import become_guest, make_account, sign_in
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from quiz.services.attempts.rules import store_rules
 from tests.builders import make_choice, make_claim, make_number
 from tests.counting import statements
 from tests.functional.conftest import Browser
-from tests.functional.taking.test_taking import hidden, start
+from tests.functional.taking.attempt import hidden, start
 from tests.offers import add_offer
 
 SAVE, PAGE = 6, 5

@@ -11,7 +11,8 @@ from quiz.persistence.database.engine import Database
 from quiz.web.fragment_cache import ArticleTexts
 from tests.builders import make_choice, make_claim
 from tests.functional.conftest import Browser
-from tests.functional.taking.test_taking import NewBrowser, give, hidden, html, start
+from tests.functional.taking.attempt import give, hidden, html, start
+from tests.functional.taking.test_taking import NewBrowser
 from tests.offers import CANARIES, CANARY, add_offer
 
 MARKED = {"verdict": "supported", "sentences": "bridge-quiz-article:3"}

@@ -14,7 +14,7 @@ from quiz.persistence.database.engine import Database
 from quiz.persistence.tables.attempts import AnswerRow
 from tests.builders import make_choice, make_claim, make_quote
 from tests.functional.conftest import Browser
-from tests.functional.taking.test_taking import give, hidden, html, start
+from tests.functional.taking.attempt import give, hidden, html, start
 from tests.offers import add_offer, set_confidence
 
 RIGHT, WRONG = "b", "a"

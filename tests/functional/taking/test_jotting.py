@@ -20,7 +20,7 @@ from quiz.services.attempts.rules import store_rules
 from quiz.services.people import sessions
 from tests.builders import NOW, add_person, make_choice
 from tests.functional.conftest import Browser, Clock
-from tests.functional.taking.test_taking import give, hidden, html, start
+from tests.functional.taking.attempt import give, hidden, html, start
 from tests.offers import add_offer
 
 NOTE = "Is it 34 or 340? <look>"

@@ -15,7 +15,7 @@ from quiz.services.attempts.rules import store_rules
 from tests.builders import make_choice, make_claim, make_number
 from tests.counting import statements
 from tests.functional.conftest import Browser, Clock
-from tests.functional.taking.test_taking import html
+from tests.functional.taking.attempt import html
 from tests.offers import add_offer
 from tests.place import forms_of
 

@@ -14,7 +14,7 @@ from quiz.services.attempts.rules import store_rules
 from quiz.services.taking.sweeping import sweep_all
 from tests.builders import make_choice, make_number
 from tests.functional.conftest import Browser, Clock
-from tests.functional.taking.test_taking import give, start
+from tests.functional.taking.attempt import give, start
 from tests.offers import add_offer
 
 EXAM = PRESETS[Preset.EXAM]

@@ -23,7 +23,7 @@ from quiz.services.attempts.rules import store_rules
 from tests.builders import NOW, make_choice
 from tests.counting import count_in
 from tests.functional.conftest import Browser, Clock
-from tests.functional.taking.test_taking import give, start
+from tests.functional.taking.attempt import give, start
 from tests.offers import add_offer
 
 CLOSES = NOW + timedelta(hours=1)

@@ -20,7 +20,7 @@ from quiz.services.people import profiles
 from quiz.services.taking import answering, starting
 from tests.builders import NOW, add_person, adopt, make_choice, make_claim
 from tests.functional.conftest import Browser
-from tests.functional.taking.test_taking import start
+from tests.functional.taking.attempt import start
 from tests.offers import add_offer
 
 DROPPED = "attribution-dropped"

@@ -9,124 +9,40 @@ from datetime import timedelta
 import pytest
 
 from quiz.domain.errors import Closed, NotFound, Refused
-from quiz.domain.facts.facts import AsOf
 from quiz.domain.questions.questions import TrueFalse
-from quiz.domain.quizzes.quizzes import Mode
-from quiz.domain.study.scheduling import Aim, Rating, review
-from quiz.persistence.bank.facts import fact_rows
+from quiz.domain.study.scheduling import Rating
 from quiz.persistence.database.base import Base
 from quiz.persistence.study.cards import find_card
 from quiz.persistence.study.records import all_of_person
 from quiz.persistence.study.reviews import log_of_person, logs_of_cards
-from quiz.persistence.tables.people import ClassRow
 from quiz.persistence.tables.questions import QuestionRow
-from quiz.persistence.tables.study import CardRow
 from quiz.services.bank.articles import store_article
-from quiz.services.bank.quizzes import offer_to_class, open_to_public, store_quiz
-from quiz.services.bank.records import retire_fact, store_fact, store_question, store_relation
-from quiz.services.people import classes, profiles
+from quiz.services.bank.quizzes import open_to_public, store_quiz
+from quiz.services.bank.records import store_fact
+from quiz.services.people import profiles
 from quiz.services.study import records, turns
 from quiz.services.study.adding import add_from, add_missed
-from quiz.services.study.card import Pause, TurnView, view_session
+from quiz.services.study.card import Pause, TurnView
 from quiz.services.study.home import view_home
-from quiz.services.study.learner import Habits, change_habits, find_learner, habits_of
+from quiz.services.study.learner import Habits, change_habits, habits_of
 from quiz.services.study.turns import Aside
 from quiz.services.taking import answering, starting
 from tests.builders import (
     NOW,
-    TEXT,
-    add_bank,
     add_person,
-    adopt,
     make_article,
     make_choice,
     make_fact,
-    make_number,
-    make_question,
     make_quiz,
     make_quote,
-    make_relation,
 )
+from tests.integration.study.world import FACT, replay
 
-FACT = "bridge-is-340-metres"
 OF_STUDY = {
     mapper.class_.__tablename__
     for mapper in Base.registry.mappers
     if mapper.class_.__module__ == "quiz.persistence.tables.study"
 }
-
-
-class World:
-    """A bank with a fact of two questions, and a learner of a class."""
-
-    def __init__(self, session):
-        self.session = session
-        self.now = NOW
-        self.bank = add_bank(session)
-        store_article(session, self.bank, make_article(), NOW)
-        store_relation(session, self.bank, make_relation())
-        store_fact(session, self.bank, make_fact(), NOW)
-        self.ask("choice", facts=(FACT,))
-        self.ask("number", make_number(), facts=(FACT,))
-        self.person = add_person(session, login="learner@example.org")
-        self.teacher = add_person(session, "Teacher", login="teacher@example.org")
-
-    @property
-    def actor(self):
-        return profiles.actor_of(self.session, self.person)
-
-    def ask(self, key, content=None, **changes):
-        question = make_question(key, content, **changes)
-        return store_question(self.session, self.bank, question, NOW)
-
-    def exam(self, *keys, **window):
-        quiz = make_quiz(*keys, key="exam", mode=Mode.EXAM)
-        row = store_quiz(self.session, self.bank, quiz, NOW)
-        group = ClassRow(name="C", key="c", code="CCCC", created_at=NOW)
-        self.session.add(group)
-        self.session.flush()
-        assignment = offer_to_class(self.session, row, group.id, NOW, self.teacher.id)
-        for name, value in window.items():
-            setattr(assignment, name, value)
-        classes.join_class(self.session, self.person.id, "CCCC", NOW)
-        return assignment
-
-    def add(self):
-        return add_from(self.session, self.actor, "article:bridge", self.now)
-
-    def view(self):
-        return view_session(self.session, self.actor, self.now)
-
-    def begin(self):
-        return turns.begin_turn(self.session, self.actor, self.now)
-
-    def turn(self):
-        return find_learner(self.session, self.actor, self.now).open_turn
-
-    def answer(self, payload=None):
-        turn = self.turn()
-        turns.answer_turn(self.session, self.actor, turn.id, payload, None, self.now)
-        return turn
-
-    def rate(self, rating, turn=None):
-        self.now += timedelta(seconds=10)
-        turn = turn or self.turn()
-        turns.rate_turn(self.session, self.actor, turn.id, rating, self.now)
-        return find_card(self.session, turn.card_id)
-
-
-def replay(log):
-    """Return the memory that the entries of a log lead to, in their order."""
-    memory = None
-    for row in log:
-        aim = Aim(row.retention, row.longest)
-        memory = review(memory, Rating(row.rating), row.day, aim)
-    return memory
-
-
-@pytest.fixture
-def world(session):
-    return World(session)
 
 
 def test_what_is_no_article_topic_or_quiz_is_not_found(world):
@@ -472,157 +388,3 @@ def test_what_the_account_studies_already_stays_as_the_account_has_it(world):
     records.move_study(world.session, world.person.id, account.id)
     moved = all_of_person(world.session, account.id)
     assert [len(moved[name]) for name in ("cards", "reviews")] == [1, 0]
-
-
-# --- sessions --------------------------------------------------------------------------------
-
-
-def make_pile(world, count, late_by=5):
-    """So many cards of facts that were learnt and fell due some days ago."""
-    for number in range(count):
-        key = f"pile-{number}"
-        store_fact(world.session, world.bank, make_fact(key, relation=f"pile.{number}"), NOW)
-        world.ask(f"{key}-a", facts=(key,))
-        world.ask(f"{key}-b", make_number(), facts=(key,))
-    world.add()
-    world.session.query(CardRow).update(
-        {
-            "standing": "review",
-            "stability": 20.0,
-            "difficulty": 5.0,
-            "reviewed_on": NOW.date() - timedelta(days=30),
-            "due_on": NOW.date() - timedelta(days=late_by),
-        }
-    )
-    world.session.expire_all()
-
-
-def study_on(world, rating=Rating.GOOD):
-    """Answer whatever comes until the session is over; return how many different cards came."""
-    cards = set()
-    while world.begin():
-        cards.add(world.turn().card_id)
-        world.answer()
-        world.rate(rating)
-    return len(cards)
-
-
-def test_after_missed_days_a_session_asks_for_a_days_share_until_all_is_caught_up(world):
-    make_pile(world, 39)
-    home = view_home(world.session, world.actor, world.now)
-    assert (home.today.plan.waiting, home.today.plan.a_day, home.today.plan.days) == (40, 15, 3)
-    assert (home.today.due, home.today.later) == (15, 25)
-    asked = []
-    for _ in range(4):
-        asked.append(study_on(world))
-        world.now += timedelta(days=1)
-    assert asked == [15, 15, 10, 0]
-
-
-def test_what_falls_due_today_comes_beside_the_share_of_what_was_missed(world):
-    make_pile(world, 39)
-    some = [card.id for card in world.session.query(CardRow).limit(20)]
-    world.session.query(CardRow).filter(CardRow.id.in_(some)).update({"due_on": NOW.date()})
-    home = view_home(world.session, world.actor, NOW)
-    assert (home.today.plan.waiting, home.today.due, home.today.later) == (20, 35, 5)
-    assert study_on(world) == 35
-    assert world.view() == Pause(35, 0, True, resting=False, later=5)
-
-
-def test_a_missed_fact_returns_once_after_three_others_in_another_form(world):
-    make_pile(world, 5, late_by=0)
-    world.begin()
-    first = world.turn()
-    world.answer()
-    world.rate(Rating.AGAIN)
-    between = 0
-    while world.begin() and world.turn().card_id != first.card_id:
-        between += 1
-        world.answer()
-        world.rate(Rating.GOOD)
-    again = world.turn()
-    assert between >= 3
-    assert (again.card_id, again.question_id != first.question_id) == (first.card_id, True)
-    world.answer()
-    world.rate(Rating.AGAIN)
-    while world.begin():
-        assert world.turn().card_id != first.card_id
-        world.answer()
-        world.rate(Rating.GOOD)
-
-
-def test_forms_go_from_recognising_to_producing_as_a_fact_is_known(world):
-    world.add()
-    kinds = []
-    for _ in range(3):
-        world.begin()
-        kinds.append(world.view().kind)
-        world.answer()
-        card = world.rate(Rating.GOOD)
-        world.now += timedelta(days=(card.due_on - card.reviewed_on).days)
-    assert kinds[:2] == ["single-choice", "numeric"]
-
-
-def test_a_pair_that_differs_by_its_time_is_followed_by_the_question_that_tells_them_apart(world):
-    times = {"early": "2019", "late": "2022"}
-    store_fact(world.session, world.bank, make_fact("other", relation="other.thing"), NOW)
-    world.ask("other-q", facts=("other",))
-    for key, label in times.items():
-        fact = make_fact(key, subject="the mayor", relation="age", as_of=AsOf(label=label))
-        store_fact(world.session, world.bank, fact, NOW)
-        world.ask(f"{key}-q", facts=(key,))
-    which = world.ask("which", facts=tuple(times))
-    adopt(world.session, which, "matching")
-    world.add()
-    # The two are forgotten most, so they come before the others, which are new.
-    world.session.query(CardRow).filter(CardRow.contrast != "").update(
-        {
-            "standing": "review",
-            "stability": 5.0,
-            "difficulty": 5.0,
-            "reviewed_on": NOW.date() - timedelta(days=30),
-            "due_on": NOW.date(),
-        }
-    )
-    world.session.expire_all()
-    asked = []
-    while world.begin():
-        asked.append(world.turn())
-        world.answer()
-        world.rate(Rating.GOOD)
-    facts = [find_card(world.session, turn.card_id).contrast for turn in asked]
-    at = [number for number, contrast in enumerate(facts) if contrast]
-    questions = [turn.question_id for turn in asked]
-    assert questions.count(which.id) == 1
-    assert questions.index(which.id) == at[2] == at[1] + 1
-    assert 2 <= at[1] - at[0] <= 4
-
-
-# --- sources that change ---------------------------------------------------------------------
-
-
-def test_a_card_rests_with_its_reason_when_the_correction_has_its_words_no_more(world):
-    beside = make_fact("band-played", quotes=(make_quote("A band played until midnight."),))
-    store_fact(world.session, world.bank, beside, NOW)
-    world.ask("band", facts=("band-played",))
-    world.add()
-    corrected = TEXT.replace("340 metres", "341 metres")
-    store_article(world.session, world.bank, make_article("bridge", TEXT, corrected), NOW)
-    home = view_home(world.session, world.actor, NOW)
-    assert [line.quote for line in home.changed] == ["It is 340 metres long."]
-    assert (home.today.new, home.aside) == (1, 0)
-    turns.bring_back(world.session, world.actor)
-    assert view_home(world.session, world.actor, NOW).today.new == 1
-    quotes = (make_quote("It is 341 metres long.", edition=2),)
-    value = replace(make_fact().value, surface="341 metres")
-    store_fact(world.session, world.bank, make_fact(value=value, quotes=quotes), NOW)
-    home = view_home(world.session, world.actor, NOW)
-    assert (home.changed, home.today.new) == ((), 2)
-
-
-def test_the_card_of_a_fact_that_was_withdrawn_rests(world):
-    world.add()
-    retire_fact(world.session, fact_rows(world.session, [FACT])[FACT])
-    home = view_home(world.session, world.actor, NOW)
-    assert (home.today.new, home.changed_count) == (0, 1)
-    assert not world.begin()

@@ -26,7 +26,7 @@ from quiz.services.study.merge import OfflineReview, merge_reviews
 from quiz.services.study.pack import LIFE, make_pack, pack_tag
 from quiz.services.study.turns import Aside
 from tests.builders import NOW, add_person, make_fact, make_number, make_quote
-from tests.integration.study.test_study import World, replay
+from tests.integration.study.world import World, replay
 from tests.racing import together
 
 HOUR = timedelta(hours=1)
