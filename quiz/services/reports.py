@@ -120,7 +120,7 @@ class ReportView:
     `handed_in` is false while the attempt is open: its mark is then what it would be now.
     `answer_then` are the words of the answer at the time of the report where it was changed since,
     and `changed` says whether it was. `hidden` says that the learner does not see the right answer
-    yet, so that a reply should not tell it.
+    yet, so that a reply should not give it away.
     """
 
     id: UUID
@@ -324,7 +324,7 @@ def show_report(session: Session, actor: Actor, report_id: UUID, now: datetime) 
 
 
 def reply(session: Session, actor: Actor, report_id: UUID, text: str, now: datetime) -> None:
-    """Reply to a report; its writer is told on their front page.
+    """Reply to a report; its writer finds it on their front page.
 
     Raises what `show_report` raises, `Refused` for an empty or too long text, and
     `RepliedAlready` where somebody was faster.
@@ -345,7 +345,7 @@ def _get_report(
 
 
 def _review(session: Session, question: access.KeyedQuestion, found: MarkedItem) -> Review:
-    """Return the whole of what can be told about the answer, marked as it would be now if open."""
+    """Return the whole of the feedback on the answer, marked as it would be now if open."""
     item, mark, saved = found
     mark = mark or mark_of(question, item, access.read_answer(question.kind, saved))
     (marked,) = as_marked(session, [AnsweredItem(question, item, mark, saved)])

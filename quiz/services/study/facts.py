@@ -1,4 +1,4 @@
-"""Facts as study tells them: the correct statement with its value, its time and its passage."""
+"""Facts as study shows them: the correct statement with its value, its time and its passage."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Grounded:
 
 
 def ground(session: Session, fact_ids: Collection[int]) -> dict[int, Grounded]:
-    """Return those facts by id with all that is needed to tell them; two queries for all."""
+    """Return those facts by id with all that is needed to show them; two queries for all."""
     quoted = quoted_facts(session, fact_ids)
     return grounded_in(bound_articles(session, {fact.quote.edition_id for fact in quoted}), quoted)
 
@@ -83,7 +83,7 @@ def grounded_in(
 
 
 def tell(grounded: Grounded) -> FactLine:
-    """Return a fact as it is told."""
+    """Return a fact as feedback shows it."""
     fact, quote, article = grounded.fact, grounded.quote, grounded.article
     return FactLine(
         statement=_statement(grounded),
@@ -108,7 +108,7 @@ def question_of(grounded: Grounded) -> str:
 
 
 def context_of(grounded: Grounded) -> tuple[Segment, ...]:
-    """Return the sentences about a fact's quote, cut so that the quote's own words are told apart.
+    """Return the sentences about a fact's quote, cut so that the quote's own words stand apart.
 
     One sentence stands before and one after, as far as they are the article's running text.
     """

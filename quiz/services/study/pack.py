@@ -1,15 +1,15 @@
 """The cards that a device downloads to study without connection.
 
-A pack holds the next cards of one person as they would be asked, with all that is told afterwards:
-study is practice, in which the key is told after every answer. For a question where one thing is
-chosen of a few the pack has what is told of each choice, marked here. What is typed, ticked or
+A pack holds the next cards of one person as they would be asked, with all that an answer reveals:
+study is practice, in which the key is shown after every answer. For a question where one thing is
+chosen of a few the pack has the feedback on each choice, marked here. What is typed, ticked or
 arranged is not marked on the device, for marking is written once, in the domain: the device shows
 the right answer, and the learner says how well they knew it. The server marks every answer when it
 arrives, and keeps the rating that the learner gave.
 
 Nothing is in a pack that an open exam asks, or one that opens while the pack may be used. A card
 that comes under embargo later, by an exam that nobody could foresee, was answered when it was
-allowed or could not be known: its review is kept like any other, and nothing is told of it.
+allowed or could not be known: its review is kept like any other, and no feedback is given on it.
 
 A pack is written down nowhere. Each of its cards carries a ticket, which the web layer signs, with
 the id of the turn that its answer will be: a turn that has arrived once does not arrive again.
@@ -70,7 +70,7 @@ class OfflineTicket:
 
 @dataclass(frozen=True)
 class PossibleReveal:
-    """What is told after an answer; `answer` is None for "I do not know"."""
+    """The feedback on an answer; `answer` is None for "I do not know"."""
 
     answer: Answer | None
     reveal: Reveal
@@ -78,7 +78,7 @@ class PossibleReveal:
 
 @dataclass(frozen=True, kw_only=True)
 class PackedCard:
-    """A card to download. `compared` is told where an answer is none of the possible ones."""
+    """A card to download. `compared` is shown where an answer is none of the possible ones."""
 
     ticket: OfflineTicket
     due_on: date
@@ -153,7 +153,7 @@ def _asked(chosen: Chosen) -> AskedCard:
 
 @dataclass(frozen=True)
 class _Packer:
-    """Packs cards for a person, with what was read to tell of them."""
+    """Packs cards for a person, with what was read for their feedback."""
 
     actor: Actor
     learner: Learner
@@ -161,7 +161,7 @@ class _Packer:
     background: Background
 
     def packed(self, chosen: Chosen, asked: AskedCard) -> PackedCard:
-        """Return a card to download, with all that is told afterwards."""
+        """Return a card to download, with its feedback on each answer."""
         # It is a turn that is never stored: a review from the device makes one of its own.
         turn = new_turn(self.learner, chosen, self.now)
         turn.id = uuid4()

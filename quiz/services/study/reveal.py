@@ -1,4 +1,4 @@
-"""What is told after an answer: what is right and why, whose value it was, the ratings."""
+"""The feedback on an answer: what is right and why, whose value it was, the ratings."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class RatingButton:
 
 @dataclass(frozen=True, kw_only=True)
 class Reveal:
-    """What is told after an answer, the correct statement first.
+    """The feedback on an answer, the correct statement first.
 
     `fact` is None for a card of a question alone; `other` is the fact whose value was given.
     `suggested` is None where the learner compares an answer that is not known here; the review
@@ -78,7 +78,7 @@ class Reveal:
 
 
 class AskedCard(NamedTuple):
-    """A card, the question that asks it, and the answers after which something is told."""
+    """A card, the question that asks it, and the answers that may be given to it."""
 
     card: CardInContext
     question: VariantRow
@@ -87,7 +87,7 @@ class AskedCard(NamedTuple):
 
 @dataclass(frozen=True)
 class Background:
-    """What is told from: questions by the id of their version, articles by edition, facts by id.
+    """What feedback is made of: questions by their version, articles by edition, facts by id.
 
     `others` are the facts whose value was given, by the fact that was asked and the words given.
     """
@@ -98,7 +98,7 @@ class Background:
     others: Mapping[tuple[int, str], int]
 
     def fact_of(self, card: CardInContext) -> FactLine | None:
-        """Return the fact of a card as it is told; None where its subject is a question."""
+        """Return the fact of a card as feedback shows it; None where its subject is a question."""
         return self.facts[card.fact.id] if card.fact is not None else None
 
     def other_of(self, card: CardInContext, words: str) -> FactLine | None:
@@ -110,7 +110,7 @@ class Background:
 def read_background(
     session: Session, asked: Sequence[AskedCard], barred: Barred, *, is_typed: bool
 ) -> Background:
-    """Read what is told of those cards; five queries at most, however many they are.
+    """Read what the feedback on those cards needs; five queries at most, however many they are.
 
     `is_typed` says that answers may have been typed: what other facts state is read for these.
     """
@@ -130,7 +130,7 @@ def read_background(
 def _others(
     session: Session, asked: Sequence[AskedCard], barred: Barred
 ) -> dict[tuple[int, str], int]:
-    """Find whose values were given. What an open exam asks is not told in this way."""
+    """Find whose values were given. What an open exam asks is not given away like this."""
     given = [
         (entry.card.fact, words)
         for entry in asked
@@ -157,7 +157,7 @@ def _keyed(
     return {version.id: keyed_question(version, articles, values) for version in versions}
 
 
-# --- what is told ----------------------------------------------------------------------------
+# --- feedback --------------------------------------------------------------------------------
 
 
 def reveal_of(
@@ -168,7 +168,7 @@ def reveal_of(
     given: Answer | None,
     suggested: Rating,
 ) -> Reveal:
-    """Return what is told after that answer, with the rating that it suggests."""
+    """Return the feedback on that answer, with the rating that it suggests."""
     keyed = background.questions[asked.question.version.id]
     marking = grade(keyed.content, given, keyed.setting(presented))
     words = "" if marking.answer_is_right else words_of(keyed.content, given)

@@ -43,7 +43,7 @@ from quiz.services.taking.turns import NotInTurn, expect_turn
 
 @dataclass(frozen=True)
 class StepView:
-    """A question in the map of questions and in the summary, which alone tells its stem."""
+    """A question in the map of questions and in the summary, which alone shows its stem."""
 
     position: int
     progress: Progress
@@ -172,10 +172,10 @@ def view_item(
 def view_items(
     session: Session, actor: Actor, attempt_id: UUID, now: datetime
 ) -> tuple[ItemView, ...]:
-    """Return all items of an attempt; those of which nothing is told yet take no more queries.
+    """Return all items of an attempt; those without feedback yet take no more queries.
 
     Raises what `rights.require` raises, and `NotInTurn` where questions come one after another:
-    of those that are still to come nothing is told.
+    of those that are still to come nothing is shown.
     """
     authorized = fetch_attempt(session, actor, attempt_id, Action.ANSWER)
     if authorized.rules.sequential:
@@ -348,7 +348,7 @@ def _hides_source(authorized: AuthorizedAttempt, item: store.Item) -> bool:
 
 
 def _steps(authorized: AuthorizedAttempt, rows: Sequence[ShownItemRow]) -> tuple[StepView, ...]:
-    """Return the map of questions; of those that are still to come nothing is told beforehand."""
+    """Return the map of questions; of those that are still to come nothing is shown beforehand."""
     return tuple(
         _step(row)
         if _is_known(authorized, row)
@@ -374,7 +374,7 @@ def _step(row: ShownItemRow) -> StepView:
 def _review(
     session: Session, authorized: AuthorizedAttempt, shown_item: presenting.ShownItem, now: datetime
 ) -> Review | Disclosed | None:
-    """Return what is told of an item by now. Only where that is anything its key is read."""
+    """Return the feedback on an item by now. Only where there is any its key is read."""
     shown = shown_of_item(session, authorized, shown_item.item, now)
     mark = store.get_item(session, shown_item.item.id).mark if shown else None
     if mark is None:
