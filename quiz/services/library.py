@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from quiz.domain.errors import NotFound
 from quiz.domain.people.rights import Action, Actor, ArticleResource, can
 from quiz.domain.text import text
-from quiz.domain.text.articles import BASIS_LABELS, Article, Edition
+from quiz.domain.text.articles import Article, Edition
 from quiz.domain.text.passages import BlockView, Highlights, Span, blocks_of, passages_of
 from quiz.domain.text.quotes import quote_at, text_fragment
 from quiz.persistence.attempts.attempts import proved_by
@@ -173,7 +173,7 @@ def read_article(
         minutes=reading_minutes(edition.text),
         sentences=len(edition.layout.sentences),
         original=_original(article.url, edition, span),
-        basis_label=BASIS_LABELS[edition.basis],
+        basis_label=edition.basis.label,
         may_edit=can(actor, Action.EDIT, resource),
         passage=span is not None,
     )

@@ -67,11 +67,9 @@ def _(content: questions.ShortAnswer) -> tuple[Said, ...]:
 
 @in_words.register
 def _(content: questions.VerdictWithEvidence) -> tuple[Said, ...]:
-    lines = [Said(gettext("Verdict"), gettext(questions.VERDICT_LABELS[content.verdict]))]
+    lines = [Said(gettext("Verdict"), gettext(content.verdict.label))]
     if content.missing:
-        lines.append(
-            Said(gettext("What is missing"), gettext(questions.FACET_LABELS[content.missing]))
-        )
+        lines.append(Said(gettext("What is missing"), gettext(content.missing.label)))
     if content.near_miss_why:
         lines.append(Said(gettext("Most likely mistake"), content.near_miss_why))
     return tuple(lines)

@@ -16,7 +16,6 @@ from quiz.domain.marking.agreement import evidence_score, strict
 from quiz.domain.marking.confidence import MOST, certain_mark, certainty
 from quiz.domain.quantities.quantities import Interval, interval_of
 from quiz.domain.quantities.statistics import FEW, facility_words
-from quiz.domain.questions.questions import VERDICT_LABELS
 from quiz.domain.questions.recipe_names import RECIPE_LABELS
 from tests.docs.pages import METHOD, code_in, rows, section
 
@@ -34,7 +33,7 @@ AROUND_100 = {
 def test_operators_license_the_verdicts_that_are_listed() -> None:
     listed = [(code_in(name)[0], verdict) for name, verdict, _ in rows(section(METHOD, "5.4"))]
     assert listed == [
-        (name, VERDICT_LABELS[operator.verdict].lower()) for name, operator in OPERATORS.items()
+        (name, operator.verdict.label.lower()) for name, operator in OPERATORS.items()
     ]
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from quiz.domain.errors import Refused, TooMany
 from quiz.domain.messages import N_
 from quiz.domain.text.text import canonical
+from quiz.domain.vocabulary import LabelledTerm
 
 # Room for a thorough objection with a quotation; a reply may need as much.
 LONGEST = 2000
@@ -21,17 +21,11 @@ WINDOW = timedelta(hours=1)
 MOST_IN_WINDOW = 10
 
 
-class ReportState(StrEnum):
+class ReportState(LabelledTerm):
     """Whether somebody has replied."""
 
-    OPEN = "open"
-    ANSWERED = "answered"
-
-
-REPORT_LABELS = {
-    ReportState.OPEN: N_("waits for a reply"),
-    ReportState.ANSWERED: N_("answered"),
-}
+    OPEN = "open", N_("waits for a reply")
+    ANSWERED = "answered", N_("answered")
 
 
 def clean_message(typed: str) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 from fractions import Fraction
 
 from quiz.domain.errors import Refused
@@ -18,6 +18,7 @@ from quiz.domain.marking.grading import Setting, guess_value, verdict_guess
 from quiz.domain.messages import N_
 from quiz.domain.questions import questions
 from quiz.domain.questions.sentence_kinds import SpotAltered
+from quiz.domain.vocabulary import LabelledTerm
 
 NOTHING = Fraction(0)
 
@@ -193,23 +194,14 @@ def _mean(values: Iterable[tuple[Fraction, Fraction]]) -> Fraction:
 # --- how well somebody judged their own certainty ---------------------------------------------
 
 
-class LevelJudgement(StrEnum):
+class LevelJudgement(LabelledTerm):
     """How the share of right answers at a level compares with the level's band."""
 
-    VERY_OVER = "over-confident"
-    OVER = "slightly over-confident"
-    FITS = "fits"
-    UNDER = "slightly under-confident"
-    VERY_UNDER = "under-confident"
-
-
-JUDGEMENT_LABELS = {
-    LevelJudgement.VERY_OVER: N_("surer than you were right"),
-    LevelJudgement.OVER: N_("a little surer than you were right"),
-    LevelJudgement.FITS: N_("as sure as you were right"),
-    LevelJudgement.UNDER: N_("a little less sure than you could be"),
-    LevelJudgement.VERY_UNDER: N_("less sure than you could be"),
-}
+    VERY_OVER = "over-confident", N_("surer than you were right")
+    OVER = "slightly over-confident", N_("a little surer than you were right")
+    FITS = "fits", N_("as sure as you were right")
+    UNDER = "slightly under-confident", N_("a little less sure than you could be")
+    VERY_UNDER = "under-confident", N_("less sure than you could be")
 
 
 def judge(level: Certainty, share: Fraction, n: int) -> LevelJudgement:
@@ -241,7 +233,7 @@ class LevelLine:
     @property
     def judgement_label(self) -> str:
         """The judgement as a marked text."""
-        return JUDGEMENT_LABELS[self.judgement]
+        return self.judgement.label
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ def in_words(content: questions.Content, answer: questions.Answer | None) -> tup
 def possible_answers(content: questions.Content) -> tuple[questions.Answer, ...]:
     """Return every answer there is where one thing is chosen of a few; none for all other kinds.
 
-    They can be told about before one of them is given; what is typed, ticked or arranged cannot.
+    Feedback on each can be written beforehand; on what is typed, ticked or arranged it cannot.
     """
     if isinstance(content, questions.SingleChoice):
         return tuple(questions.ChosenOption(option=option.key) for option in content.options)
@@ -80,9 +80,9 @@ def _sentence(name: str) -> Word:
 
 def _word(value: Any, texts: Mapping[str, str]) -> Word:
     if isinstance(value, questions.Verdict):
-        return Message(questions.VERDICT_LABELS[value])
+        return Message(value.label)
     if isinstance(value, questions.Facet):
-        return Message(N_("missing: %(what)s"), {"what": Message(questions.FACET_LABELS[value])})
+        return Message(N_("missing: %(what)s"), {"what": Message(value.label)})
     if isinstance(value, bool):
         return Message(N_("True") if value else N_("False"))
     return texts.get(str(value), str(value))
@@ -142,7 +142,7 @@ def wrong_choices(
     if is_right:
         return ()
     if isinstance(answer, questions.VerdictGiven):
-        return (Message(questions.VERDICT_LABELS[answer.verdict]),) if answer.verdict else ()
+        return (Message(answer.verdict.label),) if answer.verdict else ()
     return tuple(
         value for spec in fields(answer) if isinstance(value := getattr(answer, spec.name), str)
     )

@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from quiz.domain.marking.grading import is_blank
 from quiz.domain.messages import N_
 from quiz.domain.questions.arrangements import Matched, Matching, Ordering, Placed
 from quiz.domain.questions.questions import Answer, Content, Verdict, VerdictGiven
 from quiz.domain.questions.sentence_kinds import Restored
-from quiz.domain.vocabulary import Term
+from quiz.domain.vocabulary import LabelledTerm
 
 
-class Progress(Term):
+class Progress(LabelledTerm):
     """The state of one item, as the map of questions and the summary name it."""
 
-    ANSWERED = "answered"
-    PARTLY = "partly"
-    NO_VERDICT = "no-verdict"
-    NO_EVIDENCE = "no-evidence"
-    NOTHING_MISSING = "nothing-missing"
-    BLANK = "blank"
-
-
-PROGRESS_LABELS: Mapping[Progress, str] = {
-    Progress.ANSWERED: N_("answered"),
-    Progress.PARTLY: N_("partly answered"),
-    Progress.NO_VERDICT: N_("no verdict"),
-    Progress.NO_EVIDENCE: N_("no evidence marked"),
-    Progress.NOTHING_MISSING: N_("what is missing not chosen"),
-    Progress.BLANK: N_("blank"),
-}
+    ANSWERED = "answered", N_("answered")
+    PARTLY = "partly", N_("partly answered")
+    NO_VERDICT = "no-verdict", N_("no verdict")
+    NO_EVIDENCE = "no-evidence", N_("no evidence marked")
+    NOTHING_MISSING = "nothing-missing", N_("what is missing not chosen")
+    BLANK = "blank", N_("blank")
 
 
 def progress_of(content: Content, answer: Answer | None) -> Progress:

@@ -19,26 +19,19 @@ from quiz.domain.errors import NotAllowed, NotFound, SignInNeeded, SourcecheckEr
 from quiz.domain.messages import N_
 from quiz.domain.quizzes.quizzes import Admission
 from quiz.domain.text.articles import DisplayRights
-from quiz.domain.vocabulary import Term
+from quiz.domain.vocabulary import LabelledTerm, Term
 
 
-class Role(Term):
+class Role(LabelledTerm):
     """What a person is here. Everybody is a learner; the others are granted to accounts."""
 
-    LEARNER = "learner"
-    AUTHOR = "author"
-    INSTRUCTOR = "instructor"
-    ADMIN = "admin"
-    OWNER = "owner"
+    LEARNER = "learner", N_("Learner")
+    AUTHOR = "author", N_("Author")
+    INSTRUCTOR = "instructor", N_("Instructor")
+    ADMIN = "admin", N_("Administrator")
+    OWNER = "owner", N_("Owner")
 
 
-ROLE_LABELS: Mapping[Role, str] = {
-    Role.LEARNER: N_("Learner"),
-    Role.AUTHOR: N_("Author"),
-    Role.INSTRUCTOR: N_("Instructor"),
-    Role.ADMIN: N_("Administrator"),
-    Role.OWNER: N_("Owner"),
-}
 ROLE_MEANINGS: Mapping[Role, str] = {
     Role.LEARNER: N_("takes quizzes and sees their own results"),
     Role.AUTHOR: N_("writes articles, questions and quizzes"),

@@ -12,41 +12,32 @@ so that a seed draws the same quiz before and after the first class has taken it
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
 from fractions import Fraction
 
 from quiz.domain.messages import N_
 from quiz.domain.quantities.statistics import FEW, percent_of
+from quiz.domain.vocabulary import LabelledTerm
 
 
-class Difficulty(StrEnum):
+class Difficulty(LabelledTerm):
     """A level, by the share of readers who are expected to be right."""
 
-    EASY = "easy"
-    MODERATE = "moderate"
-    HARD = "hard"
+    EASY = "easy", N_("Easy")
+    MODERATE = "moderate", N_("Moderate")
+    HARD = "hard", N_("Hard")
 
 
-class LevelBasis(StrEnum):
+class LevelBasis(LabelledTerm):
     """What a level is known by."""
 
-    AUTHOR = "author"
-    RECIPE = "recipe"
+    AUTHOR = "author", N_("the author's estimate")
+    RECIPE = "recipe", N_("estimated from how it was built")
 
 
-DIFFICULTY_LABELS: Mapping[Difficulty, str] = {
-    Difficulty.EASY: N_("Easy"),
-    Difficulty.MODERATE: N_("Moderate"),
-    Difficulty.HARD: N_("Hard"),
-}
 DIFFICULTY_MEANINGS: Mapping[Difficulty, str] = {
     Difficulty.EASY: N_("Easy: two readers of three, or more, answer rightly"),
     Difficulty.MODERATE: N_("Moderate: more than a third, but fewer than two thirds"),
     Difficulty.HARD: N_("Hard: a third of the readers, or fewer"),
-}
-BASIS_LABELS: Mapping[LevelBasis, str] = {
-    LevelBasis.AUTHOR: N_("the author's estimate"),
-    LevelBasis.RECIPE: N_("estimated from how it was built"),
 }
 # Upper ends of facility in percent, in the steps of the table in docs/method.md 7.2.
 _HARD_UP_TO, _MODERATE_UP_TO = 34, 64

@@ -13,7 +13,6 @@ The rooms `questions` and `marking` name the modules of all kinds that the produ
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -21,7 +20,7 @@ from typing import Any, ClassVar
 
 from quiz.domain.messages import N_
 from quiz.domain.questions.difficulty import Difficulty
-from quiz.domain.vocabulary import Term
+from quiz.domain.vocabulary import LabelledTerm
 
 # --- the parts of a content ------------------------------------------------------------------
 
@@ -42,13 +41,13 @@ class Status(StrEnum):
     RETIRED = "retired"
 
 
-class Verdict(Term):
+class Verdict(LabelledTerm):
     """What the articles say of a claim (docs/method.md 1.1)."""
 
-    SUPPORTED = "supported"
-    REFUTED = "refuted"
-    NEI = "not-enough-information"
-    CONFLICTING = "conflicting"
+    SUPPORTED = "supported", N_("Supported")
+    REFUTED = "refuted", N_("Refuted")
+    NEI = "not-enough-information", N_("Not enough information")
+    CONFLICTING = "conflicting", N_("Conflicting")
 
     @classmethod
     def of_truth(cls, truth: bool) -> Verdict:
@@ -56,31 +55,17 @@ class Verdict(Term):
         return cls.SUPPORTED if truth else cls.REFUTED
 
 
-class Facet(Term):
+class Facet(LabelledTerm):
     """What is missing where there is not enough information (docs/method.md 1.3)."""
 
-    WHO = "who"
-    WHEN = "when"
-    WHERE = "where"
-    HOW_MANY = "how-many"
-    WHY_HOW = "why-how"
-    NOT_MENTIONED = "not-mentioned"
+    WHO = "who", N_("Who")
+    WHEN = "when", N_("When")
+    WHERE = "where", N_("Where")
+    HOW_MANY = "how-many", N_("How many or how much")
+    WHY_HOW = "why-how", N_("Why or how")
+    NOT_MENTIONED = "not-mentioned", N_("It is not mentioned at all")
 
 
-VERDICT_LABELS: Mapping[Verdict, str] = {
-    Verdict.SUPPORTED: N_("Supported"),
-    Verdict.REFUTED: N_("Refuted"),
-    Verdict.NEI: N_("Not enough information"),
-    Verdict.CONFLICTING: N_("Conflicting"),
-}
-FACET_LABELS: Mapping[Facet, str] = {
-    Facet.WHO: N_("Who"),
-    Facet.WHEN: N_("When"),
-    Facet.WHERE: N_("Where"),
-    Facet.HOW_MANY: N_("How many or how much"),
-    Facet.WHY_HOW: N_("Why or how"),
-    Facet.NOT_MENTIONED: N_("It is not mentioned at all"),
-}
 THREE_VERDICTS = (Verdict.SUPPORTED, Verdict.REFUTED, Verdict.NEI)
 # The page says "at most 6" for every question, so that the limit itself tells nothing.
 MOST_SENTENCES = 6

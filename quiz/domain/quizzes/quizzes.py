@@ -4,43 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from fractions import Fraction
 
 from quiz.domain.messages import N_
 from quiz.domain.questions.questions import THREE_VERDICTS, Verdict
+from quiz.domain.vocabulary import LabelledTerm
 
 
-class Mode(StrEnum):
+class Mode(LabelledTerm):
     """What a quiz is for: practice shows what is right after each answer, an exam at the end."""
 
-    PRACTICE = "practice"
-    EXAM = "exam"
+    PRACTICE = "practice", N_("Practice: the right answer and its passage after each answer")
+    EXAM = "exam", N_("Exam: nothing is shown before the attempt is submitted")
 
 
-MODE_LABELS: Mapping[Mode, str] = {
-    Mode.PRACTICE: N_("Practice: the right answer and its passage after each answer"),
-    Mode.EXAM: N_("Exam: nothing is shown before the attempt is submitted"),
-}
-
-
-class Admission(StrEnum):
+class Admission(LabelledTerm):
     """Who may come in: anybody, anybody who types a name, or who is signed in.
 
     Offered to a class, `OPEN` is for its learners and `SIGNED_IN` for those of them with an
     account; `NAME` lets in whoever has the code and types a name, as it does everywhere.
     """
 
-    OPEN = "open"
-    NAME = "name"
-    SIGNED_IN = "signed-in"
+    OPEN = "open", N_("Anybody with the link or the code")
+    NAME = "name", N_("Anybody with the link or the code who types a name")
+    SIGNED_IN = "signed-in", N_("People who are signed in")
 
 
-ENTRY_LABELS: Mapping[Admission, str] = {
-    Admission.OPEN: N_("Anybody with the link or the code"),
-    Admission.NAME: N_("Anybody with the link or the code who types a name"),
-    Admission.SIGNED_IN: N_("People who are signed in"),
-}
 CLASS_ENTRY_LABELS: Mapping[Admission, str] = {
     Admission.OPEN: N_("Learners of the class"),
     Admission.NAME: N_("Learners of the class, and anybody with the code who types a name"),

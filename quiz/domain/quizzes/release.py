@@ -6,33 +6,26 @@ is hidden together with it. Who may see the scores of others sees all of it, alw
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 
 from quiz.domain.messages import N_, Message
+from quiz.domain.vocabulary import LabelledTerm
 
 
-class Field(StrEnum):
+class Field(LabelledTerm):
     """A part of a result that can be shown or hidden by itself."""
 
-    OWN_ANSWER = "own_answer"
-    CORRECTNESS = "correctness"
-    POINTS = "points"
-    KEY = "key"
-    RATIONALE = "rationale"
-    PASSAGE = "passage"
+    OWN_ANSWER = "own_answer", N_("Your own answers")
+    CORRECTNESS = "correctness", N_("Whether they are right")
+    POINTS = "points", N_("The points")
+    KEY = "key", N_("The right answers")
+    RATIONALE = "rationale", N_("Why they are right or wrong")
+    PASSAGE = "passage", N_("The passages that prove them")
 
 
-FIELD_LABELS: Mapping[Field, str] = {
-    Field.OWN_ANSWER: N_("Your own answers"),
-    Field.CORRECTNESS: N_("Whether they are right"),
-    Field.POINTS: N_("The points"),
-    Field.KEY: N_("The right answers"),
-    Field.RATIONALE: N_("Why they are right or wrong"),
-    Field.PASSAGE: N_("The passages that prove them"),
-}
 EVERYTHING = frozenset(Field)
 # With these and their own answer before them, anybody can count the points.
 TELL_POINTS = frozenset({Field.CORRECTNESS, Field.KEY, Field.RATIONALE, Field.PASSAGE})
@@ -47,23 +40,16 @@ class Moment(StrEnum):
     RELEASED = "released"
 
 
-class Since(StrEnum):
+class Since(LabelledTerm):
     """From which moment on a field is shown; the names are those of `Moment`."""
 
-    DURING = "during"
-    SUBMITTED = "submitted"
-    CLOSED = "closed"
-    RELEASED = "released"
-    NEVER = "never"
+    DURING = "during", N_("during the attempt, once an answer was checked")
+    SUBMITTED = "submitted", N_("right after submitting")
+    CLOSED = "closed", N_("after the quiz has closed")
+    RELEASED = "released", N_("when the results are released")
+    NEVER = "never", N_("never")
 
 
-SINCE_LABELS: Mapping[Since, str] = {
-    Since.DURING: N_("during the attempt, once an answer was checked"),
-    Since.SUBMITTED: N_("right after submitting"),
-    Since.CLOSED: N_("after the quiz has closed"),
-    Since.RELEASED: N_("when the results are released"),
-    Since.NEVER: N_("never"),
-}
 _ORDER = {since.value: place for place, since in enumerate(Since)}
 
 
@@ -137,7 +123,7 @@ def problems(shown: ReleaseSchedule, *, closes: bool) -> Iterator[Message]:
                     "“%(field)s” would tell the points before they are shown. Show the points at "
                     "the same time or earlier."
                 ),
-                {"field": Message(FIELD_LABELS[field])},
+                {"field": Message(field.label)},
             )
     if not closes and any(shown.since(field) is Since.CLOSED for field in Field):
         yield Message(

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 from fractions import Fraction
 
 from quiz.domain.messages import N_, Message
 from quiz.domain.quizzes import release
 from quiz.domain.quizzes.quizzes import Mode
 from quiz.domain.quizzes.release import ReleaseSchedule, Since
+from quiz.domain.vocabulary import LabelledTerm
 
 # Long enough for a slow line and short enough to be of no use for answering.
 GRACE = 30
@@ -23,19 +23,14 @@ MINUTE = 60
 HOUR = 60 * MINUTE
 
 
-class Preset(StrEnum):
+class Preset(LabelledTerm):
     """The set of rules that an assignment began with."""
 
-    PRACTICE = "practice"
-    HOMEWORK = "homework"
-    EXAM = "exam"
+    PRACTICE = "practice", N_("Practice")
+    HOMEWORK = "homework", N_("Homework")
+    EXAM = "exam", N_("Exam")
 
 
-PRESET_LABELS: Mapping[Preset, str] = {
-    Preset.PRACTICE: N_("Practice"),
-    Preset.HOMEWORK: N_("Homework"),
-    Preset.EXAM: N_("Exam"),
-}
 PRESET_MEANINGS: Mapping[Preset, str] = {
     Preset.PRACTICE: N_(
         "Practice: no clock, as often as one likes; each answer can be checked at once, with the "
@@ -52,21 +47,15 @@ PRESET_MEANINGS: Mapping[Preset, str] = {
 }
 
 
-class CountedAttempt(StrEnum):
+class CountedAttempt(LabelledTerm):
     """Which of a person's attempts counts."""
 
-    BEST = "best"
-    LAST = "last"
-    FIRST = "first"
-    MEAN = "mean"
+    BEST = "best", N_("the best one")
+    LAST = "last", N_("the last one")
+    FIRST = "first", N_("the first one")
+    MEAN = "mean", N_("the mean of all")
 
 
-COUNTS_LABELS: Mapping[CountedAttempt, str] = {
-    CountedAttempt.BEST: N_("the best one"),
-    CountedAttempt.LAST: N_("the last one"),
-    CountedAttempt.FIRST: N_("the first one"),
-    CountedAttempt.MEAN: N_("the mean of all"),
-}
 COUNTS_SENTENCES: Mapping[CountedAttempt, str] = {
     CountedAttempt.BEST: N_("Of your attempts at this quiz the best one counts."),
     CountedAttempt.LAST: N_("Of your attempts at this quiz the last one counts."),
@@ -75,47 +64,27 @@ COUNTS_SENTENCES: Mapping[CountedAttempt, str] = {
 }
 
 
-class Feedback(StrEnum):
+class Feedback(LabelledTerm):
     """When an answer can be checked: each one by itself, or all of them at the end."""
 
-    EACH = "each"
-    END = "end"
+    EACH = "each", N_("after each answer, if one likes")
+    END = "end", N_("only at the end")
 
 
-FEEDBACK_LABELS: Mapping[Feedback, str] = {
-    Feedback.EACH: N_("after each answer, if one likes"),
-    Feedback.END: N_("only at the end"),
-}
-
-
-class SourcePlace(StrEnum):
+class SourcePlace(LabelledTerm):
     """Where the articles are while the questions are answered."""
 
-    BESIDE = "beside"
-    UNTIL_ANSWERED = "until-answered"
-    END = "end"
+    BESIDE = "beside", N_("beside each question")
+    UNTIL_ANSWERED = "until-answered", N_("hidden until the answer was checked")
+    END = "end", N_("hidden until the end")
 
 
-SOURCE_LABELS: Mapping[SourcePlace, str] = {
-    SourcePlace.BESIDE: N_("beside each question"),
-    SourcePlace.UNTIL_ANSWERED: N_("hidden until the answer was checked"),
-    SourcePlace.END: N_("hidden until the end"),
-}
-
-
-class Confidence(StrEnum):
+class Confidence(LabelledTerm):
     """Whether one says how sure one is (docs/method.md 2.4), and whether that counts."""
 
-    OFF = "off"
-    ASKED = "asked"
-    COUNTS = "counts"
-
-
-CONFIDENCE_LABELS: Mapping[Confidence, str] = {
-    Confidence.OFF: N_("not asked"),
-    Confidence.ASKED: N_("asked, and it does not count"),
-    Confidence.COUNTS: N_("asked, and it counts"),
-}
+    OFF = "off", N_("not asked")
+    ASKED = "asked", N_("asked, and it does not count")
+    COUNTS = "counts", N_("asked, and it counts")
 
 
 @dataclass(frozen=True, kw_only=True)

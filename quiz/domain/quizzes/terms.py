@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from quiz.domain.messages import N_, Message
 from quiz.domain.quizzes import rules as quiz_rules
-from quiz.domain.quizzes.release import FIELD_LABELS, SINCE_LABELS, Field, Since
+from quiz.domain.quizzes.release import Field, Since
 
 _ALL_SINCE: Mapping[Since, str] = {
     Since.DURING: N_(
@@ -97,7 +97,7 @@ def _attempts(rules: quiz_rules.Rules) -> Iterator[Message]:
     if rules.attempts is None:
         yield Message(
             N_("You can take it as often as you like; of your attempts counts: %(which)s."),
-            {"which": Message(quiz_rules.COUNTS_LABELS[rules.counts])},
+            {"which": Message(rules.counts.label)},
         )
     elif rules.attempts == 1:
         yield Message(N_("You have one attempt."))
@@ -105,7 +105,7 @@ def _attempts(rules: quiz_rules.Rules) -> Iterator[Message]:
     else:
         yield Message(
             N_("You have %(number)s attempts; of these counts: %(which)s."),
-            {"number": rules.attempts, "which": Message(quiz_rules.COUNTS_LABELS[rules.counts])},
+            {"number": rules.attempts, "which": Message(rules.counts.label)},
         )
     if rules.delay:
         yield Message(
@@ -163,8 +163,8 @@ def shown_sentences(rules: quiz_rules.Rules) -> Iterator[Message]:
             if field in _PLURAL
             else N_("%(field)s: you see this %(when)s."),
             {
-                "field": Message(FIELD_LABELS[field]),
-                "when": Message(SINCE_LABELS[rules.shown.since(field)]),
+                "field": Message(field.label),
+                "when": Message(rules.shown.since(field).label),
             },
         )
 

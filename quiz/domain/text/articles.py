@@ -2,46 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
-from enum import StrEnum
 from typing import Any
 
 from quiz.domain.messages import N_
 from quiz.domain.text.blocks import Layout
+from quiz.domain.vocabulary import LabelledTerm
 
 
-class DisplayRights(StrEnum):
+class DisplayRights(LabelledTerm):
     """How much of a text the owner of its rights lets us show."""
 
-    FULL = "full"
-    CLASS = "class"
-    PASSAGES = "passages"
+    FULL = "full", N_("The whole text, to everybody")
+    CLASS = (
+        "class",
+        N_("The whole text to signed-in members of a class, passages to everybody else"),
+    )
+    PASSAGES = "passages", N_("Only the passages that answers stand on")
 
 
-SHOWN_LABELS: Mapping[DisplayRights, str] = {
-    DisplayRights.FULL: N_("The whole text, to everybody"),
-    DisplayRights.CLASS: N_(
-        "The whole text to signed-in members of a class, passages to everybody else"
-    ),
-    DisplayRights.PASSAGES: N_("Only the passages that answers stand on"),
-}
-
-
-class DateBasis(StrEnum):
+class DateBasis(LabelledTerm):
     """How a date is known (docs/method.md 5.1)."""
 
-    STATED = "stated"
-    INFERRED = "inferred"
-    METADATA = "metadata"
-
-
-BASIS_LABELS: Mapping[DateBasis, str] = {
-    DateBasis.STATED: N_("stated in the text"),
-    DateBasis.INFERRED: N_("inferred"),
-    DateBasis.METADATA: N_("given with the article, not in its text"),
-}
+    STATED = "stated", N_("stated in the text")
+    INFERRED = "inferred", N_("inferred")
+    METADATA = "metadata", N_("given with the article, not in its text")
 
 
 @dataclass(frozen=True, kw_only=True)

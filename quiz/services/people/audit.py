@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from quiz.domain.people.audit import DETAIL_LABELS, EVENT_LABELS, AuditEvent
+from quiz.domain.people.audit import DETAIL_LABELS, AuditEvent
 from quiz.domain.people.rights import Action, Actor, SiteResource, require, signed_in
 from quiz.persistence.people import audit as store
 from quiz.persistence.people.audit import AuditEntry
@@ -118,7 +118,7 @@ def _line(entry: AuditEntry) -> TrailLine:
     return TrailLine(
         at=row.at,
         # An event of a later version is read by its own name.
-        event=EVENT_LABELS[AuditEvent(row.action)] if row.action in set(AuditEvent) else row.action,
+        event=AuditEvent(row.action).label if row.action in set(AuditEvent) else row.action,
         by=entry.by,
         by_self=row.by_id is not None and row.by_id == row.person_id,
         person=entry.person,

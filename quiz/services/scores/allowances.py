@@ -15,7 +15,7 @@ from quiz.domain.people.audit import AuditEvent
 from quiz.domain.people.names import Label, sorting_key, told_apart
 from quiz.domain.people.rights import Action, Actor, Role, require
 from quiz.domain.quizzes.deadlines import deadline
-from quiz.domain.quizzes.release import FIELD_LABELS, SINCE_LABELS, Field, Since
+from quiz.domain.quizzes.release import Field, Since
 from quiz.domain.quizzes.rules import Override, Rules, personal
 from quiz.persistence.attempts import scores as store
 from quiz.persistence.people.classes import members_of
@@ -97,10 +97,7 @@ def show_allowances(session: Session, actor: Actor, code: str) -> AllowancesView
     return AllowancesView(
         quiz=assignment.quiz.key,
         assignment_id=assignment.row.id,
-        fields=tuple(
-            FieldLine(FIELD_LABELS[field], SINCE_LABELS[rules.shown.since(field)])
-            for field in Field
-        ),
+        fields=tuple(FieldLine(field.label, rules.shown.since(field).label) for field in Field),
         waiting=any(rules.shown.since(field) is Since.RELEASED for field in Field),
         released_at=assignment.row.released_at,
         working=len(started),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -16,6 +15,7 @@ from quiz.domain.people.names import Label
 from quiz.domain.people.rights import Action, Actor, require
 from quiz.domain.quizzes.deadlines import deadline
 from quiz.domain.quizzes.rules import personal
+from quiz.domain.vocabulary import LabelledTerm
 from quiz.persistence.attempts.scores import attempts_at_assignment, last_saves
 from quiz.persistence.quizzes.allowances import find_override, overrides_of
 from quiz.persistence.quizzes.quizzes import Assignment
@@ -31,21 +31,13 @@ STEP = 5
 MOST_EXTRA_MINUTES = 240
 
 
-class LearnerStatus(StrEnum):
+class LearnerStatus(LabelledTerm):
     """Where somebody stands, in the order in which they need looking after."""
 
-    LATE = "late"
-    WORKING = "working"
-    NOT_BEGUN = "not begun"
-    SUBMITTED = "submitted"
-
-
-STANDING_LABELS: Mapping[LearnerStatus, str] = {
-    LearnerStatus.LATE: N_("time is over"),
-    LearnerStatus.WORKING: N_("working"),
-    LearnerStatus.NOT_BEGUN: N_("not begun"),
-    LearnerStatus.SUBMITTED: N_("submitted"),
-}
+    LATE = "late", N_("time is over")
+    WORKING = "working", N_("working")
+    NOT_BEGUN = "not begun", N_("not begun")
+    SUBMITTED = "submitted", N_("submitted")
 
 
 @dataclass(frozen=True, kw_only=True)

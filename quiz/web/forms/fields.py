@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from enum import StrEnum
 from typing import Any
 
 from wtforms import Field, FieldList, Form, FormField, IntegerField, ValidationError
@@ -13,6 +12,7 @@ from wtforms.validators import StopValidation
 from quiz.domain.errors import SourcecheckError
 from quiz.domain.linting.findings import Finding
 from quiz.domain.text.text import canonical
+from quiz.domain.vocabulary import LabelledTerm
 from quiz.web.forms.base import BaseForm, TranslatedForm
 from quiz.web.i18n import gettext, spoken
 
@@ -80,24 +80,19 @@ def at_most(most: int) -> Callable[[Form, Field], None]:
 
 
 def choices_of(
-    labels: Mapping[Any, str], first: str | None = None
+    terms: type[LabelledTerm] | Mapping[Any, str], first: str | None = None
 ) -> Callable[[], list[SelectChoice]]:
-    """Make the choices of an enumeration by its labels, in the reader's language.
+    """Make the choices of an enumeration, or of values with labels, in the reader's language.
 
     `first` is the label of an empty choice before them.
     """
+    labels = terms if isinstance(terms, Mapping) else {term: term.label for term in terms}
 
     def choices() -> list[SelectChoice]:
         empty = [] if first is None else [SelectChoice("", gettext(first))]
-        return empty + [
-            SelectChoice(_value(member), gettext(text)) for member, text in labels.items()
-        ]
+        return empty + [SelectChoice(str(value), gettext(text)) for value, text in labels.items()]
 
     return choices
-
-
-def _value(member: Any) -> str:
-    return member.value if isinstance(member, StrEnum) else str(member)
 
 
 def typed(field: Field) -> str:

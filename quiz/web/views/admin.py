@@ -17,8 +17,8 @@ from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from quiz.domain.errors import NotFound
-from quiz.domain.people.audit import EVENT_LABELS
-from quiz.domain.people.rights import ROLE_LABELS, ROLE_MEANINGS, Role
+from quiz.domain.people.audit import AuditEvent
+from quiz.domain.people.rights import ROLE_MEANINGS, Role
 from quiz.services.bank import banks
 from quiz.services.people import audit, links, roster
 from quiz.web import db
@@ -37,7 +37,7 @@ def home() -> ResponseReturnValue:
     number = page_asked()
     people = roster.list_people(db.session(), actor(), typed, number)
     listed = banks.list_banks(db.session(), actor())
-    return page("admin/home.html", people=people, banks=listed, query=typed, roles=ROLE_LABELS)
+    return page("admin/home.html", people=people, banks=listed, query=typed)
 
 
 @blueprint.get("/people/<uuid:person_id>")
@@ -47,7 +47,6 @@ def person(person_id: UUID) -> ResponseReturnValue:
     return page(
         "admin/person.html",
         shown=shown,
-        roles=ROLE_LABELS,
         meanings=ROLE_MEANINGS,
         trail=audit.person_trail(db.session(), actor(), person_id),
     )
@@ -59,7 +58,12 @@ def trail() -> ResponseReturnValue:
     event = request.args.get("event", "")[:40]
     number = request.args.get("page", 1, type=int)
     shown = audit.site_trail(db.session(), actor(), event, number)
-    return page("admin/trail.html", shown=shown, event=event, events=EVENT_LABELS)
+    return page(
+        "admin/trail.html",
+        shown=shown,
+        event=event,
+        events={term: term.label for term in AuditEvent},
+    )
 
 
 @blueprint.post("/people/<uuid:person_id>/role")

@@ -24,9 +24,7 @@ from flask.typing import ResponseReturnValue
 
 from quiz.domain.attempts.attempts import HANDED_IN
 from quiz.domain.errors import NotFound, Refused, SourcecheckError
-from quiz.domain.marking.progress import PROGRESS_LABELS, Progress
 from quiz.domain.people.audit import AuditEvent
-from quiz.domain.questions.questions import FACET_LABELS, VERDICT_LABELS, Facet, Verdict
 from quiz.services import reports
 from quiz.services.results import result as results
 from quiz.services.taking import answering, items, notes
@@ -47,24 +45,6 @@ from quiz.web.security import actor, form_token, note_view
 from quiz.web.site import now
 
 blueprint = Blueprint("attempts", __name__, url_prefix="/attempts")
-
-
-@blueprint.app_template_filter()
-def verdict_label(verdict: Verdict) -> str:
-    """Write a verdict in the reader's language."""
-    return gettext(VERDICT_LABELS[verdict])
-
-
-@blueprint.app_template_filter()
-def facet_label(facet: Facet) -> str:
-    """Write what is missing in the reader's language."""
-    return gettext(FACET_LABELS[facet])
-
-
-@blueprint.app_template_filter()
-def progress_label(progress: Progress) -> str:
-    """Write how far an answer has come in the reader's language."""
-    return gettext(PROGRESS_LABELS[progress])
 
 
 @blueprint.errorhandler(NotInTurn)
@@ -146,7 +126,7 @@ def save(attempt_id: UUID, position: int) -> ResponseReturnValue:
         saved_at=clock_time(saved.saved_at),
         sequence=saved.sequence,
         progress=saved.progress.value,
-        progress_text=gettext(PROGRESS_LABELS[saved.progress]),
+        progress_text=gettext(saved.progress.label),
         late=saved.late,
     )
 

@@ -21,7 +21,7 @@ from werkzeug.wrappers import Response
 from quiz.domain.errors import NotFound, SignInNeeded
 from quiz.domain.people.codes import normalise
 from quiz.domain.people.rights import Actor
-from quiz.domain.quizzes.rules import COUNTS_SENTENCES, PRESET_LABELS, CountedAttempt, Preset
+from quiz.domain.quizzes.rules import COUNTS_SENTENCES, CountedAttempt
 from quiz.services.assignments import passwords as quiz_passwords
 from quiz.services.people import passwords, profiles, sessions
 from quiz.services.people.passwords import Proof
@@ -38,12 +38,6 @@ from quiz.web.security import actor
 from quiz.web.site import now, site
 
 blueprint = Blueprint("quizzes", __name__)
-
-
-@blueprint.app_template_filter()
-def preset_label(preset: Preset) -> str:
-    """Write what sort of quiz it is in the reader's language."""
-    return gettext(PRESET_LABELS[preset])
 
 
 @blueprint.app_template_filter()

@@ -12,7 +12,6 @@ from uuid import UUID
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 
-from quiz.domain.attempts.reports import REPORT_LABELS, ReportState
 from quiz.domain.errors import Conflict, Refused, TooMany
 from quiz.services import reports
 from quiz.services.taking.turns import NotInTurn
@@ -26,12 +25,6 @@ from quiz.web.security import actor
 from quiz.web.site import now
 
 blueprint = Blueprint("reports", __name__)
-
-
-@blueprint.app_template_filter()
-def report_label(state: ReportState) -> str:
-    """Write in the reader's language whether somebody has replied."""
-    return gettext(REPORT_LABELS[state])
 
 
 @blueprint.get("/attempts/<uuid:attempt_id>/<int:position>/report")

@@ -28,7 +28,6 @@ from quiz.services.scores import live as live_service
 from quiz.services.scores import questions as question_scores
 from quiz.services.scores.attempts import Sort
 from quiz.services.scores.files import File
-from quiz.services.scores.live import STANDING_LABELS, LearnerStatus
 from quiz.web import db
 from quiz.web.forms.assignments.rules import OverrideForm
 from quiz.web.forms.fields import refusal
@@ -127,12 +126,6 @@ def _wanted(typed: str) -> tuple[UUID, int] | None:
         return UUID(person), int(minutes) if minutes.isdecimal() and len(minutes) < 5 else 0
     except ValueError:
         return None
-
-
-@blueprint.app_template_filter()
-def standing_label(standing: LearnerStatus) -> str:
-    """Write in the reader's language where somebody stands."""
-    return gettext(STANDING_LABELS[standing])
 
 
 def _order() -> tuple[Sort, bool]:

@@ -14,7 +14,7 @@ from statistics import mean
 from quiz.domain.linting.findings import Finding, warning
 from quiz.domain.measurement.probability import fisher_greater, mann_whitney
 from quiz.domain.messages import N_
-from quiz.domain.questions.questions import VERDICT_LABELS, Question, Verdict
+from quiz.domain.questions.questions import Question, Verdict
 from quiz.domain.text.articles import Article
 from quiz.domain.words.compare import words_in
 
@@ -78,7 +78,7 @@ def _cues(judged: Sequence[Judged]) -> Iterator[Finding]:
             count=words[word],
             word=word,
             both=both,
-            verdict=VERDICT_LABELS[verdict],
+            verdict=verdict.label,
         )
 
 

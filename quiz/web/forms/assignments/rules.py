@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
 from wtforms import BooleanField, PasswordField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
@@ -13,8 +12,9 @@ from wtforms.validators import NumberRange, Optional
 
 from quiz.domain.messages import N_
 from quiz.domain.quizzes import rules as quiz_rules
-from quiz.domain.quizzes.quizzes import CLASS_ENTRY_LABELS, ENTRY_LABELS, Admission
-from quiz.domain.quizzes.release import FIELD_LABELS, SINCE_LABELS, Field, ReleaseSchedule, Since
+from quiz.domain.quizzes.quizzes import CLASS_ENTRY_LABELS, Admission
+from quiz.domain.quizzes.release import Field, ReleaseSchedule, Since
+from quiz.domain.vocabulary import LabelledTerm
 from quiz.services.assignments.rules import RulesPage
 from quiz.services.scores.allowances import EXTRA_TIMES, MOST_EXTRA_ATTEMPTS, PersonChoice
 from quiz.web.forms.assignments.moments import (
@@ -36,8 +36,8 @@ MOST_ATTEMPTS = 100
 MOST_GRACE = 600
 
 
-def _choice(label: str, labels: Any) -> SelectField:
-    return SelectField(label, choices=choices_of(labels, AS_PRESET), default="")
+def _choice(label: str, terms: type[LabelledTerm] | Mapping[str, str]) -> SelectField:
+    return SelectField(label, choices=choices_of(terms, AS_PRESET), default="")
 
 
 def _number(label: str, most: int, description: str = "") -> WholeNumberField:
@@ -47,7 +47,7 @@ def _number(label: str, most: int, description: str = "") -> WholeNumberField:
 
 
 def _since(field: Field) -> SelectField:
-    return _choice(FIELD_LABELS[field], SINCE_LABELS)
+    return _choice(field.label, Since)
 
 
 class RulesForm(BaseForm):
@@ -66,7 +66,7 @@ class RulesForm(BaseForm):
         N_("Time limit in minutes"), MOST_MINUTES, N_("Empty: as it is above. 0: none.")
     )
     entry = RadioField(
-        N_("Who may come in"), choices=choices_of(ENTRY_LABELS), default=Admission.OPEN.value
+        N_("Who may come in"), choices=choices_of(Admission), default=Admission.OPEN.value
     )
     password = PasswordField(
         N_("Password"), description=N_("Asked at the start. Empty: it stays as it is.")
@@ -76,14 +76,14 @@ class RulesForm(BaseForm):
         N_("Attempts allowed"), MOST_ATTEMPTS, N_("Empty: as it is above. 0: any number.")
     )
     delay = _number(N_("Minutes between two attempts"), MOST_DELAY)
-    counts = _choice(N_("Which attempt counts"), quiz_rules.COUNTS_LABELS)
-    feedback = _choice(N_("When answers can be checked"), quiz_rules.FEEDBACK_LABELS)
-    source = _choice(N_("Where the articles are"), quiz_rules.SOURCE_LABELS)
+    counts = _choice(N_("Which attempt counts"), quiz_rules.CountedAttempt)
+    feedback = _choice(N_("When answers can be checked"), quiz_rules.Feedback)
+    source = _choice(N_("Where the articles are"), quiz_rules.SourcePlace)
     one_page = _choice(N_("All questions on one page"), YES_OR_NO)
     sequential = _choice(N_("One question after another, with no way back"), YES_OR_NO)
     shuffle_questions = _choice(N_("Questions in mixed order"), YES_OR_NO)
     shuffle_options = _choice(N_("Options in mixed order"), YES_OR_NO)
-    confidence = _choice(N_("How sure one is of each answer"), quiz_rules.CONFIDENCE_LABELS)
+    confidence = _choice(N_("How sure one is of each answer"), quiz_rules.Confidence)
     grace = _number(N_("Seconds that an answer may be late"), MOST_GRACE)
     own_answer = _since(Field.OWN_ANSWER)
     correctness = _since(Field.CORRECTNESS)

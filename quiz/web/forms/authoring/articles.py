@@ -136,7 +136,7 @@ class ParticularsFields(Form):
     published = DateField(N_("Published on"), validators=[Optional()])
     basis = SelectField(
         N_("How the date is known"),
-        choices=choices_of(articles.BASIS_LABELS),
+        choices=choices_of(articles.DateBasis),
         default=articles.DateBasis.METADATA.value,
     )
     basis_note = TextAreaField(
@@ -157,7 +157,7 @@ class ParticularsFields(Form):
     )
     shown = RadioField(
         N_("How much may be shown"),
-        choices=choices_of(articles.SHOWN_LABELS),
+        choices=choices_of(articles.DisplayRights),
         default=articles.DisplayRights.FULL.value,
     )
 

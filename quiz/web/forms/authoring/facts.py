@@ -25,7 +25,7 @@ from quiz.domain.facts.facts import AsOf, Fact, ValueType
 from quiz.domain.facts.relations import Relation
 from quiz.domain.messages import N_
 from quiz.domain.questions.questions import Grounding
-from quiz.domain.text.articles import BASIS_LABELS, DateBasis
+from quiz.domain.text.articles import DateBasis
 from quiz.services.authoring.facts import TypedFact
 from quiz.web.forms import fields
 from quiz.web.forms.base import BaseForm
@@ -137,7 +137,7 @@ class FactForm(BaseForm):
     time_end = DateField(N_("Last day"), validators=[Optional()])
     time_basis = SelectField(
         N_("How the time is known"),
-        choices=fields.choices_of(BASIS_LABELS),
+        choices=fields.choices_of(DateBasis),
         default=DateBasis.METADATA.value,
     )
     time_argument = TextAreaField(

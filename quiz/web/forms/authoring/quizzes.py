@@ -23,8 +23,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from quiz.domain.building.recipes.registry import RECIPES
 from quiz.domain.messages import N_
-from quiz.domain.questions.difficulty import DIFFICULTY_LABELS, Difficulty
-from quiz.domain.questions.questions import CONTENTS, VERDICT_LABELS
+from quiz.domain.questions.difficulty import Difficulty
+from quiz.domain.questions.questions import CONTENTS, Verdict
 from quiz.domain.quizzes import quizzes
 from quiz.services.assignments.assignments import NOBODY, PUBLIC, ClassChoice
 from quiz.services.authoring.quizzes import Tray, TypedQuiz
@@ -42,10 +42,11 @@ WAY_LABELS = {
 MOST_QUESTIONS = 200
 MOST_CELLS = 30
 _TRUTHS: Mapping[str, str] = {
-    **{verdict.value: label for verdict, label in VERDICT_LABELS.items()},
+    **{verdict.value: verdict.label for verdict in Verdict},
     "true": N_("True"),
     "false": N_("False"),
 }
+_LEVELS = {level.value: level.label for level in Difficulty}
 # A working day: longer than any quiz that somebody would take.
 MOST_MINUTES = 480
 
@@ -121,12 +122,12 @@ class QuizForm(BaseForm):
     cells = FieldList(FormField(CellRow), N_("Cells"), max_entries=MOST_CELLS)
     mode = RadioField(
         N_("What it is for"),
-        choices=fields.choices_of(quizzes.MODE_LABELS),
+        choices=fields.choices_of(quizzes.Mode),
         default=quizzes.Mode.PRACTICE.value,
     )
     entry = RadioField(
         N_("Who may come in"),
-        choices=fields.choices_of(quizzes.ENTRY_LABELS),
+        choices=fields.choices_of(quizzes.Admission),
         default=quizzes.Admission.OPEN.value,
     )
     minutes = fields.WholeNumberField(
@@ -158,7 +159,7 @@ class QuizForm(BaseForm):
             "fact_kind": _choices((name, _name(VALUE_TYPES, name)) for name in tray.fact_kinds),
             "recipe": _choices((name, _recipe(name)) for name in tray.recipes),
             "verdict": _choices((name, _name(_TRUTHS, name)) for name in tray.verdicts),
-            "difficulty": _choices((name, _name(DIFFICULTY_LABELS, name)) for name in Difficulty),
+            "difficulty": _choices((level, gettext(level.label)) for level in Difficulty),
         }
         for row in fields.rows_of(self.cells):
             row.offer(choices)
@@ -266,7 +267,7 @@ def cell_words(cell: quizzes.Cell) -> list[str]:
         _recipe(cell.recipe),
         gettext(CONTENTS[cell.kind].label) if cell.kind in CONTENTS else cell.kind,
         _name(_TRUTHS, cell.verdict),
-        _name(DIFFICULTY_LABELS, cell.difficulty),
+        _name(_LEVELS, cell.difficulty),
     ]
     return [word for word in words if word]
 

@@ -51,12 +51,12 @@ class VerdictForm(QuestionForm):
     has_near_miss = True
 
     verdict = RadioField(
-        N_("The verdict is"), choices=choices_of(questions.VERDICT_LABELS), validate_choice=False
+        N_("The verdict is"), choices=choices_of(questions.Verdict), validate_choice=False
     )
     missing = SelectField(
         N_("What is missing"),
         description=N_("Only where there is not enough information."),
-        choices=choices_of(questions.FACET_LABELS, N_("Nothing is missing")),
+        choices=choices_of(questions.Facet, N_("Nothing is missing")),
         validate_choice=False,
     )
     near_miss_why = TextAreaField(

@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 
 from quiz.domain.errors import Conflict, NotFound, Refused
 from quiz.domain.questions.questions import CONTENTS
-from quiz.domain.quizzes.quizzes import ENTRY_LABELS, MODE_LABELS
 from quiz.services.assignments import assignments, rules
 from quiz.services.assignments.assignments import PUBLIC
 from quiz.services.authoring import quizzes as service
@@ -31,8 +30,6 @@ def show(key: str) -> ResponseReturnValue:
         quiz=shown,
         advice=[finding_text(finding) for finding in shown.findings],
         public=PUBLIC,
-        modes=MODE_LABELS,
-        entries=ENTRY_LABELS,
     )
 
 

@@ -6,7 +6,6 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from quiz.domain.messages import N_
-from quiz.domain.questions.difficulty import BASIS_LABELS, DIFFICULTY_LABELS, Difficulty, LevelBasis
 from quiz.domain.questions.operator_names import OPERATOR_LABELS
 from quiz.domain.questions.questions import CONTENTS, Content, Status
 from quiz.domain.quizzes.quizzes import Cell
@@ -60,18 +59,6 @@ def status_label(status: str) -> str:
 def operator_label(operator: str) -> str:
     """Return the marked name of an operator; look it up with the filter `label`."""
     return OPERATOR_LABELS.get(operator, operator)
-
-
-@blueprint.app_template_filter()
-def difficulty_label(level: Difficulty) -> str:
-    """Return the marked name of a level; look it up with the filter `label`."""
-    return DIFFICULTY_LABELS[level]
-
-
-@blueprint.app_template_filter()
-def basis_label(basis: LevelBasis) -> str:
-    """Return, as a marked text, what a level is known by; look it up with the filter `label`."""
-    return BASIS_LABELS[basis]
 
 
 @blueprint.app_template_filter("cell_words")

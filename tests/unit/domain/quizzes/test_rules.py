@@ -11,7 +11,6 @@ from quiz.domain.codec import from_data, to_data
 from quiz.domain.quizzes.quizzes import Mode
 from quiz.domain.quizzes.release import Moment, ReleaseSchedule, Since, shown_at
 from quiz.domain.quizzes.rules import (
-    COUNTS_LABELS,
     PRESETS,
     Confidence,
     CountedAttempt,
@@ -155,7 +154,7 @@ def test_which_attempt_counts_is_told_before_there_is_one(
     counts: CountedAttempt, attempts: int | None
 ) -> None:
     told = " ".join(map(str, sentences(Rules(counts=counts, attempts=attempts))))
-    assert COUNTS_LABELS[counts] in told
+    assert counts.label in told
 
 
 @pytest.mark.parametrize("mixed", [False, True])
