@@ -12,13 +12,11 @@ from wtforms import (
     FormField,
     HiddenField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 from wtforms.validators import Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from quiz.domain.building.inventory import sets_of
 from quiz.domain.facts.facts import AsOf, Fact, ValueType
@@ -27,7 +25,7 @@ from quiz.domain.messages import N_
 from quiz.domain.questions.questions import Grounding
 from quiz.domain.text.articles import DateBasis
 from quiz.services.authoring.facts import TypedFact
-from quiz.web.forms import fields
+from quiz.web.forms import fields, quote_rows
 from quiz.web.forms.base import BaseForm
 from quiz.web.i18n import gettext
 
@@ -48,29 +46,15 @@ VALUE_TYPES = {
     ValueType.TEXT.value: N_("a text"),
 }
 MOST_QUOTES = 12
-_NAME = re.compile(r"[A-Za-z0-9_.-]+")
 
 
-class FactQuoteRow(fields.NestedRow):
+class FactQuoteRow(quote_rows.AnyQuoteRow):
     """A quote of a fact, and the sets of evidence that it belongs to."""
 
-    name = HiddenField(filters=[fields.clean_line])
-    edition = HiddenField(filters=[fields.clean_line])
-    exact = TextAreaField(
-        N_("Exact words"),
-        validators=[fields.required(N_("Copy the words from the article, or remove this quote."))],
-        filters=[fields.clean_text],
-        render_kw={"rows": 2, "dir": "auto"},
-    )
-    # WTForms has a use of its own for the name `prefix`.
-    before = HiddenField(filters=[fields.clean_text])
-    after = HiddenField(filters=[fields.clean_text])
-    serves = SelectMultipleField(
-        N_("Belongs to"),
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-        validate_choice=False,
-    )
+    most_sets = MOST_QUOTES
+    name_pattern = re.compile(r"[A-Za-z0-9_.-]+")
+    exact = quote_rows.exact_field(2)
+    serves = quote_rows.serves_field(N_("Belongs to"))
 
 
 class FactForm(BaseForm):
@@ -177,7 +161,7 @@ class FactForm(BaseForm):
         """Add quotes, as many as there is room for; all belong to the first set."""
         for quote in quotes:
             if len(self.quotes.entries) < MOST_QUOTES:
-                self.quotes.append_entry(_row(quote, ["1"]))
+                self.quotes.append_entry(quote_rows.row_values(quote, ["1"]))
         self._name_rows()
 
     def remove_quote(self, index: int) -> None:
@@ -207,7 +191,7 @@ class FactForm(BaseForm):
             hedge=fields.typed(self.hedge),
             attribution=fields.typed(self.attribution),
             as_of=self._as_of(),
-            quotes=tuple(self._grounding(row) for row in self.quote_rows),
+            quotes=tuple(row.grounding(fields.typed(self.article)) for row in self.quote_rows),
             evidence=self._evidence(),
         )
 
@@ -222,45 +206,22 @@ class FactForm(BaseForm):
             argument=fields.typed(self.time_argument).strip(),
         )
 
-    def _grounding(self, row: FactQuoteRow) -> Grounding:
-        return Grounding(
-            name=fields.typed(row.name),
-            article=fields.typed(self.article),
-            exact=fields.typed(row.exact),
-            prefix=fields.typed(row.before),
-            suffix=fields.typed(row.after),
-            edition=int(fields.typed(row.edition)),
-        )
-
     def _evidence(self) -> tuple[tuple[str, ...], ...]:
         """Return the sets that were ticked; one set of all quotes needs no saying."""
-        numbers = sorted({int(n) for row in self.quote_rows for n in _sets(row)})
-        sets = tuple(
-            tuple(fields.typed(row.name) for row in self.quote_rows if str(number) in _sets(row))
-            for number in numbers
-        )
+        sets = quote_rows.ticked_sets(self.quote_rows)
         everything = tuple(fields.typed(row.name) for row in self.quote_rows)
         return () if sets == (everything,) else sets
 
     def _check_quotes(self) -> bool:
-        names = [fields.typed(row.name) for row in self.quote_rows]
-        for row, name in zip(self.quote_rows, names, strict=True):
-            good = _NAME.fullmatch(name) and len(name) <= fields.WORD and names.count(name) == 1
-            if (
-                not good
-                or not fields.typed(row.edition).isdecimal()
-                or len(fields.typed(row.edition)) > 6
-            ):
-                self.form_errors.append(
-                    gettext("A quote has lost its name. Remove it, and choose its sentence again.")
-                )
-                return False
-        if not names:
+        if not quote_rows.are_named(self.quote_rows):
+            self.form_errors.append(quote_rows.lost_name())
+            return False
+        if not self.quote_rows:
             self.form_errors.append(
                 gettext("No quote states it. Tick its sentence in the article, and add it.")
             )
             return False
-        if not self._evidence() and not all(_sets(row) for row in self.quote_rows):
+        if not self._evidence() and not all(row.sets for row in self.quote_rows):
             fields.add_error(
                 self.quote_rows[0].serves, gettext("Tick which proof this quote belongs to.")
             )
@@ -309,23 +270,9 @@ def stored_fact(fact: Fact, seen: str) -> dict[str, Any]:
         "time_basis": time.basis.value if time else DateBasis.METADATA.value,
         "time_argument": time.argument if time else "",
         "quotes": [
-            _row(quote, [str(n) for n, names in enumerate(sets, 1) if quote.name in names])
+            quote_rows.row_values(
+                quote, [str(n) for n, names in enumerate(sets, 1) if quote.name in names]
+            )
             for quote in fact.quotes
         ],
     }
-
-
-def _row(quote: Grounding, serves: list[str]) -> dict[str, Any]:
-    return {
-        "name": quote.name,
-        "edition": str(quote.edition),
-        "exact": quote.exact,
-        "before": quote.prefix,
-        "after": quote.suffix,
-        "serves": serves,
-    }
-
-
-def _sets(row: FactQuoteRow) -> list[str]:
-    """Return the numbers of the sets that a quote belongs to."""
-    return [n for n in row.serves.data or () if n.isdecimal() and 0 < int(n) <= MOST_QUOTES]

@@ -9,7 +9,6 @@ drawn as rows that can be added and removed.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
@@ -20,18 +19,16 @@ from wtforms import (
     FormField,
     HiddenField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from quiz.domain.linting.findings import Finding
 from quiz.domain.messages import N_
 from quiz.domain.questions.difficulty import DIFFICULTY_MEANINGS, Difficulty
 from quiz.domain.questions.questions import CONTENTS, Content, Grounding, Waiver
-from quiz.web.forms import fields
+from quiz.web.forms import fields, quote_rows
 from quiz.web.forms.base import BaseForm
 from quiz.web.i18n import gettext
 
@@ -39,33 +36,19 @@ from quiz.web.i18n import gettext
 MOST_ROWS = 20
 FEWEST_SETS = 3
 NEAR = "near"
-_NAME = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*", re.IGNORECASE)
 
 
 # --- rows ------------------------------------------------------------------------------------
 
 
-class QuoteRow(fields.NestedRow):
+class QuoteRow(quote_rows.AnyQuoteRow):
     """A quote, and what it is for: sets of evidence by number, or the nearest wrong passage."""
 
-    name = HiddenField(filters=[fields.clean_line])
+    most_sets = MOST_ROWS
+    name_pattern = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*", re.IGNORECASE)
     article = HiddenField(filters=[fields.clean_line])
-    edition = HiddenField(filters=[fields.clean_line])
-    exact = TextAreaField(
-        N_("Exact words"),
-        validators=[fields.required(N_("Copy the words from the article, or remove this quote."))],
-        filters=[fields.clean_text],
-        render_kw={"rows": 3, "dir": "auto"},
-    )
-    # WTForms has a use of its own for the name `prefix`.
-    before = HiddenField(filters=[fields.clean_text])
-    after = HiddenField(filters=[fields.clean_text])
-    serves = SelectMultipleField(
-        N_("What it is for"),
-        widget=ListWidget(prefix_label=False),
-        option_widget=CheckboxInput(),
-        validate_choice=False,
-    )
+    exact = quote_rows.exact_field(3)
+    serves = quote_rows.serves_field(N_("What it is for"))
 
 
 class WaiverRow(fields.NestedRow):
@@ -234,19 +217,9 @@ class QuestionForm(BaseForm):
 
     def check_rows(self) -> bool:
         """Check what the page itself wrote into the rows, and that quotes serve something."""
-        names = Counter(fields.typed(row.name) for row in self.quote_rows)
-        for row in self.quote_rows:
-            name = fields.typed(row.name)
-            good = _NAME.fullmatch(name) and len(name) <= fields.WORD and names[name] == 1
-            if (
-                not good
-                or not fields.typed(row.edition).isdecimal()
-                or len(fields.typed(row.edition)) > 6
-            ):
-                self.form_errors.append(
-                    gettext("A quote has lost its name. Remove it, and choose its sentence again.")
-                )
-                return False
+        if not quote_rows.are_named(self.quote_rows):
+            self.form_errors.append(quote_rows.lost_name())
+            return False
         return self._require_proof()
 
     def _require_proof(self) -> bool:
@@ -259,25 +232,11 @@ class QuestionForm(BaseForm):
         return False
 
     def _groundings(self) -> tuple[Grounding, ...]:
-        return tuple(
-            Grounding(
-                name=fields.typed(row.name),
-                article=fields.typed(row.article),
-                exact=fields.typed(row.exact),
-                prefix=fields.typed(row.before),
-                suffix=fields.typed(row.after),
-                edition=int(fields.typed(row.edition)),
-            )
-            for row in self.quote_rows
-        )
+        return tuple(row.grounding(fields.typed(row.article)) for row in self.quote_rows)
 
     def evidence_sets(self) -> tuple[tuple[str, ...], ...]:
         """Return the sets of quotes that were ticked, the first set first."""
-        numbers = sorted({int(n) for row in self.quote_rows for n in _sets(row)})
-        return tuple(
-            tuple(fields.typed(row.name) for row in self.quote_rows if str(number) in _sets(row))
-            for number in numbers
-        )
+        return quote_rows.ticked_sets(self.quote_rows)
 
     def _with_evidence(self, content: Content, before: Content | None) -> Content:
         ticked = self.evidence_sets()
@@ -339,7 +298,7 @@ class QuestionForm(BaseForm):
 
     def _name_rows(self) -> None:
         """Number the labels of rows, so that a list of problems says which row is meant."""
-        sets = max([FEWEST_SETS, *(int(n) for row in self.quote_rows for n in _sets(row))])
+        sets = max([FEWEST_SETS, *(int(n) for row in self.quote_rows for n in row.sets)])
         for number, row in enumerate(self.quote_rows, 1):
             row.exact.label.text = gettext("Quote %(number)s", number=number)
             row.serves.label.text = gettext("What quote %(number)s is for", number=number)
@@ -361,22 +320,9 @@ def _as_sets(evidence: Iterable[Iterable[str]]) -> list[frozenset[str]]:
     return [frozenset(names) for names in evidence]
 
 
-def _sets(row: QuoteRow) -> list[str]:
-    """Return the numbers of the sets that a quote belongs to."""
-    return [n for n in row.serves.data or () if n.isdecimal() and 0 < int(n) <= MOST_ROWS]
-
-
 def quote_values(quote: Grounding, serves: Sequence[str]) -> dict[str, Any]:
     """Return the values of a quote's row."""
-    return {
-        "name": quote.name,
-        "article": quote.article,
-        "edition": str(quote.edition),
-        "exact": quote.exact,
-        "before": quote.prefix,
-        "after": quote.suffix,
-        "serves": list(serves),
-    }
+    return quote_rows.row_values(quote, serves) | {"article": quote.article}
 
 
 def stored_values(
