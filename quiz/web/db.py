@@ -7,11 +7,15 @@ is told to be saved is on disk, and rolled back when an error left the service.
 
 from __future__ import annotations
 
+from time import monotonic
+
 from flask import Flask, Response, current_app, g, request
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from quiz.persistence.database.sessions import RequestSession
+from quiz.web import logs
+from quiz.web.intake import ARRIVED
 from quiz.web.site import site
 
 # What this request has to say on its page, or on the next one (quiz.web.rendering).
@@ -37,7 +41,10 @@ def session() -> Session:
     """
     opened = _request_session()
     if not opened.writes and not is_safe():
-        turn = site().database.write_lock.turn()
+        waited = monotonic() - request.environ.get(ARRIVED, monotonic())
+        turn = site().database.write_lock.turn(
+            f"{logs.what_was_asked()} request={logs.request_id()}", waited
+        )
         turn.__enter__()
         g.db_turn = turn
         opened.begin_writing()

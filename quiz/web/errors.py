@@ -46,6 +46,8 @@ TITLES = {
 }
 NOWHERE = Message(N_("There is nothing at this address."))
 LOOK_AGAIN = Message(N_("Check the address, or go back to the front page."))
+# Seconds until a browser may try once more what was too much.
+RETRY_AFTER = 5
 KEPT = N_("Nothing was changed by this request, and what was saved before is safe.")
 
 
@@ -71,7 +73,7 @@ def _page(
     number: str = "",
     kept: str | None = None,
     resume_code: str = "",
-) -> ResponseReturnValue:
+) -> tuple[str, int]:
     _log_refusal(status)
     return page(
         "errors/error.html",
@@ -163,14 +165,26 @@ def _changed_meanwhile(_error: Exception) -> ResponseReturnValue:
     )
 
 
+def _too_long(error: WriteLockTimeout) -> ResponseReturnValue:
+    db.roll_back()
+    log.warning("no turn to write: %s: %s", logs.what_was_asked(), error)
+    body, status = _page(
+        503,
+        Message(N_("Somebody is writing for too long. What you sent was not saved.")),
+        Message(N_("Wait a few seconds and send it again.")),
+    )
+    return body, status, {"Retry-After": str(RETRY_AFTER)}
+
+
 def _busy(error: Exception) -> ResponseReturnValue:
     db.roll_back()
     log.warning("busy: %s", logs.what_was_asked(), exc_info=error)
-    return _page(
+    body, status = _page(
         503,
         Message(N_("The database could not take this in time. It was not saved.")),
         Message(N_("Wait a few seconds and send it again.")),
     )
+    return body, status, {"Retry-After": str(RETRY_AFTER)}
 
 
 def _broken(error: Exception) -> ResponseReturnValue:
@@ -195,6 +209,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(StaleDataError, _changed_meanwhile)
     app.register_error_handler(IntegrityError, _changed_meanwhile)
     app.register_error_handler(OperationalError, _busy)
-    app.register_error_handler(WriteLockTimeout, _busy)
+    app.register_error_handler(WriteLockTimeout, _too_long)
     if not app.testing:
         app.register_error_handler(Exception, _broken)

@@ -18,6 +18,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import lru_cache
 from io import BytesIO
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope
@@ -38,6 +39,8 @@ DESKS = ("/author", "/scores")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # The key of the environment under which it stands why a body was not taken.
 REFUSAL = "quiz.body_refusal"
+# That of the moment at which a request was whole, on the machine's monotonic clock.
+ARRIVED = "quiz.arrived"
 # More header names than browsers and proxies send.
 NAMES_KEPT = 256
 
@@ -67,6 +70,7 @@ class Intake:
                 environ[REFUSAL], lane = refusal, None
             except ProtocolClosed:
                 return
+        environ[ARRIVED] = monotonic()
         if lane is None:
             answer = self._answer(environ)
         else:

@@ -89,7 +89,10 @@ def make_engine(url: str | URL, *, foreign_keys: bool = True) -> Engine:
         # An event would do as well, but an engine that has any asks them all at each statement.
         engine.dialect.do_begin = _begin_sqlite  # type: ignore[method-assign]
         return engine
-    return create_engine(parsed, pool_pre_ping=True, hide_parameters=True)
+    # Who waits for somebody else's row is told as well, and does not wait for ever.
+    options = f"-c lock_timeout={int(PATIENCE * 1000)}"
+    given = {} if "options" in parsed.query else {"options": options}
+    return create_engine(parsed, pool_pre_ping=True, connect_args=given, hide_parameters=True)
 
 
 def _set_up_sqlite(connection: Any, _record: object, *, foreign_keys: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from io import BytesIO
 from pathlib import Path
@@ -12,7 +13,7 @@ from flask import Flask
 from werkzeug.exceptions import RequestTimeout
 
 from quiz.persistence.database.engine import Database
-from quiz.web.intake import PATIENCE, REFUSAL
+from quiz.web.intake import ARRIVED, PATIENCE, REFUSAL
 from tests.place import Place, address, filled, hand, routes, visit
 from tests.stalling import Waits, answered, begun, p95, withheld
 
@@ -44,9 +45,9 @@ def test_what_was_sent_is_read_before_the_database_is_asked_anything(
         log.append("asked")
         return reading()
 
-    def took_turn() -> Any:
+    def took_turn(*how: Any) -> Any:
         log.append("turn")
-        return turn()
+        return turn(*how)
 
     monkeypatch.setattr(database, "reading", asked)
     monkeypatch.setattr(database.write_lock, "turn", took_turn)
@@ -102,15 +103,42 @@ def test_an_author_who_only_looks_takes_no_turn_to_write(
     turns: list[str] = []
     turn = database.write_lock.turn
 
-    def counted() -> Any:
+    def counted(*how: Any) -> Any:
         turns.append(doing)
-        return turn()
+        return turn(*how)
 
     monkeypatch.setattr(database.write_lock, "turn", counted)
     for doing in LOOKING[endpoint]:
         fields = filled(place, visitor, rule, path) | {"do": doing}
         assert visitor.post(path, fields).status_code == 200, doing
     assert turns == []
+
+
+@pytest.mark.sqlite
+def test_who_gets_no_turn_is_told_to_try_again_and_the_log_says_whose_turn_it_was(
+    app: Flask, place: Place, database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    taker = visit(app, place, "taker")
+    path = f"/attempts/{place.things.attempt}/3/save"
+    sent = {"option": "b", "client_id": "page-one.1", "seen": "0"}
+    with database.write_lock.turn("authoring.amend_article 4711"):
+        long_ago = time.monotonic() - 3600
+        answer = taker.client.post(
+            path,
+            data={"csrf_token": taker.token, **sent},
+            environ_overrides={ARRIVED: long_ago},
+        )
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "5"
+    assert "writing for too long" in answer.get_data(as_text=True)
+    (written,) = [one.getMessage() for one in caplog.records if one.name == "quiz.web"]
+    assert re.fullmatch(
+        r"no turn to write: POST /attempts/\S+/save: "
+        r"the turn is that of authoring\.amend_article 4711, for \d+\.\d s",
+        written,
+    )
+    assert str(place.things.attempt) not in written
+    assert taker.post(path, sent).status_code == 200
 
 
 def test_a_hundred_bodies_that_are_withheld_keep_nobody_waiting(
