@@ -1,6 +1,11 @@
 """What several tests look for on pages: who rewords a message changes it here once."""
 
+ABOUT_RIGHT = "about right"
 FOREIGN_PART = "does not belong to this question"
 KEPT_HERE = "Not saved – kept on this device"
+NAME_IS_EMPTY = "The name is empty."
+NEVER_CLOSES = "never closes"
 NOTE_TO_YOURSELF = "Note to yourself"
+SAVE_AND_FINISH = "Save and finish"
 SAVE_AND_NEXT = "Save and next"
+TOO_FEW = "too few to tell"

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import LiveSite
 from tests.browser.people import Journey, sign_in_as_owner
-from tests.messages import SAVE_AND_NEXT
+from tests.messages import SAVE_AND_FINISH, SAVE_AND_NEXT
 
 MOST_ACTS = 60
 PICTURES = Path("shots")
@@ -94,7 +94,7 @@ def take(guest: Journey, site_url: str, code: str) -> None:
     guest.press(SAVE_AND_NEXT)
     guest.page.locator(".split-side input[type=text]").fill("dana omarova")
     guest.acts += 1
-    guest.press("Save and finish")
+    guest.press(SAVE_AND_FINISH)
     guest.press("Submit and see the result")
 
 

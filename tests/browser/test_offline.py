@@ -19,7 +19,7 @@ from tests.browser.conftest import LiveSite
 from tests.browser.people import begin, sign_in_as_owner
 from tests.browser.test_accessibility import complaints
 from tests.builders import NOW, make_quiz
-from tests.messages import SAVE_AND_NEXT
+from tests.messages import SAVE_AND_FINISH, SAVE_AND_NEXT
 
 MISSED = ("true-border-2022", "number-early-share-2019")
 QUEUE = (
@@ -60,7 +60,7 @@ def miss_two(page: Page, site: LiveSite, code: str) -> None:
     page.get_by_role("radio", name="False").check()
     press(page, re.compile(SAVE_AND_NEXT))
     page.get_by_role("textbox").fill("3")
-    press(page, re.compile("Save and finish"))
+    press(page, re.compile(SAVE_AND_FINISH))
     press(page, re.compile("Submit|Hand in"))
     press(page, "Study the 2 missed")
     press(page, "Start")

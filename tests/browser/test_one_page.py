@@ -12,7 +12,7 @@ from quiz.services.attempts.rules import store_rules
 from tests.browser.conftest import LiveSite
 from tests.browser.test_lost_connection import KEPT, SAVED, settle, status
 from tests.builders import make_choice, make_claim, make_number
-from tests.messages import KEPT_HERE
+from tests.messages import KEPT_HERE, SAVE_AND_FINISH
 from tests.offers import add_offer
 
 
@@ -38,7 +38,7 @@ def test_each_question_of_the_page_saves_itself(site: LiveSite, visit: Callable[
     assert page.evaluate(KEPT) == 2
     page.context.set_offline(False)
     settle(page)
-    page.get_by_role("button", name="Save and finish").click()
+    page.get_by_role("button", name=SAVE_AND_FINISH).click()
     expect(page.get_by_text("Every question is answered.")).to_be_visible()
     page.go_back()
     expect(page.locator("#q3").get_by_role("textbox")).to_have_value("340")

@@ -21,6 +21,7 @@ from quiz.services.people.passwords import Proof
 from tests.builders import make_choice
 from tests.functional.authoring.offered import QUIZ, add, begin
 from tests.functional.conftest import Browser, Clock
+from tests.messages import NEVER_CLOSES
 from tests.offers import add_offer
 
 RULES = f"{QUIZ}/offers/1/rules"
@@ -144,7 +145,7 @@ class TestSettingRules:
             owner.post(f"{QUIZ}/offer", to="public", preset="homework", entry="open").status_code
             == 400
         )
-        assert "never closes" in owner.text
+        assert NEVER_CLOSES in owner.text
         page = owner.post(
             f"{QUIZ}/offer",
             to="public",

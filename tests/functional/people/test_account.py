@@ -13,6 +13,7 @@ from quiz.persistence.tables.people import GrantedRole, PersonRow, SessionRow
 from quiz.services.people import classes, links, passwords, profiles
 from tests.builders import NOW
 from tests.functional.people.accounts import PASSWORD, make_account, sign_in
+from tests.messages import NAME_IS_EMPTY
 
 # --- signing in ------------------------------------------------------------------------------
 
@@ -130,7 +131,7 @@ def test_signing_out_ends_the_session_on_the_server(browser, database):
 @pytest.mark.parametrize(
     ("field", "value", "says"),
     [
-        ("name", " \u202e ", "The name is empty."),
+        ("name", " \u202e ", NAME_IS_EMPTY),
         ("login", "", "Choose what you will sign in with."),
         ("password", "", "Choose a password."),
         ("login", "a b", "without spaces"),

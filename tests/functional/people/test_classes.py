@@ -10,6 +10,7 @@ from sqlalchemy import select
 from quiz.domain.people.rights import Role
 from quiz.persistence.tables.people import PersonRow
 from tests.functional.people.accounts import become_guest, make_account, sign_in
+from tests.messages import NAME_IS_EMPTY
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def test_a_learner_makes_no_class(browser, database):
 
 def test_a_class_needs_a_name(teacher):
     assert teacher.send("/classes/new", name="  ").status_code == 400
-    assert "The name is empty." in teacher.text
+    assert NAME_IS_EMPTY in teacher.text
 
 
 def test_a_code_that_no_class_has_is_said_beside_its_field_and_nobody_is_made(browser, owner):

@@ -34,6 +34,7 @@ from tests.builders import (
     make_quiz,
 )
 from tests.functional.conftest import Browser
+from tests.messages import TOO_FEW
 
 LINK = re.compile(r'href="([^"]+)"')
 PAGES = ("", "/questions", "/results.csv", "/answers.csv")
@@ -193,7 +194,7 @@ def test_an_open_attempt_shows_no_key(owner: Browser, code: str) -> None:
 
 def test_questions_say_that_there_are_too_few_to_tell(owner: Browser, code: str) -> None:
     assert owner.get(f"/scores/{code}/questions").status_code == 200
-    assert "too few to tell" in owner.text
+    assert TOO_FEW in owner.text
     assert "Right, not proved" in owner.text
     assert "500 metres" in owner.text
 

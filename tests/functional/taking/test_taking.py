@@ -16,7 +16,7 @@ from quiz.persistence.tables.people import PersonRow
 from tests.counting import count_in
 from tests.functional.conftest import Browser
 from tests.functional.taking.attempt import give, hidden, html, offer, start
-from tests.messages import FOREIGN_PART
+from tests.messages import FOREIGN_PART, NAME_IS_EMPTY
 
 NewBrowser = Callable[[], Browser]
 
@@ -69,7 +69,7 @@ class TestComingIn:
     ) -> None:
         code = offer(database, entry=Admission.NAME)
         assert browser.send(f"/j/{code}", name="").status_code == 400
-        assert "The name is empty." in browser.text
+        assert NAME_IS_EMPTY in browser.text
         assert count_in(database, PersonRow) == 0
 
     def test_people_who_must_sign_in_are_led_there_and_back(

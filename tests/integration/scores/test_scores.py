@@ -39,6 +39,7 @@ from tests.builders import (
     make_question,
     make_quiz,
 )
+from tests.messages import ABOUT_RIGHT, TOO_FEW
 
 RIGHT = ({"option": "b"}, {"verdict": "supported", "sentences": ["bridge:3"]}, {"text": "340 m"})
 WRONG = ({"option": "c"}, {"verdict": "refuted"}, {"text": "12"})
@@ -288,7 +289,7 @@ def test_questions_tell_how_hard_they_are_and_what_misled(room: Room) -> None:
     one, two, three = view.questions
     assert (view.people, view.too_few) == (3, True)
     assert [question.key for question in view.questions] == ["one", "two", "three"]
-    assert (one.facility, one.right, one.words) == (Fraction(2, 3), 2, "too few to tell")
+    assert (one.facility, one.right, one.words) == (Fraction(2, 3), 2, TOO_FEW)
     assert (str(one.wrong.word), one.wrong.people) == ("500 metres", 1)  # type: ignore[union-attr]
     assert one.profile is None
     # One whole mark, nothing, and the half of a right verdict.
@@ -323,7 +324,7 @@ def test_twenty_people_are_enough_for_a_word(room: Room) -> None:
         room.take(room.learner(f"Learner {number:02}"), RIGHT if number % 2 else WRONG)
     view = questions.show_questions(room.session, room.actor, room.code)
     assert not view.too_few
-    assert {question.words for question in view.questions} == {"about right"}
+    assert {question.words for question in view.questions} == {ABOUT_RIGHT}
     low, high = view.questions[0].interval.low, view.questions[0].interval.high
     assert (round(low, 3), round(high, 3)) == (0.299, 0.701)
 

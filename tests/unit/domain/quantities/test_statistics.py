@@ -16,6 +16,7 @@ from quiz.domain.quantities.statistics import (
     median,
     wilson,
 )
+from tests.messages import ABOUT_RIGHT, TOO_FEW
 
 shares = st.fractions(0, 1, max_denominator=1000)
 
@@ -82,7 +83,7 @@ def test_every_score_is_counted_once(values) -> None:
         (11, "difficult"),
         (21, "moderately difficult"),
         (34, "moderately difficult"),
-        (35, "about right"),
+        (35, ABOUT_RIGHT),
         (65, "fairly easy"),
         (81, "easy"),
         (90, "very easy"),
@@ -95,4 +96,4 @@ def test_the_words_are_those_of_the_table(percent, words) -> None:
 
 
 def test_of_too_few_people_nothing_is_said() -> None:
-    assert facility_words(Fraction(1), FEW - 1) == "too few to tell"
+    assert facility_words(Fraction(1), FEW - 1) == TOO_FEW

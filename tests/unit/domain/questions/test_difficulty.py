@@ -24,6 +24,7 @@ from quiz.domain.questions.recipe_names import RECIPE_LABELS
 from quiz.domain.quizzes.quizzes import Blueprint, Cell
 from tests.builders import make_choice, make_claim, make_number
 from tests.building import shipped_bank, shipped_built
+from tests.messages import ABOUT_RIGHT
 
 EASY, MODERATE, HARD = Difficulty
 
@@ -38,8 +39,8 @@ def test_every_level_and_every_basis_has_its_words() -> None:
     [
         (0, HARD, "extremely difficult, or something is wrong with it"),
         (34, HARD, "moderately difficult"),
-        (35, MODERATE, "about right"),
-        (64, MODERATE, "about right"),
+        (35, MODERATE, ABOUT_RIGHT),
+        (64, MODERATE, ABOUT_RIGHT),
         (65, EASY, "fairly easy"),
         (100, EASY, "extremely easy"),
     ],

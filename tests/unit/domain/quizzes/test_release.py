@@ -20,6 +20,7 @@ from quiz.domain.quizzes.release import (
     problems,
     shown_at,
 )
+from tests.messages import NEVER_CLOSES
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -85,7 +86,7 @@ def test_a_rule_that_would_show_the_points_by_another_way_is_named(field: Field)
 
 def test_a_rule_that_waits_for_an_end_needs_one() -> None:
     shown = ReleaseSchedule.all_since(Since.CLOSED)
-    assert "never closes" in str(next(problems(shown, closes=False)))
+    assert NEVER_CLOSES in str(next(problems(shown, closes=False)))
     assert not list(problems(shown, closes=True))
 
 

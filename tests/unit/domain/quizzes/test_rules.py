@@ -27,6 +27,7 @@ from quiz.domain.quizzes.rules import (
     problems,
 )
 from quiz.domain.quizzes.terms import duration, sentences
+from tests.messages import NEVER_CLOSES
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -45,7 +46,7 @@ WRONG: dict[str, dict[str, Any]] = {
     },
     "cannot come one after another": {"one_page": True, "sequential": True},
     "during the attempt": {"shown": ReleaseSchedule.all_since(Since.SUBMITTED)},
-    "never closes": {"shown": ReleaseSchedule.all_since(Since.CLOSED), "feedback": Feedback.END},
+    NEVER_CLOSES: {"shown": ReleaseSchedule.all_since(Since.CLOSED), "feedback": Feedback.END},
 }
 
 
