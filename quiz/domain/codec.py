@@ -20,6 +20,10 @@ from cattrs.preconf.json import make_converter
 
 from quiz.domain.questions.questions import ANSWERS, CONTENTS, Answer, Content
 
+# No database holds a greater whole number in every kind of column, and no article has such figures.
+GREATEST = 999_999_999
+MOST_PLACES = 40
+
 Data = dict[str, Any]
 T = TypeVar("T")
 
@@ -38,7 +42,7 @@ def _decimal(value: Any, _: type) -> Decimal:
         number = Decimal(str(value))
     except InvalidOperation as error:
         raise ValueError(f"{value!r} is not a number") from error
-    if not number.is_finite():
+    if not number.is_finite() or abs(number.adjusted()) > MOST_PLACES:
         raise ValueError(f"{value!r} is not a number")
     return number
 
@@ -49,6 +53,8 @@ def _strict(wanted: type) -> Any:
     def read(value: Any, _: type) -> Any:
         if not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):
             raise ValueError(f"{value!r} is not a {wanted.__name__}")
+        if wanted is int and isinstance(value, int) and abs(value) > GREATEST:
+            raise ValueError(f"at most {GREATEST} fits")
         return value
 
     return read

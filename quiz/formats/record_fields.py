@@ -41,7 +41,7 @@ _TYPES: Mapping[Any, tuple[str, str]] = {
     ),
     int: (
         N_("“%(field)s” is %(given)s, which is not a whole number."),
-        N_("Write digits alone, without quotation marks."),
+        N_("Write digits alone, at most 9, without quotation marks."),
     ),
     bool: (
         N_("“%(field)s” is %(given)s, which is neither true nor false."),

@@ -27,6 +27,7 @@ _TOKEN = re.compile(
     r"|\#[^\n]*|[\[\]{}\n]",
     re.DOTALL,
 )
+MOST_BITS = 256
 _ERROR_LINE = re.compile(r"\s*\(at line (\d+), column \d+\)$|\s*\(at end of document\)$")
 
 
@@ -96,12 +97,27 @@ def segments(text: str, name: str) -> tuple[RecordText, tuple[RecordText, ...]]:
 def parsed(text: str) -> dict[str, Any]:
     """Read a TOML text; raises `BrokenTOML` with the reason and the line."""
     try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        reason = str(error)
+        data = tomllib.loads(text)
+        _expect_digits(data)
+        return data
+    except (ValueError, RecursionError) as error:
+        # Python itself does not read a whole number of thousands of digits.
+        is_toml = isinstance(error, tomllib.TOMLDecodeError | RecursionError)
+        reason = str(error) if is_toml else "A number has too many digits"
         found = _ERROR_LINE.search(reason)
         line = int(found[1]) if found and found[1] else text.rstrip().count("\n") + 1
         raise BrokenTOML(reason[: found.start()] if found else reason, line) from error
+
+
+def _expect_digits(data: Any) -> None:
+    """Raise `ValueError` for a whole number that cannot even be written out again."""
+    if isinstance(data, dict):
+        data = list(data.values())
+    if isinstance(data, list):
+        for member in data:
+            _expect_digits(member)
+    elif isinstance(data, int) and data.bit_length() > MOST_BITS:
+        raise ValueError(f"a number of {data.bit_length()} bits")
 
 
 def _line_of(text: str, offset: int) -> int:

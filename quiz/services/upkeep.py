@@ -18,6 +18,7 @@ from quiz.domain.errors import Refused
 from quiz.domain.messages import N_, Message
 from quiz.persistence.database import migrate, private_files, upkeep
 from quiz.persistence.database.engine import Database
+from quiz.persistence.people.people import end_all_ways_in
 from quiz.persistence.transfer import copy_rows, is_empty
 
 SUM = ".sha256"
@@ -156,6 +157,7 @@ def restore(database: Database, source: Path, backups: Path, now: datetime) -> P
     """Put a backup in the place of the present database, of which a copy is kept; return that.
 
     On PostgreSQL the rows of the backup are carried into a database that has none yet. Raises
+    Nobody is signed in afterwards, and no link signs in: they may have been ended since. Raises
     `Refused`, and leaves the present database alone, where the backup is damaged, was altered, or
     comes from a newer program, and where a PostgreSQL database has rows.
     """
@@ -170,7 +172,7 @@ def restore(database: Database, source: Path, backups: Path, now: datetime) -> P
     _refuse_newer(revision)
     target = upkeep.sqlite_path(database)
     if target is None:
-        _carry_into(database, source)
+        _carry_into(database, source, now)
         return None
     kept = None
     if migrate.current(database) is not None:
@@ -178,10 +180,12 @@ def restore(database: Database, source: Path, backups: Path, now: datetime) -> P
     with database.write_lock.turn():
         upkeep.copy_sqlite(source, target, at_rest=True)
     migrate.upgrade(database)
+    with database.written() as session:
+        end_all_ways_in(session, now)
     return kept
 
 
-def _carry_into(database: Database, source: Path) -> None:
+def _carry_into(database: Database, source: Path, now: datetime) -> None:
     """Carry the rows of a SQLite backup into an empty database, all of them or none."""
     _refuse_newer(migrate.current(database))
     migrate.upgrade(database)
@@ -198,6 +202,7 @@ def _carry_into(database: Database, source: Path) -> None:
                         N_("Name an empty one in QUIZ_DATABASE_URL (createdb makes one)."),
                     )
                 copy_rows(rows, session)
+                end_all_ways_in(session, now)
 
 
 def backup_name(now: datetime) -> str:

@@ -31,6 +31,7 @@ from quiz.domain.linting.grounding.evidence import check_evidence, check_explana
 from quiz.domain.linting.grounding.testimony import check_testimony
 from quiz.domain.linting.waivers import check_waivers, waived
 from quiz.domain.linting.wording.cues import check_cues
+from quiz.domain.linting.wording.hidden import check_hidden
 from quiz.domain.linting.wording.kinds import check_kind, written_texts
 from quiz.domain.linting.wording.members import check_members
 from quiz.domain.linting.wording.options import check_options
@@ -59,7 +60,7 @@ _IN_OWN_WORDS = frozenset({ValueType.BOOLEAN, ValueType.TEXT})
 
 def check_article(article: Article) -> tuple[Finding, ...]:
     """Check what an article says of itself."""
-    return tuple(article_rules.check_own_fields(article))
+    return (*article_rules.check_own_fields(article), *check_hidden(article))
 
 
 def check_fact(fact: Fact, articles: Mapping[str, Article]) -> tuple[Finding, ...]:
@@ -105,6 +106,7 @@ def check_quiz(
     ]
     found = [
         *reference_rules.quiz_references(quiz, questions),
+        *check_hidden(quiz),
         *quizzes.check_own_fields(quiz, questions),
         *quizzes.check_balance(quiz, questions),
     ]
@@ -153,7 +155,7 @@ def _check_bank(bank: Bank) -> Iterator[tuple[str, str, Finding]]:
 
 def _check_relations(bank: Bank) -> Iterator[tuple[str, str, Finding]]:
     for relation in bank.relations.values():
-        for finding in fact_rules.check_templates(relation):
+        for finding in (*fact_rules.check_templates(relation), *check_hidden(relation)):
             yield "relation", relation.key, finding
         for finding in (
             *reference_rules.relation_references(relation, bank.facts),
@@ -232,6 +234,7 @@ def _waivers(
 
 def _check_fact(fact: Fact, articles: Mapping[str, Article]) -> Iterator[Finding]:
     passages = [resolve(quote, articles) for quote in fact.quotes]
+    yield from check_hidden(fact)
     yield from article_rules.check_own_fields_of_fact(fact)
     for passage in passages:
         yield from grounding.anchored(passage)
@@ -265,6 +268,7 @@ def _check_question(
     relations: Mapping[str, Relation],
 ) -> Iterator[Finding]:
     content = question.content
+    yield from check_hidden(question)
     passages = {quote.name: resolve(quote, articles) for quote in content.quotes}
     for passage in passages.values():
         yield from grounding.anchored(passage)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, TypeAlias
@@ -20,7 +20,18 @@ from quiz.domain.messages import N_, Message
 
 NormalForm: TypeAlias = Literal["NFC", "NFD", "NFKC", "NFKD"]
 
-_BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_UTF_8 = b"\xef\xbb\xbf"
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_BYTE_ORDER_MARKS = (_UTF_8, *_UTF_16)
+# How files begin that people take for texts.
+_OTHER_FILES: Mapping[bytes, Message] = {
+    rb"{\rtf": Message(N_("an RTF file, as word processors write it,")),
+    b"<!doctype html": Message(N_("a web page (HTML)")),
+    b"<html": Message(N_("a web page (HTML)")),
+    b"%pdf-": Message(N_("a PDF file")),
+    b"pk\x03\x04": Message(N_("a packed file, as Word and LibreOffice write it,")),
+    b"\xd0\xcf\x11\xe0": Message(N_("a file of an old Word")),
+}
 
 # The table of docs/method.md 6.2. NFKC would do some of it, but it changes lengths without a map.
 _LEVELLED = {
@@ -105,6 +116,29 @@ def decode(raw: bytes) -> str:
             offset=raw.index(b"\0"),
         )
     return text
+
+
+def decode_any(raw: bytes) -> str:
+    """Read a file as people have it: UTF-8, also with a byte order mark, or UTF-16 with one.
+
+    Raises UnreadableText for other bytes, and for files of other programs with their name.
+    """
+    head = raw[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    for beginning, kind in _OTHER_FILES.items():
+        if head.startswith(beginning):
+            raise UnreadableText(
+                N_("This is %(kind)s and not a plain text. Save its text as a .txt file in UTF-8."),
+                kind=kind,
+            )
+    if raw.startswith(_UTF_16):
+        try:
+            text = raw.decode("utf-16")
+        except UnicodeDecodeError:
+            raise UnreadableText(
+                N_("The file begins as UTF-16 and is damaged. Save it as UTF-8 and try again.")
+            ) from None
+        return decode(text.encode())
+    return decode(raw.removeprefix(_UTF_8))
 
 
 def canonical(text: str) -> str:

@@ -251,6 +251,16 @@ def end_links(session: Session, person_id: UUID, now: datetime) -> None:
     )
 
 
+def end_all_ways_in(session: Session, now: datetime) -> None:
+    """Sign everybody out and let no link that was issued sign anybody in."""
+    session.execute(delete(SessionRow))
+    session.execute(
+        update(EntryLinkRow)
+        .where(EntryLinkRow.used_at.is_(None), EntryLinkRow.expires_at > now)
+        .values(expires_at=now)
+    )
+
+
 def failures_since(session: Session, subject: str, since: datetime) -> list[datetime]:
     """Return when sign-ins of a subject have failed since a moment, oldest first."""
     return list(

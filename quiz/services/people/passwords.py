@@ -21,6 +21,9 @@ from quiz.domain.messages import N_
 from quiz.domain.text.text import composed
 
 SHORTEST = 8
+# Eight blanks or "abababab" are as long as a password and are none.
+FEWEST_CHARACTERS = 4
+PRODUCT = "Sourcecheck"
 # A sentence of any script fits well; without a limit one request could make us hash megabytes.
 LONGEST = 1000
 
@@ -62,11 +65,22 @@ def require_good(password: str, *own_words: str) -> None:
             N_("Use at most %(longest)s characters."),
             longest=LONGEST,
         )
-    if text.casefold() in common() | {word.casefold() for word in own_words}:
+    if len(set(text.casefold())) < FEWEST_CHARACTERS:
+        raise Refused(
+            N_("The password repeats a few characters."),
+            N_("Choose another one, for example three or four words that do not belong together."),
+        )
+    known = common() | {_bare(word) for word in (*own_words, PRODUCT)} - {""}
+    if text.casefold() in known or _bare(text) in known:
         raise Refused(
             N_("This password is one of the first that anybody would try."),
             N_("Choose another one, for example three or four words that do not belong together."),
         )
+
+
+def _bare(word: str) -> str:
+    """Return a word without what people put round one to make it a password: "Dana-2026!"."""
+    return "".join(letter for letter in word.casefold() if letter.isalpha())
 
 
 def hash_password(password: str) -> str:

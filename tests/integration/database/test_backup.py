@@ -15,15 +15,15 @@ import pytest
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from quiz.domain.errors import Refused
+from quiz.domain.errors import Closed, Refused
 from quiz.domain.people.rights import Actor
 from quiz.persistence.database.engine import Database
 from quiz.persistence.schema import METADATA
 from quiz.persistence.tables.attempts import AnswerRow, AttemptRow, ItemRow, MarkRow, ScoreRow
-from quiz.persistence.tables.people import PersonRow
+from quiz.persistence.tables.people import PersonRow, SessionRow
 from quiz.persistence.transfer import counts
 from quiz.services import upkeep
-from quiz.services.people import accounts, passwords, profiles
+from quiz.services.people import accounts, links, passwords, profiles, sessions
 from quiz.services.taking.answering import save_answer, submit
 from quiz.services.taking.starting import start_attempt
 from tests.builders import NOW, add_person, make_choice, make_number
@@ -343,3 +343,27 @@ def test_a_hundred_thousand_answers_are_backed_up_while_others_come_and_come_bac
     assert longest <= 30
     assert slow <= 2
     assert max(restored.values()) <= 300
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def emptied(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database that is to be restored into."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'restored' / 'site.db'}"
+    return str(request.getfixturevalue("postgresql_url"))
+
+
+def test_what_is_restored_lets_nobody_in_who_was_in(
+    sqlite_database: Database, emptied: str, tmp_path: Path
+) -> None:
+    with sqlite_database.written() as session:
+        person = add_person(session, "Dana", login="dana@example.org")
+        sessions.open_session(session, person.id, NOW)
+        link = links.issue_link_from_console(session, "dana@example.org", NOW)
+    copy = upkeep.back_up(sqlite_database, tmp_path / "copy.db")
+    with upkeep.opened(emptied) as restored:
+        upkeep.restore(restored, copy, tmp_path / "backups", NOW)
+        with restored.written() as session:
+            assert session.scalars(select(SessionRow)).all() == []
+            with pytest.raises(Closed):
+                links.use_link(session, link.token, NOW)

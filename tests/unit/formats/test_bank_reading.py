@@ -339,3 +339,62 @@ def test_a_bank_file_that_is_a_folder_is_a_problem(tmp_path: Path) -> None:
     (reading,) = read_banks(tmp_path).values()
     assert reading.bank is None
     assert ("bank.toml", "FILE") in rules(reading)
+
+
+# What stands for a number, a text, a date or a list in a file, and is too much for any column.
+ABSURD = [
+    "9" * 5000,
+    "9" * 25,
+    "-" + "9" * 25,
+    "0x" + "f" * 5000,
+    "1e999999999",
+    "nan",
+    '"1e99999"',
+    "0001-01-01",
+    "[" * 900 + "]" * 900,
+]
+
+
+@pytest.mark.parametrize("value", ABSURD, ids=lambda value: value[:12])
+def test_no_absurd_value_of_any_field_ends_the_check(value: str) -> None:
+    """Every field of every record of the sample bank, one after the other."""
+    for path, raw in sample().items():
+        if not path.endswith(".toml"):
+            continue
+        lines = raw.decode().split("\n")
+        names = set()
+        for number, line in enumerate(lines):
+            name, equals, _ = line.partition(" = ")
+            if not equals or name in names or line.startswith(("#", '"')):
+                continue
+            names.add(name)
+            changed = [*lines[:number], f"{name} = {value}", *lines[number + 1 :]]
+            reading = read_files(sample() | {path: "\n".join(changed).encode()})
+            assert len([str(found) for found in check(reading)]) >= 0
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "rule"),
+    [
+        ("articles/bridge.toml", 'language = "en"', f'language = "en"\nurl = "{url}"', "AR3")
+        for url in ("javascript:alert(1)", "data:text/html,x", "//a.example", "https://", "http:a",
+                    "ftp://a.example/b", "https://a.example/ b", "JAVASCRIPT://a.example/%0aalert(1)")
+    ]
+    + [
+        (path, old, old.replace("bridge", f"bri\\u{code}dge"), "TX1")
+        for code in ("202A", "202E", "2066", "2069")
+        for path, old in (
+            ("articles/bridge.toml", 'label = "the bridge report"'),
+            ("facts/bridge.toml", 'subject = "The bridge"'),
+            ("questions/bridge.toml", '"According to the bridge report, the town paid'),
+            ("quizzes/bridges.toml", 'title = "Bridges"   # short'),
+        )
+    ],
+)  # fmt: skip
+def test_what_would_run_or_turn_round_on_a_page_is_an_error(
+    path: str, old: str, new: str, rule: str
+) -> None:
+    if new == old:
+        new = old.replace("Bridges", "Bri\\u202Edges")
+    problems = check(read_files(sample_with(path, old, new)))
+    assert rule in {problem.rule for problem in problems if problem.level is Level.ERROR}

@@ -1,6 +1,6 @@
 """Articles and facts: what they must say of themselves (docs/method.md 5.1).
 
-AR1 an article's own fields · AR2 the basis of its date · FA1 a fact's own fields.
+AR1 an article's own fields · AR2 the basis of its date · AR3 its address · FA1 a fact's own fields.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from quiz.domain.facts.facts import Fact
 from quiz.domain.linting.findings import Finding, error, warning
 from quiz.domain.messages import N_
+from quiz.domain.text.addresses import is_web_address
 from quiz.domain.text.articles import Article, DateBasis
 from quiz.domain.text.text import is_canonical
 
@@ -25,6 +26,13 @@ def check_own_fields(article: Article) -> Iterator[Finding]:
                 N_("Give it one; stems and rules rest on it."),
                 place=place,
             )
+    if article.url and not is_web_address(article.url):
+        yield error(
+            "AR3",
+            "url",
+            N_("This is no address of a web page."),
+            N_("Begin it with https:// or http://, without spaces."),
+        )
     if not article.rights_owner.strip():
         yield warning(
             "AR1",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 from babel import Locale
 from flask import request
@@ -22,15 +21,16 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 from wtforms.validators import Optional
 
-from quiz.domain.messages import N_
+from quiz.domain.messages import N_, Message
 from quiz.domain.text import articles
+from quiz.domain.text.addresses import is_web_address
 from quiz.domain.text.blocks import BlockKind
-from quiz.domain.text.text import UnreadableText, decode
+from quiz.domain.text.text import UnreadableText, decode_any
 from quiz.services.authoring.articles import OWN_BANK, Division
 from quiz.services.bank.access import BankView
 from quiz.web.forms.base import BaseForm
 from quiz.web.forms.fields import LINE, at_most, choices_of, clean_line, clean_text, required, typed
-from quiz.web.i18n import gettext
+from quiz.web.i18n import gettext, spoken
 
 # The languages that are offered; the splitter of sentences knows them all.
 LANGUAGES = ("en", "kk", "ru", "ar", "de", "es", "fr", "he", "it", "ky", "tr", "uk", "uz", "zh")
@@ -53,11 +53,7 @@ def _language_choices() -> list[SelectChoice]:
 
 
 def _web_address(_form: Form, field: StringField) -> None:
-    try:
-        parts = urlsplit(field.data or "")
-    except ValueError:
-        parts = urlsplit("")
-    if parts.scheme not in {"http", "https"} or not parts.hostname or " " in (field.data or ""):
+    if not is_web_address(field.data or ""):
         raise ValidationError(
             gettext("This is no address of a web page. Begin it with https:// or http://.")
         )
@@ -91,9 +87,9 @@ class TextForm(BaseForm):
             return True
         raw = sent.read()
         try:
-            text = clean_text(decode(raw))
+            text = clean_text(decode_any(raw))
         except UnreadableText as unreadable:
-            self.file.errors = [gettext(unreadable.message, **unreadable.params)]
+            self.file.errors = [spoken(Message(unreadable.message, unreadable.params))]
             return False
         if (self.text.data or "").strip() not in {"", text.strip()}:
             self.file.errors = [

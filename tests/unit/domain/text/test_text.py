@@ -13,6 +13,7 @@ from quiz.domain.text.text import (
     canonical,
     composed,
     decode,
+    decode_any,
     digest,
     is_canonical,
     normalise,
@@ -298,3 +299,40 @@ def test_texts_are_composed_in_one_place():
         if "unicodedata.normalize(" in path.read_text(encoding="utf-8")
     ]
     assert found == ["text.py"]
+
+
+TYPED = "Élection à Oral.\n\nЖайық өзені.\n"
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        TYPED.encode("utf-8"),
+        TYPED.encode("utf-8-sig"),
+        TYPED.encode("utf-16"),
+        b"\xfe\xff" + TYPED.encode("utf-16-be"),
+        b"\xff\xfe" + TYPED.encode("utf-16-le"),
+    ],
+)
+def test_a_file_is_read_as_windows_saves_texts(raw: bytes) -> None:
+    assert decode_any(raw) == TYPED
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        (rb"{\rtf1\ansi A text.}", "RTF"),
+        (b"\xef\xbb\xbf\r\n<!DOCTYPE html><p>A text.", "HTML"),
+        (b"<HTML><body>A text.", "HTML"),
+        (b"%PDF-1.7 A text.", "PDF"),
+        (b"PK\x03\x04 A text.", "Word"),
+        (b"\xd0\xcf\x11\xe0 A text.", "old Word"),
+        (b"\xff\xfeA", "UTF-16"),
+        (b"\xff\xfe\x00\xd8", "UTF-16"),
+        (TYPED.encode("utf-16-le"), "Save it"),
+        (TYPED.encode("latin-1", "replace"), "UTF-8"),
+    ],
+)
+def test_a_file_of_another_sort_is_told_what_it_is(raw: bytes, words: str) -> None:
+    with pytest.raises(UnreadableText, match=words):
+        decode_any(raw)
