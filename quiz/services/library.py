@@ -19,7 +19,7 @@ from quiz.persistence.bank import articles
 from quiz.persistence.bank.banks import bank_owner
 from quiz.persistence.quizzes.quizzes import AssignedQuiz, assigned_quizzes
 from quiz.persistence.tables.articles import ArticleRow
-from quiz.services.feedback.disclosure import ReleasedResult, has_been_shown, released_results
+from quiz.services.feedback.release import ReleasedResult, has_been_shown, released_results
 
 # Words a minute of somebody who reads to remember.
 READING_SPEED = 200
@@ -189,7 +189,7 @@ def _has_seen(
     stored = articles.find_edition(session, row.id, edition.number)
     if stored is None or actor.person_id is None:
         return False
-    return has_been_shown(session, proved_by(session, actor.person_id, stored.id, span), now)
+    return has_been_shown(session, actor, proved_by(session, actor.person_id, stored.id, span), now)
 
 
 def _edition(article: Article, number: int | None) -> Edition:

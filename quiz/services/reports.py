@@ -31,7 +31,7 @@ from quiz.persistence.tables.reports import ReportRow
 from quiz.services.attempts import access
 from quiz.services.attempts.answered import AnsweredItem, as_marked
 from quiz.services.attempts.marking import mark_of
-from quiz.services.feedback.disclosure import moment_now
+from quiz.services.feedback.release import moment_now
 from quiz.services.feedback.review import Review, review_item
 from quiz.services.scores.attempts import (
     ScoredAssignment,

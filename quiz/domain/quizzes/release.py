@@ -1,7 +1,8 @@
-"""What a person is shown of their own attempt, and from when on.
+"""What a person is shown of their own attempt, from when on, and what is held back until then.
 
 A rule names for each field the moment from which it is shown; what can be worked out from a field
-is hidden together with it. Who may see the scores of others sees all of it, always.
+is hidden together with it. Who may see the scores of others sees all of it, always. Until its right
+answers are out an exam reserves what it asks: nobody is told it in any other way.
 """
 
 from __future__ import annotations
@@ -112,6 +113,42 @@ def next_since(shown: ReleaseSchedule, moment: Moment) -> Since | None:
     now = shown_at(shown, moment)
     later = [following for following in Moment if _ORDER[following.value] > _ORDER[moment.value]]
     return next((Since(one.value) for one in later if shown_at(shown, one) > now), None)
+
+
+def is_reserved(
+    shown: ReleaseSchedule,
+    *,
+    is_public: bool,
+    opens_at: datetime | None,
+    last_close: datetime | None,
+    released_at: datetime | None,
+    now: datetime,
+) -> bool:
+    """Tell whether what an exam asks is held back from everybody, from when it is offered on.
+
+    It is until its right answers are released or, where they are shown without that, until nobody
+    can answer any more. A public exam without an end that shows them to whoever submits is held
+    back only until it opens: after that anybody can have them. Right answers that are never shown
+    stay reserved.
+    """
+    since = _key_since(shown)
+    if since is Since.NEVER:
+        return True
+    if released_at is not None and now >= released_at:
+        return False
+    if is_standing(shown, is_public=is_public, ends=last_close is not None):
+        return opens_at is not None and now < opens_at
+    return since is Since.RELEASED or last_close is None or now < last_close
+
+
+def is_standing(shown: ReleaseSchedule, *, is_public: bool, ends: bool) -> bool:
+    """Tell whether anybody can take an exam at any time and is told the answers right after it."""
+    return is_public and not ends and _ORDER[_key_since(shown)] <= _ORDER[Since.SUBMITTED]
+
+
+def _key_since(shown: ReleaseSchedule) -> Since:
+    """Return from when on right answers are shown: not before the points, which they tell."""
+    return max(shown.key, shown.points, key=lambda since: _ORDER[since])
 
 
 def problems(shown: ReleaseSchedule, *, closes: bool) -> Iterator[Message]:

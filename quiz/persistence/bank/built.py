@@ -151,9 +151,11 @@ def _conditions(wanted: BuiltWanted) -> list[ColumnElement[bool]]:
 class StoredPool:
     """The published questions of a bank, read by index from a seeded start."""
 
-    def __init__(self, session: Session, bank_id: int) -> None:
+    def __init__(self, session: Session, bank_id: int, barred: Any | None = None) -> None:
+        """Read the pool of a bank without the questions whose ids the query `barred` selects."""
         self._session = session
         self._bank_id = bank_id
+        self._barred = barred
 
     def count(self, cell: Cell, most: int) -> int:
         """Return how many entries a cell has, counting no further than `most`.
@@ -178,6 +180,8 @@ class StoredPool:
             for name in ASKED_COLUMNS
             if (value := getattr(cell, name))
         ]
+        if self._barred is not None:
+            asked.append(DrawPlace.question_id.not_in(self._barred))
         return (
             select(DrawPlace.id, DrawPlace.rank, DrawPlace.question_id)
             .where(*asked)

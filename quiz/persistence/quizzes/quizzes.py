@@ -147,6 +147,8 @@ class AssignedQuiz:
     mode: Mode
     entry: Admission
     class_name: str
+    opens_at: datetime | None
+    has_password: bool
 
 
 def assigned_quizzes(session: Session, class_ids: Collection[int]) -> list[AssignedQuiz]:
@@ -181,6 +183,8 @@ def assigned_quizzes(session: Session, class_ids: Collection[int]) -> list[Assig
             mode=Mode(assignment.mode),
             entry=Admission(assignment.entry),
             class_name=class_name or "",
+            opens_at=assignment.opens_at,
+            has_password=assignment.password_hash is not None,
         )
         for quiz, assignment, class_name, questions in rows
     ]

@@ -23,7 +23,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from quiz.domain.questions.questions import Status
-from quiz.persistence.study.embargo import Barred, is_free
+from quiz.persistence.quizzes.reserved import Barred, is_free
 from quiz.persistence.tables.articles import ArticleRow
 from quiz.persistence.tables.facts import FactRow
 from quiz.persistence.tables.study import CardRow, TurnRow

@@ -9,8 +9,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
+from quiz.persistence.quizzes.reserved import Barred, is_free
 from quiz.persistence.study.cards import NEW, REVIEW, coming
-from quiz.persistence.study.embargo import Barred, is_free
 from quiz.persistence.study.reviews import counts, latest_of_day
 from quiz.persistence.tables.study import CardRow, ReviewRow
 

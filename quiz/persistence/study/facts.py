@@ -10,8 +10,8 @@ from sqlalchemy import Select, and_, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from quiz.domain.questions.questions import Status
+from quiz.persistence.quizzes.reserved import Barred, Withheld, facts_of, is_free
 from quiz.persistence.study import cards
-from quiz.persistence.study.embargo import Barred, Withheld, facts_of, is_free
 from quiz.persistence.tables.articles import EditionRow
 from quiz.persistence.tables.facts import FactQuote, FactRow, RelationRow
 from quiz.persistence.tables.questions import QuestionFact, QuestionRow

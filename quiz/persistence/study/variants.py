@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.questions.questions import Content, Status
 from quiz.persistence.bank import questions
-from quiz.persistence.study.embargo import Withheld
+from quiz.persistence.quizzes.reserved import Withheld
 from quiz.persistence.tables.articles import ArticleRow, BankRow, EditionRow
 from quiz.persistence.tables.attempts import AttemptRow, ItemRow
 from quiz.persistence.tables.building import BuiltRow

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from quiz.persistence.database.base import Base, FractionColumns, Key, Line, LongText, RowID, Word
@@ -53,6 +53,8 @@ class AssignmentRow(Base):
     """A quiz offered to a class, or to the public where there is no class."""
 
     __tablename__ = "assignments"
+    # Every channel that could tell a key asks which exams are out.
+    __table_args__ = (Index(None, "mode", "closes_at"),)
 
     id: Mapped[RowID]
     quiz_id: Mapped[int] = mapped_column(ForeignKey("quizzes.id"), index=True)

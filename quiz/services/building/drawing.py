@@ -16,6 +16,7 @@ from quiz.domain.quizzes.quizzes import Quiz
 from quiz.persistence.bank import built as store
 from quiz.persistence.bank.facts import fact_value, facts_tested
 from quiz.persistence.bank.questions import LoadedQuestion, load_questions
+from quiz.persistence.quizzes.reserved import Withheld
 from quiz.persistence.tables.building import DrawEntry, DrawPlace
 from quiz.services.building.difficulty import rated
 
@@ -38,16 +39,18 @@ def draw_quiz(
     quiz: Quiz,
     seed: str,
     seen: Collection[str] = frozenset(),
+    withheld: Withheld | None = None,
 ) -> Drawn:
     """Draw the questions of a quiz by its blueprint; a fixed list is what it is.
 
-    `seen` are the keys of the questions that the person has met: others come first.
+    `seen` are the keys of the questions that the person has met: others come first. `withheld` is a
+    query for the ids of questions that are not drawn.
     """
     if quiz.blueprint is None:
         return Drawn(questions=tuple(place.question for place in quiz.questions))
     labels = tuple(verdict.value for verdict in quiz.verdicts)
     blueprint = replace(quiz.blueprint, verdicts=labels)
-    return draw(blueprint, store.StoredPool(session, bank_id), seed, seen)
+    return draw(blueprint, store.StoredPool(session, bank_id, withheld), seed, seen)
 
 
 def _index(session: Session, question_ids: Collection[int]) -> None:

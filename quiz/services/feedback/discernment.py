@@ -20,7 +20,7 @@ from quiz.persistence.attempts.items import submitted_items
 from quiz.persistence.attempts.scores import submitted_attempts
 from quiz.services.attempts.access import AuthorizedAttempt
 from quiz.services.attempts.answered import AnsweredItem, load_answered
-from quiz.services.feedback.disclosure import shown_of_attempts
+from quiz.services.feedback.release import shown_of_attempts
 from quiz.services.feedback.review import Disclosed, Review
 
 

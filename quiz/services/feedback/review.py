@@ -120,6 +120,11 @@ class Review:
         return self.marking.second_is_right
 
     @property
+    def is_whole(self) -> bool:
+        """All of it is shown."""
+        return True
+
+    @property
     def right_for_the_wrong_reason(self) -> bool:
         """Whether the answer is right and what shows it is not."""
         return self.content.is_claim and self.answer_is_right and not self.second_is_right
@@ -148,6 +153,11 @@ class Disclosed:
     reasons: tuple[str, ...]
     passages: tuple[PassageView, ...]
     selectable: bool
+
+    @property
+    def is_whole(self) -> bool:
+        """A part is shown, or nothing but the own answer."""
+        return False
 
     @property
     def right_for_the_wrong_reason(self) -> bool:

@@ -20,7 +20,7 @@ from quiz.persistence.attempts import scores as store
 from quiz.persistence.attempts.scores import ScoredAttempt
 from quiz.persistence.quizzes.quizzes import Assignment
 from quiz.services.attempts.rules import rules_of
-from quiz.services.feedback.disclosure import shown_of_attempts
+from quiz.services.feedback.release import shown_of_attempts
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,14 @@ from quiz.persistence.bank.built import built_of_questions
 from quiz.services.attempts.access import AuthorizedAttempt, fetch_attempt
 from quiz.services.attempts.answered import AnsweredItem, as_marked, load_answered
 from quiz.services.feedback.discernment import Overview, overview_of, tells_overview, with_certainty
-from quiz.services.feedback.disclosure import moment_now, sees_everything, shown_in
 from quiz.services.feedback.operator_counts import JudgedClaim, OperatorCount, count_operators
+from quiz.services.feedback.release import (
+    moment_now,
+    reserved_versions,
+    sees_everything,
+    shown_in,
+    without_answers,
+)
 from quiz.services.feedback.review import Disclosed, Review, review_shown
 from quiz.services.results.receipts import Receipt, receipt_of
 from quiz.services.taking.notes import read_notes
@@ -63,9 +69,10 @@ class ResultView:
     None where the points are hidden, and those by certainty where `certainty_counts`. `operators`
     is empty unless all is shown, and `overview` None where it would tell what is hidden. `more`
     says from when on more is shown, and `closes_at` when the quiz closes for this person; once that
-    is past it is None, though others may have more time. `counts` says which of several attempts
-    counts, and is None where there can be but one. `notes` are those of its person, by position,
-    and none where somebody else looks.
+    is past it is None, though others may have more time. `reserved` is how many of the items
+    another exam asks that is not over: nothing is told of them. `counts` says which of several
+    attempts counts, and is None where there can be but one. `notes` are those of its person, by
+    position, and none where somebody else looks.
     """
 
     attempt_id: UUID
@@ -82,6 +89,7 @@ class ResultView:
     split: Split | None
     operators: tuple[OperatorCount, ...]
     reviews: tuple[Review | Disclosed, ...]
+    reserved: int
     own: bool
     shown: frozenset[Field]
     more: Since | None
@@ -156,6 +164,8 @@ def view_result(session: Session, actor: Actor, attempt_id: UUID, now: datetime)
     moment = moment_now(session, authorized, now)
     shown = shown_in(actor, authorized, moment)
     points = Field.POINTS in shown
+    reserved = _reserved(session, actor, authorized, answered, now)
+    whole = shown == EVERYTHING and not reserved
     return ResultView(
         attempt_id=attempt_id,
         person_id=authorized.row.person_id,
@@ -169,22 +179,44 @@ def view_result(session: Session, actor: Actor, attempt_id: UUID, now: datetime)
         score=score.value if points else None,
         guess_line=Fraction(score.guess_line) if points else None,
         split=_split(answered) if points else None,
-        operators=_operators(session, answered) if shown == EVERYTHING else (),
+        operators=_operators(session, answered) if whole else (),
         reviews=tuple(
-            with_certainty(review_shown(found, shown), authorized, found)
+            with_certainty(
+                review_shown(
+                    found,
+                    without_answers(shown) if found.item.version_id in reserved else shown,
+                ),
+                authorized,
+                found,
+            )
             for found in as_marked(session, answered)
         ),
+        reserved=sum(found.item.version_id in reserved for found in answered),
         own=_is_own(authorized, actor),
         shown=shown,
         more=_more(actor, authorized, moment),
         closes_at=_closing_ahead(authorized, now),
         confidence_asked=authorized.rules.confidence_asked,
         certainty_counts=authorized.rules.confidence_counts,
-        overview=overview_of(answered) if tells_overview(shown) else None,
+        overview=overview_of(answered) if tells_overview(shown) and not reserved else None,
         receipt=receipt_of(session, authorized, answered, shown),
         counts=None if authorized.rules.attempts == 1 else authorized.rules.counts,
         notes=read_notes(session, attempt_id) if _is_own(authorized, actor) else {},
     )
+
+
+def _reserved(
+    session: Session,
+    actor: Actor,
+    authorized: AuthorizedAttempt,
+    answered: Sequence[AnsweredItem],
+    now: datetime,
+) -> frozenset[int]:
+    """Return the versions whose answers another exam holds back; none from who sees the scores."""
+    if sees_everything(actor, authorized):
+        return frozenset()
+    versions = {found.item.version_id for found in answered}
+    return reserved_versions(session, actor, versions, now, besides=authorized.assignment.row.id)
 
 
 def _more(actor: Actor, authorized: AuthorizedAttempt, moment: Moment) -> Since | None:

@@ -13,18 +13,19 @@ from quiz.domain.attempts.attempts import HANDED_IN, State
 from quiz.domain.errors import NotFound, Refused
 from quiz.domain.facts.facts import canonical_name
 from quiz.domain.messages import N_
-from quiz.domain.people.rights import Action, Actor
+from quiz.domain.people.rights import Action, Actor, can, signed_in
 from quiz.domain.quizzes.release import Field
 from quiz.domain.seeds import seed_of
+from quiz.persistence.attempts.attempts import attempts_at
 from quiz.persistence.attempts.items import marked_items
 from quiz.persistence.bank.articles import find_article, latest_articles
 from quiz.persistence.bank.questions import version_questions
-from quiz.persistence.quizzes.quizzes import published_places
+from quiz.persistence.quizzes.quizzes import Assignment, published_places
 from quiz.persistence.study.cards import Subject, add_cards
 from quiz.persistence.study.facts import facts_of_articles, facts_of_questions
 from quiz.persistence.tables.facts import FactRow
-from quiz.services.attempts.access import fetch_attempt
-from quiz.services.feedback.disclosure import shown_of
+from quiz.services.attempts.access import assignment_resource, fetch_attempt
+from quiz.services.feedback.release import shown_of
 from quiz.services.study.learner import find_learner
 from quiz.services.taking.starting import get_assignment
 
@@ -57,36 +58,57 @@ def add_from(session: Session, actor: Actor, what: str, now: datetime) -> int:
     holds them back.
     """
     learner = find_learner(session, actor, now)
-    return add_cards(session, learner.id, subjects_of(session, actor, what), learner.day, now)
+    return add_cards(session, learner.id, subjects_of(session, actor, what, now), learner.day, now)
 
 
-def subjects_of(session: Session, actor: Actor, what: str) -> list[Subject]:
-    """Return what can be studied of an article, a topic or a quiz, named as for `add_from`."""
+def subjects_of(session: Session, actor: Actor, what: str, now: datetime) -> list[Subject]:
+    """Return what can be studied of an article, a topic or a quiz, named as for `add_from`.
+
+    Raises `Refused` for a quiz that this person cannot begin: it is no way around its password.
+    """
     sort, _, name = what.partition(":")
     finders = {"article": _of_article, "topic": _of_topic, "quiz": _of_quiz}
     if sort not in finders or not name:
         raise NotFound
-    return finders[sort](session, actor, name)
+    return finders[sort](session, actor, name, now)
 
 
-def _of_article(session: Session, actor: Actor, key: str) -> list[Subject]:
+def _of_article(session: Session, actor: Actor, key: str, now: datetime) -> list[Subject]:
     row = find_article(session, key)
     if row is None or row.retired_at is not None:
         raise NotFound
     return [_of_fact(fact) for fact in facts_of_articles(session, [row.id])]
 
 
-def _of_topic(session: Session, actor: Actor, topic: str) -> list[Subject]:
+def _of_topic(session: Session, actor: Actor, topic: str, now: datetime) -> list[Subject]:
     ids = [row.id for row in latest_articles(session) if row.topic == topic]
     if not ids:
         raise NotFound
     return [_of_fact(fact) for fact in facts_of_articles(session, ids)]
 
 
-def _of_quiz(session: Session, actor: Actor, code: str) -> list[Subject]:
+def _of_quiz(session: Session, actor: Actor, code: str, now: datetime) -> list[Subject]:
     assignment = get_assignment(session, actor, code)
+    _expect_let_in(session, actor, assignment, now)
     places = published_places(session, assignment.quiz.id)
     return subjects_of_questions(session, [place.question_id for place in places])
+
+
+def _expect_let_in(session: Session, actor: Actor, assignment: Assignment, now: datetime) -> None:
+    """Refuse what a quiz asks before it opens, and to whoever has not given its password yet."""
+    if can(actor, Action.EDIT, assignment_resource(assignment)):
+        return
+    if assignment.row.opens_at is not None and now < assignment.row.opens_at:
+        raise Refused(
+            N_("This quiz is not open yet, so its questions cannot be studied."),
+            N_("Come back when it has opened."),
+        )
+    has_password = assignment.row.password_hash is not None
+    if has_password and not attempts_at(session, assignment.row.id, signed_in(actor)):
+        raise Refused(
+            N_("This quiz has a password, so its questions cannot be studied before you start it."),
+            N_("Start the quiz with its password, then add its questions here."),
+        )
 
 
 def add_missed(session: Session, actor: Actor, attempt_id: UUID, now: datetime) -> int:

@@ -20,10 +20,10 @@ from quiz.formats.results import file_name
 from quiz.persistence.bank.questions import LoadedQuestion, load_questions
 from quiz.persistence.study import facts as store
 from quiz.services.attempts.access import load_keyed_questions
+from quiz.services.feedback.release import embargo_for
 from quiz.services.feedback.review import PassageView, proof_of
 from quiz.services.scores.files import File
 from quiz.services.study.adding import CardSource, subjects_of
-from quiz.services.study.embargo import embargo_for
 from quiz.services.study.facts import Grounded, context_of, ground, question_of, tell
 from quiz.services.taking.start_page import list_quizzes_to_take
 
@@ -59,12 +59,17 @@ def anki_file(session: Session, actor: Actor, what: str, now: datetime, voice: V
     return File(name, anki_package(notes, now))
 
 
-def list_quizzes(session: Session, actor: Actor) -> tuple[CardSource, ...]:
-    """Return the quizzes that are open to this person and always ask the same questions."""
+def list_quizzes(session: Session, actor: Actor, now: datetime) -> tuple[CardSource, ...]:
+    """Return the quizzes that are open to this person and always ask the same questions.
+
+    Of those with a password nothing can be taken along before one has begun them.
+    """
     return tuple(
         CardSource(f"quiz:{quiz.code}", quiz.title, "")
         for quiz in list_quizzes_to_take(session, actor)
         if not quiz.is_drawn
+        and not quiz.has_password
+        and (quiz.opens_at is None or quiz.opens_at <= now)
     )
 
 
@@ -80,7 +85,8 @@ def _subjects(session: Session, actor: Actor, what: str, now: datetime) -> _Subj
         pairs = store.subjects_of_cards(session, signed_in(actor), embargo.barred)
     else:
         pairs = [
-            (subject.fact_id, subject.question_id) for subject in subjects_of(session, actor, what)
+            (subject.fact_id, subject.question_id)
+            for subject in subjects_of(session, actor, what, now)
         ]
     fact_ids = list(dict.fromkeys(fact for fact, _ in pairs if fact is not None))
     question_ids = [question for _, question in pairs if question is not None]

@@ -15,13 +15,13 @@ from quiz.domain.people.rights import Actor
 from quiz.domain.questions.questions import CONTENTS, THREE_VERDICTS, Verdict
 from quiz.domain.questions.shuffling import Presented, as_shown
 from quiz.domain.study.scheduling import Rating
+from quiz.persistence.quizzes.reserved import Barred, is_barred
 from quiz.persistence.study.cards import CardInContext, get_card_in_context, has_resting
-from quiz.persistence.study.embargo import Barred, is_barred
 from quiz.persistence.study.variants import VariantRow, get_variant
 from quiz.persistence.tables.study import TurnRow
 from quiz.services.attempts.access import can_select
 from quiz.services.attempts.presenting import SourceView, load_sources, sources_of
-from quiz.services.study.embargo import embargo_for
+from quiz.services.feedback.release import embargo_for
 from quiz.services.study.learner import Learner, find_learner
 from quiz.services.study.reveal import AskedCard, Reveal, read_background, reveal_of
 from quiz.services.study.today import today_of

@@ -16,7 +16,7 @@ from quiz.domain.study.studying import Gone, Waiting, next_card
 from quiz.persistence.study.cards import CardInContext, session_cards
 from quiz.persistence.study.turns import turns_of_day
 from quiz.persistence.tables.study import CardRow, TurnRow
-from quiz.services.study.embargo import Embargo
+from quiz.services.feedback.release import Embargo
 from quiz.services.study.learner import Learner
 from quiz.services.study.today import Today
 from quiz.services.study.variants import OF_PAIRS, Chosen, VariantReader

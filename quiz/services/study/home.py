@@ -18,8 +18,8 @@ from quiz.persistence.study.cards import cards_aside
 from quiz.persistence.study.days import due_by_day, remembered
 from quiz.persistence.study.facts import changed_facts, hardest_facts
 from quiz.persistence.study.turns import TurnTimes, latest_turns
+from quiz.services.feedback.release import embargo_for
 from quiz.services.study.adding import CardSource, list_sources
-from quiz.services.study.embargo import embargo_for
 from quiz.services.study.facts import FactLine, ground, tell
 from quiz.services.study.learner import find_learner
 from quiz.services.study.today import Today, today_of

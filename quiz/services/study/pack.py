@@ -32,9 +32,9 @@ from quiz.domain.seeds import seed_of
 from quiz.persistence.tables.study import TurnRow
 from quiz.services.attempts.access import can_select
 from quiz.services.attempts.presenting import article_source, source_prefix
+from quiz.services.feedback.release import Embargo, embargo_for
 from quiz.services.study.card import TurnView, question_view
 from quiz.services.study.choice import choose_ahead
-from quiz.services.study.embargo import Embargo, embargo_for
 from quiz.services.study.learner import Learner, find_learner
 from quiz.services.study.reveal import (
     AskedCard,

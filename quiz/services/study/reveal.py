@@ -18,8 +18,8 @@ from quiz.domain.words.compare import has_run
 from quiz.persistence.bank.articles import bound_articles
 from quiz.persistence.bank.facts import stated_values
 from quiz.persistence.bank.questions import whole_versions
+from quiz.persistence.quizzes.reserved import Barred
 from quiz.persistence.study.cards import CardInContext
-from quiz.persistence.study.embargo import Barred
 from quiz.persistence.study.facts import facts_alike, quoted_facts
 from quiz.persistence.study.variants import VariantRow
 from quiz.persistence.tables.study import CardRow

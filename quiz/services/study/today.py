@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from quiz.domain.study.studying import CalmPlan, plan_after_missing
+from quiz.persistence.quizzes.reserved import Barred
 from quiz.persistence.study.days import DayCounts, counts_of_day
-from quiz.persistence.study.embargo import Barred
 from quiz.services.study.learner import Learner
 
 

@@ -28,15 +28,15 @@ from quiz.domain.questions.shuffling import Presented, as_shown, options_order
 from quiz.domain.study.scheduling import Aim, Rating
 from quiz.domain.study.studying import AnswerOutcome, is_produced, rating_of
 from quiz.persistence.bank.questions import find_wordings
+from quiz.persistence.quizzes.reserved import is_barred
 from quiz.persistence.study import cards, turns
-from quiz.persistence.study.embargo import is_barred
 from quiz.persistence.study.learners import lock_person
 from quiz.persistence.study.reviews import last_review, logs_of_cards
 from quiz.persistence.tables.study import CardRow, ReviewRow, ReviewUndoRow, TurnRow
 from quiz.services.attempts.access import KeyedQuestion, load_keyed_questions
 from quiz.services.attempts.answers import accepted
+from quiz.services.feedback.release import embargo_for
 from quiz.services.study.choice import choose_next
-from quiz.services.study.embargo import embargo_for
 from quiz.services.study.learner import Learner, find_learner
 from quiz.services.study.memory import enter_review, put_state
 from quiz.services.study.today import today_of

@@ -13,8 +13,8 @@ from quiz.domain.questions.questions import Verdict
 from quiz.domain.seeds import seed_of
 from quiz.domain.study.studying import Variant, choose_variant
 from quiz.domain.text.text import normalise
+from quiz.persistence.quizzes.reserved import Withheld
 from quiz.persistence.study.cards import CardInContext
-from quiz.persistence.study.embargo import Withheld
 from quiz.persistence.study.variants import PastReading, VariantRow, readings_of, variants_of
 from quiz.persistence.tables.study import CardRow
 from quiz.services.study.learner import Learner

@@ -32,6 +32,7 @@ from quiz.services.attempts import access
 from quiz.services.attempts.answers import accepted
 from quiz.services.attempts.marking import mark_of, score_attempt
 from quiz.services.attempts.presenting import ShownItem, as_shown_item, eligible_in, load_sources
+from quiz.services.feedback.release import reserved_versions
 from quiz.services.taking.conflicts import AnswerConflict, AnswerInWords
 from quiz.services.taking.items import can_answer
 from quiz.services.taking.turns import expect_turn
@@ -316,6 +317,13 @@ def check_item(
         raise Refused(
             N_("In an exam nothing is checked before the attempt is submitted."),
             N_("Save your answer and go on; the result shows what was right."),
+        )
+    if reserved_versions(
+        session, actor, [item.version_id], now, besides=authorized.assignment.row.id
+    ):
+        raise Closed(
+            N_("An exam that is not over asks this question, so it cannot be checked now."),
+            N_("Your answer is saved. Go on; you see what is right when that exam is over."),
         )
     question = access.load_keyed_questions(session, [item.version_id])[item.version_id]
     answer = access.read_answer(question.kind, store.get_item(session, item.id).answer)

@@ -1,7 +1,7 @@
 """One item's page, the summary, and where to go on: what a person sees while they answer.
 
 What is handed to a page holds no key until the rules say that it may
-(quiz.services.feedback.disclosure).
+(quiz.services.feedback.release).
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from quiz.services.attempts.access import (
 )
 from quiz.services.attempts.answered import as_marked, load_answered
 from quiz.services.feedback.discernment import with_certainty
-from quiz.services.feedback.disclosure import shown_of_item
+from quiz.services.feedback.release import shown_of_item
 from quiz.services.feedback.review import Disclosed, Review, review_shown
 from quiz.services.taking.turns import NotInTurn, expect_turn
 
@@ -261,7 +261,7 @@ class _Sight:
             if hidden
             else presenting.sources_of(self._actor, editions, shown_item.given),
             steps=self._steps,
-            review=_review(self._session, authorized, shown_item, self._now),
+            review=_review(self._session, self._actor, authorized, shown_item, self._now),
             sure_levels=levels(guess_percent(shown_item.content, shown_item.verdicts))
             if authorized.rules.confidence_asked
             else (),
@@ -372,10 +372,14 @@ def _step(row: ShownItemRow) -> StepView:
 
 
 def _review(
-    session: Session, authorized: AuthorizedAttempt, shown_item: presenting.ShownItem, now: datetime
+    session: Session,
+    actor: Actor,
+    authorized: AuthorizedAttempt,
+    shown_item: presenting.ShownItem,
+    now: datetime,
 ) -> Review | Disclosed | None:
     """Return the feedback on an item by now. Only where there is any its key is read."""
-    shown = shown_of_item(session, authorized, shown_item.item, now)
+    shown = shown_of_item(session, actor, authorized, shown_item.item, now)
     mark = store.get_item(session, shown_item.item.id).mark if shown else None
     if mark is None:
         return None

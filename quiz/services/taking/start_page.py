@@ -35,7 +35,7 @@ from quiz.services.attempts.access import assignment_resource, can_select
 from quiz.services.attempts.places import find_places
 from quiz.services.attempts.presenting import ShownQuestion
 from quiz.services.attempts.rules import personal_rules, rules_of
-from quiz.services.feedback.disclosure import shown_of_attempts
+from quiz.services.feedback.release import barred_from_start, shown_of_attempts
 from quiz.services.taking import starting
 
 
@@ -164,7 +164,8 @@ def show_join(session: Session, actor: Actor, code: str) -> JoinView:
 
 def _start_view(session: Session, actor: Actor, assignment: Assignment, now: datetime) -> StartView:
     # What a blueprint draws here stands for what it will draw for whoever begins.
-    found = find_places(session, assignment, f"start page|{assignment.quiz.key}", None)
+    barred = barred_from_start(session, actor, assignment.row, now)
+    found = find_places(session, assignment, f"start page|{assignment.quiz.key}", None, barred)
     places = found.places
     questions = starting.shown_questions_at(session, places)
     resource = assignment_resource(assignment)
@@ -210,7 +211,7 @@ def _start_view(session: Session, actor: Actor, assignment: Assignment, now: dat
         may_offer=can(actor, Action.EDIT, resource),
         may_study=actor.person_id is not None and can(actor, Action.SEE, resource),
         obstacle=starting.obstacle_to(
-            actor, assignment, rules, earlier, places, questions.values(), now
+            actor, assignment, rules, earlier, found, questions.values(), now
         ),
     )
 

@@ -28,9 +28,10 @@ from quiz.persistence.quizzes.quizzes import (
 )
 from quiz.persistence.tables.attempts import AttemptRow
 from quiz.services.attempts.access import assignment_resource, can_select
-from quiz.services.attempts.places import QuestionPlace, find_places
+from quiz.services.attempts.places import Places, QuestionPlace, find_places
 from quiz.services.attempts.presenting import ShownQuestion, load_shown_questions, may_read
 from quiz.services.attempts.rules import personal_rules
+from quiz.services.feedback.release import barred_from_start
 from quiz.services.people.codes import find_target
 from quiz.services.people.passwords import Proof
 
@@ -73,10 +74,12 @@ def start_attempt(
     if begun := open_one(earlier):
         return begun
     _expect_password(assignment, proof)
-    places = find_places(session, assignment, seed, person_id).places
+    barred = barred_from_start(session, actor, assignment.row, now)
+    found = find_places(session, assignment, seed, person_id, barred)
+    places = found.places
     questions = shown_questions_at(session, places)
     rules = personal_rules(session, assignment.row, person_id)
-    if obstacle := obstacle_to(actor, assignment, rules, earlier, places, questions.values(), now):
+    if obstacle := obstacle_to(actor, assignment, rules, earlier, found, questions.values(), now):
         raise obstacle
     try:
         # Of two starts that race the constraint refuses one; only its own steps are undone.
@@ -98,7 +101,7 @@ def start_attempt(
             return begun
         # The other start has been submitted already, and may have been the last one allowed.
         if obstacle := obstacle_to(
-            actor, assignment, rules, earlier, places, questions.values(), now
+            actor, assignment, rules, earlier, found, questions.values(), now
         ):
             raise obstacle from None
         raise
@@ -200,7 +203,7 @@ def obstacle_to(
     assignment: Assignment,
     rules: Rules,
     earlier: Sequence[AttemptRow],
-    places: Sequence[QuestionPlace],
+    found: Places,
     questions: Iterable[ShownQuestion],
     now: datetime,
 ) -> SourcecheckError | None:
@@ -215,7 +218,12 @@ def obstacle_to(
             N_("This quiz is not offered any more."),
             N_("Look among the other quizzes. Results of earlier attempts are kept."),
         )
-    if not places:
+    if not found.places and found.reserved:
+        return Closed(
+            N_("An exam that is not over asks the questions of this quiz."),
+            N_("You can practise them again when the results of the exam are out."),
+        )
+    if not found.places:
         return Refused(
             N_("This quiz has no published question yet."),
             N_("Come back later, or ask whoever offers the quiz."),

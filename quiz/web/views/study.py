@@ -55,7 +55,7 @@ def home() -> ResponseReturnValue:
     form = AddForm()
     form.offer(view.sources)
     out = AnkiForm()
-    out.offer(view.has_cards, view.sources, anki.list_quizzes(db.session(), actor()))
+    out.offer(view.has_cards, view.sources, anki.list_quizzes(db.session(), actor(), now()))
     return page("study/home.html", home=view, form=form, out=out)
 
 

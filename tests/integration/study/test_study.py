@@ -15,10 +15,11 @@ from quiz.persistence.database.base import Base
 from quiz.persistence.study.cards import find_card
 from quiz.persistence.study.records import all_of_person
 from quiz.persistence.study.reviews import log_of_person, logs_of_cards
-from quiz.persistence.tables.questions import QuestionRow
+from quiz.persistence.tables.quizzes import QuizRow
 from quiz.services.bank.articles import store_article
 from quiz.services.bank.quizzes import open_to_public, store_quiz
 from quiz.services.bank.records import store_fact
+from quiz.services.building.drawing import index_bank
 from quiz.services.people import profiles
 from quiz.services.study import records, turns
 from quiz.services.study.adding import add_from, add_missed
@@ -202,15 +203,20 @@ def test_a_card_that_was_open_when_the_exam_opened_is_shown_no_more(world):
         turns.answer_turn(world.session, world.actor, turn.id, None, None, NOW)
 
 
-@pytest.mark.parametrize(
-    "window",
-    [{"opens_at": NOW + timedelta(hours=1)}, {"closes_at": NOW - timedelta(hours=1)}],
-    ids=["not yet", "no more"],
-)
-def test_an_exam_binds_only_while_it_is_open(world, window):
+def test_an_exam_binds_no_more_once_it_is_over(world):
     world.add()
-    world.exam("choice", **window)
+    world.exam("choice", closes_at=NOW - timedelta(hours=1))
     assert world.begin()
+
+
+def test_who_has_been_told_one_draw_of_an_exam_is_not_told_the_others(world):
+    world.add()
+    offer = world.exam("choice")
+    world.session.get_one(QuizRow, offer.quiz_id).blueprint = {"n": 1}
+    index_bank(world.session, world.bank.id)
+    attempt = starting.start_attempt(world.session, world.actor, offer.id, NOW, "0" * 64)
+    answering.submit(world.session, world.actor, attempt.id, NOW)
+    assert not world.begin()
 
 
 def test_who_has_seen_the_right_answers_may_study_them(world):
@@ -237,23 +243,24 @@ def test_a_fact_beside_what_an_open_exam_asks_rests_too_so_that_nothing_tells_wh
     assert not world.begin()
 
 
-def test_what_an_exam_lists_that_is_to_open_is_asked_in_other_questions(world):
-    lonely = world.ask("lonely")
+@pytest.mark.parametrize("opens", [timedelta(days=30), timedelta(hours=1)])
+def test_what_an_exam_asks_is_reserved_from_when_it_is_offered_and_nothing_beside_it(world, opens):
+    """Its questions and whatever asks their facts; the rest of the article prepares for it."""
+    beside = make_fact("band-played", quotes=(make_quote("A band played until midnight."),))
+    store_fact(world.session, world.bank, beside, NOW)
+    free = world.ask("band", facts=("band-played",))
+    world.ask("lonely")
     quiz = store_quiz(world.session, world.bank, make_quiz("lonely", key="practice"), NOW)
     code = open_to_public(world.session, quiz, NOW).code
     add_from(world.session, world.actor, f"quiz:{code}", NOW)
     world.add()
-    world.exam("choice", "lonely", opens_at=NOW + timedelta(days=30))
+    world.exam("choice", "lonely", opens_at=NOW + opens)
     asked = set()
     while world.begin():
         asked.add(world.turn().question_id)
         world.answer()
         world.rate(Rating.AGAIN)
-    assert asked
-    assert lonely.id not in asked
-    assert "choice" not in {
-        row.key for row in world.session.query(QuestionRow).filter(QuestionRow.id.in_(asked))
-    }
+    assert asked == {free.id}
 
 
 def test_a_value_that_an_open_exam_asks_for_is_not_told_to_be_another_facts(world):

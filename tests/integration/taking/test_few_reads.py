@@ -29,7 +29,8 @@ from tests.builders import NOW, make_choice, make_claim, make_number
 from tests.counting import calls_of, statements
 from tests.offers import add_actor, add_offer
 
-SUBMIT, RESULT, SCORES = 12, 13, 14
+# A result asks once which exams reserve what it tells.
+SUBMIT, RESULT, SCORES = 12, 14, 14
 FEW, MANY = 3, 24
 ANSWERS = {
     "verdict": {"verdict": "refuted"},

@@ -15,6 +15,7 @@ from quiz.domain.quizzes.release import (
     Moment,
     ReleaseSchedule,
     Since,
+    is_reserved,
     moment_of,
     next_since,
     problems,
@@ -94,3 +95,49 @@ def test_nothing_hidden_is_everything() -> None:
     assert shown_at(ReleaseSchedule(), Moment.DURING) == EVERYTHING
     assert ReleaseSchedule().uniform() is Since.DURING
     assert replace(ReleaseSchedule(), key=Since.NEVER).uniform() is None
+
+
+CLASS, PUBLIC = False, True
+AT_ONCE, AT_CLOSE, BY_HAND, NEVER = Since.SUBMITTED, Since.CLOSED, Since.RELEASED, Since.NEVER
+BEFORE, OPEN, OVER = NOON - HOUR, NOON + HOUR / 2, NOON + 3 * HOUR
+
+
+@pytest.mark.parametrize(
+    ("since", "is_public", "ends", "released", "reserved"),
+    [
+        # Whether it is reserved before it opens, while it is open, and when it is over.
+        (AT_ONCE, CLASS, True, False, (True, True, False)),
+        (AT_ONCE, PUBLIC, True, False, (True, True, False)),
+        (AT_ONCE, CLASS, False, False, (True, True, True)),
+        # Anybody can have its answers by handing in, so that nothing is left to hold back.
+        (AT_ONCE, PUBLIC, False, False, (True, False, False)),
+        (Since.DURING, PUBLIC, False, False, (True, False, False)),
+        (AT_CLOSE, PUBLIC, True, False, (True, True, False)),
+        (AT_CLOSE, PUBLIC, False, False, (True, True, True)),
+        (BY_HAND, PUBLIC, True, False, (True, True, True)),
+        (BY_HAND, PUBLIC, True, True, (True, True, False)),
+        (NEVER, CLASS, True, True, (True, True, True)),
+    ],
+)
+def test_an_exam_reserves_what_it_asks_until_its_answers_are_out(
+    since: Since, is_public: bool, ends: bool, released: bool, reserved: tuple[bool, ...]
+) -> None:
+    found = tuple(
+        is_reserved(
+            ReleaseSchedule.all_since(since),
+            is_public=is_public,
+            opens_at=NOON,
+            last_close=NOON + HOUR if ends else None,
+            released_at=NOON + 2 * HOUR if released else None,
+            now=now,
+        )
+        for now in (BEFORE, OPEN, OVER)
+    )
+    assert found == reserved
+
+
+def test_answers_are_not_out_before_the_points_that_they_would_tell() -> None:
+    shown = replace(ReleaseSchedule.all_since(AT_ONCE), points=BY_HAND)
+    assert is_reserved(
+        shown, is_public=PUBLIC, opens_at=None, last_close=None, released_at=None, now=NOON
+    )
