@@ -18,7 +18,7 @@ from quiz.config import Settings
 from quiz.services import upkeep
 from quiz.services.bank_files import sync
 from quiz.services.people import links
-from quiz.web.server import serve as serve_site
+from quiz.web.serving.server import serve as serve_site
 
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 WIDTH = 14

@@ -14,18 +14,10 @@ import quiz.web.kind_forms  # noqa: F401 - fills the registries of forms
 from quiz import resources
 from quiz.config import Settings
 from quiz.persistence.database.engine import Database
-from quiz.web import (
-    db,
-    errors,
-    fragment_cache,
-    i18n,
-    logs,
-    numbers_in_addresses,
-    rendering,
-    security,
-    static_files,
-)
-from quiz.web.page_environment import PageEnvironment
+from quiz.web import db, errors, i18n, numbers_in_addresses, rendering, security
+from quiz.web.pages import fragment_cache, static_files
+from quiz.web.pages.page_environment import PageEnvironment
+from quiz.web.serving import logs
 from quiz.web.site import EXTENSION, Clock, Site, system_clock
 
 # Each module has a `blueprint`; its addresses are listed at its head.

@@ -14,8 +14,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from quiz.persistence.database.sessions import RequestSession
-from quiz.web import logs
-from quiz.web.intake import ARRIVED
+from quiz.web.serving import logs
+from quiz.web.serving.intake import ARRIVED
 from quiz.web.site import site
 
 # What this request has to say on its page, or on the next one (quiz.web.rendering).

@@ -13,11 +13,12 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, RequestTim
 from quiz.domain import errors
 from quiz.domain.messages import N_, Message
 from quiz.persistence.database.write_lock import WriteLockTimeout
-from quiz.web import db, logs, resume_cookie
+from quiz.web import db, resume_cookie
 from quiz.web.i18n import number, spoken
-from quiz.web.intake import PATIENCE
 from quiz.web.rendering import page
 from quiz.web.security import PageTooOld
+from quiz.web.serving import logs
+from quiz.web.serving.intake import PATIENCE
 from quiz.web.site import site
 
 log = logging.getLogger("quiz.web")

@@ -13,7 +13,8 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from quiz.domain.people.rights import Role
 from quiz.services.people.sessions import Identity
-from quiz.web import cookies, db, fragment_cache, i18n, security
+from quiz.web import cookies, db, i18n, security
+from quiz.web.pages import fragment_cache
 from quiz.web.site import now
 
 # How long a notice that a redirect carries waits for the next page; it is shown once.

@@ -23,7 +23,7 @@ from quiz.services.people import sessions
 from quiz.services.people.sessions import Identity
 from quiz.web import db, policy
 from quiz.web.cookies import drop_cookie, sent_cookie, set_cookie
-from quiz.web.intake import REFUSAL
+from quiz.web.serving.intake import REFUSAL
 from quiz.web.site import now, site
 
 TOKEN_FIELD = "csrf_token"

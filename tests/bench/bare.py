@@ -21,8 +21,8 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from quiz import config
 from quiz.persistence.database.engine import Database
-from quiz.web import server
-from quiz.web.intake import Intake
+from quiz.web.serving import server
+from quiz.web.serving.intake import Intake
 from quiz.web.site import EXTENSION
 
 PREFIX = "/bare"

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, Route, expect
 
 from quiz import resources
 from quiz.config import Settings
-from quiz.web import static_files
+from quiz.web.pages import static_files
 from tests.browser.conftest import LiveSite, served
 from tests.browser.people import begin, press
 from tests.browser.test_offline import READY

@@ -32,10 +32,11 @@ from quiz.services.study.card import TurnView
 from quiz.services.study.merge import OfflineReview, find_ticket_targets, merge_reviews
 from quiz.services.study.pack import LIFE, OfflineTicket, PackedCard, make_pack, pack_tag
 from quiz.services.study.reveal import Reveal
-from quiz.web import db, security, static_files
+from quiz.web import db, security
 from quiz.web.forms.answers.base import ANSWER_FORMS, QuestionView, sent_form
 from quiz.web.forms.study.offline_reviews import SentReview, read_reviews
 from quiz.web.i18n import gettext, language, locale, ngettext
+from quiz.web.pages import static_files
 from quiz.web.rendering import page, person_tag
 from quiz.web.security import actor
 from quiz.web.site import now

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Flask
 
 from quiz.persistence.database.engine import Database
-from quiz.web.fragment_cache import ArticleTexts
+from quiz.web.pages.fragment_cache import ArticleTexts
 from tests.builders import make_choice, make_claim
 from tests.functional.conftest import Browser
 from tests.functional.taking.attempt import give, hidden, html, start

@@ -15,8 +15,8 @@ from sqlalchemy import text
 
 from quiz import config
 from quiz.persistence.database.engine import Database
-from quiz.web import logs
 from quiz.web.app import create_app
+from quiz.web.serving import logs
 from tests.functional.conftest import Clock
 from tests.place import PASSWORD, Place, address, filled, hand, put_back, routes, visit
 

@@ -15,8 +15,8 @@ from werkzeug.test import Client
 from quiz import config
 from quiz.persistence.database.engine import Database
 from quiz.services.people import links
-from quiz.web import static_files
 from quiz.web.app import create_app
+from quiz.web.pages import static_files
 from tests.functional.conftest import Browser, Clock
 from tests.place import Place, address, routes
 from tests.proxies import PathProxy

@@ -25,9 +25,9 @@ from quiz.persistence.database.engine import Database
 from quiz.persistence.tables.attempts import ScoreRow
 from quiz.services.attempts.rules import store_rules
 from quiz.services.taking.starting import start_attempt
-from quiz.web import server
+from quiz.web.serving import server
+from quiz.web.serving.sweeper import EVERY, start_sweeping
 from quiz.web.site import EXTENSION, system_clock
-from quiz.web.sweeper import EVERY, start_sweeping
 from tests.counting import count
 from tests.integration.taking.test_sweeping import copy_attempts, states
 from tests.offers import add_actor, add_offer

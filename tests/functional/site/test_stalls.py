@@ -13,7 +13,7 @@ from flask import Flask
 from werkzeug.exceptions import RequestTimeout
 
 from quiz.persistence.database.engine import Database
-from quiz.web.intake import ARRIVED, PATIENCE, REFUSAL
+from quiz.web.serving.intake import ARRIVED, PATIENCE, REFUSAL
 from tests.place import Place, address, filled, hand, routes, visit
 from tests.stalling import Waits, answered, begun, p95, withheld
 

@@ -24,7 +24,7 @@ from quiz.services.taking import answering, sweeping
 from quiz.services.taking.answering import save_answer, submit
 from quiz.services.taking.starting import start_attempt
 from quiz.services.taking.sweeping import find_due, sweep_all
-from quiz.web.sweeper import start_sweeping
+from quiz.web.serving.sweeper import start_sweeping
 from tests.builders import NOW
 from tests.offers import add_actor, add_offer
 

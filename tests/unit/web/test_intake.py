@@ -13,7 +13,7 @@ import pytest
 from granian.rsgi import ProtocolClosed
 from werkzeug.wrappers import Request
 
-from quiz.web.intake import REFUSAL, Intake, environ_of
+from quiz.web.serving.intake import REFUSAL, Intake, environ_of
 
 MOST = 100
 PATIENCE = 0.05

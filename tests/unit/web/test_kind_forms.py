@@ -9,7 +9,7 @@ from quiz.domain.marking.grading import RULES
 from quiz.domain.questions.questions import ANSWERS, CONTENTS
 from quiz.web.forms.answers.base import ANSWER_FORMS
 from quiz.web.forms.questions.base import QUESTION_FORMS
-from quiz.web.key_in_words import in_words
+from quiz.web.pages.key_in_words import in_words
 from tests.templates import TEMPLATES, macros
 
 KINDS = {kind for kind, content in CONTENTS.items() if content.__module__.startswith("quiz.")}

@@ -12,11 +12,11 @@ from granian.log import LogLevels
 
 from quiz import config
 from quiz.config import Settings
-from quiz.web import logs
 from quiz.web.app import create_app
-from quiz.web.intake import Intake
+from quiz.web.serving import logs
+from quiz.web.serving.intake import Intake
+from quiz.web.serving.sweeper import start_sweeping
 from quiz.web.site import EXTENSION
-from quiz.web.sweeper import start_sweeping
 
 # Seconds for a worker to answer what it has begun when the server ends; then it is ended by force.
 LAST_ANSWERS = 5
@@ -46,7 +46,7 @@ def make_intake() -> Intake:
     return Intake(app, app.extensions[EXTENSION].settings.most_bytes)
 
 
-def serve(settings: Settings, target: str = "quiz.web.server:make_intake") -> None:
+def serve(settings: Settings, target: str = "quiz.web.serving.server:make_intake") -> None:
     """Serve what `target` makes until interrupted.
 
     A worker that dies is started again; without that one death would stop the server.

@@ -21,7 +21,7 @@ from markupsafe import Markup
 
 from quiz.domain.text.passages import BlockView, PlainText
 from quiz.web.i18n import one_language, spoken_language
-from quiz.web.page_environment import Unmarked
+from quiz.web.pages.page_environment import Unmarked
 
 # Those that every page has, and those of the attempts of a few hundred people.
 ADDRESSES_KEPT = 4096

@@ -1,0 +1,4 @@
+"""The server: taking requests in, its log, and the sweeper that runs beside them.
+
+What must not be in here: what a request is answered with.
+"""
