@@ -1,4 +1,4 @@
-"""Study: choosing cards, turns, records, packs for offline use, exports to Anki.
+"""Study: choosing cards, turns, records, exports to Anki.
 
 What must not be in here: attempts, but for what they withhold.
 """

@@ -29,9 +29,9 @@ from quiz.domain.questions.questions import Answer
 from quiz.domain.study.devices import on_our_clock
 from quiz.domain.study.scheduling import RATING_LABELS
 from quiz.services.study.card import TurnView
-from quiz.services.study.merge import OfflineReview, find_ticket_targets, merge_reviews
-from quiz.services.study.pack import LIFE, OfflineTicket, PackedCard, make_pack, pack_tag
 from quiz.services.study.reveal import Reveal
+from quiz.services.study_offline.merge import OfflineReview, find_ticket_targets, merge_reviews
+from quiz.services.study_offline.pack import LIFE, OfflineTicket, PackedCard, make_pack, pack_tag
 from quiz.web import db, security
 from quiz.web.forms.answers.base import ANSWER_FORMS, QuestionView, sent_form
 from quiz.web.forms.study.offline_reviews import SentReview, read_reviews

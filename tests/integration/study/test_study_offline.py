@@ -22,9 +22,9 @@ from quiz.services.bank.records import store_fact
 from quiz.services.people import profiles
 from quiz.services.study import records, turns
 from quiz.services.study.home import view_home
-from quiz.services.study.merge import OfflineReview, merge_reviews
-from quiz.services.study.pack import LIFE, make_pack, pack_tag
 from quiz.services.study.turns import Aside
+from quiz.services.study_offline.merge import OfflineReview, merge_reviews
+from quiz.services.study_offline.pack import LIFE, make_pack, pack_tag
 from tests.builders import NOW, add_person, make_fact, make_number, make_quote
 from tests.integration.study.world import World, replay
 from tests.racing import together

@@ -25,7 +25,6 @@ from quiz.persistence.tables.study import TurnRow
 from quiz.services.attempts.access import KeyedQuestion, load_keyed_questions
 from quiz.services.study.learner import Learner, find_learner
 from quiz.services.study.memory import enter_review
-from quiz.services.study.pack import OfflineTicket
 from quiz.services.study.turns import (
     TurnTarget,
     new_review,
@@ -33,6 +32,7 @@ from quiz.services.study.turns import (
     read_answer,
     suggested_rating,
 )
+from quiz.services.study_offline.pack import OfflineTicket
 
 
 @dataclass(frozen=True, kw_only=True)
