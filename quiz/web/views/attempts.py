@@ -37,6 +37,7 @@ from quiz.web.answer_refusal import both_lines, refusal_data
 from quiz.web.errors import error_page, status_of
 from quiz.web.forms.answers.base import QuestionView, fill, refusal_text, sent_back, sent_form
 from quiz.web.forms.answers.notes import NotesForm
+from quiz.web.forms.answers.page_names import keys_of
 from quiz.web.forms.answers.sending import Sending
 from quiz.web.i18n import clock_time, gettext, moment
 from quiz.web.receipts import receipt_text
@@ -327,7 +328,7 @@ def _save_notes(target: AnswerTarget, prefix: str = "") -> None:
             now(),
             flagged=bool(form.flagged.data),
             note=form.note.data or "",
-            struck=form.struck.data or (),
+            struck=keys_of(form.struck.data or (), target.shown_item.wording.get("options", ())),
         )
 
 

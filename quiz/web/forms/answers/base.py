@@ -18,6 +18,7 @@ from wtforms import Form, RadioField, SelectMultipleField, StringField
 from quiz.domain.attempts.notes import LONGEST, ItemNotes
 from quiz.domain.errors import SourcecheckError
 from quiz.domain.questions.questions import THREE_VERDICTS, Answer, Facet, Verdict
+from quiz.web.forms.answers.page_names import keys_of, page_names
 from quiz.web.forms.answers.sending import Sending
 from quiz.web.i18n import gettext, spoken
 
@@ -78,10 +79,23 @@ class ChoiceAnswerForm(AnswerForm):
     """One of the options."""
 
     option = RadioField(choices=[], validate_choice=False)
+    shown: Sequence[Mapping[str, Any]] = ()
+
+    @classmethod
+    def values(cls, given: Answer | None, wording: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the chosen option as the page calls it."""
+        names = page_names(wording["options"])
+        return {name: names.get(key, key) for name, key in super().values(given, wording).items()}
+
+    def learn(self, wording: Mapping[str, Any]) -> None:
+        """Learn which options the page shows."""
+        self.shown = wording["options"]
 
     def payload(self) -> Payload | None:
         """Return the chosen option."""
-        return {"option": self.option.data} if self.option.data else None
+        if not self.option.data:
+            return None
+        return {"option": keys_of([self.option.data], self.shown)[0]}
 
 
 @answer_form("multiple-response")
@@ -89,10 +103,25 @@ class TicksAnswerForm(AnswerForm):
     """Any of the options."""
 
     options = TicksField(choices=[], validate_choice=False)
+    shown: Sequence[Mapping[str, Any]] = ()
+
+    @classmethod
+    def values(cls, given: Answer | None, wording: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the ticked options as the page calls them."""
+        names = page_names(wording["options"])
+        return {
+            name: [names.get(key, key) for key in keys]
+            for name, keys in super().values(given, wording).items()
+        }
+
+    def learn(self, wording: Mapping[str, Any]) -> None:
+        """Learn which options the page shows."""
+        self.shown = wording["options"]
 
     def payload(self) -> Payload | None:
         """Return the ticked options."""
-        return {"options": sorted(set(self.options.data))} if self.options.data else None
+        ticked = sorted(set(keys_of(self.options.data or (), self.shown)))
+        return {"options": ticked} if ticked else None
 
 
 @answer_form("true-false")
@@ -186,9 +215,16 @@ class QuestionView:
         """Return the text that is filled in under a name; an empty one where there is none."""
         return next(iter(self.chosen(name)), "")
 
-    def by_key(self, members: str) -> list[tuple[str, str]]:
-        """Return what the wording offers, by its keys."""
-        return [(member["key"], member["text"]) for member in self.wording[members]]
+    def by_name(self, members: str) -> list[tuple[str, str]]:
+        """Return what the wording offers, by what it is called on the page."""
+        names = page_names(self.wording[members])
+        return [(names[member["key"]], member["text"]) for member in self.wording[members]]
+
+    @property
+    def struck(self) -> frozenset[str]:
+        """The options that were struck out, as they are called on the page."""
+        names = page_names(self.wording.get("options", ()))
+        return frozenset(names.get(key, key) for key in (self.notes.struck if self.notes else ()))
 
     def by_number(self, members: str) -> list[tuple[str, str]]:
         """Return what the wording offers, by its number on the page."""
