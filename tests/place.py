@@ -25,7 +25,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from quiz.domain.facts.relations import Relation
-from quiz.domain.people.rights import Role
+from quiz.domain.people.roles import Role
 from quiz.domain.questions.questions import Content
 from quiz.domain.quizzes.quizzes import Mode
 from quiz.persistence.attempts.reports import reports_of_attempt

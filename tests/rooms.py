@@ -8,7 +8,8 @@ from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
-from quiz.domain.people.rights import Actor, Role
+from quiz.domain.people.rights import Actor
+from quiz.domain.people.roles import Role
 from quiz.domain.quizzes.rules import Override, Rules
 from quiz.persistence.tables.attempts import AttemptRow
 from quiz.persistence.tables.people import GrantedRole

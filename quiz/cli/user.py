@@ -10,7 +10,8 @@ from quiz import config
 from quiz.cli.command import Commands, echo_json, format_option, instance_option, now
 from quiz.cli.serve import address
 from quiz.config import Settings
-from quiz.domain.people.rights import Actor, Role
+from quiz.domain.people.rights import Actor
+from quiz.domain.people.roles import Role
 from quiz.services import upkeep
 from quiz.services.people import accounts, links, roster
 from quiz.services.people.links import IssuedLink

@@ -9,7 +9,8 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from quiz.domain.errors import NotFound
-from quiz.domain.people.rights import Action, Actor, ArticleResource, can
+from quiz.domain.people.resources import ArticleResource
+from quiz.domain.people.rights import Action, Actor, can
 from quiz.domain.text import text
 from quiz.domain.text.articles import Article, Edition
 from quiz.domain.text.passages import BlockView, Highlights, Span, blocks_of, passages_of

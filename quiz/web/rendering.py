@@ -11,7 +11,7 @@ from uuid import UUID
 from flask import Flask, Response, g, redirect, render_template
 from werkzeug.wrappers import Response as BaseResponse
 
-from quiz.domain.people.rights import Role
+from quiz.domain.people.roles import Role
 from quiz.services.people.sessions import Identity
 from quiz.web import cookies, db, i18n, security
 from quiz.web.pages import fragment_cache

@@ -18,7 +18,8 @@ from wtforms.csrf.core import CSRF
 from quiz.domain.errors import NotAllowed, NotFound, SignInNeeded, SourcecheckError
 from quiz.domain.messages import N_, Message
 from quiz.domain.people.audit import AuditEvent
-from quiz.domain.people.rights import Actor, Role
+from quiz.domain.people.rights import Actor
+from quiz.domain.people.roles import Role
 from quiz.services.people import sessions
 from quiz.services.people.sessions import Identity
 from quiz.web import db, policy

@@ -11,35 +11,29 @@ see it and not do this is told so (`NotAllowed`); a visitor is asked to sign in 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from quiz.domain.errors import NotAllowed, NotFound, SignInNeeded, SourcecheckError
 from quiz.domain.messages import N_
+from quiz.domain.people.resources import (
+    ArticleResource,
+    AssignmentResource,
+    AttemptResource,
+    BankResource,
+    CardResource,
+    ClassResource,
+    PersonResource,
+    QuestionResource,
+    QuizResource,
+    Resource,
+    SiteResource,
+)
+from quiz.domain.people.roles import STAFF, Role
 from quiz.domain.quizzes.quizzes import Admission
 from quiz.domain.text.articles import DisplayRights
-from quiz.domain.vocabulary import LabelledTerm, Term
-
-
-class Role(LabelledTerm):
-    """What a person is here. Everybody is a learner; the others are granted to accounts."""
-
-    LEARNER = "learner", N_("Learner")
-    AUTHOR = "author", N_("Author")
-    INSTRUCTOR = "instructor", N_("Instructor")
-    ADMIN = "admin", N_("Administrator")
-    OWNER = "owner", N_("Owner")
-
-
-ROLE_MEANINGS: Mapping[Role, str] = {
-    Role.LEARNER: N_("takes quizzes and sees their own results"),
-    Role.AUTHOR: N_("writes articles, questions and quizzes"),
-    Role.INSTRUCTOR: N_("leads classes, offers quizzes and sees the scores of their classes"),
-    Role.ADMIN: N_("looks after people and classes; sees no scores"),
-    Role.OWNER: N_("may do all of this"),
-}
-STAFF = frozenset({Role.AUTHOR, Role.INSTRUCTOR, Role.ADMIN, Role.OWNER})
+from quiz.domain.vocabulary import Term
 
 
 @dataclass(frozen=True)
@@ -111,101 +105,6 @@ class Action(Term):
     VIEW_AS_LEARNER = "view as learner"
 
 
-@dataclass(frozen=True)
-class SiteResource:
-    """The site itself."""
-
-
-@dataclass(frozen=True)
-class BankResource:
-    """A bank; without an owner it is shared by all authors, as the shipped one is."""
-
-    owner_id: UUID | None = None
-
-
-@dataclass(frozen=True)
-class ArticleResource:
-    """An article by how much of it may be shown, with the owner of its bank."""
-
-    shown: DisplayRights
-    bank_owner_id: UUID | None = None
-
-
-@dataclass(frozen=True)
-class QuestionResource:
-    """A question with its key, as authors see it."""
-
-    bank_owner_id: UUID | None = None
-
-
-@dataclass(frozen=True)
-class QuizResource:
-    """A quiz as authors see it: what it draws, with keys. Learners meet assignments."""
-
-    bank_owner_id: UUID | None = None
-
-
-@dataclass(frozen=True)
-class AssignmentResource:
-    """A quiz offered to a class, or to the public where `class_id` is None."""
-
-    entry: Admission
-    class_id: int | None = None
-    created_by_id: UUID | None = None
-    bank_owner_id: UUID | None = None
-
-
-@dataclass(frozen=True)
-class AttemptResource:
-    """A person's try; the other fields are those of its assignment."""
-
-    person_id: UUID
-    class_id: int | None = None
-    created_by_id: UUID | None = None
-    bank_owner_id: UUID | None = None
-
-
-@dataclass(frozen=True)
-class CardResource:
-    """A card of study, and what was asked of it: its person's, and nobody else's."""
-
-    person_id: UUID
-
-
-@dataclass(frozen=True)
-class ClassResource:
-    """A class, by the id of its row."""
-
-    class_id: int
-
-
-@dataclass(frozen=True)
-class PersonResource:
-    """A person as others act on them: their roles and the classes in which they learn.
-
-    `made_by` are those of these classes whose code made the person; `has_credentials` says that
-    they sign in with an address or a password of their own.
-    """
-
-    person_id: UUID
-    roles: frozenset[Role] = frozenset()
-    classes_learning: frozenset[int] = field(default=frozenset())
-    made_by: frozenset[int] = field(default=frozenset())
-    has_credentials: bool = True
-
-
-Resource = (
-    SiteResource
-    | BankResource
-    | ArticleResource
-    | QuestionResource
-    | QuizResource
-    | AssignmentResource
-    | AttemptResource
-    | CardResource
-    | ClassResource
-    | PersonResource
-)
 Rule = Callable[[Actor, Any], bool]
 
 

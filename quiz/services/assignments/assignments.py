@@ -13,6 +13,7 @@ from quiz.domain.errors import Refused
 from quiz.domain.messages import N_
 from quiz.domain.people import rights
 from quiz.domain.people.audit import AuditEvent
+from quiz.domain.people.resources import AssignmentResource, ClassResource, QuizResource
 from quiz.domain.quizzes.quizzes import Admission, Mode
 from quiz.persistence.bank.desk import assignments_of_quiz, attempts_of_assignments
 from quiz.persistence.people.classes import find_class, list_classes
@@ -78,7 +79,7 @@ def class_choices(session: Session, actor: rights.Actor) -> tuple[ClassChoice, .
     return tuple(
         ClassChoice(count.row.key, count.row.name)
         for count in taught
-        if rights.can(actor, rights.Action.OFFER, rights.ClassResource(count.row.id))
+        if rights.can(actor, rights.Action.OFFER, ClassResource(count.row.id))
         and not count.row.simulated
     )
 
@@ -172,7 +173,7 @@ def _class(session: Session, actor: rights.Actor, key: str) -> ClassRow:
     found = find_class(session, key)
     if found is None:
         raise rights.missing(actor)
-    rights.require(actor, rights.Action.OFFER, rights.ClassResource(found.id))
+    rights.require(actor, rights.Action.OFFER, ClassResource(found.id))
     return found
 
 
@@ -200,7 +201,7 @@ def require_change(actor: rights.Actor, assignment: AssignmentRow, bank: BankRow
 
 
 def _may_change(actor: rights.Actor, assignment: AssignmentRow, bank: BankRow) -> bool:
-    made_it = rights.AssignmentResource(
+    made_it = AssignmentResource(
         Admission(assignment.entry), assignment.class_id, assignment.created_by_id, bank.owner_id
     )
     public = assignment.class_id is None
@@ -211,7 +212,7 @@ def _may_change(actor: rights.Actor, assignment: AssignmentRow, bank: BankRow) -
 
 def _asked_for(
     assignment: AssignmentRow, bank: BankRow
-) -> tuple[rights.Action, rights.ClassResource | rights.QuizResource]:
+) -> tuple[rights.Action, ClassResource | QuizResource]:
     if assignment.class_id is None:
-        return rights.Action.EDIT, rights.QuizResource(bank.owner_id)
-    return rights.Action.OFFER, rights.ClassResource(assignment.class_id)
+        return rights.Action.EDIT, QuizResource(bank.owner_id)
+    return rights.Action.OFFER, ClassResource(assignment.class_id)

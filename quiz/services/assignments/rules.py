@@ -13,6 +13,7 @@ from quiz.domain.messages import N_, Message
 from quiz.domain.people import rights
 from quiz.domain.people.audit import AuditEvent
 from quiz.domain.people.names import sorting_key
+from quiz.domain.people.resources import ClassResource, QuizResource
 from quiz.domain.quizzes.quizzes import Admission
 from quiz.domain.quizzes.rules import Rules, default_rules, problems
 from quiz.persistence.bank.banks import bank_owners
@@ -74,7 +75,7 @@ def list_offerable(session: Session, actor: rights.Actor) -> tuple[Offerable, ..
     found = [
         Offerable(row.key, row.title, row.language)
         for row in rows
-        if rights.can(actor, rights.Action.OFFER, rights.QuizResource(owners[row.bank_id]))
+        if rights.can(actor, rights.Action.OFFER, QuizResource(owners[row.bank_id]))
     ]
     return tuple(sorted(found, key=lambda quiz: sorting_key(quiz.title)))
 
@@ -91,9 +92,7 @@ def show_rules(session: Session, actor: rights.Actor, key: str, assignment_id: i
         entry=Admission(assignment.row.entry),
         has_password=assignment.row.password_hash is not None,
         selects_sentences=_selects_sentences(session, assignment.quiz),
-        may_author=rights.can(
-            actor, rights.Action.SEE, rights.QuizResource(assignment.bank.owner_id)
-        ),
+        may_author=rights.can(actor, rights.Action.SEE, QuizResource(assignment.bank.owner_id)),
     )
 
 
@@ -114,7 +113,7 @@ def new_rules(session: Session, actor: rights.Actor, key: str, to: str) -> Rules
         entry=quiz.entry,
         has_password=False,
         selects_sentences=_selects_sentences(session, row),
-        may_author=rights.can(actor, rights.Action.SEE, rights.QuizResource(bank.owner_id)),
+        may_author=rights.can(actor, rights.Action.SEE, QuizResource(bank.owner_id)),
     )
 
 
@@ -204,7 +203,7 @@ def _class_name(session: Session, actor: rights.Actor, to: str) -> str:
     found = find_class(session, to)
     if found is None:
         raise rights.missing(actor)
-    rights.require(actor, rights.Action.OFFER, rights.ClassResource(found.id))
+    rights.require(actor, rights.Action.OFFER, ClassResource(found.id))
     return found.name
 
 

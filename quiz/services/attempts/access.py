@@ -16,6 +16,7 @@ from quiz.domain.codec import answer_from_data
 from quiz.domain.errors import NotFound
 from quiz.domain.marking.grading import Setting
 from quiz.domain.people import rights
+from quiz.domain.people.resources import AssignmentResource, AttemptResource
 from quiz.domain.questions import evidence
 from quiz.domain.questions.questions import ANSWERS, CONTENTS, Answer, Content
 from quiz.domain.questions.shuffling import Presented, as_shown
@@ -131,9 +132,9 @@ class KeyedQuestion:
         return as_shown(CONTENTS[self.kind], self.wording, presented.options)
 
 
-def assignment_resource(assignment: Assignment) -> rights.AssignmentResource:
+def assignment_resource(assignment: Assignment) -> AssignmentResource:
     """Return an assignment as rights ask about it."""
-    return rights.AssignmentResource(
+    return AssignmentResource(
         entry=Admission(assignment.row.entry),
         class_id=assignment.row.class_id,
         created_by_id=assignment.row.created_by_id,
@@ -141,9 +142,9 @@ def assignment_resource(assignment: Assignment) -> rights.AssignmentResource:
     )
 
 
-def attempt_resource(row: AttemptColumns, assignment: AssignmentWithQuiz) -> rights.AttemptResource:
+def attempt_resource(row: AttemptColumns, assignment: AssignmentWithQuiz) -> AttemptResource:
     """Return an attempt as rights ask about it."""
-    return rights.AttemptResource(
+    return AttemptResource(
         person_id=row.person_id,
         class_id=assignment.row.class_id,
         created_by_id=assignment.row.created_by_id,

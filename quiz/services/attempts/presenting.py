@@ -19,7 +19,8 @@ from sqlalchemy.orm import Session
 from quiz.domain.attempts.notes import NOTHING, ItemNotes
 from quiz.domain.codec import shown_content
 from quiz.domain.marking.grading import Setting
-from quiz.domain.people.rights import Action, Actor, ArticleResource, can
+from quiz.domain.people.resources import ArticleResource
+from quiz.domain.people.rights import Action, Actor, can
 from quiz.domain.questions.questions import CONTENTS, Answer, Content, Verdict
 from quiz.domain.questions.shuffling import as_shown
 from quiz.domain.text.articles import Article, DisplayRights, Edition

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.errors import Conflict
 from quiz.domain.messages import N_, Message
-from quiz.domain.people.rights import Action, Actor, QuestionResource, missing, require
+from quiz.domain.people.resources import QuestionResource
+from quiz.domain.people.rights import Action, Actor, missing, require
 from quiz.domain.questions.questions import Question, Status
 from quiz.persistence.bank import built
 from quiz.persistence.bank.questions import load_questions

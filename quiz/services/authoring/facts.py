@@ -16,7 +16,8 @@ from quiz.domain.linting import check_bank
 from quiz.domain.linting.findings import Finding, Level
 from quiz.domain.messages import N_
 from quiz.domain.people.keys import free_key, key_from
-from quiz.domain.people.rights import Action, Actor, QuestionResource, missing, require
+from quiz.domain.people.resources import QuestionResource
+from quiz.domain.people.rights import Action, Actor, missing, require
 from quiz.domain.questions.questions import Grounding, Status
 from quiz.domain.text.articles import Article
 from quiz.domain.text.passages import BlockView, blocks_of

@@ -15,6 +15,7 @@ from quiz.domain.linting.findings import Finding, Level
 from quiz.domain.messages import N_
 from quiz.domain.people import rights
 from quiz.domain.people.keys import numbered_key
+from quiz.domain.people.resources import BankResource, QuestionResource
 from quiz.domain.questions.difficulty import Difficulty
 from quiz.domain.questions.questions import Content, Question, Status, Waiver
 from quiz.domain.text.articles import Article
@@ -359,8 +360,8 @@ def _question_row(
     if row is None:
         raise rights.missing(actor)
     bank = session.get_one(BankRow, row.bank_id)
-    rights.require(actor, action, rights.QuestionResource(bank.owner_id))
-    rights.require(actor, rights.Action.ADD, rights.BankResource(bank.owner_id))
+    rights.require(actor, action, QuestionResource(bank.owner_id))
+    rights.require(actor, rights.Action.ADD, BankResource(bank.owner_id))
     return row, bank
 
 

@@ -14,7 +14,8 @@ from quiz.domain.linting.findings import Finding
 from quiz.domain.messages import N_
 from quiz.domain.people.audit import AuditEvent
 from quiz.domain.people.keys import free_key, key_from
-from quiz.domain.people.rights import Action, Actor, QuizResource, require
+from quiz.domain.people.resources import QuizResource
+from quiz.domain.people.rights import Action, Actor, require
 from quiz.domain.questions.questions import (
     CONTENTS,
     THREE_VERDICTS,

@@ -16,6 +16,8 @@ from quiz.domain.errors import Conflict
 from quiz.domain.messages import N_
 from quiz.domain.people import rights
 from quiz.domain.people.keys import free_key, key_from
+from quiz.domain.people.resources import ArticleResource, BankResource, QuizResource, SiteResource
+from quiz.domain.people.roles import Role
 from quiz.domain.text.articles import DisplayRights
 from quiz.persistence.bank.articles import find_article
 from quiz.persistence.bank.banks import find_bank
@@ -42,8 +44,8 @@ def writable_banks(session: Session, actor: rights.Actor) -> Sequence[BankRow]:
     Raises `SignInNeeded` or `NotAllowed` for whoever is no author.
     """
     person_id = rights.signed_in(actor)
-    rights.require(actor, rights.Action.ADD, rights.SiteResource())
-    return banks_to_write_in(session, None if actor.has(rights.Role.OWNER) else person_id)
+    rights.require(actor, rights.Action.ADD, SiteResource())
+    return banks_to_write_in(session, None if actor.has(Role.OWNER) else person_id)
 
 
 def bank_views(
@@ -67,7 +69,7 @@ def get_bank(session: Session, actor: rights.Actor, key: str) -> BankRow:
     bank = find_bank(session, key)
     if bank is None:
         raise rights.missing(actor)
-    rights.require(actor, rights.Action.ADD, rights.BankResource(bank.owner_id))
+    rights.require(actor, rights.Action.ADD, BankResource(bank.owner_id))
     return bank
 
 
@@ -79,14 +81,14 @@ def get_quiz(
     if row is None:
         raise rights.missing(actor)
     bank = session.get_one(BankRow, row.bank_id)
-    rights.require(actor, action, rights.QuizResource(bank.owner_id))
+    rights.require(actor, action, QuizResource(bank.owner_id))
     return row, bank
 
 
 def own_bank(session: Session, actor: rights.Actor, now: datetime) -> BankRow:
     """Return this author's own bank; it is made when they first need it."""
     person_id = rights.signed_in(actor)
-    rights.require(actor, rights.Action.ADD, rights.SiteResource())
+    rights.require(actor, rights.Action.ADD, SiteResource())
     bank = bank_of_person(session, person_id)
     if bank is not None:
         return bank
@@ -114,7 +116,7 @@ def get_article_row(session: Session, actor: rights.Actor, key: str) -> tuple[Ar
         raise rights.missing(actor)
     bank = session.get_one(BankRow, row.bank_id)
     rights.require(
-        actor, rights.Action.EDIT, rights.ArticleResource(DisplayRights(row.shown), bank.owner_id)
+        actor, rights.Action.EDIT, ArticleResource(DisplayRights(row.shown), bank.owner_id)
     )
     return row, bank
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from quiz.domain.people.rights import Action, Actor, SiteResource, require
+from quiz.domain.people.resources import SiteResource
+from quiz.domain.people.rights import Action, Actor, require
 from quiz.persistence.bank.banks import count_banks
 
 

@@ -26,13 +26,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from quiz.domain.attempts.attempts import HANDED_IN, State
-from quiz.domain.people.rights import (
-    Action,
-    Actor,
-    QuestionResource,
-    can,
-    signed_in,
-)
+from quiz.domain.people.resources import QuestionResource
+from quiz.domain.people.rights import Action, Actor, can, signed_in
 from quiz.domain.quizzes.quizzes import Mode
 from quiz.domain.quizzes.release import (
     EVERYTHING,

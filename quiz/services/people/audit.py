@@ -11,7 +11,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from quiz.domain.people.audit import DETAIL_LABELS, AuditEvent
-from quiz.domain.people.rights import Action, Actor, SiteResource, require, signed_in
+from quiz.domain.people.resources import SiteResource
+from quiz.domain.people.rights import Action, Actor, require, signed_in
 from quiz.persistence.people import audit as store
 from quiz.persistence.people.audit import AuditEntry
 

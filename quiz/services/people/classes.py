@@ -17,6 +17,8 @@ from quiz.domain.people import rights
 from quiz.domain.people.audit import AuditEvent
 from quiz.domain.people.codes import normalise
 from quiz.domain.people.names import Label, clean_name, told_apart
+from quiz.domain.people.resources import ClassResource, SiteResource
+from quiz.domain.people.roles import Role
 from quiz.persistence.people import classes, people
 from quiz.persistence.tables.people import ClassRow, Membership, PersonRow
 from quiz.services.people.audit import record
@@ -36,7 +38,7 @@ class ClassSummary:
     key: str
     name: str
     learners: int
-    role: rights.Role | None
+    role: Role | None
     simulated: bool
 
 
@@ -46,7 +48,7 @@ class MemberView:
 
     person_id: UUID
     label: Label
-    role: rights.Role
+    role: Role
     is_guest: bool
     simulated: bool
     joined_at: datetime
@@ -62,7 +64,7 @@ class ClassView:
     name: str
     simulated: bool
     instructors: tuple[Label, ...]
-    role: rights.Role | None
+    role: Role | None
     may_manage: bool
     may_grant: bool
     code: str
@@ -73,7 +75,7 @@ def list_classes(session: Session, actor: rights.Actor) -> tuple[ClassSummary, .
     """Return the classes that a person is in; all of them for whoever looks after all."""
     rights.signed_in(actor)
     roles = _own_roles(actor)
-    everything = rights.can(actor, rights.Action.MANAGE, rights.SiteResource())
+    everything = rights.can(actor, rights.Action.MANAGE, SiteResource())
     counted = classes.list_classes(session, None if everything else tuple(roles))
     return tuple(
         ClassSummary(
@@ -87,10 +89,10 @@ def list_classes(session: Session, actor: rights.Actor) -> tuple[ClassSummary, .
     )
 
 
-def _own_roles(actor: rights.Actor) -> Mapping[int, rights.Role]:
+def _own_roles(actor: rights.Actor) -> Mapping[int, Role]:
     return {
-        **dict.fromkeys(actor.classes_learning, rights.Role.LEARNER),
-        **{c: rights.Role.INSTRUCTOR for c in actor.classes_teaching if actor.teaches(c)},
+        **dict.fromkeys(actor.classes_learning, Role.LEARNER),
+        **{c: Role.INSTRUCTOR for c in actor.classes_teaching if actor.teaches(c)},
     }
 
 
@@ -99,14 +101,14 @@ def show_class(session: Session, actor: rights.Actor, key: str) -> ClassView:
     row = get_class(session, actor, rights.Action.SEE, key)
     rows = classes.members_of(session, row.id)
     labels = told_apart((person.id, person.name, person.tag) for _, person in rows)
-    manages = rights.can(actor, rights.Action.MANAGE, rights.ClassResource(row.id))
-    grants = rights.can(actor, rights.Action.GRANT, rights.ClassResource(row.id))
+    manages = rights.can(actor, rights.Action.MANAGE, ClassResource(row.id))
+    grants = rights.can(actor, rights.Action.GRANT, ClassResource(row.id))
     return ClassView(
         key=row.key,
         name=row.name,
         simulated=row.simulated,
         instructors=tuple(
-            labels[person.id] for member, person in rows if member.role == rights.Role.INSTRUCTOR
+            labels[person.id] for member, person in rows if member.role == Role.INSTRUCTOR
         ),
         role=_own_roles(actor).get(row.id),
         may_manage=manages,
@@ -128,7 +130,7 @@ def _members(
         MemberView(
             person_id=person.id,
             label=labels[person.id],
-            role=rights.Role(member.role),
+            role=Role(member.role),
             is_guest=is_guest(person),
             simulated=person.simulated,
             joined_at=member.joined_at,
@@ -140,8 +142,8 @@ def _members(
     )
 
 
-def _may_lead(roles: frozenset[rights.Role]) -> bool:
-    return bool(roles & {rights.Role.INSTRUCTOR, rights.Role.OWNER})
+def _may_lead(roles: frozenset[Role]) -> bool:
+    return bool(roles & {Role.INSTRUCTOR, Role.OWNER})
 
 
 def get_class(session: Session, actor: rights.Actor, action: rights.Action, key: str) -> ClassRow:
@@ -153,13 +155,13 @@ def get_class(session: Session, actor: rights.Actor, action: rights.Action, key:
     row = classes.find_class(session, key)
     if row is None:
         raise rights.missing(actor)
-    rights.require(actor, action, rights.ClassResource(row.id))
+    rights.require(actor, action, ClassResource(row.id))
     return row
 
 
 def make_class(session: Session, actor: rights.Actor, name: str, now: datetime) -> ClassRow:
     """Make a class that the actor leads. Raises `Refused` for a name that is none."""
-    rights.require(actor, rights.Action.MAKE_CLASS, rights.SiteResource())
+    rights.require(actor, rights.Action.MAKE_CLASS, SiteResource())
     kept = clean_name(name, LONGEST_CLASS_NAME)
     row = ClassRow(
         key=_new_key(session, kept),
@@ -170,7 +172,7 @@ def make_class(session: Session, actor: rights.Actor, name: str, now: datetime) 
     )
     session.add(row)
     session.flush()
-    _add_member(session, row, rights.signed_in(actor), rights.Role.INSTRUCTOR, now)
+    _add_member(session, row, rights.signed_in(actor), Role.INSTRUCTOR, now)
     return row
 
 
@@ -221,7 +223,7 @@ def join_class(
     may staff of the class let them in by a link. Raises `Refused` where no class has the code.
     """
     row = find_by_code(session, typed)
-    _add_member(session, row, person_id, rights.Role.LEARNER, now, made_person)
+    _add_member(session, row, person_id, Role.LEARNER, now, made_person)
     return row
 
 
@@ -229,7 +231,7 @@ def _add_member(
     session: Session,
     row: ClassRow,
     person_id: UUID,
-    role: rights.Role,
+    role: Role,
     now: datetime,
     made_person: bool = False,
 ) -> Membership:
@@ -280,7 +282,7 @@ def remove_member(
 
 def _remove(session: Session, row: ClassRow, person_id: UUID) -> None:
     member = _get_member(session, row, person_id)
-    if member.role == rights.Role.INSTRUCTOR:
+    if member.role == Role.INSTRUCTOR:
         _keep_one_instructor(session, row)
     session.delete(member)
     session.flush()
@@ -291,7 +293,7 @@ def change_member_role(
     actor: rights.Actor,
     key: str,
     person_id: UUID,
-    role: rights.Role,
+    role: Role,
     now: datetime,
 ) -> None:
     """Make a member an instructor of the class, or a learner again.
@@ -301,7 +303,7 @@ def change_member_role(
     """
     row = get_class(session, actor, rights.Action.GRANT, key)
     member = _get_member(session, row, person_id)
-    if role is rights.Role.INSTRUCTOR:
+    if role is Role.INSTRUCTOR:
         person = get_person(session, person_id)
         if not _may_lead(known_roles(people.roles_of(session, [person_id])[person_id])):
             raise Refused(
@@ -309,9 +311,9 @@ def change_member_role(
                 N_("Ask an administrator to give them that role first."),
                 name=person.name,
             )
-    elif role is not rights.Role.LEARNER:
+    elif role is not Role.LEARNER:
         raise Refused(N_("In a class people are learners or instructors."))
-    elif member.role == rights.Role.INSTRUCTOR:
+    elif member.role == Role.INSTRUCTOR:
         _keep_one_instructor(session, row)
     before, member.role = member.role, role
     session.flush()
@@ -334,7 +336,7 @@ def _get_member(session: Session, row: ClassRow, person_id: UUID) -> Membership:
 
 def _keep_one_instructor(session: Session, row: ClassRow) -> None:
     members = classes.members_of(session, row.id)
-    if sum(member.role == rights.Role.INSTRUCTOR for member, _ in members) < 2:
+    if sum(member.role == Role.INSTRUCTOR for member, _ in members) < 2:
         raise Refused(
             N_("This is the last instructor of the class."),
             N_("Make another member an instructor first."),

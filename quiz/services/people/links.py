@@ -21,7 +21,8 @@ from quiz.domain.errors import Closed, Refused
 from quiz.domain.messages import N_
 from quiz.domain.people.audit import AuditEvent
 from quiz.domain.people.names import clean_login
-from quiz.domain.people.rights import STAFF, Action, Actor, Role
+from quiz.domain.people.rights import Action, Actor
+from quiz.domain.people.roles import STAFF, Role
 from quiz.persistence.people import people
 from quiz.persistence.tables.people import EntryLinkRow, GrantedRole, PasswordRow, PersonRow
 from quiz.services.people.audit import record

@@ -15,7 +15,8 @@ from quiz.domain.errors import NotFound, Refused
 from quiz.domain.messages import N_
 from quiz.domain.people.codes import grouped, normalise
 from quiz.domain.people.names import clean_name
-from quiz.domain.people.rights import Actor, Role, signed_in
+from quiz.domain.people.rights import Actor, signed_in
+from quiz.domain.people.roles import Role
 from quiz.persistence.people import classes, people
 from quiz.persistence.tables.people import PersonRow
 from quiz.services.people.codes import new_resume_code, random_code

@@ -13,6 +13,8 @@ from quiz.domain.errors import Refused
 from quiz.domain.messages import N_
 from quiz.domain.people import rights
 from quiz.domain.people.audit import AuditEvent
+from quiz.domain.people.resources import PersonResource, SiteResource
+from quiz.domain.people.roles import Role
 from quiz.persistence.people import classes
 from quiz.persistence.people import people as people_store
 from quiz.persistence.tables.people import GrantedRole, PersonRow
@@ -22,8 +24,8 @@ from quiz.services.people.profiles import is_guest, known_roles
 PAGE_SIZE = 50
 # Farther than any list goes; a number without an end does not fit into a database's integer.
 LAST_PAGE = 1_000_000
-GRANTED_BY_ADMINS = frozenset({rights.Role.AUTHOR, rights.Role.INSTRUCTOR})
-GRANTED_BY_OWNERS = frozenset({rights.Role.ADMIN, rights.Role.OWNER})
+GRANTED_BY_ADMINS = frozenset({Role.AUTHOR, Role.INSTRUCTOR})
+GRANTED_BY_OWNERS = frozenset({Role.ADMIN, Role.OWNER})
 
 
 @dataclass(frozen=True)
@@ -38,8 +40,8 @@ class RosterLine:
     simulated: bool
     disabled: bool
     created_at: datetime
-    roles: tuple[rights.Role, ...]
-    may_grant: tuple[rights.Role, ...]
+    roles: tuple[Role, ...]
+    may_grant: tuple[Role, ...]
     may_link: bool
     has_credentials: bool
     may_disable: bool
@@ -59,7 +61,7 @@ def list_people(
     session: Session, actor: rights.Actor, typed: str = "", number: int = 1
 ) -> PeoplePage:
     """Return a page of people, newest first; `typed` is looked for in names and logins."""
-    rights.require(actor, rights.Action.MANAGE, rights.SiteResource())
+    rights.require(actor, rights.Action.MANAGE, SiteResource())
     number = min(max(number, 1), LAST_PAGE)
     offset = (number - 1) * PAGE_SIZE
     rows, total = people_store.search_people(session, typed.strip(), PAGE_SIZE, offset)
@@ -70,14 +72,14 @@ def list_people(
 
 def show_person(session: Session, actor: rights.Actor, person_id: UUID) -> RosterLine:
     """Return one person, for those who run the place."""
-    rights.require(actor, rights.Action.MANAGE, rights.SiteResource())
+    rights.require(actor, rights.Action.MANAGE, SiteResource())
     person = get_person_for(session, actor, rights.Action.SEE, person_id)
     return _view(actor, person, person_resources(session, [person])[person_id])
 
 
-def _view(actor: rights.Actor, person: PersonRow, resource: rights.PersonResource) -> RosterLine:
+def _view(actor: rights.Actor, person: PersonRow, resource: PersonResource) -> RosterLine:
     roles = resource.roles
-    grantable = frozenset[rights.Role]()
+    grantable = frozenset[Role]()
     if not is_guest(person):
         if rights.can(actor, rights.Action.GRANT, resource):
             grantable |= GRANTED_BY_ADMINS
@@ -92,8 +94,8 @@ def _view(actor: rights.Actor, person: PersonRow, resource: rights.PersonResourc
         simulated=person.simulated,
         disabled=person.disabled_at is not None,
         created_at=person.created_at,
-        roles=tuple(role for role in rights.Role if role in roles),
-        may_grant=tuple(role for role in rights.Role if role in grantable),
+        roles=tuple(role for role in Role if role in roles),
+        may_grant=tuple(role for role in Role if role in grantable),
         may_link=rights.can(actor, rights.Action.ISSUE_LINK, resource)
         and person.disabled_at is None,
         has_credentials=resource.has_credentials,
@@ -118,14 +120,14 @@ def get_person_for(
 
 def person_resources(
     session: Session, people: Collection[PersonRow]
-) -> Mapping[UUID, rights.PersonResource]:
+) -> Mapping[UUID, PersonResource]:
     """Return people as others act on them, by their ids; three queries for any number."""
     ids = [person.id for person in people]
     roles = people_store.roles_of(session, ids)
     learning = classes.learning_of(session, ids)
     with_password = people_store.with_password(session, ids)
     return {
-        person.id: rights.PersonResource(
+        person.id: PersonResource(
             person.id,
             known_roles(roles[person.id]),
             frozenset(m.class_id for m in learning[person.id]),
@@ -137,7 +139,7 @@ def person_resources(
 
 
 def grant_role(
-    session: Session, actor: rights.Actor, person_id: UUID, role: rights.Role, now: datetime
+    session: Session, actor: rights.Actor, person_id: UUID, role: Role, now: datetime
 ) -> PersonRow:
     """Grant a role to an account; granting it again changes nothing.
 
@@ -154,13 +156,13 @@ def grant_role(
     return person
 
 
-def grant_from_console(session: Session, person_id: UUID, role: rights.Role, now: datetime) -> None:
+def grant_from_console(session: Session, person_id: UUID, role: Role, now: datetime) -> None:
     """Grant a role for whoever runs commands on the machine: nobody is asked for rights there."""
     _grant(session, person_id, role, now, None)
 
 
 def _grant(
-    session: Session, person_id: UUID, role: rights.Role, now: datetime, by_id: UUID | None
+    session: Session, person_id: UUID, role: Role, now: datetime, by_id: UUID | None
 ) -> None:
     if session.get(GrantedRole, (person_id, role)) is None:
         session.add(GrantedRole(person_id=person_id, role=role, granted_at=now))
@@ -180,7 +182,7 @@ def _record(
 
 
 def revoke_role(
-    session: Session, actor: rights.Actor, person_id: UUID, role: rights.Role, now: datetime
+    session: Session, actor: rights.Actor, person_id: UUID, role: Role, now: datetime
 ) -> PersonRow:
     """Take a role back; it ends with the person's next request.
 
@@ -190,7 +192,7 @@ def revoke_role(
     granted = session.get(GrantedRole, (person_id, role))
     if granted is None:
         return person
-    if role is rights.Role.OWNER:
+    if role is Role.OWNER:
         _keep_one_owner(session)
     session.delete(granted)
     session.flush()
@@ -198,8 +200,8 @@ def revoke_role(
     return person
 
 
-def _granting(role: rights.Role) -> rights.Action:
-    if role is rights.Role.LEARNER:
+def _granting(role: Role) -> rights.Action:
+    if role is Role.LEARNER:
         raise Refused(
             N_("Everybody is a learner."), N_("Choose another role, or close the account.")
         )
@@ -207,7 +209,7 @@ def _granting(role: rights.Role) -> rights.Action:
 
 
 def _keep_one_owner(session: Session) -> None:
-    if people_store.count_with_role(session, rights.Role.OWNER) < 2:
+    if people_store.count_with_role(session, Role.OWNER) < 2:
         raise Refused(
             N_("This is the last owner of the site."),
             N_("Make somebody else an owner first."),
@@ -224,7 +226,7 @@ def disable(session: Session, actor: rights.Actor, person_id: UUID, now: datetim
         raise Refused(
             N_("You cannot close your own account."), N_("Let another administrator do it.")
         )
-    if session.get(GrantedRole, (person_id, rights.Role.OWNER)) is not None:
+    if session.get(GrantedRole, (person_id, Role.OWNER)) is not None:
         _keep_one_owner(session)
     if person.disabled_at is None:
         person.disabled_at = now

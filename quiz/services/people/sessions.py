@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.people.audit import AuditEvent
 from quiz.domain.people.codes import normalise
-from quiz.domain.people.rights import Action, Actor, SiteResource, require
+from quiz.domain.people.resources import SiteResource
+from quiz.domain.people.rights import Action, Actor, require
 from quiz.persistence.people import people
 from quiz.persistence.tables.people import SessionRow
 from quiz.services.people.audit import record

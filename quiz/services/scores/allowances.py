@@ -13,7 +13,8 @@ from quiz.domain.errors import NotFound, Refused
 from quiz.domain.messages import N_
 from quiz.domain.people.audit import AuditEvent
 from quiz.domain.people.names import Label, sorting_key, told_apart
-from quiz.domain.people.rights import Action, Actor, Role, require
+from quiz.domain.people.rights import Action, Actor, require
+from quiz.domain.people.roles import Role
 from quiz.domain.quizzes.deadlines import deadline
 from quiz.domain.quizzes.release import Field, Since
 from quiz.domain.quizzes.rules import Override, Rules, personal

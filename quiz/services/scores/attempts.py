@@ -18,7 +18,8 @@ from quiz.domain.marking.in_words import Word, in_words
 from quiz.domain.messages import N_
 from quiz.domain.people.codes import normalise
 from quiz.domain.people.names import Label, sorting_key
-from quiz.domain.people.rights import Action, Actor, Role, can, missing, require, signed_in
+from quiz.domain.people.rights import Action, Actor, can, missing, require, signed_in
+from quiz.domain.people.roles import Role
 from quiz.domain.quantities.statistics import distribution, mean, median
 from quiz.domain.quizzes.quizzes import Mode
 from quiz.persistence.attempts import scores as store

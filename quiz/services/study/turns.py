@@ -22,7 +22,8 @@ from quiz.domain.errors import Closed, Refused
 from quiz.domain.marking.confidence import Certainty, guess_percent
 from quiz.domain.marking.grading import Setting, grade
 from quiz.domain.messages import N_
-from quiz.domain.people.rights import Action, Actor, CardResource, missing, require, signed_in
+from quiz.domain.people.resources import CardResource
+from quiz.domain.people.rights import Action, Actor, missing, require, signed_in
 from quiz.domain.questions.questions import CONTENTS, THREE_VERDICTS, Answer, VerdictWithEvidence
 from quiz.domain.questions.shuffling import Presented, as_shown, options_order
 from quiz.domain.study.scheduling import Aim, Rating

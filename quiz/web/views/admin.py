@@ -18,7 +18,7 @@ from flask.typing import ResponseReturnValue
 
 from quiz.domain.errors import NotFound
 from quiz.domain.people.audit import AuditEvent
-from quiz.domain.people.rights import ROLE_MEANINGS, Role
+from quiz.domain.people.roles import ROLE_MEANINGS, Role
 from quiz.services.bank import banks
 from quiz.services.people import audit, links, roster
 from quiz.web import db

@@ -21,7 +21,9 @@ from flask.typing import ResponseReturnValue
 
 from quiz.domain.errors import Refused
 from quiz.domain.people.codes import normalise
-from quiz.domain.people.rights import Action, Role, SiteResource, can
+from quiz.domain.people.resources import SiteResource
+from quiz.domain.people.rights import Action, can
+from quiz.domain.people.roles import Role
 from quiz.services.assignments import rules
 from quiz.services.people import classes, codes, links, profiles, sessions
 from quiz.web import db, i18n, resume_cookie, security

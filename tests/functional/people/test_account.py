@@ -8,7 +8,7 @@ import threading
 import pytest
 from sqlalchemy import event, select
 
-from quiz.domain.people.rights import Role
+from quiz.domain.people.roles import Role
 from quiz.persistence.tables.people import GrantedRole, PersonRow, SessionRow
 from quiz.services.people import classes, links, passwords, profiles
 from tests.builders import NOW

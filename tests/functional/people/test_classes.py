@@ -7,7 +7,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from quiz.domain.people.rights import Role
+from quiz.domain.people.roles import Role
 from quiz.persistence.tables.people import PersonRow
 from tests.functional.people.accounts import become_guest, make_account, sign_in
 from tests.messages import NAME_IS_EMPTY

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from quiz import config
 from quiz.cli import main
 from quiz.cli.command import now
-from quiz.domain.people.rights import Role
+from quiz.domain.people.roles import Role
 from quiz.persistence.database.engine import Database
 from quiz.services import upkeep
 from quiz.services.people import accounts, links, profiles

@@ -13,7 +13,7 @@ from flask import Flask, url_for
 from sqlalchemy import select
 
 from quiz.cli import main
-from quiz.domain.people.rights import Role
+from quiz.domain.people.roles import Role
 from quiz.domain.quizzes.rules import Rules
 from quiz.persistence.database.engine import Database
 from quiz.persistence.quizzes.quizzes import find_assignment, find_quiz

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from quiz.domain.attempts.notes import LONGEST
-from quiz.domain.people.rights import Role
+from quiz.domain.people.roles import Role
 from quiz.domain.quizzes.quizzes import Mode
 from quiz.domain.quizzes.release import ReleaseSchedule, Since
 from quiz.domain.quizzes.rules import Feedback, Rules

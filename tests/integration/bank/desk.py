@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from quiz.domain.people.rights import Actor, Role
+from quiz.domain.people.rights import Actor
+from quiz.domain.people.roles import Role
 from quiz.domain.questions.questions import Option
 from quiz.domain.quizzes.quizzes import Admission, Mode
 from quiz.domain.text.articles import Heading, Particulars

@@ -7,7 +7,8 @@ import pytest
 
 from quiz.domain.errors import Conflict, NotAllowed, NotFound, Refused, SignInNeeded
 from quiz.domain.linting.findings import Level
-from quiz.domain.people.rights import Actor, Role
+from quiz.domain.people.rights import Actor
+from quiz.domain.people.roles import Role
 from quiz.domain.questions.questions import Option, Status
 from quiz.persistence.bank.questions import find_question
 from quiz.services.assignments.assignments import PUBLIC

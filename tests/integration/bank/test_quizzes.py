@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from quiz.domain.errors import Conflict, NotFound, Refused
-from quiz.domain.people.rights import Role
+from quiz.domain.people.roles import Role
 from quiz.domain.questions.questions import Verdict
 from quiz.domain.quizzes.quizzes import Admission, Mode
 from quiz.persistence.bank.articles import find_article

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from quiz.domain.people.rights import Actor, Role
+from quiz.domain.people.rights import Actor
+from quiz.domain.people.roles import Role
 from quiz.formats.bank import read_files
 from quiz.persistence.bank.banks import find_bank
 from quiz.persistence.bank.built import find_built

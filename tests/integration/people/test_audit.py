@@ -10,7 +10,8 @@ from sqlalchemy.exc import DBAPIError
 
 from quiz.domain.errors import NotAllowed, SignInNeeded
 from quiz.domain.people.audit import AuditEvent
-from quiz.domain.people.rights import Actor, Role
+from quiz.domain.people.rights import Actor
+from quiz.domain.people.roles import Role
 from quiz.persistence.database.engine import Database
 from quiz.persistence.people.audit import first_broken
 from quiz.persistence.tables.audit import AuditRow

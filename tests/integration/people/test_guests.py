@@ -13,7 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quiz.domain.errors import Closed, Refused
-from quiz.domain.people.rights import Actor, Role
+from quiz.domain.people.rights import Actor
+from quiz.domain.people.roles import Role
 from quiz.domain.quizzes.rules import CountedAttempt
 from quiz.persistence.database.engine import Database
 from quiz.persistence.tables.allowances import OverrideRow

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import select
 
 from quiz.domain.errors import Conflict, NotAllowed, NotFound, Refused
-from quiz.domain.people.rights import Action, Role
+from quiz.domain.people.rights import Action
+from quiz.domain.people.roles import Role
 from quiz.persistence.tables.people import (
     FailedSignIn,
     GrantedRole,

@@ -10,7 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from quiz.domain.errors import Closed, NotAllowed, NotFound, Refused, SignInNeeded
-from quiz.domain.people.rights import Actor, Role
+from quiz.domain.people.rights import Actor
+from quiz.domain.people.roles import Role
 from quiz.persistence.database.engine import Database
 from quiz.persistence.tables.people import (
     EntryLinkRow,

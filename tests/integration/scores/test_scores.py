@@ -17,7 +17,8 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from quiz.domain.errors import NotAllowed, NotFound, SignInNeeded
-from quiz.domain.people.rights import Actor, Role
+from quiz.domain.people.rights import Actor
+from quiz.domain.people.roles import Role
 from quiz.domain.questions.questions import Facet, Verdict
 from quiz.persistence.quizzes.quizzes import find_quiz
 from quiz.persistence.tables.attempts import AttemptRow

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.errors import Closed, NotAllowed, NotFound, Refused, SignInNeeded
 from quiz.domain.marking.progress import Progress
-from quiz.domain.people.rights import Actor, Role
+from quiz.domain.people.rights import Actor
+from quiz.domain.people.roles import Role
 from quiz.domain.questions.questions import Option
 from quiz.domain.quizzes.quizzes import Admission
 from quiz.domain.text.articles import DisplayRights

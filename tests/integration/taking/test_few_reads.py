@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.codec import answer_from_data
 from quiz.domain.marking.grading import Marking, Setting, grade
-from quiz.domain.people.rights import Actor, Role
+from quiz.domain.people.rights import Actor
+from quiz.domain.people.roles import Role
 from quiz.domain.quizzes.rules import PRESETS, Preset
 from quiz.domain.text.passages import blocks_of
 from quiz.domain.text.quotes import find

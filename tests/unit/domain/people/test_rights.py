@@ -8,11 +8,7 @@ from uuid import UUID
 import pytest
 
 from quiz.domain.errors import NotAllowed, NotFound, SignInNeeded
-from quiz.domain.people.rights import (
-    POLICY,
-    ROLE_MEANINGS,
-    Action,
-    Actor,
+from quiz.domain.people.resources import (
     ArticleResource,
     AssignmentResource,
     AttemptResource,
@@ -22,13 +18,10 @@ from quiz.domain.people.rights import (
     PersonResource,
     QuestionResource,
     QuizResource,
-    Role,
     SiteResource,
-    can,
-    missing,
-    require,
-    signed_in,
 )
+from quiz.domain.people.rights import POLICY, Action, Actor, can, missing, require, signed_in
+from quiz.domain.people.roles import ROLE_MEANINGS, Role
 from quiz.domain.quizzes.quizzes import Admission
 from quiz.domain.text.articles import DisplayRights
 
