@@ -221,8 +221,8 @@ def test_each_worker_submits_what_is_overdue(
     monkeypatch.setenv("QUIZ_INSTANCE", str(tmp_path))
     stops = []
 
-    def often(served: Database, clock: Any) -> None:
-        stops.append(start_sweeping(served, clock, every=0.01))
+    def often(served: Database, clock: Any, **others: Any) -> None:
+        stops.append(start_sweeping(served, clock, every=0.01, **others))
 
     monkeypatch.setattr(server, "start_sweeping", often)
     blocked = signal.pthread_sigmask(signal.SIG_BLOCK, ())
