@@ -41,7 +41,7 @@ def session() -> Session:
     """
     opened = _request_session()
     if not opened.writes and not is_safe():
-        waited = monotonic() - request.environ.get(ARRIVED, monotonic())
+        waited = monotonic() - request.environ.pop(ARRIVED, monotonic())
         turn = site().database.write_lock.turn(
             f"{logs.what_was_asked()} request={logs.request_id()}", waited
         )
@@ -49,6 +49,16 @@ def session() -> Session:
         g.db_turn = turn
         opened.begin_writing()
     return opened
+
+
+def let_others_write() -> None:
+    """Commit what this request has written so far, and end its turn.
+
+    What follows is computed in another session, which reads until `session` is asked for.
+    """
+    if "db_unit" in g and g.db_unit.writes:
+        g.db_unit.commit()
+    _close(None)
 
 
 def _request_session() -> RequestSession:

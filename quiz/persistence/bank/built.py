@@ -255,6 +255,16 @@ def published_ids(session: Session, bank_id: int) -> Sequence[int]:
     ).all()
 
 
+def kept_entries(session: Session, bank_id: int) -> dict[int, dict[str, Any]]:
+    """Return how the questions of a bank are kept for draws, by their ids."""
+    found = session.execute(
+        select(DrawEntry.question_id, DrawEntry.data)
+        .join(QuestionRow, QuestionRow.id == DrawEntry.question_id)
+        .where(QuestionRow.bank_id == bank_id)
+    )
+    return {row.question_id: row.data for row in found}
+
+
 def clear_places(session: Session, question_ids: Collection[int]) -> None:
     """Take questions out of what can be drawn."""
     session.execute(delete(DrawPlace).where(DrawPlace.question_id.in_(question_ids)))

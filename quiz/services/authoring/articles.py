@@ -24,7 +24,7 @@ from quiz.persistence.tables.articles import ArticleRow
 from quiz.services.authoring.desk import RESERVED, Filter, QuestionList, list_questions
 from quiz.services.bank import access
 from quiz.services.bank.articles import store_article
-from quiz.services.building.build import build_bank
+from quiz.services.building.build import Builder, build_bank
 
 # A newspaper's longest pieces have about 100,000 characters; a book is no article.
 LONGEST_TEXT = 300_000
@@ -134,6 +134,7 @@ def add_correction(
     heading: Heading,
     division: Division,
     now: datetime,
+    build: Builder = build_bank,
 ) -> int:
     """Store the next edition of an article, and return its number.
 
@@ -159,7 +160,7 @@ def add_correction(
     edition = _edition(after + 1, heading, division)
     changed = replace(article, editions=(*article.editions, edition))
     store_article(session, bank, changed, now, actor.person_id)
-    build_bank(session, bank, now)
+    build(session, bank, now)
     return edition.number
 
 
@@ -171,6 +172,7 @@ def amend_article(
     particulars: Particulars,
     heading: Heading,
     now: datetime,
+    build: Builder = build_bank,
 ) -> None:
     """Change what is said about an article and its newest edition; texts never change.
 
@@ -182,7 +184,7 @@ def amend_article(
     edition = replace(article.current, **vars(heading))
     changed = replace(article, editions=(*article.editions[:-1], edition), **vars(particulars))
     store_article(session, bank, changed, now, actor.person_id)
-    build_bank(session, bank, now)
+    build(session, bank, now)
 
 
 def open_desk(session: Session, actor: Actor, key: str, page: int = 1) -> Desk:

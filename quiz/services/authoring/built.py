@@ -20,7 +20,7 @@ from quiz.persistence.tables.articles import BankRow
 from quiz.persistence.tables.building import BuiltRow
 from quiz.persistence.tables.questions import QuestionRow
 from quiz.services.bank.access import writable_banks
-from quiz.services.building.build import BuiltState, build_bank, retire
+from quiz.services.building.build import Builder, BuiltState, build_bank, retire
 from quiz.services.building.difficulty import Rated, rated
 from quiz.services.building.drawing import index_questions
 
@@ -131,7 +131,9 @@ def refuse(session: Session, actor: Actor, key: str, now: datetime) -> None:
     index_questions(session, [question.id])
 
 
-def undo(session: Session, actor: Actor, key: str, now: datetime) -> None:
+def undo(
+    session: Session, actor: Actor, key: str, now: datetime, build: Builder = build_bank
+) -> None:
     """Give a question back to the builder, which makes it what its facts make it today."""
     row, bank = _built_row(session, actor, key)
     if row.state not in (BuiltState.ADOPTED, BuiltState.REFUSED):
@@ -140,7 +142,7 @@ def undo(session: Session, actor: Actor, key: str, now: datetime) -> None:
     row.decided_by_id, row.decided_at = None, None
     bank.built_digest = None
     session.flush()
-    build_bank(session, bank, now)
+    build(session, bank, now)
 
 
 def _decide(row: BuiltRow, state: BuiltState, actor: Actor, now: datetime) -> None:

@@ -32,7 +32,7 @@ from quiz.services.authoring.desk import RESERVED
 from quiz.services.authoring.quotes import edition_to_quote
 from quiz.services.bank import access
 from quiz.services.bank.records import store_fact, store_relation
-from quiz.services.building.build import BuildReport, BuiltState, build_bank
+from quiz.services.building.build import Builder, BuildReport, BuiltState, build_bank
 
 PAGE_OF_FACTS = 100
 
@@ -195,6 +195,7 @@ def save_fact(
     *,
     key: str | None = None,
     seen: str = "",
+    build: Builder = build_bank,
 ) -> FactOutcome:
     """Store a fact as a draft, as checked, or as published; then build what it builds.
 
@@ -212,15 +213,17 @@ def save_fact(
     if relation.key not in store.load_relations(session, bank.id):
         store_relation(session, bank, relation)
     store_fact(session, bank, fact, now, actor.person_id)
-    return FactOutcome(fact.key, findings, build_bank(session, bank, now))
+    return FactOutcome(fact.key, findings, build(session, bank, now))
 
 
-def retire_fact(session: Session, actor: Actor, key: str, now: datetime) -> None:
+def retire_fact(
+    session: Session, actor: Actor, key: str, now: datetime, build: Builder = build_bank
+) -> None:
     """Take a fact out of use: what was built from it is no longer asked."""
     _row, bank = _fact_row(session, actor, key)
     fact = store.load_bank_facts(session, bank.id)[key]
     store_fact(session, bank, replace(fact, status=Status.RETIRED), now, actor.person_id)
-    build_bank(session, bank, now)
+    build(session, bank, now)
 
 
 def _fact_row(session: Session, actor: Actor, key: str) -> tuple[FactRow, BankRow]:

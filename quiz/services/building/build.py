@@ -8,25 +8,21 @@ until they are adopted.
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy.orm import Session
 
 from quiz.domain.bank import Bank
 from quiz.domain.building.clean import BankBuild
 from quiz.domain.building.recipes.built import GENERATOR, Built
-from quiz.domain.codec import to_data
 from quiz.domain.errors import Refused
 from quiz.domain.linting.findings import Finding, Level, error
 from quiz.domain.messages import N_
 from quiz.domain.questions.questions import Status
-from quiz.domain.text.articles import Article
 from quiz.persistence.bank import built as building
 from quiz.persistence.bank.articles import load_bank_articles
 from quiz.persistence.bank.banks import list_banks, recipe_notes
@@ -39,7 +35,8 @@ from quiz.persistence.tables.building import BuiltFact, BuiltRow
 from quiz.persistence.tables.questions import QuestionRow
 from quiz.services.bank.articles import fetch_shelf
 from quiz.services.bank.versions import Prepared, expect_kind, prepare
-from quiz.services.building.drawing import index_bank
+from quiz.services.building.digests import digest_of_bank, digest_of_built, distractor_data
+from quiz.services.building.drawing import index_bank, index_questions, outdated_entries
 from quiz.services.building.store import store_all
 
 
@@ -64,6 +61,8 @@ BUILT_STATES: Mapping[BuiltState, str] = {
     BuiltState.FAULTY: N_("With errors"),
     BuiltState.LAPSED: N_("Not built any more"),
 }
+# Questions that are stored in one turn to write: learners save between two of them.
+PORTION = 200
 # What an author has decided is theirs: the builder leaves it alone.
 _DECIDED = frozenset({BuiltState.ADOPTED, BuiltState.REFUSED})
 
@@ -72,13 +71,31 @@ _DECIDED = frozenset({BuiltState.ADOPTED, BuiltState.REFUSED})
 class BuildReport:
     """How many questions were stored, new or in a new wording, and how many others there are.
 
-    `ran` is false where nothing had changed since the last time.
+    `ran` is false where nothing had changed since the last time, `whole` where more is to be stored
+    than one portion.
     """
 
     ran: bool = False
     stored: int = 0
     retired: int = 0
     faulty: int = 0
+    whole: bool = True
+
+
+# What builds a bank within a change, or notes that it is to be built.
+Builder: TypeAlias = Callable[[Session, BankRow, datetime], BuildReport]
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """What was computed of a bank before a turn to write: its questions, with their digests.
+
+    `old` are the questions that a draw would see otherwise than their facts are now.
+    """
+
+    build: BankBuild
+    digests: Mapping[str, str]
+    old: frozenset[int]
 
 
 def build_outdated(database: Database, now: datetime) -> None:
@@ -101,13 +118,60 @@ def build_bank(
     What is `known` already of the very same facts is taken as it is.
     """
     whole = bank_sources(session, bank)
-    digest = _digest_of(whole)
-    if bank.built_digest == digest and bank.built_by == GENERATOR:
+    digest = digest_of_bank(whole)
+    if _is_built(bank, digest):
         return BuildReport()
     build = known if known is not None and known.is_of(whole) else BankBuild(whole)
     report = _Building(session, bank, build, now).run()
     bank.built_digest, bank.built_by = digest, GENERATOR
     index_bank(session, bank.id)
+    session.flush()
+    return report
+
+
+def mark_outdated(bank: BankRow) -> None:
+    """Note that a bank is to be built anew: if nothing does so before, the next start will."""
+    bank.built_by = 0
+
+
+def look_ahead(session: Session, bank_id: int) -> Ahead | None:
+    """Compute what a bank builds, without a turn to write; None where nothing has changed.
+
+    What is new or otherwise than before is checked as well.
+    """
+    bank = session.get_one(BankRow, bank_id)
+    whole = bank_sources(session, bank)
+    if _is_built(bank, digest_of_bank(whole)):
+        return None
+    build = BankBuild(whole)
+    digests = {key: digest_of_built(one) for key, one in build.built.items()}
+    before = built_rows(session, bank.id)
+    # What is asked for once is kept.
+    build.divided(
+        one
+        for key, one in build.built.items()
+        if key not in before or _is_otherwise(before[key], digests[key])
+    )
+    return Ahead(build, digests, outdated_entries(session, bank.id))
+
+
+def store_portion(
+    session: Session, bank_id: int, ahead: Ahead, now: datetime, most: int = PORTION
+) -> BuildReport | None:
+    """Store what was computed ahead, at most so many questions; None if it is of other facts.
+
+    The bank counts as built when the last portion is stored. A bank of which one portion is stored
+    and no other is sound: the rest is as new as before.
+    """
+    bank = session.get_one(BankRow, bank_id)
+    whole = bank_sources(session, bank)
+    if not ahead.build.is_of(whole):
+        return None
+    run = _Building(session, bank, ahead.build, now, ahead.digests)
+    report = run.run(most)
+    index_questions(session, run.touched | ahead.old if report.whole else run.touched)
+    if report.whole:
+        bank.built_digest, bank.built_by = digest_of_bank(whole), GENERATOR
     session.flush()
     return report
 
@@ -137,47 +201,72 @@ def bank_sources(session: Session, bank: BankRow) -> Bank:
 class _Building:
     """One run over one bank: what is built now beside what was built before."""
 
-    def __init__(self, session: Session, bank: BankRow, build: BankBuild, now: datetime) -> None:
+    def __init__(
+        self,
+        session: Session,
+        bank: BankRow,
+        build: BankBuild,
+        now: datetime,
+        digests: Mapping[str, str] | None = None,
+    ) -> None:
         self._session = session
         self._bank = bank
         self._build = build
         self._now = now
         self._before = built_rows(session, bank.id)
         self._fact_ids = bank_fact_ids(session, bank.id)
+        self._digests = digests or {}
         self._noted: dict[str, Built] = {}
+        # The ids of the questions that were stored or retired.
+        self.touched: frozenset[int] = frozenset()
 
-    def run(self) -> BuildReport:
+    def run(self, most: int | None = None) -> BuildReport:
         built = self._build.built
         self._remember_adopted(built)
-        fresh = [entry for entry in built.values() if self._is_fresh(entry)]
+        fresh = [one for one in built.values() if self._is_fresh(one)]
         good, errors = self._build.divided(fresh)
-        by_key = {entry.key: entry for entry in fresh}
+        whole = most is None or len(good) <= most
+        if not whole:
+            good, errors = good[:most], {}
+        stored = self._store(good, errors, {one.key: one for one in fresh})
+        retired = self._retire_rest(built, errors) if whole else 0
+        self._session.flush()
+        self._set_facts()
+        return BuildReport(True, stored, retired, len(errors), whole)
+
+    def _store(
+        self,
+        good: Sequence[Built],
+        errors: dict[str, tuple[Finding, ...]],
+        by_key: Mapping[str, Built],
+    ) -> int:
+        """Store what is clean, and note the errors of the rest and of what cannot be stored."""
         prepared, unplaced = self._prepared(good)
         errors |= unplaced
         rows = store_all(self._session, self._bank, prepared, self._fact_ids, self._now)
         for key, question in rows.items():
             self._note(by_key[key], BuiltState.BUILT, question.id)
+        for key, found in errors.items():
+            self._note(by_key[key], BuiltState.FAULTY, None, found)
+        self.touched |= {row.id for row in rows.values()}
+        return len(rows)
+
+    def _retire_rest(self, built: Mapping[str, Built], errors: Iterable[str]) -> int:
+        """Take out of use what is not built any more, or with errors."""
         gone = [row for key, row in self._before.items() if key not in built]
-        retired = self._retire(
-            [*gone, *(self._before[key] for key in errors if key in self._before)]
-        )
+        retired = self._retire([*gone, *(self._before[key] for key in errors)])
         for row in gone:
             if row.state not in _DECIDED:
                 row.state = BuiltState.LAPSED.value
-        for key, found in errors.items():
-            self._note(by_key[key], BuiltState.FAULTY, None, found)
-        self._session.flush()
-        self._set_facts()
-        return BuildReport(True, len(rows), retired, len(errors))
+        return retired
 
     def _is_fresh(self, one: Built) -> bool:
         """Tell whether something is new, or is built in another way than before."""
         row = self._before.get(one.key)
-        if row is None:
-            return True
-        if row.state in _DECIDED:
-            return False
-        return row.digest != _digest_of_built(one) or row.state != BuiltState.BUILT
+        return row is None or _is_otherwise(row, self._digest(one))
+
+    def _digest(self, one: Built) -> str:
+        return self._digests.get(one.key) or digest_of_built(one)
 
     def _remember_adopted(self, built: Mapping[str, Built]) -> None:
         """Take a question of an author that has a built question's key for an adopted one."""
@@ -242,6 +331,7 @@ class _Building:
             if question.question_row.status != Status.RETIRED:
                 retire(question.question_row, self._now)
                 retired += 1
+        self.touched |= set(ids)
         return retired
 
     def _note(
@@ -263,9 +353,9 @@ class _Building:
         row.generator = one.generator
         row.seed = one.seed
         row.state = state.value
-        row.digest = _digest_of_built(one)
+        row.digest = self._digest(one)
         row.stem = one.content.stem
-        row.distractors = _distractors(one)
+        row.distractors = distractor_data(one)
         row.findings = [_finding_data(finding) for finding in findings]
         row.built_at = self._now
 
@@ -286,52 +376,14 @@ def retire(row: QuestionRow, now: datetime) -> None:
     row.updated_at = now
 
 
-def _digest_of(bank: Bank) -> str:
-    """Digest all from which a bank's questions are built, whatever its order."""
-    articles: Mapping[str, Article] = bank.articles
-    return _digest(
-        {
-            "language": bank.language,
-            "recipes": [to_data(note) for note in bank.recipes],
-            "articles": {key: to_data(article) for key, article in articles.items()},
-            "facts": {key: to_data(fact) for key, fact in bank.facts.items()},
-            "relations": {key: to_data(relation) for key, relation in bank.relations.items()},
-        }
-    )
+def _is_built(bank: BankRow, digest: str) -> bool:
+    return bank.built_digest == digest and bank.built_by == GENERATOR
 
 
-def _digest_of_built(one: Built) -> str:
-    return _digest(
-        {
-            "recipe": one.recipe,
-            "operator": one.operator,
-            "question": to_data(one.content),
-            "articles": one.articles,
-            "facts": one.facts,
-            "waivers": [to_data(waiver) for waiver in one.waivers],
-            "distractors": _distractors(one),
-        }
-    )
-
-
-def _digest(data: Any) -> str:
-    text = json.dumps(data, ensure_ascii=False, sort_keys=True, default=str)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _distractors(one: Built) -> list[dict[str, Any]]:
-    return [
-        {
-            "text": distractor.text,
-            "tier": distractor.tier,
-            "standing": distractor.standing.value,
-            "reason": distractor.reason.text,
-            "params": {name: str(value) for name, value in distractor.reason.params.items()},
-            "fact": distractor.fact,
-            "option": distractor.option,
-        }
-        for distractor in one.distractors
-    ]
+def _is_otherwise(row: BuiltRow, digest: str) -> bool:
+    if row.state in _DECIDED:
+        return False
+    return row.digest != digest or row.state != BuiltState.BUILT
 
 
 def _finding_data(finding: Finding) -> dict[str, Any]:

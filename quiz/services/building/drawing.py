@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from sqlalchemy.orm import Session
@@ -53,7 +53,27 @@ def draw_quiz(
     return draw(blueprint, store.StoredPool(session, bank_id, withheld), seed, seen)
 
 
+def outdated_entries(session: Session, bank_id: int) -> frozenset[int]:
+    """Return the published questions of a bank that are kept otherwise than they are now."""
+    published = store.published_ids(session, bank_id)
+    kept = store.kept_entries(session, bank_id)
+    now = {
+        question.question_row.id: to_data(entry) for question, entry, _ in _seen(session, published)
+    }
+    return frozenset(number for number, data in now.items() if kept.get(number) != data)
+
+
 def _index(session: Session, question_ids: Collection[int]) -> None:
+    for question, entry, facts in _seen(session, question_ids):
+        session.add(DrawEntry(question_id=question.question_row.id, data=to_data(entry)))
+        session.add_all(_places(question, entry, facts))
+    session.flush()
+
+
+def _seen(
+    session: Session, question_ids: Collection[int]
+) -> Iterator[tuple[LoadedQuestion, PoolEntry, list[Fact]]]:
+    """Yield the published ones of some questions, each as a draw sees it, with its facts."""
     loaded = load_questions(session, question_ids)
     tested = facts_tested(session, question_ids)
     built = store.built_of_questions(session, question_ids)
@@ -69,9 +89,7 @@ def _index(session: Session, question_ids: Collection[int]) -> None:
             recipe=origin.recipe if origin else "",
             difficulty=rating.level.value if rating else "",
         )
-        session.add(DrawEntry(question_id=question_id, data=to_data(entry)))
-        session.add_all(_places(question, entry, list(facts.values())))
-    session.flush()
+        yield question, entry, list(facts.values())
 
 
 def _places(question: LoadedQuestion, entry: PoolEntry, facts: Sequence[Fact]) -> list[DrawPlace]:

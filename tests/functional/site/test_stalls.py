@@ -64,7 +64,7 @@ def test_what_was_sent_is_read_before_the_database_is_asked_anything(
         )
         seen.add(tuple(dict.fromkeys(log)))
         assert log[0] == "read", rule
-        assert log == sorted(log, key=("read", "asked", "turn").index), rule
+        assert "read" not in log[log.count("read") :], rule
     assert ("read", "asked", "turn") in seen
 
 

@@ -14,6 +14,7 @@ from quiz.web.forms.authoring import articles
 from quiz.web.forms.fields import add_error, refusal, typed
 from quiz.web.forms.questions.base import QUESTION_FORMS
 from quiz.web.i18n import gettext
+from quiz.web.later_build import LaterBuild
 from quiz.web.numbers_in_addresses import page_asked
 from quiz.web.rendering import notice, page, see_other
 from quiz.web.security import actor
@@ -70,10 +71,13 @@ def correct(key: str) -> ResponseReturnValue:
         return _corrected(form, division, desk)
     if not form.validate():
         return _corrected(form, division, desk, 400)
+    later = LaterBuild()
     after = int(typed(form.after)) if typed(form.after).isdecimal() else 0
     try:
         heading = form.heading(typed(form.note))
-        number = service.add_correction(db.session(), actor(), key, after, heading, division, now())
+        number = service.add_correction(
+            db.session(), actor(), key, after, heading, division, now(), later
+        )
     except Refused as refused:
         db.roll_back()
         add_error(form.text, refusal(refused))
@@ -83,6 +87,7 @@ def correct(key: str) -> ResponseReturnValue:
         form.form_errors.append(refusal(conflict))
         form.after.data = str(desk.edition.number)
         return _corrected(form, division, desk, 409)
+    later.run()
     notice(gettext("The corrected text is stored as edition %(number)s.", number=number))
     return see_other(url_for("authoring.article", key=key))
 
@@ -95,11 +100,12 @@ def amend(key: str) -> ResponseReturnValue:
         return page("authoring/articles/amend.html", form=form, desk=desk, theirs=None)
     if not form.validate():
         return page("authoring/articles/amend.html", form=form, desk=desk, theirs=None), 400
+    later = LaterBuild()
     try:
         particulars = form.particulars(desk.article.language)
         heading = form.heading(desk.edition.note)
         service.amend_article(
-            db.session(), actor(), key, typed(form.seen), particulars, heading, now()
+            db.session(), actor(), key, typed(form.seen), particulars, heading, now(), later
         )
     except Conflict as conflict:
         db.roll_back()
@@ -107,6 +113,7 @@ def amend(key: str) -> ResponseReturnValue:
         form.seen.data = desk.seen
         theirs = articles.ParticularsForm(None, data=articles.said_of(desk.article))
         return page("authoring/articles/amend.html", form=form, desk=desk, theirs=theirs), 409
+    later.run()
     notice(gettext("What is known of the article is saved."))
     return see_other(url_for("authoring.article", key=key))
 

@@ -21,6 +21,7 @@ from quiz.services.building.build import BUILT_STATES
 from quiz.web import db
 from quiz.web.forms.answers.base import QuestionView
 from quiz.web.i18n import gettext
+from quiz.web.later_build import LaterBuild
 from quiz.web.numbers_in_addresses import page_asked
 from quiz.web.rendering import notice, page, see_other
 from quiz.web.security import actor
@@ -43,7 +44,7 @@ _SAID = {
     "refuse": N_("The question is refused, and is not built again."),
     "undo": N_("The question is the builder’s again."),
 }
-_DO = {"adopt": service.adopt, "refuse": service.refuse, "undo": service.undo}
+_DO = {"adopt": service.adopt, "refuse": service.refuse}
 
 
 def index() -> ResponseReturnValue:
@@ -71,9 +72,14 @@ def show(key: str) -> ResponseReturnValue:
 def decide(key: str) -> ResponseReturnValue:
     """Adopt or refuse what was built, or give it back to the builder."""
     doing = request.form.get("do", "")
-    if doing not in _DO:
+    if doing not in _SAID:
         raise NotFound
-    _DO[doing](db.session(), actor(), key, now())
+    later = LaterBuild()
+    if doing == "undo":
+        service.undo(db.session(), actor(), key, now(), later)
+    else:
+        _DO[doing](db.session(), actor(), key, now())
+    later.run()
     notice(gettext(_SAID[doing]))
     names = BuiltFilter.__dataclass_fields__
     args: dict[str, Any] = {name: value for name in names if (value := request.form.get(name, ""))}

@@ -13,10 +13,12 @@ from quiz.domain.questions.questions import Status
 from quiz.services.authoring import facts as service
 from quiz.services.authoring.facts import FactFilter, FactOutcome, FactSheet, OpenedFact
 from quiz.services.authoring.quotes import Passage, quotes_of
+from quiz.services.building.build import BuildReport
 from quiz.web import db
 from quiz.web.forms.authoring.facts import VALUE_TYPES, FactForm, stored_fact
 from quiz.web.forms.fields import finding_text, refusal, typed
 from quiz.web.i18n import gettext, ngettext
+from quiz.web.later_build import LaterBuild
 from quiz.web.numbers_in_addresses import number_asked, page_asked
 from quiz.web.rendering import notice, page, see_other
 from quiz.web.security import actor
@@ -61,7 +63,9 @@ def edit(key: str) -> ResponseReturnValue:
 
 def retire(key: str) -> ResponseReturnValue:
     """Take a fact out of use, with what was built from it."""
-    service.retire_fact(db.session(), actor(), key, now())
+    later = LaterBuild()
+    service.retire_fact(db.session(), actor(), key, now(), later)
+    later.run()
     notice(gettext("The fact is retired, and so is what was built from it."))
     return see_other(url_for("authoring.fact", key=key))
 
@@ -97,6 +101,7 @@ def _save(
     form.offer(sheet.relations, VALUE_TYPES)
     if not form.validate():
         return _show(form, opened, sheet, status=400)
+    later = LaterBuild()
     try:
         outcome = service.save_fact(
             db.session(),
@@ -106,6 +111,7 @@ def _save(
             now(),
             key=opened.fact.key if opened else None,
             seen=typed(form.seen),
+            build=later,
         )
     except Refused as refused:
         db.roll_back()
@@ -119,7 +125,7 @@ def _save(
         errors = [finding for finding in outcome.findings if finding.level is Level.ERROR]
         form.form_errors.extend(finding_text(error) for error in errors)
         return _show(form, opened, sheet, status=400)
-    _say(outcome, status)
+    _say(outcome, status, later.run())
     return see_other(url_for("authoring.fact", key=outcome.key))
 
 
@@ -133,14 +139,14 @@ def _show_conflict(
     return _show(form, present, sheet, conflict=True, status=409)
 
 
-def _say(outcome: FactOutcome, status: Status) -> None:
+def _say(outcome: FactOutcome, status: Status, report: BuildReport) -> None:
     said = {
         Status.DRAFT: gettext("The draft is saved."),
         Status.CHECKED: gettext("The fact is saved as checked."),
         Status.PUBLISHED: gettext("The fact is published."),
     }
     notice(said[status])
-    stored = outcome.report.stored
+    stored = report.stored
     if stored:
         notice(
             ngettext(
