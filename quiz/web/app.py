@@ -21,8 +21,8 @@ from quiz.web.serving import logs
 from quiz.web.site import EXTENSION, Clock, Site, system_clock
 
 # Each module has a `blueprint`; its addresses are listed at its head.
-VIEWS = ("health", "front", "account", "classes", "admin", "articles", "quizzes", "attempts",
-         "authoring.urls", "scores", "reports", "study", "study_offline")  # fmt: skip
+VIEWS = ("health", "front", "account", "personal_data", "classes", "admin", "articles", "quizzes",
+         "attempts", "authoring.urls", "scores", "reports", "study", "study_offline")  # fmt: skip
 
 
 def create_app(

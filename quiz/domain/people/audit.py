@@ -34,6 +34,7 @@ class AuditEvent(LabelledTerm):
     SCORES_VIEWED = "scores viewed", N_("Scores viewed")
     ATTEMPT_VIEWED = "attempt viewed", N_("Attempt viewed")
     SCORES_DOWNLOADED = "scores downloaded", N_("Scores downloaded")
+    RETENTION_CHANGED = "retention changed", N_("End of a class changed")
     DATA_DOWNLOADED = "data downloaded", N_("Personal data downloaded")
     DATA_ERASED = "data erased", N_("Personal data erased")
     DATABASE_RESTORED = "database restored", N_("Backup restored")
@@ -54,4 +55,6 @@ DETAIL_LABELS: Mapping[str, str] = {
     "before": N_("before"),
     "after": N_("after"),
     "until": N_("until"),
+    "erased": N_("people erased"),
+    "detached": N_("people whose attempts lost their name"),
 }

@@ -27,6 +27,7 @@ class GapFilled(Answer):
     """What was typed into the gap, as it was typed."""
 
     kind = "cloze"
+    typed = frozenset({"text"})
     text: str
 
 

@@ -152,9 +152,13 @@ class SentenceContent(Content):
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """What a person gave for an item; one class for each kind."""
+    """What a person gave for an item; one class for each kind.
+
+    `typed` are the fields that hold what somebody wrote, and not what they chose.
+    """
 
     kind: ClassVar[str]
+    typed: ClassVar[frozenset[str]] = frozenset()
 
     @property
     def claim_verdict(self) -> Verdict | None:
@@ -278,6 +282,7 @@ class TypedNumber(Answer):
     """What was typed, as it was typed: "4,660 miles"."""
 
     kind = "numeric"
+    typed = frozenset({"text"})
     text: str
 
 
@@ -286,6 +291,7 @@ class TypedText(Answer):
     """What was typed, as it was typed."""
 
     kind = "short-answer"
+    typed = frozenset({"text"})
     text: str
 
 

@@ -58,6 +58,7 @@ class Restored(Answer):
     """The key of the sentence that was chosen, and the value that was typed for it."""
 
     kind = "altered-sentence"
+    typed = frozenset({"value"})
     sentence: str = ""
     value: str = ""
 

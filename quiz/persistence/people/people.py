@@ -97,9 +97,12 @@ def search_people(
 ) -> tuple[list[PersonRow], int]:
     """Return a page of people whose name or login has the typed text, and how many there are.
 
-    Guests whose results moved to an account are left out. SQLite levels the case of ASCII alone.
+    Guests whose results moved to an account, and people who are erased, are left out. SQLite levels
+    the case of ASCII alone.
     """
-    matching = select(PersonRow).where(PersonRow.adopted_by_id.is_(None))
+    matching = select(PersonRow).where(
+        PersonRow.adopted_by_id.is_(None), PersonRow.erased_at.is_(None)
+    )
     if typed:
         matching = matching.where(
             or_(

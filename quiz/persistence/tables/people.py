@@ -33,6 +33,8 @@ class PersonRow(Base):
     simulated: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+    # Nothing is left of the person but this row, for what others did to keep its references.
+    erased_at: Mapped[datetime | None]
 
     __table_args__ = (
         CheckConstraint("login IS NULL OR resume_digest IS NULL", name="account_or_guest"),
@@ -113,6 +115,9 @@ class ClassRow(Base):
     simulated: Mapped[bool] = mapped_column(default=False)
     created_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[datetime]
+    # When it is over, and for how many months after that its people's data are kept.
+    ended_at: Mapped[datetime | None]
+    retention_months: Mapped[int] = mapped_column(default=12, server_default="12")
 
 
 class Membership(Base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from uuid import UUID
 
 from sqlalchemy.exc import IntegrityError
@@ -18,6 +18,7 @@ from quiz.domain.people.audit import AuditEvent
 from quiz.domain.people.codes import normalise
 from quiz.domain.people.names import Label, clean_name, told_apart
 from quiz.domain.people.resources import ClassResource, SiteResource
+from quiz.domain.people.retention import MOST_MONTHS
 from quiz.domain.people.roles import Role
 from quiz.persistence.people import classes, people
 from quiz.persistence.tables.people import ClassRow, Membership, PersonRow
@@ -69,6 +70,8 @@ class ClassView:
     may_grant: bool
     code: str
     members: tuple[MemberView, ...]
+    ended_on: date | None
+    retention_months: int
 
 
 def list_classes(session: Session, actor: rights.Actor) -> tuple[ClassSummary, ...]:
@@ -115,6 +118,8 @@ def show_class(session: Session, actor: rights.Actor, key: str) -> ClassView:
         may_grant=grants,
         code=row.code if manages else "",
         members=_members(session, actor, rows, labels, grants) if manages else (),
+        ended_on=row.ended_at.date() if row.ended_at else None,
+        retention_months=row.retention_months,
     )
 
 
@@ -191,6 +196,34 @@ def rename_class(session: Session, actor: rights.Actor, key: str, name: str) -> 
     row.name = clean_name(name, LONGEST_CLASS_NAME)
     session.flush()
     return row
+
+
+def set_end(
+    session: Session,
+    actor: rights.Actor,
+    key: str,
+    ended_on: date | None,
+    months: int,
+    now: datetime,
+) -> None:
+    """Say when a class ends (None: it goes on) and for how many months its data are kept then.
+
+    Raises `Refused` for a number of months that is too small or too large.
+    """
+    row = get_class(session, actor, rights.Action.MANAGE, key)
+    if not 1 <= months <= MOST_MONTHS:
+        raise Refused(
+            N_("Data can be kept for 1 to %(most)s months."),
+            N_("Choose a number in between."),
+            most=MOST_MONTHS,
+        )
+    before = {"end": row.ended_at, "months": row.retention_months}
+    row.ended_at = None if ended_on is None else datetime.combine(ended_on, time.max, UTC)
+    row.retention_months = months
+    session.flush()
+    after = {"end": row.ended_at, "months": row.retention_months}
+    details = {"class": row.key, "before": before, "after": after}
+    record(session, now, AuditEvent.RETENTION_CHANGED, by_id=actor.person_id, details=details)
 
 
 def change_code(session: Session, actor: rights.Actor, key: str, now: datetime) -> ClassRow:

@@ -6,6 +6,7 @@
 /classes/<key>                              classes.show
 /classes/<key>/name                         classes.rename           POST
 /classes/<key>/code                         classes.change_code      POST
+/classes/<key>/end                          classes.set_end          POST
 /classes/<key>/leave                        classes.leave            POST
 /classes/<key>/members/<person>/role        classes.change_role      POST
 /classes/<key>/members/<person>/remove      classes.remove           POST
@@ -27,7 +28,13 @@ from quiz.domain.people.roles import Role
 from quiz.services.assignments import rules
 from quiz.services.people import classes, codes, links, profiles, sessions
 from quiz.web import db, i18n, resume_cookie, security
-from quiz.web.forms.people.accounts import ClassForm, JoinAsGuestForm, JoinForm, add_refusal
+from quiz.web.forms.people.accounts import (
+    ClassEndForm,
+    ClassForm,
+    JoinAsGuestForm,
+    JoinForm,
+    add_refusal,
+)
 from quiz.web.rendering import own_address, page, see_other
 from quiz.web.security import actor
 from quiz.web.site import now, site
@@ -119,16 +126,32 @@ def rename(key: str) -> ResponseReturnValue:
     return _back_to(key)
 
 
-def _class_page(shown: classes.ClassView, form: ClassForm | None) -> str:
+def _class_page(
+    shown: classes.ClassView, form: ClassForm | None, end: ClassEndForm | None = None
+) -> str:
+    if form is not None and end is None:
+        end = ClassEndForm(None, ended_on=shown.ended_on, months=shown.retention_months)
     leads = shown.role is Role.INSTRUCTOR and not shown.simulated
     offerable = rules.list_offerable(db.session(), actor()) if leads else ()
-    return page("classes/show.html", shown=shown, form=form, offerable=offerable)
+    return page("classes/show.html", shown=shown, form=form, end=end, offerable=offerable)
 
 
 @blueprint.post("/<key>/code")
 def change_code(key: str) -> ResponseReturnValue:
     """Give the class a new code."""
     classes.change_code(db.session(), actor(), key, now())
+    return _back_to(key)
+
+
+@blueprint.post("/<key>/end")
+def set_end(key: str) -> ResponseReturnValue:
+    """Say when the class ends, and how long the data of its people are kept then."""
+    form = ClassEndForm.sent()
+    if not form.validate():
+        shown = classes.show_class(db.session(), actor(), key)
+        return _class_page(shown, ClassForm(None, name=shown.name), form), 400
+    ended_on, months = form.ended_on.data, int(form.months.data or 0)
+    classes.set_end(db.session(), actor(), key, ended_on, months, now())
     return _back_to(key)
 
 

@@ -98,6 +98,7 @@ EXPECTED = {
     "POST classes.issue_link": "401 404 404 404 200 404 403 404 404 200",
     "POST classes.leave": "401 303 303 404 400 404 403 404 404 403",
     "POST classes.remove": "401 403 401 404 303 404 303 404 404 303",
+    "POST classes.set_end": "401 403 401 404 303 404 303 404 404 303",
     "POST classes.rename": "401 403 401 404 303 404 303 404 404 303",
     "POST quizzes.begin": "401 303 303 404 303 404 404 404 404 303",
     "POST reports.reply": "401 403 403 403 303 404 403 403 403 303",

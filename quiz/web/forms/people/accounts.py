@@ -8,6 +8,7 @@ from typing import Any
 from babel import Locale, UnknownLocaleError
 from wtforms import (
     BooleanField,
+    DateField,
     Field,
     HiddenField,
     PasswordField,
@@ -16,15 +17,16 @@ from wtforms import (
     ValidationError,
 )
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
-from wtforms.validators import StopValidation
+from wtforms.validators import InputRequired, NumberRange, Optional, StopValidation
 
 from quiz.domain.errors import Refused
 from quiz.domain.messages import N_
 from quiz.domain.people.names import LONGEST_LOGIN, LONGEST_NAME, clean_login, clean_name
+from quiz.domain.people.retention import DEFAULT_MONTHS, MOST_MONTHS
 from quiz.services.people.classes import LONGEST_CLASS_NAME
 from quiz.services.people.passwords import require_good
 from quiz.web.forms.base import BaseForm
-from quiz.web.forms.fields import refusal
+from quiz.web.forms.fields import WholeNumberField, refusal
 from quiz.web.i18n import gettext, languages, zone_names
 
 NAME_HINT = N_("Others in your class see it. Any script, at most 60 characters.")
@@ -158,6 +160,31 @@ class ResumeForm(BaseForm):
         [required(N_("Type the code that you wrote down."))],
         description=CODE_HINT,
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "maxlength": 40},
+    )
+
+
+class EraseAccountForm(BaseForm):
+    """That somebody means it, and who they are."""
+
+    current = PasswordField(N_("Your password"), render_kw={"autocomplete": "current-password"})
+    sure = BooleanField(
+        N_("Erase my account; I know that it can't be brought back"),
+        [InputRequired(N_("Tick the box if you mean it."))],
+    )
+
+
+class ClassEndForm(BaseForm):
+    """When a class ends, and for how long after that the data of its people are kept."""
+
+    ended_on = DateField(
+        N_("Last day of the class"),
+        [Optional()],
+        description=N_("Leave it blank while the class goes on."),
+    )
+    months = WholeNumberField(
+        N_("Months to keep its people's data after that"),
+        [InputRequired(), NumberRange(1, MOST_MONTHS)],
+        default=DEFAULT_MONTHS,
     )
 
 
