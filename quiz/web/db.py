@@ -7,6 +7,7 @@ is told to be saved is on disk, and rolled back when an error left the service.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from time import monotonic
 
 from flask import Flask, Response, current_app, g, request
@@ -73,7 +74,9 @@ def roll_back() -> None:
     """Undo what this request has written, and unsay what it was about to tell: an error came."""
     g.pop(NOTICES, None)
     if "db_unit" in g:
-        g.db_unit.rollback()
+        # Where the connection is gone, so is what was written on it.
+        with suppress(SQLAlchemyError):
+            g.db_unit.rollback()
 
 
 def _commit(response: Response) -> Response:
@@ -105,7 +108,8 @@ def _not_kept(response: Response, error: SQLAlchemyError) -> Response:
 def _close(_error: BaseException | None) -> None:
     # What was not committed is undone before the next writer has its turn.
     if opened := g.pop("db_unit", None):
-        opened.close()
+        with suppress(SQLAlchemyError):
+            opened.close()
     if turn := g.pop("db_turn", None):
         turn.__exit__(None, None, None)
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from flask import Flask, g
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, PendingRollbackError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, RequestTimeout
 
@@ -16,7 +19,7 @@ from quiz.persistence.database.write_lock import WriteLockTimeout
 from quiz.web import db, resume_cookie
 from quiz.web.i18n import number, spoken
 from quiz.web.rendering import page
-from quiz.web.security import PageTooOld
+from quiz.web.security import PageTooOld, ask_for_nobody
 from quiz.web.serving import logs
 from quiz.web.serving.intake import PATIENCE
 from quiz.web.site import site
@@ -168,6 +171,7 @@ def _changed_meanwhile(_error: Exception) -> ResponseReturnValue:
 
 def _too_long(error: WriteLockTimeout) -> ResponseReturnValue:
     db.roll_back()
+    ask_for_nobody()
     log.warning("no turn to write: %s: %s", logs.what_was_asked(), error)
     body, status = _page(
         503,
@@ -179,6 +183,7 @@ def _too_long(error: WriteLockTimeout) -> ResponseReturnValue:
 
 def _busy(error: Exception) -> ResponseReturnValue:
     db.roll_back()
+    ask_for_nobody()
     log.warning("busy: %s", logs.what_was_asked(), exc_info=error)
     body, status = _page(
         503,
@@ -190,6 +195,7 @@ def _busy(error: Exception) -> ResponseReturnValue:
 
 def _broken(error: Exception) -> ResponseReturnValue:
     db.roll_back()
+    ask_for_nobody()
     incident = logs.request_id()
     log.error("incident: %s", logs.what_was_asked(), exc_info=error)
     return _page(
@@ -200,16 +206,40 @@ def _broken(error: Exception) -> ResponseReturnValue:
     )
 
 
+Handler = Callable[[Any], ResponseReturnValue]
+
+
+def _safely(handler: Handler) -> Handler:
+    """Make a handler answer also where the database fails while its page is made."""
+
+    def answering(error: Exception) -> ResponseReturnValue:
+        try:
+            return handler(error)
+        except DBAPIError as failure:
+            return _busy(failure)
+
+    return answering
+
+
+HANDLERS: Mapping[type[Exception], Handler] = {
+    errors.SourcecheckError: _refusal,
+    RequestEntityTooLarge: _too_large,
+    RequestTimeout: _too_slow,
+    HTTPException: _http,
+    DataError: _unfit,
+    StaleDataError: _changed_meanwhile,
+    IntegrityError: _changed_meanwhile,
+    # Stopped, restarting, read-only, full, without a table: what the driver says of any of these.
+    DBAPIError: _busy,
+    PoolTimeout: _busy,
+    PendingRollbackError: _busy,
+    WriteLockTimeout: _too_long,
+}
+
+
 def init_app(app: Flask) -> None:
     """Answer each error in one place."""
-    app.register_error_handler(errors.SourcecheckError, _refusal)
-    app.register_error_handler(RequestEntityTooLarge, _too_large)
-    app.register_error_handler(RequestTimeout, _too_slow)
-    app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(DataError, _unfit)
-    app.register_error_handler(StaleDataError, _changed_meanwhile)
-    app.register_error_handler(IntegrityError, _changed_meanwhile)
-    app.register_error_handler(OperationalError, _busy)
-    app.register_error_handler(WriteLockTimeout, _too_long)
+    for kind, handler in HANDLERS.items():
+        app.register_error_handler(kind, _safely(handler))
     if not app.testing:
-        app.register_error_handler(Exception, _broken)
+        app.register_error_handler(Exception, _safely(_broken))

@@ -81,6 +81,14 @@ def identity() -> Identity | None:
     return found
 
 
+def ask_for_nobody() -> None:
+    """Make the rest of this request without asking who is signed in, unless that is known.
+
+    The page for an error is there also where the database is not; nobody is signed out by it.
+    """
+    g.setdefault("identity", None)
+
+
 def signed_in() -> Identity:
     """Return who is signed in on this browser, guests too. Raises `SignInNeeded` for visitors."""
     found = identity()

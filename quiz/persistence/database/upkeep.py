@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -54,6 +55,18 @@ def room_left(session: Session) -> int | None:
     path = connection.engine.url.database
     disk = shutil.disk_usage(Path(path).parent).free if path and path != ":memory:" else most * size
     return int(min((most - used) * size, disk) + free * size)
+
+
+def takes_writes(session: Session) -> bool:
+    """Tell whether the database may be written to at all; nothing is written to find out."""
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        return bool(connection.exec_driver_sql("SHOW transaction_read_only").scalar_one() == "off")
+    if connection.exec_driver_sql("PRAGMA query_only").scalar_one():
+        return False
+    path = connection.engine.url.database
+    places = (Path(path), Path(path).parent) if path and path != ":memory:" else ()
+    return all(os.access(place, os.W_OK) for place in places)
 
 
 def damages(path: Path, *, at_rest: bool = False) -> list[str]:
