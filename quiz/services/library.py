@@ -101,7 +101,7 @@ def front_page(session: Session, actor: Actor, now: datetime) -> FrontPage:
     )
 
 
-def shelf(session: Session, actor: Actor, query: str) -> tuple[Headline, ...]:
+def shelf(session: Session, query: str) -> tuple[Headline, ...]:
     """List the articles whose headline, standfirst, topic or publisher has all words of `query`."""
     wanted = text.normalise(query).text.split()
     return tuple(

@@ -28,17 +28,8 @@ from sqlalchemy.orm import Session
 from quiz.domain.attempts.attempts import HANDED_IN, State
 from quiz.domain.people.resources import QuestionResource
 from quiz.domain.people.rights import Action, Actor, can, signed_in
+from quiz.domain.quizzes import release
 from quiz.domain.quizzes.quizzes import Mode
-from quiz.domain.quizzes.release import (
-    EVERYTHING,
-    TELL_POINTS,
-    Field,
-    Moment,
-    is_reserved,
-    is_standing,
-    moment_of,
-    shown_at,
-)
 from quiz.domain.quizzes.rules import Feedback, Override, Rules, personal
 from quiz.persistence.attempts.attempts import ProvedBy
 from quiz.persistence.attempts.items import Item
@@ -53,7 +44,7 @@ from quiz.services.attempts.access import AuthorizedAttempt, attempt_resource
 from quiz.services.attempts.rules import rules_of
 
 
-def moment_now(session: Session, authorized: AuthorizedAttempt, now: datetime) -> Moment:
+def moment_now(session: Session, authorized: AuthorizedAttempt, now: datetime) -> release.Moment:
     """Return how far an attempt and its assignment have come."""
     assignment = authorized.assignment.row
     closes = _last_closes(session, {assignment.id: assignment.rules})[assignment.id]
@@ -62,16 +53,18 @@ def moment_now(session: Session, authorized: AuthorizedAttempt, now: datetime) -
 
 def shown_of(
     session: Session, actor: Actor, authorized: AuthorizedAttempt, now: datetime
-) -> frozenset[Field]:
+) -> frozenset[release.Field]:
     """Return what `actor` is shown of an attempt: all of it to who may see its scores."""
     return shown_in(actor, authorized, moment_now(session, authorized, now))
 
 
-def shown_in(actor: Actor, authorized: AuthorizedAttempt, moment: Moment) -> frozenset[Field]:
+def shown_in(
+    actor: Actor, authorized: AuthorizedAttempt, moment: release.Moment
+) -> frozenset[release.Field]:
     """Return what `actor` is shown of an attempt that has come so far."""
     if sees_everything(actor, authorized):
-        return EVERYTHING
-    return shown_at(authorized.assignment.row.rules.shown, moment)
+        return release.EVERYTHING
+    return release.shown_at(authorized.assignment.row.rules.shown, moment)
 
 
 def sees_everything(actor: Actor, authorized: AuthorizedAttempt) -> bool:
@@ -81,10 +74,10 @@ def sees_everything(actor: Actor, authorized: AuthorizedAttempt) -> bool:
 
 def shown_of_item(
     session: Session, actor: Actor, authorized: AuthorizedAttempt, item: Item, now: datetime
-) -> frozenset[Field]:
+) -> frozenset[release.Field]:
     """Return what the person of an attempt is shown of one item."""
     shown = _shown_by_rules(session, authorized, item, now)
-    if not shown & TELL_POINTS:
+    if not shown & release.TELL_POINTS:
         return shown
     reserved = reserved_versions(
         session, actor, [item.version_id], now, besides=authorized.assignment.row.id
@@ -92,33 +85,35 @@ def shown_of_item(
     return without_answers(shown) if reserved else shown
 
 
-def without_answers(shown: frozenset[Field]) -> frozenset[Field]:
+def without_answers(shown: frozenset[release.Field]) -> frozenset[release.Field]:
     """Return what is left to show of an item that another exam reserves."""
-    return shown & {Field.OWN_ANSWER}
+    return shown & {release.Field.OWN_ANSWER}
 
 
 def _shown_by_rules(
     session: Session, authorized: AuthorizedAttempt, item: Item, now: datetime
-) -> frozenset[Field]:
+) -> frozenset[release.Field]:
     if State(authorized.row.state) is State.VOID:
         return frozenset()
     if State(authorized.row.state) in HANDED_IN:
-        return shown_at(authorized.rules.shown, moment_now(session, authorized, now))
+        return release.shown_at(authorized.rules.shown, moment_now(session, authorized, now))
     checked = authorized.rules.feedback is Feedback.EACH and item.checked_at is not None
-    return shown_at(authorized.rules.shown, Moment.DURING) if checked else frozenset()
+    return (
+        release.shown_at(authorized.rules.shown, release.Moment.DURING) if checked else frozenset()
+    )
 
 
 def shown_of_attempts(
     session: Session,
     attempts: Iterable[tuple[AttemptRow, AssignmentRow]],
     now: datetime,
-) -> Mapping[UUID, frozenset[Field]]:
+) -> Mapping[UUID, frozenset[release.Field]]:
     """Return what the people of those attempts are shown of them, by the attempt's id."""
     pairs = list(attempts)
     rules = {assignment.id: rules_of(assignment) for _, assignment in pairs}
     closes = _last_closes(session, rules)
     return {
-        attempt.id: shown_at(
+        attempt.id: release.shown_at(
             rules[assignment.id].shown,
             _moment(attempt.state, closes[assignment.id], assignment.released_at, now),
         )
@@ -138,7 +133,7 @@ def has_been_shown(
         session, [(proof.attempt, assignments[proof.attempt.assignment_id]) for proof in found], now
     )
     return any(
-        Field.PASSAGE in shown[proof.attempt.id]
+        release.Field.PASSAGE in shown[proof.attempt.id]
         and (State(proof.attempt.state) in HANDED_IN or proof.item.checked_at is not None)
         for proof in found
     )
@@ -172,8 +167,8 @@ def released_results(session: Session, actor: Actor, now: datetime) -> tuple[Rel
 
 def _moment(
     state: str, last_close: datetime | None, released_at: datetime | None, now: datetime
-) -> Moment:
-    return moment_of(
+) -> release.Moment:
+    return release.moment_of(
         handed_in=State(state) in HANDED_IN,
         last_close=last_close,
         released_at=released_at,
@@ -255,7 +250,9 @@ def barred_from_start(
     """Return what an attempt that this person begins now may not ask; an exam asks all it lists."""
     rules = rules_of(assignment)
     is_public = assignment.class_id is None
-    standing = is_standing(rules.shown, is_public=is_public, ends=rules.closes_at is not None)
+    standing = release.is_standing(
+        rules.shown, is_public=is_public, ends=rules.closes_at is not None
+    )
     if rules.mode is Mode.EXAM and not standing:
         return None
     return _reserved_for(session, actor, now, assignment.id)
@@ -296,7 +293,7 @@ def _reserves(actor: Actor, exam: OfferedExam, revealed: set[UUID], now: datetim
 
 def _is_reserved(assignment: AssignmentRow, later: Iterable[Override], now: datetime) -> bool:
     rules = rules_of(assignment)
-    return is_reserved(
+    return release.is_reserved(
         rules.shown,
         is_public=assignment.class_id is None,
         opens_at=rules.opens_at,
@@ -311,7 +308,7 @@ def _revealed(session: Session, exams: Sequence[OfferedExam], now: datetime) -> 
     pairs = [(attempt, exam.assignment) for exam in exams for attempt in _standing(exam)]
     # Most people have begun no exam, and then there is nothing to ask.
     shown = shown_of_attempts(session, pairs, now) if pairs else {}
-    return {attempt_id for attempt_id, fields in shown.items() if Field.KEY in fields}
+    return {attempt_id for attempt_id, fields in shown.items() if release.Field.KEY in fields}
 
 
 def _is_theirs(actor: Actor, exam: OfferedExam) -> bool:

@@ -23,15 +23,9 @@ from quiz.persistence.attempts.items import marked_items
 from quiz.persistence.bank.built import built_of_questions
 from quiz.services.attempts.access import AuthorizedAttempt, fetch_attempt
 from quiz.services.attempts.answered import AnsweredItem, as_marked, load_answered
+from quiz.services.feedback import release
 from quiz.services.feedback.discernment import Overview, overview_of, tells_overview, with_certainty
 from quiz.services.feedback.operator_counts import JudgedClaim, OperatorCount, count_operators
-from quiz.services.feedback.release import (
-    moment_now,
-    reserved_versions,
-    sees_everything,
-    shown_in,
-    without_answers,
-)
 from quiz.services.feedback.review import Disclosed, Review, review_shown
 from quiz.services.results.receipts import Receipt, receipt_of
 from quiz.services.taking.notes import read_notes
@@ -161,8 +155,8 @@ def view_result(session: Session, actor: Actor, attempt_id: UUID, now: datetime)
         raise NotSubmitted
     answered = load_answered(session, marked_items(session, attempt_id))
     score = current_scores(session, [attempt_id])[attempt_id]
-    moment = moment_now(session, authorized, now)
-    shown = shown_in(actor, authorized, moment)
+    moment = release.moment_now(session, authorized, now)
+    shown = release.shown_in(actor, authorized, moment)
     points = Field.POINTS in shown
     reserved = _reserved(session, actor, authorized, answered, now)
     whole = shown == EVERYTHING and not reserved
@@ -184,7 +178,7 @@ def view_result(session: Session, actor: Actor, attempt_id: UUID, now: datetime)
             with_certainty(
                 review_shown(
                     found,
-                    without_answers(shown) if found.item.version_id in reserved else shown,
+                    release.without_answers(shown) if found.item.version_id in reserved else shown,
                 ),
                 authorized,
                 found,
@@ -213,15 +207,17 @@ def _reserved(
     now: datetime,
 ) -> frozenset[int]:
     """Return the versions whose answers another exam holds back; none from who sees the scores."""
-    if sees_everything(actor, authorized):
+    if release.sees_everything(actor, authorized):
         return frozenset()
     versions = {found.item.version_id for found in answered}
-    return reserved_versions(session, actor, versions, now, besides=authorized.assignment.row.id)
+    return release.reserved_versions(
+        session, actor, versions, now, besides=authorized.assignment.row.id
+    )
 
 
 def _more(actor: Actor, authorized: AuthorizedAttempt, moment: Moment) -> Since | None:
     """Return from when on more is shown than now; None where all that will be shown is."""
-    if sees_everything(actor, authorized):
+    if release.sees_everything(actor, authorized):
         return None
     more = next_since(authorized.assignment.row.rules.shown, moment)
     closes = authorized.assignment.row.closes_at is not None

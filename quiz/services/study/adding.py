@@ -67,24 +67,20 @@ def subjects_of(session: Session, actor: Actor, what: str, now: datetime) -> lis
     Raises `Refused` for a quiz that this person cannot begin: it is no way around its password.
     """
     sort, _, name = what.partition(":")
-    finders = {"article": _of_article, "topic": _of_topic, "quiz": _of_quiz}
-    if sort not in finders or not name:
+    if sort == "quiz" and name:
+        return _of_quiz(session, actor, name, now)
+    articles = _named_articles(session, sort, name) if name else []
+    if not articles:
         raise NotFound
-    return finders[sort](session, actor, name, now)
+    return [_of_fact(fact) for fact in facts_of_articles(session, articles)]
 
 
-def _of_article(session: Session, actor: Actor, key: str, now: datetime) -> list[Subject]:
-    row = find_article(session, key)
-    if row is None or row.retired_at is not None:
-        raise NotFound
-    return [_of_fact(fact) for fact in facts_of_articles(session, [row.id])]
-
-
-def _of_topic(session: Session, actor: Actor, topic: str, now: datetime) -> list[Subject]:
-    ids = [row.id for row in latest_articles(session) if row.topic == topic]
-    if not ids:
-        raise NotFound
-    return [_of_fact(fact) for fact in facts_of_articles(session, ids)]
+def _named_articles(session: Session, sort: str, name: str) -> list[int]:
+    if sort == "article":
+        row = find_article(session, name)
+        return [row.id] if row is not None and row.retired_at is None else []
+    rows = latest_articles(session) if sort == "topic" else ()
+    return [row.id for row in rows if row.topic == name]
 
 
 def _of_quiz(session: Session, actor: Actor, code: str, now: datetime) -> list[Subject]:

@@ -26,9 +26,7 @@ blueprint = Blueprint("articles", __name__, url_prefix="/articles")
 def index() -> ResponseReturnValue:
     """List the articles, those that match `?q=` first of all."""
     query = request.args.get("q", "").strip()[:200]
-    return page(
-        "articles/index.html", shelf=library.shelf(db.session(), actor(), query), query=query
-    )
+    return page("articles/index.html", shelf=library.shelf(db.session(), query), query=query)
 
 
 @blueprint.get("/<key>")
