@@ -65,6 +65,7 @@ format: $(STAMP)-dev
 
 acceptance: $(STAMP)-dev
 	@$(BIN)/python -m pytest -n 0 -m acceptance tests $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup tests/functional tests/browser --database postgresql --hosts 2 $(ARGS)
 
 bench: $(STAMP)-dev
 	@$(BIN)/python -m tests.bench

@@ -48,6 +48,13 @@ settings.load_profile("unhurried")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let functional tests and a smoke test of the browser run on either database."""
     parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.addoption(
+        "--hosts",
+        type=int,
+        choices=(1, 2),
+        default=1,
+        help="with 2 each request is answered by the other one of two sites on one database",
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -68,7 +68,7 @@ def running_server() -> Iterator[str]:
     """Start a server on an empty cluster; yields its address with `{}` for a database's name."""
     folder = Path(tempfile.mkdtemp(prefix="quiz-pg-"))
     try:
-        account = _account()
+        account = account_to_run_as()
         if account:
             shutil.chown(folder, ACCOUNT, ACCOUNT)
         _create_cluster(folder, account)
@@ -198,7 +198,8 @@ class LentDatabase:
         return True
 
 
-def _account() -> dict[str, Any]:
+def account_to_run_as() -> dict[str, Any]:
+    """Return the account that PostgreSQL runs under, for `Popen`: none of its own but for root."""
     if os.geteuid() != 0:
         return {}
     return {"user": ACCOUNT, "group": ACCOUNT, "extra_groups": []}

@@ -8,6 +8,7 @@ import os
 import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -132,6 +133,8 @@ class Learner:
     cookies: dict[str, str] = field(default_factory=dict)
     token: str = ""
     connection: http.client.HTTPConnection | None = None
+    host: str = "127.0.0.1"
+    context: ssl.SSLContext | None = None
     _calls: int = 0
 
     def get(self, path: str) -> Answered:
@@ -170,11 +173,18 @@ class Learner:
                 self.cookies[key] = rest.partition(";")[0]
         return Answered(answer.status, text, answer.getheader("Location") or "", seconds)
 
+    def _connect(self) -> http.client.HTTPConnection:
+        if self.context is None:
+            return http.client.HTTPConnection(self.host, self.port, timeout=LONGEST)
+        return http.client.HTTPSConnection(
+            self.host, self.port, timeout=LONGEST, context=self.context
+        )
+
     def _send(
         self, method: str, path: str, body: str | None, headers: Mapping[str, str]
     ) -> tuple[http.client.HTTPResponse, str]:
         if self.connection is None:
-            self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=LONGEST)
+            self.connection = self._connect()
             self._calls = 0
         self._calls += 1
         try:

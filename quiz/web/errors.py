@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask, Response, g, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, RequestTimeout
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, RequestTimeout, SecurityError
 
 from quiz.domain import errors
 from quiz.domain.messages import N_, Message
 from quiz.persistence.database.write_lock import WriteLockTimeout
 from quiz.web import db, resume_cookie
-from quiz.web.i18n import number, spoken
+from quiz.web.i18n import gettext, number, spoken
 from quiz.web.rendering import page
-from quiz.web.security import PageTooOld, ask_for_nobody
+from quiz.web.security import ForeignOrigin, NotProven, SignedOut, ask_for_nobody
 from quiz.web.serving import logs
 from quiz.web.serving.intake import PATIENCE
 from quiz.web.site import site
@@ -27,7 +27,7 @@ from quiz.web.site import site
 log = logging.getLogger("quiz.web")
 
 STATUS: dict[type[errors.SourcecheckError], int] = {
-    PageTooOld: 400,
+    NotProven: 400,
     errors.Refused: 400,
     errors.SignInNeeded: 401,
     errors.NotAllowed: 403,
@@ -52,6 +52,8 @@ NOWHERE = Message(N_("There is nothing at this address."))
 LOOK_AGAIN = Message(N_("Check the address, or go back to the front page."))
 # Seconds until a browser may try once more what was too much.
 RETRY_AFTER = 5
+# Fields of which nothing is written on a page, whatever it is.
+NOT_SHOWN = frozenset({"password", "current", "no_password", "csrf_token", "next"})
 KEPT = N_("Nothing was changed by this request, and what was saved before is safe.")
 
 
@@ -76,7 +78,9 @@ def _page(
     cure: Message,
     number: str = "",
     kept: str | None = None,
+    sign_in: bool = False,
     resume_code: str = "",
+    typed: Sequence[str] = (),
 ) -> tuple[str, int]:
     _log_refusal(status)
     return page(
@@ -86,8 +90,9 @@ def _page(
         cure=spoken(cure),
         what_was_kept=(KEPT if not db.is_safe() else "") if kept is None else kept,
         incident=number,
-        sign_in=status == 401,
+        sign_in=sign_in or status == 401,
         resume_code=resume_code,
+        typed=typed,
         status=status,
     ), status
 
@@ -102,9 +107,29 @@ def _log_refusal(status: int) -> None:
 
 def error_page(error: errors.SourcecheckError, kept: str = "") -> ResponseReturnValue:
     """Return the page that tells an error which was returned: what it has written is committed."""
-    signed_out = isinstance(error, errors.SignInNeeded | PageTooOld)
+    signed_out = isinstance(error, errors.SignInNeeded | SignedOut)
     code = resume_cookie.code_to_return() if signed_out else ""
-    return _page(status_of(error), *on_a_page(error), kept=kept, resume_code=code)
+    # What another site has put into its form is not shown as if it were of this one.
+    is_own = isinstance(error, NotProven) and not isinstance(error, ForeignOrigin)
+    return _page(
+        status_of(error),
+        *on_a_page(error),
+        kept=kept,
+        sign_in=signed_out,
+        resume_code=code,
+        typed=_typed() if is_own else (),
+    )
+
+
+def _typed() -> tuple[str, ...]:
+    """Return the texts that somebody typed into a form which was refused, for them to copy."""
+    texts = [
+        value
+        for name, values in request.form.lists()
+        for value in values
+        if name not in NOT_SHOWN and any(sign.isspace() for sign in value.strip())
+    ]
+    return tuple(texts)
 
 
 def _refusal(error: errors.SourcecheckError) -> ResponseReturnValue:
@@ -132,6 +157,17 @@ def _too_slow(_error: RequestTimeout) -> ResponseReturnValue:
         ),
         Message(N_("Send it again; over a slow connection, send less at a time.")),
     )
+
+
+def _other_host(_error: SecurityError) -> ResponseReturnValue:
+    """Say that the site has other names. No page can be made: its links would lead to this one."""
+    db.roll_back()
+    words = gettext(
+        "This site does not answer to the name by which it was asked. Open it by its own name.\n\n"
+        "Whoever looks after it: the proxy has to hand on the host that was asked for (Host, or "
+        "X-Forwarded-Host with QUIZ_PROXIES), and QUIZ_TRUSTED_HOSTS has to name it.\n"
+    )
+    return Response(words, 400, mimetype="text/plain")
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
@@ -226,6 +262,7 @@ HANDLERS: Mapping[type[Exception], Handler] = {
     RequestEntityTooLarge: _too_large,
     RequestTimeout: _too_slow,
     HTTPException: _http,
+    SecurityError: _other_host,
     DataError: _unfit,
     StaleDataError: _changed_meanwhile,
     IntegrityError: _changed_meanwhile,

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms.csrf.core import CSRF
 
 from quiz.domain.errors import NotAllowed, NotFound, SignInNeeded, SourcecheckError
-from quiz.domain.messages import N_, Message
+from quiz.domain.messages import N_
 from quiz.domain.people.audit import AuditEvent
 from quiz.domain.people.rights import Actor
 from quiz.domain.people.roles import Role
@@ -56,15 +56,57 @@ HEADERS = {
 }
 
 
-class PageTooOld(SourcecheckError):
-    """The token of the form is missing or is not this browser's."""
+class NotProven(SourcecheckError):
+    """A change was asked for, and nothing proves that one of our own pages asked for it."""
 
-    cure = Message(
-        N_("What you typed is still on that page: go back, load it again, and send it once more.")
-    )
+    message_text = ""
+    cure_text = N_("Load the page again, and send what you typed once more.")
 
     def __init__(self) -> None:
-        super().__init__(N_("This page was open for too long, or came from somewhere else."))
+        super().__init__(self.message_text, self.cure_text)
+
+
+class PageTooOld(NotProven):
+    """The token of the form is missing or is not this browser's, and nobody is signed in."""
+
+    message_text = N_("This page was open for too long, or is not whole.")
+
+
+class SignedOut(NotProven):
+    """Whoever opened the form is not signed in any more."""
+
+    message_text = N_("You are not signed in any more, so this was not stored.")
+    cure_text = N_("Sign in again, open the page anew, and send what you typed once more.")
+
+
+class SomebodyElsesForm(NotProven):
+    """The form was opened under another session than the present one."""
+
+    message_text = N_("Since this page was opened, somebody has signed in or out in this browser.")
+
+
+class CookiesOff(NotProven):
+    """The browser has sent no cookie at all, though each of our pages gives it one."""
+
+    message_text = N_("Your browser sends no cookies, so nothing can be stored for you.")
+    cure_text = N_("Allow cookies for this site, load the page again, and send it once more.")
+
+
+class ForeignOrigin(NotProven):
+    """The form stood on a page of another site."""
+
+    message_text = N_("This was sent from a page of another site.")
+    cure_text = N_("If it was you, open the page here and send it from there.")
+
+
+class HostNotPassedOn(NotProven):
+    """The page was ours by its token; by the host that reached us it was not."""
+
+    message_text = N_("The proxy in front of this site hides under which name you opened it.")
+    cure_text = N_(
+        "Tell whoever looks after this site: the proxy has to hand on the host (Host, or "
+        "X-Forwarded-Host with QUIZ_PROXIES)."
+    )
 
 
 # --- who is asking ---------------------------------------------------------------------------
@@ -224,15 +266,27 @@ def _prove() -> None:
     """Refuse a change that does not come from one of our own pages."""
     if db.is_safe():
         return
+    given = request.headers.get(TOKEN_HEADER) or request.form.get(TOKEN_FIELD, "")
+    has_token = hmac.compare_digest(given.encode(), form_token().encode())
     origin = request.headers.get("Origin")
     # Where the browser itself says so, a proxy may have taken the name of the host away.
     if request.headers.get("Sec-Fetch-Site") == "same-origin":
         origin = None
     if origin and origin != "null" and urlsplit(origin).netloc != request.host:
-        raise PageTooOld
-    given = request.headers.get(TOKEN_HEADER) or request.form.get(TOKEN_FIELD, "")
-    if not hmac.compare_digest(given.encode(), form_token().encode()):
-        raise PageTooOld
+        # Browsers of some years ago do not say so; of those only our own page can know the token.
+        is_own = has_token and "Sec-Fetch-Site" not in request.headers
+        raise HostNotPassedOn if is_own else ForeignOrigin
+    if not has_token:
+        raise _why_not_proven(given)
+
+
+def _why_not_proven(given: str) -> NotProven:
+    """Return the one cause for which a form's token is not the right one."""
+    if not (sent_cookie("session") or sent_cookie("visitor")):
+        return CookiesOff()
+    if identity() is not None:
+        return SomebodyElsesForm() if given else PageTooOld()
+    return SignedOut() if sent_cookie("session") else PageTooOld()
 
 
 # --- who may knock ---------------------------------------------------------------------------

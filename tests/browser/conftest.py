@@ -6,7 +6,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,6 +21,7 @@ from quiz.config import Settings
 from quiz.persistence.database.engine import Database
 from quiz.services.people import links
 from quiz.web.app import create_app
+from tests.hosts import second_host
 from tests.proxies import PathProxy
 
 # The shell has no windows to draw and takes a third of the processor time of the whole browser.
@@ -69,8 +70,13 @@ class LiveSite:
 
 
 @pytest.fixture
-def site(chosen_shipped_url: str, tmp_path: Path) -> Iterator[LiveSite]:
-    """Serve a copy of the shipped site on a free port, several requests at a time."""
+def site(
+    request: pytest.FixtureRequest, chosen_shipped_url: str, tmp_path: Path
+) -> Iterator[LiveSite]:
+    """Serve a copy of the shipped site on a free port, several requests at a time.
+
+    With `--hosts 2` two sites answer in turn.
+    """
     settings = Settings(
         instance=tmp_path,
         database_url=chosen_shipped_url,
@@ -78,17 +84,20 @@ def site(chosen_shipped_url: str, tmp_path: Path) -> Iterator[LiveSite]:
         questions=resources.questions(),
         zone="Asia/Almaty",
     )
-    with served(settings) as live:
+    with served(settings, hosts=request.config.getoption("hosts")) as live:
         yield live
 
 
 @contextmanager
-def served(settings: Settings, path: str = "") -> Iterator[LiveSite]:
+def served(settings: Settings, path: str = "", hosts: int = 1) -> Iterator[LiveSite]:
     """Serve a site; below a path it stands behind a proxy, which it must be told of."""
     clock = Clock()
     app = create_app(settings, clock=clock)
     if path:
         app.wsgi_app = PathProxy(app.wsgi_app, path)  # type: ignore[method-assign]
+    others = ExitStack()
+    if hosts > 1:
+        others.enter_context(second_host(app, settings, clock, settings.instance / "other"))
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
@@ -106,6 +115,7 @@ def served(settings: Settings, path: str = "") -> Iterator[LiveSite]:
     server.server_close()
     database.close()
     app.extensions["sourcecheck"].database.close()
+    others.close()
 
 
 @pytest.fixture(scope="session")

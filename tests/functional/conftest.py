@@ -21,6 +21,7 @@ from quiz.web.app import create_app
 from quiz.web.cookies import cookie_names
 from quiz.web.site import EXTENSION
 from tests.builders import NOW
+from tests.hosts import second_host
 from tests.place import Place, make_place, put_back
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
@@ -110,10 +111,17 @@ def database(chosen_url: str) -> Iterator[Database]:
 
 
 @pytest.fixture
-def app(database: Database, tmp_path: Path, clock: Clock) -> Flask:
-    """A site without a bank."""
+def app(
+    request: pytest.FixtureRequest, database: Database, tmp_path: Path, clock: Clock
+) -> Iterator[Flask]:
+    """A site without a bank; with `--hosts 2` two that answer in turn."""
     settings = config.load(tmp_path / "instance", environ={})
-    return create_app(settings, database=database, clock=clock, testing=True)
+    made = create_app(settings, database=database, clock=clock, testing=True)
+    if request.config.getoption("hosts") == 1:
+        yield made
+        return
+    with second_host(made, settings, clock, tmp_path / "other-instance"):
+        yield made
 
 
 @pytest.fixture

@@ -12,7 +12,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Engine, PoolProxiedConnection, create_engine, event, make_url, text
+from sqlalchemy import (
+    URL,
+    Engine,
+    PoolProxiedConnection,
+    create_engine,
+    event,
+    func,
+    make_url,
+    select,
+    text,
+)
 from sqlalchemy.orm import Session
 
 from quiz.persistence.database import private_files
@@ -22,6 +32,10 @@ from quiz.persistence.database.write_lock import PATIENCE, make_write_lock
 
 class BrokenReferences(Exception):
     """A change of the schema would have left rows that point at no row; it was undone."""
+
+
+# Any number that no other program takes for its own lock in the same database.
+PREPARING = 0x536F75726365
 
 
 class Database:
@@ -41,6 +55,20 @@ class Database:
         return RequestSession(self._connections, writing=True)
 
     @contextmanager
+    def preparing(self) -> Iterator[None]:
+        """Let one server at a time make tables and bring banks in, until the block ends.
+
+        Several that start at once would each find nothing and make it twice. SQLite's writers are
+        alone anyway; PostgreSQL lends a lock, and takes it back from one whose connection ends.
+        """
+        if self.engine.dialect.name == "sqlite":
+            yield
+            return
+        with self.engine.connect() as connection, connection.begin():
+            connection.execute(select(func.pg_advisory_xact_lock(PREPARING)))
+            yield
+
+    @contextmanager
     def migrating(self) -> Iterator[Session]:
         """Open a session to change the schema, take a turn, and commit unless an error leaves.
 
@@ -50,7 +78,11 @@ class Database:
         engine = make_engine(self.engine.url, foreign_keys=False)
         connections = ConnectionCache(engine)
         try:
-            with self.write_lock.turn(), RequestSession(connections, writing=True) as session:
+            with (
+                self.preparing(),
+                self.write_lock.turn(),
+                RequestSession(connections, writing=True) as session,
+            ):
                 yield session
                 if engine.dialect.name == "sqlite":
                     _check_foreign_keys(session)

@@ -73,6 +73,11 @@ def import_folder(database: Database, folder: Path, now: datetime) -> tuple[Prob
     Returns the errors, and the clashes as errors too. A bank whose files are as they were when
     they last came in whole is passed over at once.
     """
+    with database.preparing():
+        return tuple(_import_folder(database, folder, now))
+
+
+def _import_folder(database: Database, folder: Path, now: datetime) -> list[Problem]:
     found: list[Problem] = []
     for place in bank_folders(folder):
         files, _ = load_files(place)
@@ -85,7 +90,7 @@ def import_folder(database: Database, folder: Path, now: datetime) -> tuple[Prob
         found += report.errors
         found += [merge.clash_problem(clash, reading) for clash in report.clashes]
     build_outdated(database, now)
-    return tuple(found)
+    return found
 
 
 def import_bank(
