@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,15 @@ import pytest
 from flask import Flask
 from werkzeug.exceptions import RequestTimeout
 
+from quiz.domain.people.roles import Role
 from quiz.persistence.database.engine import Database
+from quiz.persistence.tables.people import GrantedRole
+from quiz.services.people import sessions
 from quiz.web.serving.intake import ARRIVED, PATIENCE, REFUSAL
-from tests.place import Place, address, filled, hand, routes, visit
+from quiz.web.site import system_clock
+from tests.builders import add_person
+from tests.place import Place, address, filled, forms_of, hand, routes, visit
+from tests.serving import Learner
 from tests.stalling import Waits, answered, begun, p95, withheld
 
 # Below this nobody notices, and what else runs on a machine makes more of a difference.
@@ -167,3 +174,69 @@ def test_with_a_hundred_withheld_bodies_the_waits_of_others_at_most_double(
         for name in ("saves", "looks", "health"):
             usual, then = p95(getattr(before, name)), p95(getattr(meanwhile, name))
             assert then <= max(2 * usual, UNNOTICED), name
+
+
+# --- long work beside others -------------------------------------------------------------------
+
+FACT = "/author/facts/fact-2019-tokayev-share"
+ARTICLE = "/author/articles/tokayev-elected-2019"
+# As long as an article may be, and of as many lines, one of them as long as it can be.
+LINE = "He said: «The bridge is “open”. It is 340 metres long», and left. "
+LONGEST = "Title\n" + (LINE + "\n") * 1_900 + LINE * 2_500
+
+
+class Author:
+    """An owner at the desk, who sends the forms of pages as they are but for what they change."""
+
+    def __init__(self, port: int, url: str) -> None:
+        database, now = Database(url), system_clock()
+        with database.written() as session:
+            person = add_person(session, "Owner", login="owner@example.org")
+            session.add(GrantedRole(person_id=person.id, role=Role.OWNER, granted_at=now))
+            token = sessions.open_session(session, person.id, now)
+        database.close()
+        self.browser = Learner(port, {"session": token})
+        self.seconds: dict[str, float] = {}
+
+    def change(self, name: str, path: str, form: str, **fields: str) -> str:
+        """Open a page and send the form on it that has the field `form`; return what comes."""
+        page = self.browser.get(path)
+        assert page.status == 200, page.body
+        return self.send(name, path, page.body, form, **fields)
+
+    def send(self, name: str, path: str, page: str, form: str, **fields: str) -> str:
+        """Send the form of a page that is open."""
+        typed = next(found for found in forms_of(page) if form in found)
+        given = {key: values[0] for key, values in typed.items() if values and key != "do"}
+        answer = self.browser.post(path, given | fields)
+        assert answer.status in {200, 303}, answer.body
+        self.seconds[name] = answer.seconds
+        return answer.body
+
+    def work(self) -> None:
+        """Look at the longest text, store it, and change what a whole bank is built from."""
+        new = "/author/articles/new"
+        found = self.change("look", new, "text", text=LONGEST, do="look")
+        self.send("store", new, found, "seal", do="store", label="the long report")
+        self.change("topic", f"{ARTICLE}/particulars", "seen", topic="the votes")
+        self.change("fact", FACT, "seen", subject="Tokayev", do="publish")
+        self.change("topic again", f"{ARTICLE}/particulars", "seen", topic="elections")
+
+
+@pytest.mark.acceptance
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_while_an_author_works_learners_save_and_read(
+    tmp_path: Path, shipped_url: str, workers: str
+) -> None:
+    with begun(tmp_path, shipped_url, {"QUIZ_WORKERS": workers}) as taker:
+        author = Author(taker.learner.port, shipped_url)
+        with ThreadPoolExecutor(1) as pool:
+            working = pool.submit(author.work)
+            waits = Waits.of(taker, lambda _: not working.done())
+        author.browser.close()
+        working.result()
+        seconds = ", ".join(f"{name} {took:.1f} s" for name, took in author.seconds.items())
+        print(f"{workers} workers: {seconds}; others meanwhile: {waits}")
+        assert p95(waits.saves) < 1
+        assert p95(waits.looks) < 0.3
+        assert p95(waits.health) < 1
