@@ -128,6 +128,12 @@ def _secret_keys(folder: Path, env: Mapping[str, str]) -> tuple[str, ...]:
     return given or (_kept_key(folder / "secret-key"),)
 
 
+def has_own_key(settings: Settings) -> bool:
+    """Tell whether cookies are signed by the instance folder's key, which no other server has."""
+    path = settings.instance / "secret-key"
+    return path.exists() and settings.secret_keys == (path.read_text(encoding="ascii").strip(),)
+
+
 def _kept_key(path: Path) -> str:
     if not path.exists():
         own = path.with_name(f"{path.name}-{secrets.token_hex(4)}")

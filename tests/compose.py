@@ -198,8 +198,9 @@ class Composition:
     def kill(self, name: str) -> None:
         """End a service as a power cut would."""
         process = self.running.pop(name)
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait(PATIENCE)
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(PATIENCE)
 
     def stop(self, name: str) -> None:
         """Let a service end."""

@@ -74,6 +74,12 @@ def serve(settings: Settings) -> None:
         upkeep.make_ready(database)
         _tell(sync.import_folder(database, settings.questions, now()))
     click.echo(f"{'Sourcecheck':{WIDTH}}{address(settings)}")
+    if not settings.database_url.startswith("sqlite") and config.has_own_key(settings):
+        click.echo(
+            f"Cookies are signed by a key of this server's own, in {settings.instance}. Other "
+            "servers of this site need the same: give QUIZ_SECRET_KEY to all of them.",
+            err=True,
+        )
     serve_site(settings)
 
 

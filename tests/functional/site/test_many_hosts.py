@@ -7,6 +7,7 @@ and those of the browser run by two hosts as well: `make acceptance` gives them 
 from __future__ import annotations
 
 import http.client
+import importlib
 import random
 import re
 import shutil
@@ -21,9 +22,11 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from sqlalchemy import select
 
+from quiz.cli import main
 from quiz.domain.quizzes.quizzes import Admission
 from quiz.domain.quizzes.rules import Rules
 from quiz.persistence.database.engine import Database
@@ -36,7 +39,7 @@ from quiz.services.taking.starting import start_attempt
 from quiz.web.serving.sweeper import EVERY
 from quiz.web.site import system_clock
 from tests.builders import make_number
-from tests.compose import OWN, Composition
+from tests.compose import OWN, Composition, free_port
 from tests.counting import count
 from tests.functional.authoring import conftest as authoring
 from tests.functional.authoring import test_articles, test_authoring
@@ -98,6 +101,21 @@ test_a_question_is_previewed = (
 test_what_was_studied_offline_is_kept_once = (
     test_offline.test_a_review_is_kept_once_with_the_mark_of_the_server
 )
+
+
+@pytest.mark.parametrize("key", ["", "k" * 64], ids=["its own", "given to all"])
+def test_a_server_whose_key_no_other_has_says_so(
+    key: str, postgresql_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "questions").mkdir()
+    monkeypatch.setenv("QUIZ_DATABASE_URL", postgresql_url)
+    monkeypatch.setenv("QUIZ_QUESTIONS", str(tmp_path / "questions"))
+    monkeypatch.setenv("QUIZ_SECRET_KEY", key)
+    monkeypatch.setattr(importlib.import_module("quiz.cli.serve"), "serve_site", lambda _: None)
+    instance = str(tmp_path / "instance")
+    done = CliRunner().invoke(main, ["serve", "--port", str(free_port()), "--instance", instance])
+    assert done.exit_code == 0, done.output
+    assert ("give QUIZ_SECRET_KEY to all" in done.output) == (not key)
 
 
 # --- the composition, process by process --------------------------------------------------------
