@@ -20,8 +20,8 @@ from cattrs.preconf.json import make_converter
 
 from quiz.domain.questions.questions import ANSWERS, CONTENTS, Answer, Content
 
-# No database holds a greater whole number in every kind of column, and no article has such figures.
-GREATEST = 999_999_999
+# No database holds a greater whole number. Ranks of draws, which come through here too, reach it.
+GREATEST = 2**63 - 1
 MOST_PLACES = 40
 
 Data = dict[str, Any]
