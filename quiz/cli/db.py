@@ -11,6 +11,7 @@ from quiz.cli import command
 from quiz.domain.errors import Refused
 from quiz.domain.messages import N_
 from quiz.services import upkeep
+from quiz.services.people import restoring
 
 BACKUPS = "backups"
 
@@ -100,11 +101,15 @@ def restore_command(path: Path, instance: Path | None, form: str) -> None:
     Where QUIZ_DATABASE_URL names a database on PostgreSQL, it has to be an empty one: the rows of
     the backup are carried into it, and the site moves there.
 
-    A backup that is damaged or was altered is refused, and nothing is touched.
+    A backup that is damaged or was altered is refused, and nothing is touched. Whoever was erased
+    since the backup is erased again.
     """
     settings = config.load(instance)
     with upkeep.opened(settings.database_url) as database:
+        replaced = restoring.look_before(database)
         kept = upkeep.restore(database, path, settings.instance / BACKUPS, command.now())
+        with database.written() as session:
+            restoring.finish(session, replaced, command.now())
     if form == "json":
         command.echo_json({"restored": str(path), "kept": str(kept) if kept else None})
         return

@@ -18,6 +18,7 @@ from quiz.domain.errors import Refused
 from quiz.domain.messages import N_, Message
 from quiz.persistence.database import migrate, private_files, upkeep
 from quiz.persistence.database.engine import Database
+from quiz.persistence.people import audit
 from quiz.persistence.people.people import end_all_ways_in
 from quiz.persistence.transfer import copy_rows, is_empty
 
@@ -125,7 +126,9 @@ def write_revision(message: str) -> Path:
 
 def check(database: Database) -> tuple[Complaint, ...]:
     """Say what is wrong with a database: its schema, its settings, its pages and its rows."""
-    return (*_schema(database), *_settings(database), *_damages(database))
+    schema = tuple(_schema(database))
+    trail = () if schema else _trail(database)
+    return (*schema, *_settings(database), *_damages(database), *trail)
 
 
 def back_up(database: Database, target: Path) -> Path:
@@ -287,6 +290,26 @@ def _settings(database: Database) -> Iterator[Complaint]:
             "SETTING",
             Message(N_("An answer could be lost while %(setting)s."), {"setting": setting}),
             Message(N_("Turn it on in the settings of the database.")),
+        )
+
+
+def _trail(database: Database) -> Iterator[Complaint]:
+    with database.reading() as session:
+        broken, is_guarded = audit.first_broken(session), audit.is_guarded(session)
+    if broken is not None:
+        yield Complaint(
+            "AUDIT",
+            Message(
+                N_("Entry %(number)s of the audit trail was changed, or one before it is missing."),
+                {"number": broken},
+            ),
+            Message(N_("Compare it with the trail in a backup; somebody went round the program.")),
+        )
+    if not is_guarded:
+        yield Complaint(
+            "AUDIT",
+            Message(N_("Entries of the audit trail can be changed: their triggers are missing.")),
+            Message(N_("Undo what was changed by hand, or restore a backup.")),
         )
 
 

@@ -47,6 +47,20 @@ def banks_of(session: Session, people: Collection[UUID]) -> list[BankRow]:
     return list(session.scalars(select(BankRow).where(BankRow.owner_id.in_(people))))
 
 
+def erased_people(session: Session) -> frozenset[UUID]:
+    """Return the ids of all who were erased."""
+    return frozenset(session.scalars(select(PersonRow.id).where(PersonRow.erased_at.is_not(None))))
+
+
+def not_erased(session: Session, people: Collection[UUID]) -> frozenset[UUID]:
+    """Return those of these ids of whom there is something to erase."""
+    return frozenset(
+        session.scalars(
+            select(PersonRow.id).where(PersonRow.id.in_(people), PersonRow.erased_at.is_(None))
+        )
+    )
+
+
 def forget_failures(session: Session, subjects: Collection[str]) -> None:
     """Delete the failed sign-ins of those subjects."""
     session.execute(delete(FailedSignIn).where(FailedSignIn.subject.in_(subjects)))

@@ -8,6 +8,7 @@ import json
 import zipfile
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -17,6 +18,7 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from quiz.cli import main
+from quiz.domain.people.audit import AuditEvent
 from quiz.domain.people.roles import Role
 from quiz.domain.questions.questions import ANSWERS
 from quiz.domain.quizzes.release import ReleaseSchedule, Since
@@ -25,8 +27,10 @@ from quiz.persistence.people import personal
 from quiz.persistence.people.personal import HOLDINGS, NOBODYS, Fate
 from quiz.persistence.schema import METADATA
 from quiz.persistence.tables.attempts import AttemptRow, ScoreRow
+from quiz.persistence.tables.audit import AuditRow
 from quiz.persistence.tables.people import ClassRow, GrantedRole, PersonRow
 from quiz.persistence.tables.quizzes import AssignmentRow
+from quiz.services import upkeep
 from quiz.services.attempts.rules import rules_of, store_rules
 from quiz.services.people import erasure
 from tests.builders import NOW
@@ -266,6 +270,28 @@ def test_a_dry_run_says_what_erasing_then_does(place: Place, database: Database)
     assert planned["tables"] == done["tables"]
     assert planned["tables"]["cards"] == {"fate": Fate.DELETED, "rows": 1}
     assert "taker@example.org" not in dump(database)
+
+
+@pytest.mark.sqlite
+def test_a_restored_backup_brings_nobody_back_who_was_erased_since(
+    place: Place, database: Database, tmp_path: Path
+) -> None:
+    backup = upkeep.back_up(database, tmp_path / "backup.db")
+    run(database, "erase", "taker@example.org")
+    url = database.engine.url.render_as_string(hide_password=False)
+    outcome = CliRunner(env={"QUIZ_DATABASE_URL": url}).invoke(
+        main, ["db", "restore", str(backup), "--instance", str(tmp_path / "instance")]
+    )
+    assert outcome.exit_code == 0, outcome.output
+    left = dump(database)
+    assert "taker@example.org" not in left
+    assert "stranger@example.org" in left
+    with database.reading() as session:
+        last = session.scalars(select(AuditRow).order_by(AuditRow.id.desc())).first()
+    assert last is not None
+    assert last.action == AuditEvent.DATABASE_RESTORED
+    assert last.details["before"] == last.details["after"] + 1
+    assert upkeep.check(database) == ()
 
 
 def end_class(database: Database, place: Place, months: int = 12) -> None:
