@@ -17,6 +17,7 @@ from uuid import UUID
 from sqlalchemy import func, or_, select, text
 from sqlalchemy.orm import Session
 
+from quiz.persistence.people.people import hold_person
 from quiz.persistence.tables.audit import AuditRow
 from quiz.persistence.tables.people import PersonRow
 
@@ -50,10 +51,13 @@ def add_entry(
 
     On PostgreSQL the chain is held until the commit, so this comes last in what a service does.
     """
-    if session.connection().dialect.name == "postgresql":
-        session.execute(select(func.pg_advisory_xact_lock(CHAIN_LOCK)))
     # What points at its people has to be there first.
     session.flush()
+    # The people before the chain, as everybody does: whoever holds the chain waits for nobody.
+    for held in sorted(filter(None, {by_id, person_id}), key=str):
+        hold_person(session, held)
+    if session.connection().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(CHAIN_LOCK)))
     last = session.scalar(select(AuditRow.digest).order_by(AuditRow.id.desc()).limit(1))
     row = AuditRow(
         at=now, action=str(action), by_id=by_id, person_id=person_id, details=dict(details or {})

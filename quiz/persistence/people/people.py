@@ -47,6 +47,17 @@ def lock_people(session: Session, people: Collection[UUID]) -> dict[UUID, Person
     return {row.id: row for row in rows}
 
 
+def hold_person(session: Session, person_id: UUID) -> None:
+    """Let nobody join this person to another before the commit, on PostgreSQL.
+
+    Whoever joins them locks their row first and then writes attempts; so does whoever begins one,
+    or the two could wait for each other. SQLite has one writer at a time.
+    """
+    if session.connection().dialect.name == "postgresql":
+        held = select(PersonRow.id).where(PersonRow.id == person_id)
+        session.execute(held.with_for_update(read=True, key_share=True))
+
+
 def find_person_by_login(session: Session, login: str) -> PersonRow | None:
     """Return the person who signs in with this login, in the form in which logins are kept."""
     return session.scalar(select(PersonRow).where(PersonRow.login == login))

@@ -164,6 +164,10 @@ def apply_retention(
         until = kept_until(row.ended_at, row.retention_months) if row.ended_at else now
         if until <= now and (learners := erasure.learners_of(session, row.id)):
             done.append(_retire(session, row, learners, until, now, dry_run))
+    if not dry_run:
+        for line in done:
+            about = {"class": line.key, "erased": line.erased, "detached": line.detached}
+            record(session, now, AuditEvent.DATA_ERASED, by_id=None, details=about)
     return tuple(done)
 
 
@@ -185,8 +189,6 @@ def _retire(
             _erase_all(session, personal.identities_of(session, person.id), now)
         for person in staying:
             _detach(session, row, person, now)
-        about = {"class": row.key, "erased": len(gone), "detached": len(staying)}
-        record(session, now, AuditEvent.DATA_ERASED, by_id=None, details=about)
     return ClassRetention(row.key, until, len(gone), len(staying), attempts)
 
 

@@ -107,11 +107,16 @@ def give_minutes(
     assignment = get_scored(session, actor, code)
     require(actor, Action.EDIT, assignment_resource(assignment))
     people = {line.person_id for line in show_live(session, actor, code, now).extendable}
-    return sum(
+    given = [
         _give(session, actor, assignment, person_id, minutes, now)
         for person_id, minutes in wanted.items()
         if person_id in people
-    )
+    ]
+    rows = [row for row in given if row is not None]
+    # The trail comes last: whoever holds its end waits for nobody.
+    for row in rows:
+        record_given(session, actor, assignment, row, now)
+    return len(rows)
 
 
 def _give(
@@ -121,12 +126,12 @@ def _give(
     person_id: UUID,
     minutes: int,
     now: datetime,
-) -> bool:
+) -> OverrideRow | None:
     row = find_override(session, assignment.row.id, person_id)
     before = row.extra_minutes if row else 0
     total = min(minutes, before + STEP, MOST_EXTRA_MINUTES)
     if total <= before:
-        return False
+        return None
     if row is None:
         row = OverrideRow(
             assignment_id=assignment.row.id, person_id=person_id, extra_time=0, extra_attempts=0
@@ -135,8 +140,7 @@ def _give(
     row.extra_minutes = total
     row.by_id, row.changed_at = actor.person_id, now
     session.flush()
-    record_given(session, actor, assignment, row, now)
-    return True
+    return row
 
 
 def _newest(session: Session, assignment: Assignment) -> Mapping[UUID, AttemptRow]:

@@ -21,6 +21,7 @@ from quiz.domain.quizzes.rules import Rules
 from quiz.domain.text.articles import DisplayRights
 from quiz.persistence.attempts.attempts import add_items, attempts_at
 from quiz.persistence.attempts.shown_versions import ShownArticle
+from quiz.persistence.people import people
 from quiz.persistence.quizzes.quizzes import (
     Assignment,
     find_assignment,
@@ -154,6 +155,7 @@ def _begin(
         seed=seed,
         started_at=now,
     )
+    people.hold_person(session, person_id)
     session.add(attempt)
     session.flush()
     ordered = mixed_order(seed, places, _place_name) if rules.shuffle_questions else places

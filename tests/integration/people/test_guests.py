@@ -228,9 +228,10 @@ def test_whoever_sees_the_scores_sees_whose_an_attempt_was_and_when_it_came(sess
     assert {one.joining.at for one in shown} == {NOW}
 
 
+@pytest.mark.parametrize("_again", range(3))
 @pytest.mark.parametrize("rival", ["guest", "start"])
 def test_of_two_that_join_or_begin_at_once_the_account_gets_what_one_is_allowed(
-    database: Database, rival
+    database: Database, rival, _again
 ):
     with database.written() as session:
         bank = add_bank(session)
