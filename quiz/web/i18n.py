@@ -28,7 +28,7 @@ from quiz import resources
 from quiz.domain.messages import Message
 from quiz.services.people.sessions import Identity
 from quiz.web.security import identity
-from quiz.web.site import site
+from quiz.web.site import now, site
 
 
 @lru_cache
@@ -124,6 +124,17 @@ def zone() -> tzinfo:
     """Return the zone of the person, else of the site."""
     reader = identity()
     return zone_named((reader and reader.zone) or site().settings.zone)
+
+
+def zone_in_words() -> str:
+    """Name the reader's zone as moments do: "UTC+5, Almaty"."""
+    return _zone_label(now().astimezone(zone()))
+
+
+def browser_zone() -> str:
+    """Return the zone that a form was sent from, as its script says; without one the site's."""
+    sent = request.form.get("zone", "")
+    return sent if sent in available_timezones() else site().settings.zone
 
 
 def zone_named(name: str) -> tzinfo:

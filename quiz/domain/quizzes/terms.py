@@ -49,7 +49,7 @@ def sentences(rules: quiz_rules.Rules, *, has_password: bool = False) -> tuple[M
 
 
 def _sentences(rules: quiz_rules.Rules, has_password: bool) -> Iterator[Message]:
-    yield from _window(rules)
+    yield from window_sentences(rules)
     yield from _clock(rules)
     yield from _attempts(rules)
     yield from _order(rules)
@@ -60,7 +60,8 @@ def _sentences(rules: quiz_rules.Rules, has_password: bool) -> Iterator[Message]
     yield from shown_sentences(rules)
 
 
-def _window(rules: quiz_rules.Rules) -> Iterator[Message]:
+def window_sentences(rules: quiz_rules.Rules) -> Iterator[Message]:
+    """Yield when it opens and closes, as far as it does."""
     if rules.opens_at is not None:
         yield Message(N_("It opens %(moment)s."), {"moment": rules.opens_at})
     if rules.closes_at is not None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true, union
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true, union
 from sqlalchemy.orm import Session, aliased
 
 from quiz.domain.codec import from_data
@@ -20,6 +20,7 @@ from quiz.persistence.tables.articles import BankRow, EditionRow
 from quiz.persistence.tables.attempts import AttemptRow, ItemRow
 from quiz.persistence.tables.building import DrawPlace
 from quiz.persistence.tables.facts import FactRow
+from quiz.persistence.tables.people import ClassRow
 from quiz.persistence.tables.questions import QuestionFact, QuestionRow, VersionEdition, VersionRow
 from quiz.persistence.tables.quizzes import AssignmentRow, QuizQuestionRow, QuizRow
 from quiz.persistence.tables.study import CardRow
@@ -201,16 +202,20 @@ def articles_of_exams(person_id: UUID, exams: Sequence[OfferedExam]) -> Any | No
 
 
 def _listed_and_drawn(exams: Sequence[OfferedExam]) -> list[Select[Any]]:
-    if not exams:
+    return _of_quizzes([exam.quiz for exam in exams])
+
+
+def _of_quizzes(quizzes: Sequence[QuizRow]) -> list[Select[Any]]:
+    if not quizzes:
         return []
     parts: list[Select[Any]] = [
         select(QuizQuestionRow.question_id).where(
-            QuizQuestionRow.quiz_id.in_({exam.quiz.id for exam in exams})
+            QuizQuestionRow.quiz_id.in_({quiz.id for quiz in quizzes})
         )
     ]
-    for exam in exams:
-        if exam.quiz.blueprint is not None:
-            parts += _drawn(exam.quiz.bank_id, from_data(Blueprint, exam.quiz.blueprint))
+    for quiz in quizzes:
+        if quiz.blueprint is not None:
+            parts += _drawn(quiz.bank_id, from_data(Blueprint, quiz.blueprint))
     return parts
 
 
@@ -224,6 +229,59 @@ def _drawn(bank_id: int, blueprint: Blueprint) -> Iterator[Select[Any]]:
             if spec.name != "count" and (value := getattr(cell, spec.name))
         ]
         yield select(DrawPlace.question_id).where(DrawPlace.bank_id == bank_id, *asked)
+
+
+class OverlapRow(NamedTuple):
+    """An assignment that is open, and how many of its questions another quiz may ask."""
+
+    assignment_id: int
+    title: str
+    language: str
+    class_name: str | None
+    mode: str
+    questions: int
+
+
+def overlapping(session: Session, quiz: QuizRow, now: datetime) -> Sequence[OverlapRow]:
+    """Return the open assignments that ask what a quiz may ask, or the facts of that; one query.
+
+    A quiz that draws counts with all of its bank that it might draw.
+    """
+    taken = questions_of(Reserved(asked=union(*_of_quizzes([quiz]))))
+    listed = select(
+        QuizQuestionRow.quiz_id.label("quiz_id"), QuizQuestionRow.question_id.label("question_id")
+    ).where(QuizQuestionRow.question_id.in_(taken))
+    drawn = (
+        select(QuizRow.id, DrawPlace.question_id)
+        .join(DrawPlace, DrawPlace.bank_id == QuizRow.bank_id)
+        .where(QuizRow.blueprint.is_not(None), DrawPlace.question_id.in_(taken))
+    )
+    common = union(listed, drawn).subquery()
+    counts = (
+        select(common.c.quiz_id, func.count().label("questions"))
+        .group_by(common.c.quiz_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(
+            AssignmentRow.id,
+            QuizRow.title,
+            QuizRow.language,
+            ClassRow.name,
+            AssignmentRow.mode,
+            counts.c.questions,
+        )
+        .join(QuizRow, QuizRow.id == AssignmentRow.quiz_id)
+        .join(counts, counts.c.quiz_id == QuizRow.id)
+        .outerjoin(ClassRow, ClassRow.id == AssignmentRow.class_id)
+        .where(
+            QuizRow.retired_at.is_(None),
+            AssignmentRow.simulated.is_(False),
+            or_(AssignmentRow.closes_at.is_(None), AssignmentRow.closes_at > now),
+        )
+        .order_by(AssignmentRow.id)
+    )
+    return [OverlapRow(*row) for row in rows]
 
 
 # --- what is held back, and what is free -----------------------------------------------------

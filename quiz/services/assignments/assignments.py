@@ -10,17 +10,20 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.drawing.blueprint import cell_text
 from quiz.domain.errors import Refused
-from quiz.domain.messages import N_
+from quiz.domain.messages import N_, Message
 from quiz.domain.people import rights
 from quiz.domain.people.audit import AuditEvent
 from quiz.domain.people.resources import AssignmentResource, ClassResource, QuizResource
 from quiz.domain.quizzes.quizzes import Admission, Mode
+from quiz.domain.quizzes.rules import Preset
+from quiz.domain.quizzes.terms import sentences
 from quiz.persistence.bank.desk import assignments_of_quiz, attempts_of_assignments
 from quiz.persistence.people.classes import find_class, list_classes
 from quiz.persistence.quizzes.quizzes import find_quiz, load_quizzes, public_assignment
 from quiz.persistence.tables.articles import BankRow
 from quiz.persistence.tables.people import ClassRow
 from quiz.persistence.tables.quizzes import AssignmentRow, QuizRow
+from quiz.services.attempts.rules import rules_of
 from quiz.services.bank import quizzes
 from quiz.services.bank.access import get_quiz
 from quiz.services.building.drawing import draw_quiz
@@ -32,7 +35,10 @@ NOBODY = ""
 
 @dataclass(frozen=True)
 class AssignmentSummary:
-    """A quiz offered to a class, or to the public where the class has no name."""
+    """A quiz offered to a class, or to the public where the class has no name.
+
+    `terms` are its rules in the sentences of the start page.
+    """
 
     id: int
     code: str
@@ -42,6 +48,8 @@ class AssignmentSummary:
     is_open: bool
     attempts: int
     may_change: bool
+    preset: Preset
+    terms: tuple[Message, ...]
 
 
 @dataclass(frozen=True)
@@ -68,6 +76,10 @@ def assignment_summaries(
             is_open=assignment.closes_at is None or assignment.closes_at > now,
             attempts=attempts.get(assignment.id, 0),
             may_change=_may_change(actor, assignment, bank),
+            preset=rules_of(assignment).preset,
+            terms=sentences(
+                rules_of(assignment), has_password=assignment.password_hash is not None
+            ),
         )
         for assignment, name in assignments
     )

@@ -14,8 +14,9 @@ from quiz.domain.people import rights
 from quiz.domain.people.audit import AuditEvent
 from quiz.domain.people.names import sorting_key
 from quiz.domain.people.resources import ClassResource, QuizResource
-from quiz.domain.quizzes.quizzes import Admission
-from quiz.domain.quizzes.rules import Rules, default_rules, problems
+from quiz.domain.quizzes.quizzes import Admission, Mode
+from quiz.domain.quizzes.rules import PRESETS, Preset, Rules, problems
+from quiz.domain.quizzes.terms import sentences
 from quiz.persistence.bank.banks import bank_owners
 from quiz.persistence.bank.questions import load_questions
 from quiz.persistence.people.classes import find_class
@@ -23,6 +24,7 @@ from quiz.persistence.quizzes import quizzes
 from quiz.persistence.tables.quizzes import AssignmentRow, QuizRow
 from quiz.services.assignments import assignments
 from quiz.services.assignments.assignments import PUBLIC, record_about, require_change
+from quiz.services.assignments.overlaps import Overlap, overlaps_of
 from quiz.services.attempts.access import can_select
 from quiz.services.attempts.rules import rules_of, store_rules
 from quiz.services.bank.access import get_quiz
@@ -45,7 +47,8 @@ class RulesPage:
     """The rules of an assignment, or those with which a new one begins.
 
     `class_name` is empty for the public; `selects_sentences` says that some question is answered in
-    its source, and `may_author` that this person sees the quiz as its authors do.
+    its source, and `may_author` that this person sees the quiz as its authors do. `overlaps` are
+    the quizzes that are open now and ask the same.
     """
 
     key: str
@@ -57,6 +60,18 @@ class RulesPage:
     has_password: bool
     selects_sentences: bool
     may_author: bool
+    overlaps: tuple[Overlap, ...]
+    is_new: bool = False
+
+    def takes_away(self, typed: Rules) -> bool:
+        """Tell whether these rules make an exam of it that takes questions from what is open."""
+        becomes_exam = self.is_new or self.rules.mode is Mode.PRACTICE
+        return typed.mode is Mode.EXAM and becomes_exam and bool(self.overlaps)
+
+    @property
+    def terms(self) -> tuple[Message, ...]:
+        """The rules in the sentences in which the start page says them."""
+        return sentences(self.rules, has_password=self.has_password)
 
 
 @dataclass(frozen=True)
@@ -80,7 +95,9 @@ def list_offerable(session: Session, actor: rights.Actor) -> tuple[Offerable, ..
     return tuple(sorted(found, key=lambda quiz: sorting_key(quiz.title)))
 
 
-def show_rules(session: Session, actor: rights.Actor, key: str, assignment_id: int) -> RulesPage:
+def show_rules(
+    session: Session, actor: rights.Actor, key: str, assignment_id: int, now: datetime
+) -> RulesPage:
     """Return the rules of an assignment. Raises what `rights.require` raises, and `NotFound`."""
     assignment = _assignment_to_change(session, actor, key, assignment_id)
     return RulesPage(
@@ -93,27 +110,40 @@ def show_rules(session: Session, actor: rights.Actor, key: str, assignment_id: i
         has_password=assignment.row.password_hash is not None,
         selects_sentences=_selects_sentences(session, assignment.quiz),
         may_author=rights.can(actor, rights.Action.SEE, QuizResource(assignment.bank.owner_id)),
+        overlaps=overlaps_of(session, assignment.quiz, now, besides=assignment.row.id),
     )
 
 
-def new_rules(session: Session, actor: rights.Actor, key: str, to: str) -> RulesPage:
+def new_rules(
+    session: Session,
+    actor: rights.Actor,
+    key: str,
+    to: str,
+    now: datetime,
+    preset: Preset | None = None,
+) -> RulesPage:
     """Return the rules with which an assignment to a class, or to `PUBLIC`, begins.
 
+    They are those of the preset, all of them; without one of that which the quiz is made for.
     Raises `Refused` where the quiz cannot be drawn whole.
     """
     row, bank = get_quiz(session, actor, rights.Action.OFFER, key)
     assignments.require_fillable(session, row)
     quiz = quizzes.load_quizzes(session, [row])[key]
+    # To the public it is offered once: that assignment opens again.
+    there = quizzes.public_assignment(session, row.id) if to == PUBLIC else None
     return RulesPage(
         key=key,
         title=row.title,
         language=row.language,
         class_name=_class_name(session, actor, to),
-        rules=default_rules(quiz.mode),
+        rules=PRESETS[preset or Preset(quiz.mode.value)],
         entry=quiz.entry,
         has_password=False,
         selects_sentences=_selects_sentences(session, row),
         may_author=rights.can(actor, rights.Action.SEE, QuizResource(bank.owner_id)),
+        overlaps=overlaps_of(session, row, now, besides=there.id if there else None),
+        is_new=True,
     )
 
 
@@ -145,7 +175,7 @@ def offer_by_rules(
     session: Session, actor: rights.Actor, key: str, to: str, typed: TypedRules, now: datetime
 ) -> AssignmentRow:
     """Offer a quiz to a class, or to `PUBLIC`, by rules of its own."""
-    page = new_rules(session, actor, key, to)
+    page = new_rules(session, actor, key, to, now)
     if to == PUBLIC:
         assignment = assignments.offer_to_public(session, actor, key, now)
     else:

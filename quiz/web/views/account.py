@@ -178,7 +178,7 @@ def new() -> ResponseReturnValue:
             login=str(form.login.data),
             password_hash=hashed,
             now=now(),
-            zone=site().settings.zone,
+            zone=i18n.browser_zone(),
             language=i18n.language(),
         )
     except Refused as refused:

@@ -37,7 +37,7 @@ from quiz.web.forms.people.accounts import (
 )
 from quiz.web.rendering import own_address, page, see_other
 from quiz.web.security import actor
-from quiz.web.site import now, site
+from quiz.web.site import now
 
 blueprint = Blueprint("classes", __name__, url_prefix="/classes")
 
@@ -97,7 +97,7 @@ def _join_as_guest(form: JoinAsGuestForm) -> ResponseReturnValue:
         add_refusal(form.code, refused)
         return page("classes/join.html", form=form), 400
     guest, code = profiles.make_guest(
-        db.session(), str(form.name.data), now(), site().settings.zone, i18n.language()
+        db.session(), str(form.name.data), now(), i18n.browser_zone(), i18n.language()
     )
     classes.join_class(db.session(), guest.id, found.code, now(), made_person=True)
     token = sessions.open_session(db.session(), guest.id, now())

@@ -164,7 +164,7 @@ def _said_why(seconds: int) -> str:
 def _begin_as_guest(start: StartView, name: str, proof: Proof | None) -> Response:
     session = db.session()
     guest, resume_code = profiles.make_guest(
-        session, name, now(), site().settings.zone, i18n.language()
+        session, name, now(), i18n.browser_zone(), i18n.language()
     )
     token = sessions.open_session(session, guest.id, now())
     answer = _to_attempt(profiles.actor_of(session, guest), start, proof)

@@ -114,6 +114,35 @@ class TestSettingRules:
         assert owner.post(RULES, **self.fields(owner)).status_code == 303
         assert stored(database) == rules
 
+    def test_another_preset_brings_all_its_own_rules(
+        self, owner: Browser, database: Database
+    ) -> None:
+        add(database)
+        owner.send(RULES, preset="practice", entry="open", attempts="5", counts="last")
+        owner.get(RULES)
+        assert "Attempts allowed: 5" in owner.text
+        assert "Which attempt counts: the last one" in owner.text
+        sent = self.fields(owner) | {"preset": "exam"}
+        assert owner.post(RULES, **sent).status_code == 303, owner.text
+        assert stored(database) == PRESETS[Preset.EXAM]
+        owner.get(RULES)
+        assert "differ from what is chosen above" not in owner.text
+
+    def test_what_differs_is_said_in_words_and_one_press_takes_it_away(
+        self, owner: Browser, database: Database
+    ) -> None:
+        add(database)
+        owner.send(RULES, preset="exam", entry="open", attempts="0", own_answer="released")
+        owner.get(RULES)
+        for words in ("Attempts allowed: none", "Your own answers: when the results are released"):
+            assert words in owner.text
+        sent = self.fields(owner)
+        assert owner.post(RULES, **sent, do="preset").status_code == 200
+        assert "differ from what is chosen above" not in owner.text
+        assert stored(database) != PRESETS[Preset.EXAM]  # it is not saved yet
+        assert owner.post(RULES, **self.fields(owner)).status_code == 303
+        assert stored(database) == PRESETS[Preset.EXAM]
+
     def fields(self, browser: Browser) -> dict[str, str]:
         """What the form of the open page holds, as a browser would send it."""
         import re

@@ -110,6 +110,11 @@ class TestInstructorsWhoAreNoAuthors:
         assert "Offer a quiz to this class" in browser.text
         browser.get(f"{QUIZ}/offer?to={room.key}")
         sent = browser.post(f"{QUIZ}/offer", to=room.key, preset="exam", entry="open")
+        assert sent.status_code == 400
+        # It is practised by everybody now, and whoever takes that away is told.
+        assert "As an exam this quiz takes questions from what is open now" in browser.text
+        assert "The bridge · Practice · Everybody with the link or the code" in browser.text
+        sent = browser.post(f"{QUIZ}/offer", to=room.key, preset="exam", entry="open", despite="y")
         assert sent.status_code == 303
         code = sent.headers["Location"].rpartition("/")[2]
         return browser, room.key, code
@@ -136,7 +141,7 @@ class TestInstructorsWhoAreNoAuthors:
         teacher.get("/account/")
         with database.reading() as session:
             before = rules_of(session.get_one(AssignmentRow, 1))
-        public = {"to": "public", "preset": "exam", "entry": "open"}
+        public = {"to": "public", "preset": "exam", "entry": "open", "despite": "y"}
         assert teacher.post(f"{QUIZ}/offer", **public).status_code == 404
         assert teacher.post(f"{QUIZ}/offers/1", do="close").status_code == 404
         assert (

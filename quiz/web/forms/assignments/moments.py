@@ -11,8 +11,9 @@ from wtforms.validators import Optional
 
 from quiz.domain.messages import N_
 from quiz.domain.quizzes.local_times import exists, readings
+from quiz.web.forms.base import BaseForm
 from quiz.web.forms.fields import add_error
-from quiz.web.i18n import gettext, moment, zone
+from quiz.web.i18n import gettext, moment, zone, zone_in_words
 
 # Beyond these nobody plans, and a calendar ends somewhere.
 YEARS = range(2000, 2101)
@@ -21,6 +22,18 @@ YEARS = range(2000, 2101)
 def moment_field(label: str, description: str) -> DateTimeLocalField:
     """Make the field of a moment in the reader's zone; it may stay empty."""
     return DateTimeLocalField(label, description=description, validators=[Optional()])
+
+
+class ZonedForm(BaseForm):
+    """A form with moments, each of which says on whose clock it is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self:
+            if isinstance(field, DateTimeLocalField):
+                field.description = gettext(
+                    "%(hint)s Times are in %(zone)s.", hint=field.description, zone=zone_in_words()
+                )
 
 
 def reading_field() -> RadioField:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from wtforms import BooleanField, PasswordField, RadioField, SelectField
+from wtforms import BooleanField, HiddenField, PasswordField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs lag
 from wtforms.validators import NumberRange, Optional
 
@@ -18,12 +19,12 @@ from quiz.domain.vocabulary import LabelledTerm
 from quiz.services.assignments.rules import RulesPage
 from quiz.services.scores.allowances import EXTRA_TIMES, MOST_EXTRA_ATTEMPTS, PersonChoice
 from quiz.web.forms.assignments.moments import (
+    ZonedForm,
     moment_field,
     read_moment,
     reading_field,
     typed_moment,
 )
-from quiz.web.forms.base import BaseForm
 from quiz.web.forms.fields import WholeNumberField, choices_of, typed
 from quiz.web.i18n import gettext
 
@@ -50,7 +51,7 @@ def _since(field: Field) -> SelectField:
     return _choice(field.label, Since)
 
 
-class RulesForm(BaseForm):
+class RulesForm(ZonedForm):
     """The rules of an assignment: a preset, and whatever shall differ from it."""
 
     preset = RadioField(
@@ -91,6 +92,39 @@ class RulesForm(BaseForm):
     key = _since(Field.KEY)
     rationale = _since(Field.RATIONALE)
     passage = _since(Field.PASSAGE)
+    despite = BooleanField(N_("Offer it as an exam all the same"))
+    # The preset that the page showed: another one that is chosen starts afresh.
+    shown_preset = HiddenField()
+
+    def follow_preset(self, shown: RulesPage) -> None:
+        """Clear what differed from the preset on the page where another one is chosen now.
+
+        What was changed on the page itself stays.
+        """
+        if not self.shown_preset.data or self.shown_preset.data == self.preset.data:
+            return
+        for name, value in _differing(shown.rules).items():
+            if str(self[name].data) == str(value):
+                self._clear(name)
+
+    def clear_differences(self) -> None:
+        """Let all be as the preset has it."""
+        for name in _as_typed(quiz_rules.Rules()):
+            self._clear(name)
+
+    def _clear(self, name: str) -> None:
+        field = self[name]
+        field.data = "" if isinstance(field, SelectField) else None
+        # What was sent would stand in a number's field again.
+        field.raw_data = []
+
+    def differences(self) -> list[tuple[str, str]]:
+        """Return what differs from the preset, each field with its value, in words."""
+        return [
+            (self[name].label.text, _in_words(self[name]))
+            for name in _as_typed(quiz_rules.Rules())
+            if self[name].data not in (None, "")
+        ]
 
     def say_for_class(self) -> None:
         """Say who may come in as it is where the quiz is offered to a class."""
@@ -137,16 +171,28 @@ class RulesForm(BaseForm):
 
 def stored_rules(page: RulesPage) -> dict[str, object]:
     """Return the values of the form of stored rules: only what differs from the preset."""
-    rules, preset = page.rules, quiz_rules.PRESETS[page.rules.preset]
-    shown = _as_typed(rules)
-    usual = _as_typed(preset)
+    rules = page.rules
     return {
         "preset": rules.preset.value,
         "opens_at": typed_moment(rules.opens_at),
         "closes_at": typed_moment(rules.closes_at),
         "entry": page.entry.value,
-        **{name: value for name, value in shown.items() if value != usual[name]},
+        "shown_preset": rules.preset.value,
+        **_differing(rules),
     }
+
+
+def _differing(rules: quiz_rules.Rules) -> dict[str, object]:
+    """Return what differs from the preset of those rules, as the form holds it."""
+    usual = _as_typed(quiz_rules.PRESETS[rules.preset])
+    return {name: value for name, value in _as_typed(rules).items() if value != usual[name]}
+
+
+def _in_words(field: Any) -> str:
+    """Return what a field holds that differs from the preset, as the page says it."""
+    if isinstance(field, SelectField):
+        return next((str(label) for _, label, chosen, _ in field.iter_choices() if chosen), "")
+    return str(field.data) if field.data else gettext("none")
 
 
 def _as_typed(rules: quiz_rules.Rules) -> dict[str, object]:
@@ -168,7 +214,7 @@ def _as_typed(rules: quiz_rules.Rules) -> dict[str, object]:
     }
 
 
-class OverrideForm(BaseForm):
+class OverrideForm(ZonedForm):
     """What one person is given beyond the rules."""
 
     person = SelectField(N_("Person"))

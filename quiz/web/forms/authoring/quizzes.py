@@ -26,6 +26,7 @@ from quiz.domain.messages import N_
 from quiz.domain.questions.difficulty import Difficulty
 from quiz.domain.questions.questions import CONTENTS, Verdict
 from quiz.domain.quizzes import quizzes
+from quiz.domain.quizzes.rules import PRESET_MEANINGS, PRESETS, Preset
 from quiz.services.assignments.assignments import NOBODY, PUBLIC, ClassChoice
 from quiz.services.authoring.quizzes import Tray, TypedQuiz
 from quiz.web.forms import fields
@@ -141,6 +142,10 @@ class QuizForm(BaseForm):
     )
     kind = SelectField(N_("Of the kind"), validate_choice=False, filters=[fields.clean_line])
 
+    def chosen_mode(self) -> quizzes.Mode:
+        """Return what the quiz is made for."""
+        return quizzes.Mode(self.mode.data)
+
     def lay_out(self, tray: Tray, kind_labels: dict[str, str]) -> None:
         """Offer the questions of a tray, and what narrows them down."""
         self.questions.choices = [
@@ -221,7 +226,7 @@ class QuizForm(BaseForm):
             title=fields.typed(self.title),
             introduction=fields.typed(self.introduction),
             questions=tuple(key for key in order if key in ticked),
-            mode=quizzes.Mode(self.mode.data),
+            mode=self.chosen_mode(),
             entry=quizzes.Admission(self.entry.data),
             minutes=self.minutes.data or 0,
             blueprint=None if listed else self.blueprint(before),
@@ -229,9 +234,27 @@ class QuizForm(BaseForm):
 
 
 class NewQuizForm(QuizForm):
-    """A new quiz, and to whom it is offered at once."""
+    """A new quiz, what it is for, and to whom it is offered."""
 
+    mode = RadioField(
+        N_("What it is for"),
+        choices=fields.choices_of(PRESET_MEANINGS),
+        default=Preset.PRACTICE.value,
+    )
     offer_to = SelectField(N_("Offer it to"), default=PUBLIC)
+
+    @property
+    def preset(self) -> Preset:
+        """The set of rules with which it is offered."""
+        return Preset(self.mode.data)
+
+    def chosen_mode(self) -> quizzes.Mode:
+        """Return what the quiz is made for: homework is not checked answer by answer either."""
+        return PRESETS[self.preset].mode
+
+    def recipient(self) -> str:
+        """Return to whom it is offered with no more questions: rules of an exam are shown first."""
+        return fields.typed(self.offer_to) if self.preset is Preset.PRACTICE else NOBODY
 
     def offer_classes(self, classes: Sequence[ClassChoice]) -> None:
         """Let the quiz be offered to the public, to one of these classes, or to nobody yet."""

@@ -7,6 +7,11 @@ import { keysWith } from "./storage.js";
 
 const root = document.documentElement;
 
+/** A new account's times are written in the zone of the browser that made it. */
+for (const field of document.querySelectorAll("input[data-zone]")) {
+  field.value = Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+}
+
 /** Colours and text size change at once and are saved without leaving the page. */
 for (const form of document.querySelectorAll("form[data-appearance]")) {
   const show = () => {

@@ -51,14 +51,19 @@ def new() -> ResponseReturnValue:
     try:
         value = form.value([card.question.key for card in tray.cards])
         key = service.make_quiz(
-            db.session(), actor(), typed(form.bank), value, typed(form.offer_to), now()
+            db.session(), actor(), typed(form.bank), value, form.recipient(), now()
         )
     except Refused as refused:
         db.roll_back()
         form.form_errors.append(refusal(refused))
         return _page(form, tray, 400, drawn=_example(form))
-    notice(gettext("The quiz is saved. Its link and its code are below."))
-    return see_other(url_for("authoring.quiz", key=key))
+    if form.recipient() == typed(form.offer_to):
+        notice(gettext("The quiz is saved. Its link and its code are below."))
+        return see_other(url_for("authoring.quiz", key=key))
+    notice(gettext("The quiz is saved. Say when it opens and closes, then offer it."))
+    to = typed(form.offer_to)
+    preset = form.preset.value
+    return see_other(url_for("authoring.prepare_assignment", key=key, to=to, preset=preset))
 
 
 def edit(key: str) -> ResponseReturnValue:
@@ -94,7 +99,7 @@ def change_assignment(key: str, assignment_id: int) -> ResponseReturnValue:
     """Close an assignment, or open it again."""
     doing = request.form.get("do")
     # Only who sees the quiz as its authors do can be sent back to its desk.
-    shown = rules.show_rules(db.reading(), actor(), key, assignment_id)
+    shown = rules.show_rules(db.reading(), actor(), key, assignment_id, now())
     if doing == "close":
         assignments.close_assignment(db.session(), actor(), key, assignment_id, now())
     elif doing == "open":
