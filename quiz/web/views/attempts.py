@@ -40,7 +40,7 @@ from quiz.web.forms.answers.notes import NotesForm
 from quiz.web.forms.answers.page_names import keys_of
 from quiz.web.forms.answers.sending import Sending
 from quiz.web.i18n import clock_time, gettext, moment
-from quiz.web.receipts import receipt_text
+from quiz.web.pages.receipts import receipt_text
 from quiz.web.rendering import notice, page, see_other
 from quiz.web.security import actor, form_token, note_view
 from quiz.web.site import now

@@ -20,7 +20,7 @@ from quiz.web import db, resume_cookie, security
 from quiz.web.forms.fields import typed
 from quiz.web.forms.people.accounts import EraseAccountForm, add_refusal
 from quiz.web.i18n import gettext
-from quiz.web.receipts import receipt_text
+from quiz.web.pages.receipts import receipt_text
 from quiz.web.rendering import notice, page, see_other
 from quiz.web.site import now, site
 
