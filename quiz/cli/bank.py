@@ -17,6 +17,7 @@ from quiz.formats.problems import Problem
 from quiz.services import upkeep
 from quiz.services.bank_files import sync
 from quiz.services.bank_files.merge import Side, clash_problem
+from quiz.services.building.apart import LaterBuilds
 
 _folder = click.Path(exists=True, file_okay=False, path_type=Path)
 _GITHUB_LEVELS = {Level.ERROR: "error", Level.WARNING: "warning", Level.INFO: "notice"}
@@ -89,10 +90,12 @@ def sync_command(
     with upkeep.opened(settings.database_url) as database:
         upkeep.make_ready(database)
         for folder, reading in _read(path).items():
-            with database.written() as session:
-                report = sync.sync_bank(session, reading, command.now(), prefer=side)
+            later = LaterBuilds()
+            with database.written("importing a bank") as session:
+                report = sync.sync_bank(session, reading, command.now(), prefer=side, build=later)
                 # Before the commit: where the files cannot be written, nothing has happened.
                 written = write_files(folder, report.files, reading.files)
+            later.run(database, command.now())
             good = good and not report.imported.errors and not report.imported.clashes
             if form == "json":
                 reports.append(_sync_data(folder, reading, report, written))

@@ -43,13 +43,16 @@ def session() -> Session:
     opened = _request_session()
     if not opened.writes and not is_safe():
         waited = monotonic() - request.environ.pop(ARRIVED, monotonic())
-        turn = site().database.write_lock.turn(
-            f"{logs.what_was_asked()} request={logs.request_id()}", waited
-        )
+        turn = site().database.write_lock.turn(turn_name(), waited)
         turn.__enter__()
         g.db_turn = turn
         opened.begin_writing()
     return opened
+
+
+def turn_name() -> str:
+    """Name this request to those who wait for its turn to end, in the log."""
+    return f"{logs.what_was_asked()} request={logs.request_id()}"
 
 
 def let_others_write() -> None:

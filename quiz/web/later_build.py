@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -11,17 +10,14 @@ from sqlalchemy.orm import Session
 
 from quiz.persistence.database.write_lock import WriteLockTimeout
 from quiz.persistence.tables.articles import BankRow
-from quiz.services.building import build
+from quiz.services.building import apart, build
 from quiz.services.building.build import BuildReport
 from quiz.web import db
 from quiz.web.i18n import gettext
 from quiz.web.rendering import notice
-from quiz.web.site import now
+from quiz.web.site import now, site
 
 log = logging.getLogger("quiz.web")
-
-# How often what was computed may turn out to be of facts that somebody has changed meanwhile.
-TRIES = 5
 
 
 class LaterBuild:
@@ -46,32 +42,9 @@ class LaterBuild:
             return BuildReport()
         db.let_others_write()
         try:
-            return self._build(self._bank_id)
+            return apart.build_apart(site().database, self._bank_id, now(), db.turn_name())
         except (SQLAlchemyError, WriteLockTimeout) as error:
-            db.roll_back()
             log.warning("a bank stays outdated: %s", type(error).__name__)
             words = gettext("Your change is saved. Its questions are built with the next change.")
             notice(words, "warning")
             return BuildReport()
-
-    def _build(self, bank_id: int) -> BuildReport:
-        for _ in range(TRIES):
-            ahead = build.look_ahead(db.reading(), bank_id)
-            if ahead is None:
-                break
-            report = self._stored(bank_id, ahead)
-            if report is not None:
-                return report
-        return build.build_bank(db.session(), db.session().get_one(BankRow, bank_id), now())
-
-    def _stored(self, bank_id: int, ahead: build.Ahead) -> BuildReport | None:
-        stored, faulty = 0, 0
-        while True:
-            report = build.store_portion(db.session(), bank_id, ahead, now())
-            if report is None:
-                db.let_others_write()
-                return None
-            stored, faulty = stored + report.stored, faulty + report.faulty
-            if report.whole:
-                return replace(report, stored=stored, faulty=faulty)
-            db.let_others_write()

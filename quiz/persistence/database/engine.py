@@ -92,9 +92,12 @@ class Database:
             engine.dispose()
 
     @contextmanager
-    def written(self) -> Iterator[Session]:
-        """Open a session to write, take a turn, and commit unless an error leaves the block."""
-        with self.write_lock.turn(), self.writing() as session:
+    def written(self, name: str = "") -> Iterator[Session]:
+        """Open a session to write, take a turn, and commit unless an error leaves the block.
+
+        `name` says to others, in the log, whose turn it is.
+        """
+        with self.write_lock.turn(name), self.writing() as session:
             yield session
             session.commit()
 

@@ -8,11 +8,11 @@ conflict: it is reported with both texts and stays as it is on each side.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -34,11 +34,16 @@ from quiz.persistence.database.engine import Database
 from quiz.persistence.tables.articles import BankRow
 from quiz.services.bank_files import merge
 from quiz.services.bank_files.importing import BankImport, ImportReport
-from quiz.services.building.build import adopt_written, build_bank, build_outdated
+from quiz.services.building.apart import LaterBuilds, build_outdated
+from quiz.services.building.build import BuildReport, adopt_written, build_bank
 from quiz.services.building.drawing import index_bank
 
 # More questions of one recipe on one fact ask the same thing again.
 _MOST_COUNTED = 4
+
+
+# What builds a bank within its import, or notes that it is to be built.
+ImportBuilder: TypeAlias = Callable[[Session, BankRow, datetime, BankBuild | None], BuildReport]
 
 
 @dataclass(frozen=True)
@@ -85,8 +90,10 @@ def _import_folder(database: Database, folder: Path, now: datetime) -> list[Prob
             if is_known(session, merge.digest(files)):
                 continue
         reading = read_bank(place)
-        with database.written() as session:
-            report = import_bank(session, reading, now)
+        later = LaterBuilds()
+        with database.written("importing a bank") as session:
+            report = import_bank(session, reading, now, build=later)
+        later.run(database, now)
         found += report.errors
         found += [merge.clash_problem(clash, reading) for clash in report.clashes]
     build_outdated(database, now)
@@ -100,6 +107,7 @@ def import_bank(
     by: UUID | None = None,
     *,
     prefer: merge.Side | None = None,
+    build: ImportBuilder = build_bank,
 ) -> ImportReport:
     """Bring a bank's files into the database; nothing is written to the files.
 
@@ -124,7 +132,7 @@ def import_bank(
     work = BankImport(session, bank, reading, reading.bank, now, by, prefer)
     report = work.run()
     adopt_written(session, bank.id, reading.bank.questions)
-    if not build_bank(session, bank, now, work.build).ran and report.changed:
+    if not build(session, bank, now, work.build).ran and report.changed:
         index_bank(session, bank.id)
     if not report.errors and not report.clashes:
         bank.files_digest = seal
@@ -139,12 +147,13 @@ def sync_bank(
     by: UUID | None = None,
     *,
     prefer: merge.Side | None = None,
+    build: ImportBuilder = build_bank,
 ) -> SyncReport:
     """Import a bank's files, and say what its files should be for all that the database has.
 
     While the files have errors they stay as they are: what cannot be read cannot be compared.
     """
-    report = import_bank(session, reading, now, by, prefer=prefer)
+    report = import_bank(session, reading, now, by, prefer=prefer, build=build)
     if reading.bank is None or report.errors:
         return SyncReport(report, dict(reading.files))
     bank = _get_bank(session, report.bank)

@@ -25,11 +25,10 @@ from quiz.domain.messages import N_
 from quiz.domain.questions.questions import Status
 from quiz.persistence.bank import built as building
 from quiz.persistence.bank.articles import load_bank_articles
-from quiz.persistence.bank.banks import list_banks, recipe_notes
+from quiz.persistence.bank.banks import recipe_notes
 from quiz.persistence.bank.built import built_rows, clear_built_facts
 from quiz.persistence.bank.facts import bank_fact_ids, load_bank_facts, load_relations
 from quiz.persistence.bank.questions import load_questions, question_rows
-from quiz.persistence.database.engine import Database
 from quiz.persistence.tables.articles import BankRow
 from quiz.persistence.tables.building import BuiltFact, BuiltRow
 from quiz.persistence.tables.questions import QuestionRow
@@ -98,18 +97,6 @@ class Ahead:
     old: frozenset[int]
 
 
-def build_outdated(database: Database, now: datetime) -> None:
-    """Build every bank that another builder has built, each in a transaction of its own.
-
-    After an upgrade of the program that is every bank; at any other start it is none.
-    """
-    with database.reading() as session:
-        keys = [bank.id for bank in list_banks(session) if bank.built_by != GENERATOR]
-    for bank_id in keys:
-        with database.written() as session:
-            build_bank(session, session.get_one(BankRow, bank_id), now)
-
-
 def build_bank(
     session: Session, bank: BankRow, now: datetime, known: BankBuild | None = None
 ) -> BuildReport:
@@ -129,21 +116,27 @@ def build_bank(
     return report
 
 
+def is_outdated(session: Session, bank: BankRow) -> bool:
+    """Tell whether a bank would build something else than when it was built last."""
+    return not _is_built(bank, digest_of_bank(bank_sources(session, bank)))
+
+
 def mark_outdated(bank: BankRow) -> None:
     """Note that a bank is to be built anew: if nothing does so before, the next start will."""
     bank.built_by = 0
 
 
-def look_ahead(session: Session, bank_id: int) -> Ahead | None:
+def look_ahead(session: Session, bank_id: int, known: BankBuild | None = None) -> Ahead | None:
     """Compute what a bank builds, without a turn to write; None where nothing has changed.
 
-    What is new or otherwise than before is checked as well.
+    What is `known` already of the very same facts is taken as it is. What is new or otherwise than
+    before is checked as well.
     """
     bank = session.get_one(BankRow, bank_id)
     whole = bank_sources(session, bank)
     if _is_built(bank, digest_of_bank(whole)):
         return None
-    build = BankBuild(whole)
+    build = known if known is not None and known.is_of(whole) else BankBuild(whole)
     digests = {key: digest_of_built(one) for key, one in build.built.items()}
     before = built_rows(session, bank.id)
     # What is asked for once is kept.

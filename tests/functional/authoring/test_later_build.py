@@ -124,8 +124,8 @@ def test_what_was_computed_of_facts_that_somebody_changed_is_computed_anew(
 ):
     look_ahead, others = build.look_ahead, ["theirs", "theirs too"]
 
-    def changed_meanwhile(session: Any, bank_id: int) -> Any:
-        ahead = look_ahead(session, bank_id)
+    def changed_meanwhile(session: Any, bank_id: int, *known: Any) -> Any:
+        ahead = look_ahead(session, bank_id, *known)
         if others:
             with database.written() as other:
                 article = other.scalars(

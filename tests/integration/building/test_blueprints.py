@@ -20,7 +20,7 @@ from quiz.persistence.tables.articles import BankRow
 from quiz.persistence.tables.building import DrawPlace
 from quiz.persistence.tables.questions import QuestionRow
 from quiz.services.bank_files.sync import export_bank, import_bank
-from quiz.services.building.build import build_outdated
+from quiz.services.building.apart import build_outdated
 from quiz.services.building.drawing import draw_quiz
 from tests.builders import NOW, add_bank, add_question
 from tests.sample_bank import building_sample
