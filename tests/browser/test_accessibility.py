@@ -43,7 +43,7 @@ OWNERS = """
     /author/facts/ /author/facts/fact-2019-tokayev-share
     /author/facts/new?article=tokayev-elected-2019&sentence=14
     /author/built/ /author/built/?recipe=verdict /author/built/value-fact-2019-tokayev-share
-    /scores/ /reports/ /classes/ /classes/new /admin/ /account/
+    /scores/ /reports/ /classes/ /classes/new /admin/ /admin/trail /account/ /account/trail
     /study/ /study/settings /study/erase /study/offline
 """.split()
 
