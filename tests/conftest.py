@@ -61,6 +61,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Where the other database is asked for, leave out what is about SQLite or about neither."""
     if config.getoption("database") == "postgresql":
         items[:] = [item for item in items if _runs_on_either(item)]
+    if config.getoption("hosts") > 1:
+        # Statements are counted at the connections of one host; the other one's are not seen.
+        items[:] = [item for item in items if "statements" not in item.path.name]
 
 
 def _runs_on_either(item: pytest.Item) -> bool:
