@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import calendar
-from datetime import datetime
+from datetime import datetime, timedelta
 
 DEFAULT_MONTHS = 12
 MOST_MONTHS = 120
+# From the day on which somebody says when a class ended, nothing is erased for so long at least.
+SECOND_THOUGHTS = timedelta(days=14)
 
 
 def kept_until(ended_at: datetime, months: int) -> datetime:

@@ -18,7 +18,7 @@ from quiz.domain.people.audit import AuditEvent
 from quiz.domain.people.codes import normalise
 from quiz.domain.people.names import Label, clean_name, told_apart
 from quiz.domain.people.resources import ClassResource, SiteResource
-from quiz.domain.people.retention import MOST_MONTHS
+from quiz.domain.people.retention import MOST_MONTHS, SECOND_THOUGHTS, kept_until
 from quiz.domain.people.roles import Role
 from quiz.persistence.people import classes, people
 from quiz.persistence.tables.people import ClassRow, Membership, PersonRow
@@ -208,7 +208,8 @@ def set_end(
 ) -> None:
     """Say when a class ends (None: it goes on) and for how many months its data are kept then.
 
-    Raises `Refused` for a number of months that is too small or too large.
+    Raises `Refused` for a number of months that is too small or too large, and where the data
+    would be erased before anybody could change their mind.
     """
     row = get_class(session, actor, rights.Action.MANAGE, key)
     if not 1 <= months <= MOST_MONTHS:
@@ -218,7 +219,14 @@ def set_end(
             most=MOST_MONTHS,
         )
     before = {"end": row.ended_at, "months": row.retention_months}
-    row.ended_at = None if ended_on is None else datetime.combine(ended_on, time.max, UTC)
+    ended_at = None if ended_on is None else datetime.combine(ended_on, time.max, UTC)
+    if ended_at is not None and kept_until(ended_at, months) < now + SECOND_THOUGHTS:
+        raise Refused(
+            N_("The names in this class would be gone within %(days)s days."),
+            N_("Give a later day or more months, so that everybody can take their data home."),
+            days=SECOND_THOUGHTS.days,
+        )
+    row.ended_at = ended_at
     row.retention_months = months
     session.flush()
     after = {"end": row.ended_at, "months": row.retention_months}

@@ -151,7 +151,12 @@ def set_end(key: str) -> ResponseReturnValue:
         shown = classes.show_class(db.session(), actor(), key)
         return _class_page(shown, ClassForm(None, name=shown.name), form), 400
     ended_on, months = form.ended_on.data, int(form.months.data or 0)
-    classes.set_end(db.session(), actor(), key, ended_on, months, now())
+    try:
+        classes.set_end(db.session(), actor(), key, ended_on, months, now())
+    except Refused as refused:
+        add_refusal(form.ended_on, refused)
+        shown = classes.show_class(db.session(), actor(), key)
+        return _class_page(shown, ClassForm(None, name=shown.name), form), 400
     return _back_to(key)
 
 

@@ -346,5 +346,12 @@ def test_the_instructor_says_when_a_class_ends(
     assert teacher.post(f"{path}/end", {"ended_on": "2027-06-30", "months": "0"}).status_code == 400
     assert teacher.post(f"{path}/end", {"ended_on": "2027-06-30", "months": "6"}).status_code == 303
     assert 'value="2027-06-30"' in teacher.get(path).get_data(as_text=True)
+    for soon in (
+        {"ended_on": "2025-11-22", "months": "12"},
+        {"ended_on": "2026-10-30", "months": "1"},
+    ):
+        refused = teacher.post(f"{path}/end", soon)
+        assert refused.status_code == 400
+        assert "would be gone within 14 days" in refused.get_data(as_text=True)
     assert teacher.post(f"{path}/end", {"ended_on": "", "months": "6"}).status_code == 303
     assert 'value="2027-06-30"' not in teacher.get(path).get_data(as_text=True)
