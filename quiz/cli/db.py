@@ -10,7 +10,7 @@ from quiz import config, resources
 from quiz.cli import command
 from quiz.domain.errors import Refused
 from quiz.domain.messages import N_
-from quiz.services import upkeep
+from quiz.services import soundness, upkeep
 from quiz.services.people import restoring
 
 BACKUPS = "backups"
@@ -51,7 +51,7 @@ def check_command(context: click.Context, instance: Path | None, form: str) -> N
     """
     settings = config.load(instance)
     with upkeep.opened(settings.database_url) as database:
-        complaints = upkeep.check(database)
+        complaints = soundness.check(database)
     if form == "json":
         command.echo_json(
             [
@@ -95,14 +95,16 @@ def backup_command(path: Path | None, instance: Path | None, form: str) -> None:
 @click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @command.instance_option
 @command.format_option
-def restore_command(path: Path, instance: Path | None, form: str) -> None:
+@click.pass_context
+def restore_command(context: click.Context, path: Path, instance: Path | None, form: str) -> None:
     """Put the backup at PATH in the place of the present database, and keep a copy of that.
 
     Where QUIZ_DATABASE_URL names a database on PostgreSQL, it has to be an empty one: the rows of
     the backup are carried into it, and the site moves there.
 
     A backup that is damaged or was altered is refused, and nothing is touched. Whoever was erased
-    since the backup is erased again.
+    since the backup is erased again. What was restored is checked as by `quiz db check`; exit code
+    1 where anything is wrong.
     """
     settings = config.load(instance)
     with upkeep.opened(settings.database_url) as database:
@@ -110,12 +112,16 @@ def restore_command(path: Path, instance: Path | None, form: str) -> None:
         kept = upkeep.restore(database, path, settings.instance / BACKUPS, command.now())
         with database.written() as session:
             restoring.finish(session, replaced, command.now())
+        complaints = soundness.check(database)
+    for found in complaints:
+        click.echo(f"{found.rule}: {found.message} {found.cure}", err=True)
     if form == "json":
         command.echo_json({"restored": str(path), "kept": str(kept) if kept else None})
-        return
+        context.exit(int(bool(complaints)))
     click.echo(f"{path}: restored")
     if kept:
         click.echo(f"The database as it was is in {kept}.")
+    context.exit(int(bool(complaints)))
 
 
 @db.command("revision")
