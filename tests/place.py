@@ -562,6 +562,7 @@ def _written(place: Place, visitor: Visit, endpoint: str, path: str) -> dict[str
     fields.pop("csrf_token")
     typed: dict[str, dict[str, Any]] = {
         "authoring.new_article": {"text": f"A new text\n\n{place.things.article} is old.\n"},
+        "authoring.offer_article": {"readers": "all"},
         "authoring.amend_article": {"label": "another label"},
         "authoring.correct_article": {"note": "A word was wrong.", "do": "look"},
         "authoring.question": {

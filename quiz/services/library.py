@@ -12,7 +12,7 @@ from quiz.domain.errors import NotFound
 from quiz.domain.people.resources import ArticleResource
 from quiz.domain.people.rights import Action, Actor, can
 from quiz.domain.text import text
-from quiz.domain.text.articles import Article, Edition
+from quiz.domain.text.articles import Article, Edition, Readers
 from quiz.domain.text.passages import BlockView, Highlights, Span, blocks_of, passages_of
 from quiz.domain.text.quotes import quote_at, text_fragment
 from quiz.persistence.attempts.attempts import proved_by
@@ -158,6 +158,8 @@ def read_article(
     article = articles.article_value(row, articles.list_editions(session, [row.id]).get(row.id, ()))
     edition = _edition(article, number)
     resource = ArticleResource(article.shown, bank_owner(session, row.bank_id))
+    if not may_meet(session, actor, row, resource):
+        raise NotFound
     whole = can(actor, Action.READ, resource)
     span = passage if passage and _inside(passage, edition) else None
     if span and not whole and not _has_seen(session, actor, row, edition, span, now):
@@ -177,6 +179,19 @@ def read_article(
         basis_label=edition.basis.label,
         may_edit=can(actor, Action.EDIT, resource),
         passage=span is not None,
+    )
+
+
+def may_meet(session: Session, actor: Actor, row: ArticleRow, resource: ArticleResource) -> bool:
+    """Tell whether an article is there for this person at all.
+
+    One that is not offered to everybody is there for its authors, and for whoever was asked about
+    it: their results lead to it.
+    """
+    if row.readers == Readers.ALL or can(actor, Action.EDIT, resource):
+        return True
+    return actor.person_id is not None and articles.was_asked_about(
+        session, actor.person_id, row.id
     )
 
 

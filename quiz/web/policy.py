@@ -138,6 +138,7 @@ ROUTES: dict[str, PolicyRow] = {
     "authoring.new_article": PolicyRow(Who.AUTHOR, "bank"),
     "authoring.article": PolicyRow(Who.AUTHOR, "article"),
     "authoring.correct_article": PolicyRow(Who.AUTHOR, "article"),
+    "authoring.offer_article": PolicyRow(Who.AUTHOR, "article"),
     "authoring.amend_article": PolicyRow(Who.AUTHOR, "article"),
     "authoring.new_question": PolicyRow(Who.AUTHOR, "bank"),
     "authoring.question": PolicyRow(Who.AUTHOR, "question"),

@@ -11,6 +11,13 @@ from quiz.domain.text.blocks import Layout
 from quiz.domain.vocabulary import LabelledTerm
 
 
+class Readers(LabelledTerm):
+    """To whom an article is shown by the site: nobody but its authors, before they offer it."""
+
+    BANK = "bank", N_("Only me and the people of this bank")
+    ALL = "all", N_("Everybody")
+
+
 class DisplayRights(LabelledTerm):
     """How much of a text the owner of its rights lets us show."""
 

@@ -7,14 +7,17 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, Text, and_, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 
-from quiz.domain.text.articles import Article, DateBasis, DisplayRights, Edition
+from quiz.domain.text.articles import Article, DateBasis, DisplayRights, Edition, Readers
 from quiz.domain.text.blocks import Layout
 from quiz.persistence.database.base import columns_of, tables
 from quiz.persistence.tables.articles import ArticleRow, EditionRow
+from quiz.persistence.tables.attempts import AttemptRow, ItemRow
+from quiz.persistence.tables.questions import VersionEdition
 
 # A layout of an article of 5 kB takes about 50 kB.
 LAYOUTS_KEPT = 128
@@ -73,13 +76,26 @@ def list_articles(session: Session, bank_id: int | None = None) -> Sequence[Arti
 
 
 def latest_articles(session: Session, most: int | None = None) -> Sequence[ArticleRow]:
-    """Return the articles that are not retired, those that came in last first."""
+    """Return the articles that everybody may see, those that came in last first."""
     return session.scalars(
         select(ArticleRow)
-        .where(ArticleRow.retired_at.is_(None))
+        .where(ArticleRow.retired_at.is_(None), ArticleRow.readers == Readers.ALL.value)
         .order_by(ArticleRow.id.desc())
         .limit(most)
     ).all()
+
+
+def was_asked_about(session: Session, person_id: UUID, article_id: int) -> bool:
+    """Tell whether a person was ever asked a question that stands on an article."""
+    asked = (
+        select(ItemRow.id)
+        .join(AttemptRow, AttemptRow.id == ItemRow.attempt_id)
+        .join(VersionEdition, VersionEdition.version_id == ItemRow.version_id)
+        .join(EditionRow, EditionRow.id == VersionEdition.edition_id)
+        .where(AttemptRow.person_id == person_id, EditionRow.article_id == article_id)
+        .limit(1)
+    )
+    return session.scalar(asked) is not None
 
 
 def newest_editions(session: Session, article_ids: Collection[int]) -> dict[int, EditionRow]:

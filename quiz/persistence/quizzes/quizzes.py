@@ -152,7 +152,10 @@ class AssignedQuiz:
 
 
 def assigned_quizzes(session: Session, class_ids: Collection[int]) -> list[AssignedQuiz]:
-    """Return the quizzes offered to the public and to those classes, the newest offer last."""
+    """Return the quizzes offered to the public and to those classes, the newest offer last.
+
+    Exams for the public are on no list: whoever shall take one is given its code.
+    """
     counts = (
         select(QuizQuestionRow.quiz_id, func.count().label("questions"))
         .group_by(QuizQuestionRow.quiz_id)
@@ -167,7 +170,7 @@ def assigned_quizzes(session: Session, class_ids: Collection[int]) -> list[Assig
             QuizRow.retired_at.is_(None),
             AssignmentRow.simulated.is_(False),
             or_(counts.c.questions > 0, QuizRow.blueprint.is_not(None)),
-            or_(AssignmentRow.class_id.is_(None), AssignmentRow.class_id.in_(class_ids)),
+            or_(AssignmentRow.class_id.in_(class_ids), _is_listed()),
         )
         .order_by(AssignmentRow.id)
     )
@@ -188,6 +191,12 @@ def assigned_quizzes(session: Session, class_ids: Collection[int]) -> list[Assig
         )
         for quiz, assignment, class_name, questions in rows
     ]
+
+
+def _is_listed() -> ColumnElement[bool]:
+    """Hold for what is offered to the public for practice, and for what the site ships with."""
+    listed = or_(AssignmentRow.mode == Mode.PRACTICE.value, AssignmentRow.created_by_id.is_(None))
+    return AssignmentRow.class_id.is_(None) & listed
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,8 @@ class ArticleRow(Base):
     rights_owner: Mapped[Line]
     rights_note: Mapped[LongText]
     shown: Mapped[Word]
+    # To whom it is shown at all: "bank" before it is offered and after it was taken down.
+    readers: Mapped[Word] = mapped_column(default="all", server_default="all")
     created_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("people.id"))
     created_at: Mapped[datetime]
     # Taken out of the bank's files. The row stays: questions and attempts stand on it.

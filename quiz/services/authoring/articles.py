@@ -14,7 +14,7 @@ from quiz.domain.linting.findings import Finding
 from quiz.domain.messages import N_
 from quiz.domain.people.keys import free_key, key_from
 from quiz.domain.people.rights import Actor
-from quiz.domain.text.articles import Article, Edition, Heading, Particulars
+from quiz.domain.text.articles import Article, Edition, Heading, Particulars, Readers
 from quiz.domain.text.blocks import SPLITTER, BlockKind, Layout, divide, recast
 from quiz.domain.text.passages import BlockView, blocks_of
 from quiz.domain.text.text import canonical, digest
@@ -66,6 +66,7 @@ class Desk:
     questions: QuestionList
     findings: tuple[Finding, ...]
     seen: str
+    readers: Readers
 
     @property
     def edition(self) -> Edition:
@@ -122,8 +123,18 @@ def add_article(
         editions=(_edition(1, heading, division),),
         **vars(particulars),
     )
-    store_article(session, bank, article, now, actor.person_id)
+    row = store_article(session, bank, article, now, actor.person_id)
+    # What somebody pastes is nobody else's before they offer it.
+    row.readers = Readers.BANK.value
+    session.flush()
     return article.key
+
+
+def offer_article(session: Session, actor: Actor, key: str, readers: Readers) -> None:
+    """Show an article to everybody, or take it down; its questions and quizzes stay as they are."""
+    row, _bank = access.get_article_row(session, actor, key)
+    row.readers = readers.value
+    session.flush()
 
 
 def add_correction(
@@ -198,6 +209,7 @@ def open_desk(session: Session, actor: Actor, key: str, page: int = 1) -> Desk:
         questions=list_questions(session, [bank], Filter(article=article.key), page),
         findings=check_article(article),
         seen=access.fingerprint(_without_texts(article)),
+        readers=Readers(row.readers),
     )
 
 

@@ -13,12 +13,15 @@ from quiz.domain.attempts.attempts import HANDED_IN, State
 from quiz.domain.errors import NotFound, Refused
 from quiz.domain.facts.facts import canonical_name
 from quiz.domain.messages import N_
+from quiz.domain.people.resources import ArticleResource
 from quiz.domain.people.rights import Action, Actor, can, signed_in
 from quiz.domain.quizzes.release import Field
 from quiz.domain.seeds import seed_of
+from quiz.domain.text.articles import DisplayRights
 from quiz.persistence.attempts.attempts import attempts_at
 from quiz.persistence.attempts.items import marked_items
 from quiz.persistence.bank.articles import find_article, latest_articles
+from quiz.persistence.bank.banks import bank_owner
 from quiz.persistence.bank.questions import version_questions
 from quiz.persistence.quizzes.quizzes import Assignment, published_places
 from quiz.persistence.study.cards import Subject, add_cards
@@ -26,6 +29,7 @@ from quiz.persistence.study.facts import facts_of_articles, facts_of_questions
 from quiz.persistence.tables.facts import FactRow
 from quiz.services.attempts.access import assignment_resource, fetch_attempt
 from quiz.services.feedback.release import shown_of
+from quiz.services.library import may_meet
 from quiz.services.study.learner import find_learner
 from quiz.services.taking.starting import get_assignment
 
@@ -69,16 +73,20 @@ def subjects_of(session: Session, actor: Actor, what: str, now: datetime) -> lis
     sort, _, name = what.partition(":")
     if sort == "quiz" and name:
         return _of_quiz(session, actor, name, now)
-    articles = _named_articles(session, sort, name) if name else []
+    articles = _named_articles(session, actor, sort, name) if name else []
     if not articles:
         raise NotFound
     return [_of_fact(fact) for fact in facts_of_articles(session, articles)]
 
 
-def _named_articles(session: Session, sort: str, name: str) -> list[int]:
+def _named_articles(session: Session, actor: Actor, sort: str, name: str) -> list[int]:
     if sort == "article":
         row = find_article(session, name)
-        return [row.id] if row is not None and row.retired_at is None else []
+        if row is None or row.retired_at is not None:
+            return []
+        owner_id = bank_owner(session, row.bank_id)
+        resource = ArticleResource(DisplayRights(row.shown), owner_id)
+        return [row.id] if may_meet(session, actor, row, resource) else []
     rows = latest_articles(session) if sort == "topic" else ()
     return [row.id for row in rows if row.topic == name]
 

@@ -102,6 +102,19 @@ def test_a_text_that_was_edited_is_divided_again_before_it_is_stored(owner, data
     assert count_in(database, ArticleRow) == 0
 
 
+def test_a_pasted_article_is_on_no_list_before_it_is_offered(author, new_browser):
+    stranger = new_browser()
+    assert "Only me and the people of this bank" in author.get(DESK).get_data(as_text=True)
+    for path in ("/", "/articles/"):
+        assert KEY not in stranger.get(path).get_data(as_text=True)
+    assert stranger.get(f"/articles/{KEY}").status_code == 404
+    assert author.get(f"/articles/{KEY}").status_code == 200
+    author.get(DESK)
+    assert author.post(f"{DESK}/readers", readers="all").status_code == 303
+    assert stranger.get(f"/articles/{KEY}").status_code == 200
+    assert KEY in stranger.get("/articles/").get_data(as_text=True)
+
+
 def test_the_text_is_stored_as_it_was_pasted_with_lf_line_ends(author, database):
     with database.reading() as session:
         article = load_articles(session, [KEY])[KEY]

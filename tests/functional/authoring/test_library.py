@@ -124,3 +124,35 @@ def test_the_front_page_offers_what_is_open_to_this_person(browser: Browser) -> 
     browser.get("/")
     assert "Five minutes: two elections" in browser.text
     assert "Kazakh President Tokayev wins re-election" in browser.text
+
+
+def everywhere(browser: Browser) -> list[str]:
+    """The places where a stranger could come upon the article or its facts."""
+    found = [
+        path for path in ("/", "/articles/") if KEY in browser.get(path).get_data(as_text=True)
+    ]
+    found += [f"/articles/{KEY}"] * (browser.get(f"/articles/{KEY}").status_code == 200)
+    return found
+
+
+def test_an_article_that_is_not_offered_is_nobody_elses_until_it_is(
+    owner: Browser, new_browser: Callable[[], Browser]
+) -> None:
+    stranger = new_browser()
+    assert everywhere(stranger) == ["/", "/articles/", f"/articles/{KEY}"]
+    address = f"/author/articles/{KEY}"
+    assert owner.send(f"{address}/readers", on=address, readers="bank").status_code == 303
+    assert everywhere(stranger) == []
+    assert owner.get(f"/articles/{KEY}").status_code == 200
+    # Study does not tell its facts either; who was asked about it finds it from their result.
+    taker = new_browser()
+    take_and_submit(taker, "five-minutes")
+    assert everywhere(taker) == [f"/articles/{KEY}"]
+    learner = new_browser()
+    account = {"name": "Dana", "login": "dana@example.org", "password": "a bridge over the river"}
+    assert learner.send("/account/new", **account).status_code == 303
+    package = f"/study/cards.apkg?what=article:{KEY}"
+    assert learner.get(package).status_code == 404
+    assert owner.send(f"{address}/readers", on=address, readers="all").status_code == 303
+    assert everywhere(stranger) == ["/", "/articles/", f"/articles/{KEY}"]
+    assert learner.get(package).status_code == 200

@@ -185,6 +185,20 @@ class TestSettingRules:
         assert page.status_code == 303
         assert stored(database).preset is Preset.HOMEWORK
 
+    def test_an_exam_for_the_public_is_on_no_list(
+        self, owner: Browser, browser: Browser, database: Database
+    ) -> None:
+        code = add(database)
+        with database.written() as session:
+            person = session.scalars(select(PersonRow)).first()
+            assert person is not None
+            session.scalars(select(AssignmentRow)).one().created_by_id = person.id
+        assert "The bridge" in browser.get("/quizzes/").get_data(as_text=True)
+        owner.send(RULES, preset="exam", entry="open")
+        for path in ("/", "/quizzes/"):
+            assert "The bridge" not in browser.get(path).get_data(as_text=True)
+        assert "The bridge" in browser.get(f"/j/{code}").get_data(as_text=True)
+
     def test_another_offers_rules_are_not_found(self, owner: Browser) -> None:
         assert owner.get(f"{QUIZ}/offers/7/rules").status_code == 404
 

@@ -81,6 +81,7 @@ EXPECTED = {
     "POST attempts.save_notes": "401 200 404 404 403 404 404 404 404 403",
     "POST attempts.save": "401 200 404 404 403 404 404 404 404 403",
     "POST attempts.submit": "401 303 404 404 403 404 404 404 404 403",
+    "POST authoring.offer_article": "401 403 403 403 403 403 403 303 403 303",
     "POST authoring.amend_article": "401 403 403 403 403 403 403 303 403 303",
     "POST authoring.change_assignment": "401 403 403 403 303 404 403 404 404 303",
     "POST authoring.correct_article": "401 403 403 403 403 403 403 200 403 200",

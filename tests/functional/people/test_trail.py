@@ -38,6 +38,7 @@ EVENTS: dict[str, tuple[AuditEvent, ...]] = {
     "attempts.save": (),
     "attempts.save_notes": (),
     "attempts.submit": (),
+    "authoring.offer_article": (),
     "authoring.amend_article": (),
     "authoring.assignment_rules": (AuditEvent.RULES_CHANGED,),
     "authoring.change_assignment": (AuditEvent.QUIZ_CLOSED,),

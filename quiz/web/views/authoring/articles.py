@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from quiz.domain.errors import Conflict, Refused
 from quiz.domain.questions.questions import CONTENTS
+from quiz.domain.text.articles import Readers
 from quiz.services.authoring import articles as service
 from quiz.services.authoring.articles import Desk, Division
 from quiz.web import db
@@ -24,7 +25,19 @@ from quiz.web.site import now
 def show(key: str) -> ResponseReturnValue:
     """Show an article with a box before each sentence, and the questions made of it."""
     desk = service.open_desk(db.reading(), actor(), key, page_asked())
-    return page("authoring/articles/show.html", desk=desk, kinds=_kinds())
+    return page("authoring/articles/show.html", desk=desk, kinds=_kinds(), readers=Readers)
+
+
+def offer(key: str) -> ResponseReturnValue:
+    """Show an article to everybody, or to nobody but the people of its bank."""
+    readers = Readers.ALL if request.form.get("readers") == Readers.ALL else Readers.BANK
+    service.offer_article(db.session(), actor(), key, readers)
+    notice(
+        gettext("Everybody can read this article now.")
+        if readers is Readers.ALL
+        else gettext("Only you and the people of this bank see this article now.")
+    )
+    return see_other(url_for("authoring.article", key=key))
 
 
 def new() -> ResponseReturnValue:

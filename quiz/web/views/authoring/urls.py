@@ -87,6 +87,7 @@ for _address, _name, _view, _methods in (
     ("/articles/<key>", "article", articles.show, _GET),
     ("/articles/<key>/correct", "correct_article", articles.correct, _BOTH),
     ("/articles/<key>/particulars", "amend_article", articles.amend, _BOTH),
+    ("/articles/<key>/readers", "offer_article", articles.offer, _POST),
     ("/questions/new", "new_question", questions.new, _BOTH),
     ("/questions/<key>", "question", questions.edit, _BOTH),
     ("/questions/<key>/versions", "versions", questions.versions, _GET),
