@@ -23,8 +23,8 @@ from quiz.domain.facts.facts import (
     typed,
 )
 from quiz.domain.facts.relations import Relation, check_relation
-from quiz.domain.quantities.numerals import VAGUE_WORDS
 from quiz.domain.quantities.quantities import ParsedNumber
+from quiz.domain.quantities.words.en import VAGUE_WORDS
 from quiz.domain.questions.evidence import eligible, resolve
 from quiz.domain.questions.questions import Grounding, Status
 from quiz.domain.seeds import draw_rank

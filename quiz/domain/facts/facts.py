@@ -15,9 +15,15 @@ from decimal import Decimal
 from enum import StrEnum
 
 from quiz.domain.messages import N_, Message
-from quiz.domain.quantities.numerals import HEDGES, VAGUE_WORDS
-from quiz.domain.quantities.quantities import Interval, canonical_unit, interval_of, parse_number
+from quiz.domain.quantities.quantities import (
+    HEDGES,
+    Interval,
+    canonical_unit,
+    interval_of,
+    parse_number,
+)
 from quiz.domain.quantities.units import UNITS
+from quiz.domain.quantities.words.en import VAGUE_WORDS
 from quiz.domain.questions.questions import Grounding, Status, Waiver
 from quiz.domain.text.articles import DateBasis
 from quiz.domain.text.text import normalise, same

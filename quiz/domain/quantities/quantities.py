@@ -7,24 +7,51 @@ in English, and bare number words also in the other languages that text2num know
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
+from enum import StrEnum
+from fractions import Fraction
 
 from text_to_num import text2num
 
-from quiz.domain.quantities import numerals
+from quiz.domain.quantities.grammar.amounts import Amount
+from quiz.domain.quantities.reader import find_numbers, read
 from quiz.domain.quantities.units import UNIT_NAMES, UNITS
+from quiz.domain.quantities.values import NotRead, Numeral, ReadValue, Row
+from quiz.domain.quantities.words.en import ENGLISH_VALUES
 from quiz.domain.text.text import normalise
 
 _INFINITY = Decimal("Infinity")
+
+
+class Hedge(StrEnum):
+    """What the words before a number do to it."""
+
+    AT_LEAST = "at least"
+    MORE_THAN = "more than"
+    JUST_OVER = "just over"
+    AT_MOST = "at most"
+    LESS_THAN = "less than"
+    NEARLY = "nearly"
+    ABOUT = "about"
+
+
+_KINDS: Mapping[str, Hedge] = {hedge.value: hedge for hedge in Hedge}
+# The English words that hedge a number, and what they do to it.
+HEDGES: Mapping[str, Hedge] = {
+    words: _KINDS[kind] for words, kind in ENGLISH_VALUES.hedges.items() if kind
+}
+_NEAR = {Hedge.NEARLY: Decimal("-0.03"), Hedge.JUST_OVER: Decimal("0.03")}
+
+_SINGLE = frozenset((Row.NUMBER, Row.PERCENT, Row.MONEY, Row.SIZE, Row.CLOCK))
 
 # Two decimals that a conversion made may differ in the last places; nobody means that difference.
 _HAIR = Decimal("1e-9")
 
 # Wide enough for every number that `prepare` lets through.
 _ROUNDING = Context(prec=100, rounding=ROUND_HALF_UP)
+_EXACT = Context(prec=40, rounding=ROUND_HALF_UP)
 
 
 @dataclass(frozen=True)
@@ -80,22 +107,17 @@ def parse_number(
 ) -> ParsedNumber | None:
     """Read a text that is one number and what it counts (docs/method.md 5.6); None if it is not.
 
-    A comma divides thousands (`7,500`) and nothing else (`1,5` is refused), unless
-    `decimal_comma`: then it divides the decimals and the point divides thousands. `3m` is three
-    million, unless `unit`, the unit that was asked for, is a length. A noun that is no unit
-    ("500 people") is given as the unit as it was written, in its normal form.
+    `3m` is three million, unless `unit`, the unit that was asked for, is a length. A noun that is
+    no unit ("500 people") is given as the unit as it was written, in its normal form.
     """
-    normal = numerals.prepare(normalise(text).text, decimal_comma)
-    match = numerals.QUANTITY.match(normal)
-    if match is None:
-        return _in_words(normal, language, text.strip())
-    tail = numerals.TAIL.fullmatch(normal, match.end())
-    if tail is None or numerals.names_a_number(tail[0]):
-        return _in_words(normal, language, text.strip())
-    number = _read(match, text.strip(), decimal_comma, in_metres=_is_length(unit))
-    if number is None or number.unit is not None:
-        return number
-    return replace(number, unit=tail["noun"])
+    value = read(text, language, comma=decimal_comma, in_metres=_is_length(unit), as_number=True)
+    if isinstance(value, NotRead):
+        return _in_words(normalise(text).text, language, text.strip())
+    if value.row not in _SINGLE or not value.is_single or not value.numerals:
+        return None
+    places = _decimals_of(value.low, value.numerals[0])
+    number = _round(to_decimal(value.low), places)
+    return ParsedNumber(number, places, value.unit or None, value.hedge or None, text.strip())
 
 
 def numbers_in(
@@ -106,17 +128,30 @@ def numbers_in(
     The span holds the figures or words with the unit, not the hedge. In English a plain space
     between two figures divides two numbers; elsewhere it may divide thousands.
     """
-    article = normalise(text)
-    normal = numerals.prepare(article.text, decimal_comma)
-    if language.partition("-")[0].lower() == "en":
-        normal = _with_plain_spaces_apart(normal, article.offsets, text)
-    found = []
-    for match in numerals.QUANTITY.finditer(normal):
-        start, end = article.span(*match.span("whole"))
-        number = _read(match, text[start:end], decimal_comma)
-        if number is not None:
-            found.append((number, start, end))
-    return found
+    return [
+        (_parsed(number, hedge, text[start:end]), start, end)
+        for number, hedge, start, end in find_numbers(text, language, comma=decimal_comma)
+    ]
+
+
+def to_decimal(number: Fraction) -> Decimal:
+    """Return an exact fraction as a decimal, to 40 digits where it has no end."""
+    return _EXACT.divide(Decimal(number.numerator), Decimal(number.denominator))
+
+
+def _parsed(number: Amount, hedge: str, surface: str) -> ParsedNumber:
+    places = _decimals_of(number.value, number.numerals[0])
+    unit = number.unit or None
+    return ParsedNumber(
+        _round(to_decimal(number.value), places), places, unit, hedge or None, surface
+    )
+
+
+def _decimals_of(value: Fraction, numeral: Numeral) -> int:
+    """Return the decimal places that were given: those left by a scale, or else the written."""
+    if numeral.scale or (value.denominator > 1 and not numeral.decimals):
+        return _places(to_decimal(value).normalize())
+    return numeral.decimals
 
 
 def interval_of(text: str) -> Interval | None:
@@ -125,13 +160,31 @@ def interval_of(text: str) -> Interval | None:
     The 10 percent of "about" and the 3 percent of "nearly" are a choice of the product, not
     anything that the words say.
     """
-    normal = normalise(text).text
-    vague = numerals.VAGUE.fullmatch(normal)
-    if vague:
-        least, most = numerals.VAGUE_WORDS[vague["vague"]]
-        return Interval(Decimal(least), Decimal(most))
-    number = parse_number(text)
-    return None if number is None else _spread(number.value, number.hedge)
+    value = read(text, as_number=True)
+    if isinstance(value, NotRead) or _has_two_ends(value):
+        return None
+    return possible(value)
+
+
+def _has_two_ends(value: ReadValue) -> bool:
+    """Tell whether "from 58 to 69" may be the two ends of a change, and no interval."""
+    return value.row is Row.RANGE and value.surface.lower().startswith("from ")
+
+
+def possible(value: ReadValue) -> Interval | None:
+    """Give the numbers that a value leaves possible; None for dates, scores and changes."""
+    if value.row not in _SINGLE | {Row.RANGE, Row.FRACTION, Row.RATE}:
+        return None
+    low, high = to_decimal(value.low), to_decimal(value.high)
+    if not value.hedge:
+        return Interval(low, high)
+    kind = _KINDS.get(value.hedge)
+    if kind is None:
+        return None
+    first, last = _spread(low, kind), _spread(high, kind)
+    return Interval(
+        min(first.low, last.low), max(first.high, last.high), first.low_open, last.high_open
+    )
 
 
 def within(
@@ -170,41 +223,6 @@ def convert(value: Decimal, from_unit: str, to_unit: str) -> Decimal | None:
     return value * factor / divisor if dimension == wanted else None
 
 
-def _read(
-    match: re.Match[str], surface: str, decimal_comma: bool, in_metres: bool = False
-) -> ParsedNumber | None:
-    """Put together what the grammar took apart; None for figures that are grouped wrongly."""
-    written = match["figures"]
-    value = numerals.figures(written, decimal_comma) if written else _number_of(match["words"])
-    if value is None:
-        return None
-    if match["half"]:
-        value += Decimal("0.5")
-    scale, unit = match["scale"] or match["letter"], match["unit"] or match["currency"]
-    if match["letter"] == "m" and in_metres and unit is None:
-        scale, unit = None, "m"
-    places = _places(value)
-    if scale:
-        value *= numerals.SCALES[scale]
-        places = _places(value.normalize())
-    if match["sign"] == "-":
-        value = -value
-    unit = UNIT_NAMES[unit] if unit else None
-    return ParsedNumber(_round(value, places), places, unit, match["hedge"], surface)
-
-
-def _number_of(words: str) -> Decimal | None:
-    """Read English number words; None for the few compounds that text2num does not know."""
-    if words == "a":
-        return Decimal(1)
-    if words == "half a":
-        return Decimal("0.5")
-    try:
-        return Decimal(text2num(re.sub("^a ", "one ", words), "en"))
-    except ValueError:
-        return None
-
-
 def _in_words(normal: str, language: str, surface: str) -> ParsedNumber | None:
     """Read a number word of another language than English; None where text2num knows none."""
     if language.startswith("en") or any(letter.isdigit() for letter in normal):
@@ -216,32 +234,21 @@ def _in_words(normal: str, language: str, surface: str) -> ParsedNumber | None:
     return ParsedNumber(value, 0, None, None, surface)
 
 
-def _with_plain_spaces_apart(normal: str, offsets: Sequence[int], text: str) -> str:
-    """Put a line end, at which the grammar never joins, for each plain space between digits."""
-    return re.sub(
-        r"(?<=\d) (?=\d)",
-        lambda space: "\n" if text[offsets[space.start()]] == " " else " ",
-        normal,
-    )
-
-
-def _spread(value: Decimal, hedge: str | None) -> Interval:
-    kind = numerals.HEDGES[hedge] if hedge else None
-    if kind is numerals.Hedge.AT_LEAST:
+def _spread(value: Decimal, kind: Hedge) -> Interval:
+    if kind is Hedge.AT_LEAST:
         return Interval(value, _INFINITY)
-    if kind is numerals.Hedge.MORE_THAN:
+    if kind is Hedge.MORE_THAN:
         return Interval(value, _INFINITY, low_open=True)
-    if kind is numerals.Hedge.AT_MOST:
+    if kind is Hedge.AT_MOST:
         return Interval(-_INFINITY, value)
-    if kind is numerals.Hedge.LESS_THAN:
+    if kind is Hedge.LESS_THAN:
         return Interval(-_INFINITY, value, high_open=True)
-    if kind is numerals.Hedge.NEARLY and value:
-        near = value * Decimal("0.97")
-        if value < 0:
-            return Interval(value, near, low_open=True)
-        return Interval(near, value, high_open=True)
-    slack = abs(value) / 10 if kind is numerals.Hedge.ABOUT else Decimal(0)
-    return Interval(value - slack, value + slack)
+    if kind is Hedge.ABOUT:
+        return Interval(value - abs(value) / 10, value + abs(value) / 10)
+    if not value:
+        return Interval(value, value)
+    near, far = sorted((value, value + value * _NEAR[kind]))
+    return Interval(near, far, low_open=near == value, high_open=far == value)
 
 
 def _leaves_a_number(low: Decimal, high: Decimal, is_open: bool) -> bool:

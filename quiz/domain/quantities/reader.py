@@ -10,12 +10,13 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from quiz.domain.quantities.changes import change
-from quiz.domain.quantities.clocks import clock
-from quiz.domain.quantities.dates import century_or_decade, date, is_two_dates
-from quiz.domain.quantities.ranges import quantity
-from quiz.domain.quantities.scan import Scan, scan
-from quiz.domain.quantities.standings import rank, score
+from quiz.domain.quantities.grammar.amounts import Amount, amount, hedge_before
+from quiz.domain.quantities.grammar.changes import change
+from quiz.domain.quantities.grammar.clocks import clock
+from quiz.domain.quantities.grammar.dates import century_or_decade, date, is_two_dates
+from quiz.domain.quantities.grammar.ranges import quantity
+from quiz.domain.quantities.grammar.scan import Scan, scan
+from quiz.domain.quantities.grammar.standings import rank, score
 from quiz.domain.quantities.values import NotRead, ReadValue, Unread
 from quiz.domain.quantities.words.cldr import decimal_comma
 from quiz.domain.quantities.words.languages import values_of
@@ -77,8 +78,32 @@ def find_values(
     if lexicon is None:
         return ()
     custom = decimal_comma(language) if comma is None else comma
-    tokens = scan(text, lexicon, comma=custom, whole=False)
+    tokens = scan(text, lexicon, comma=custom, whole=False, spaced=lexicon.language != "en")
     return tuple(_found(tokens))
+
+
+def find_numbers(
+    text: str, language: str = "en", *, comma: bool = False
+) -> Iterator[tuple[Amount, str, int, int]]:
+    """Yield each number of running text with its hedge and its code points, as if it stood alone.
+
+    A range is two of them, and a year is one. A language without a word list has English words.
+    """
+    lexicon = values_of(language) or values_of("en")
+    assert lexicon is not None
+    is_english = language.partition("-")[0].lower() == "en"
+    tokens = scan(text, lexicon, comma=comma, whole=False, spaced=not is_english)
+    i = 0
+    while i < len(tokens.tokens):
+        hedge, first = hedge_before(tokens, i)
+        found = amount(tokens, first) if _may_start(tokens, i, tokens.lexicon.starters) else None
+        if found is None:
+            i = _after_refused(tokens, i) if tokens.is_figure(i) else i + 1
+            continue
+        number, j = found
+        if not number.is_part and number.numerals:
+            yield (number, hedge, *tokens.span(first, j))
+        i = j
 
 
 def _found(tokens: Scan) -> Iterator[ReadValue]:

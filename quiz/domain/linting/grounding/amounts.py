@@ -15,21 +15,26 @@ from quiz.domain.facts.facts import NUMBERS, ValueType
 from quiz.domain.linting.context import LintContext
 from quiz.domain.linting.findings import Finding, error, warning
 from quiz.domain.messages import N_
-from quiz.domain.quantities.numerals import HEDGES, QUANTITY, SCALES, VAGUE_WORDS, prepare
 from quiz.domain.quantities.quantities import (
     ParsedNumber,
     canonical_unit,
     interval_of,
+    numbers_in,
     parse_number,
 )
+from quiz.domain.quantities.words.en import ENGLISH_VALUES, VAGUE_WORDS
 from quiz.domain.questions.questions import Numeric, Option
 from quiz.domain.text.text import normalise
 from quiz.domain.words.compare import date_order, has_run, is_number_of, words_in
 
+# "Exactly" too says nothing of what an amount is of.
+_HEDGING = (*ENGLISH_VALUES.hedges, *VAGUE_WORDS)
 _HEDGED = re.compile(
-    rf"\b(?:{'|'.join(map(re.escape, sorted((*HEDGES, *VAGUE_WORDS), key=len, reverse=True)))})\b"
+    rf"\b(?:{'|'.join(map(re.escape, sorted(_HEDGING, key=len, reverse=True)))})\b"
 )
-_SCALE = re.compile(rf"\b(?:{'|'.join(name for name in SCALES if len(name) > 1)})\b")
+_SCALE = re.compile(
+    rf"\b(?:{'|'.join(name for name in ENGLISH_VALUES.all_scales if len(name) > 1)})\b"
+)
 _NO_RESIDUE = re.compile(r"[\d,.\- ]+")
 # What a number of these units or types cannot be below or above.
 _PERCENT = (Decimal(0), Decimal(100))
@@ -106,12 +111,12 @@ def _units(context: LintContext) -> Iterator[Finding]:
 
 def residue(text: str) -> str:
     """Return what an amount is of: its text without hedge, number and scale, a unit by its name."""
-    normal = prepare(_HEDGED.sub(" ", normalise(text).text), decimal_comma=False).strip()
-    found = QUANTITY.match(normal)
+    normal = _HEDGED.sub(" ", normalise(text).text).strip()
+    numbers = numbers_in(normal)
     unit = ""
-    if found:
-        unit = found["unit"] or found["currency"] or ""
-        normal = normal[found.end() :]
+    if numbers and numbers[0][1] == 0:
+        number, _, end = numbers[0]
+        unit, normal = number.unit or "", normal[end:]
     rest = _NO_RESIDUE.sub(" ", _SCALE.sub(" ", normal)).strip()
     named = " ".join(part for part in (canonical_unit(unit) or unit, rest) if part)
     return named.removesuffix("s")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from quiz.domain.quantities.units import UNIT_NAMES
@@ -33,6 +34,18 @@ ORDINALS = {
     **{word: number for number, word in enumerate(_ORDINAL_TEENS, 10)},
     **{f"{word[:-1]}ieth": 10 * number for number, word in enumerate(_TENS, 2)},
     "hundredth": 100,
+}
+# What a word that names no number leaves possible (docs/method.md 4.4).
+VAGUE_WORDS: Mapping[str, tuple[int, int]] = {
+    "low single digits": (1, 4),
+    "single digits": (1, 9),
+    "several": (3, 9),
+    "dozens": (20, 99),
+    "hundreds": (200, 999),
+    "thousands": (2_000, 9_999),
+    "tens of thousands": (20_000, 99_999),
+    "hundreds of thousands": (200_000, 999_999),
+    "octogenarian": (80, 89),
 }
 _PARTS = {
     **{
@@ -106,6 +119,7 @@ ENGLISH_VALUES = Lexicon(
         spread("or less|or fewer|or under|at most", "at most"),
         spread("or so|or thereabouts", "about"),
     ),
+    vague=VAGUE_WORDS,
     changes={
         **_directed(_UP, Direction.UP),
         **_directed(_DOWN, Direction.DOWN),

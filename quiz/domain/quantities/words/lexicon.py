@@ -66,6 +66,7 @@ class Lexicon:
       are the words that multiply by it; `scales` multiply what stands before them.
     * `parts` are the denominators ("third"), with `half`; `multiples` are "twice", "double".
     * `hedges` stand before a number, `hedges_after` behind it ("or more").
+    * `vague` are words that name no number, with the least and the greatest they may be.
     * `changes` are verbs and nouns of change, with the direction; `changed` are those that hold
       their amount ("doubled").
     * `measures` lead from names of units to canonical ones, `rated` are the nouns that "a" makes a
@@ -86,6 +87,7 @@ class Lexicon:
     hedges_after: Mapping[str, str] = field(default_factory=dict)
     changes: Mapping[str, Direction] = field(default_factory=dict)
     changed: Mapping[str, tuple[Direction, Fraction]] = field(default_factory=dict)
+    vague: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     measures: Mapping[str, str] = field(default_factory=dict)
     money: Mapping[str, str] = field(default_factory=dict)
     rated: frozenset[str] = frozenset()
@@ -142,7 +144,15 @@ class Lexicon:
         lists = (
             *(self.small, self.hundreds, self.hundred, self.scales, self.ordinals, self.parts),
             *(self.multiples, self.hedges, self.changes, self.changed, self.minus),
-            *(self.articles, self.between, self.months, self.days, self.codes, self.money),
+            *(
+                self.vague,
+                self.articles,
+                self.between,
+                self.months,
+                self.days,
+                self.codes,
+                self.money,
+            ),
         )
         first = {name.split()[0] for names in lists for name in names if name.strip()}
         return frozenset(first) | _MORE_STARTERS

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -253,8 +254,9 @@ def test_true_or_false_is_all_or_nothing(truth: bool) -> None:
 
 
 def test_the_setting_says_whether_a_comma_divides_decimals() -> None:
-    assert mark(NUMBER, TypedNumber(text="70,76")) == 0
-    assert mark(NUMBER, TypedNumber(text="70,76"), Setting(decimal_comma=True)) == 1
+    thousands = replace(NUMBER, value=Decimal(70_760))
+    assert mark(thousands, TypedNumber(text="70,760")) == 1
+    assert mark(thousands, TypedNumber(text="70,760"), Setting(decimal_comma=True)) == 0
 
 
 def test_the_setting_says_which_names_are_right_elsewhere() -> None:

@@ -72,9 +72,11 @@ def test_a_unit_of_another_dimension_is_wrong_and_named(typed: str, content: Num
     assert content.unit in str(notice)
 
 
-def test_a_decimal_comma_is_read_only_where_it_is_the_custom() -> None:
-    assert not judge_number("70,76", SHARE).right
+def test_a_comma_that_can_group_nothing_divides_decimals_everywhere() -> None:
+    assert judge_number("70,76", SHARE).right
     assert judge_number("70,76", SHARE, decimal_comma=True).right
+    assert judge_number("7,500", ROAD).right
+    assert not judge_number("7,500", ROAD, decimal_comma=True).right
 
 
 # --- numbers that are right ------------------------------------------------------------------

@@ -45,8 +45,6 @@ def interval(text: str) -> Interval:
         "",
         " ",
         "vote",
-        "1,5",
-        "12,34",
         "1,23,456",
         "1.2.3",
         "20th",
@@ -71,7 +69,6 @@ def interval(text: str) -> Interval:
         "0x10",
         "½",
         "1" * 16,
-        "١,٥",
     ],
 )
 def test_what_is_not_one_number_is_not_read(text):
@@ -102,6 +99,7 @@ def test_what_is_not_one_number_is_not_read(text):
         ("3m-high", "3", 0, "m", None),
         ("20k", "20000", 0, None, None),
         ("$3.5bn", "3500000000", 0, "$", None),
+        ("1,5", "1.5", 1, None, None),
         ("three million", "3000000", 0, None, None),
         ("Three Million", "3000000", 0, None, None),
         ("20 million", "20000000", 0, None, None),
@@ -181,7 +179,7 @@ def test_a_glued_m_is_metres_where_a_length_was_asked_for():
         ("trois millions", "fr", 3_000_000),
         ("fünf", "de", 5),
         ("fünf", "de-AT", 5),
-        ("три миллиона", "ru", None),
+        ("три миллиона", "ru", 3_000_000),
         ("fünf", "en", None),
         ("deuxième", "fr", None),
     ],
@@ -243,8 +241,8 @@ def surfaces(text: str) -> list[str]:
 
 def test_the_numbers_of_article_a_are_found_in_order():
     assert surfaces(A) == [
-        *("500", "66", "70.76 percent", "15 percent", "78-year", "1991", "500", "Four years"),
-        *("98 percent", "95 percent", "300", "42-year", "58", "one", "one"),
+        *("500", "66", "70.76 percent", "15 percent", "78-year-old", "1991", "500", "Four years"),
+        *("98 percent", "95 percent", "300", "42-year-old", "58", "one", "one"),
     ]
 
 
@@ -253,7 +251,7 @@ def test_the_numbers_of_article_b_are_found_in_order():
         *("81.3%", "81.3%", "five", "81.3 percent", "seven more years", "69", "five"),
         *("69.4 percent", "five", "5.8 percent", "2019", "two", "20 million", "1991"),
         *("two-and-a-half years", "238", "nine days", "seven years", "20", "2019"),
-        *("three million", "7,500km", "4,660 miles", "Four months"),
+        *("three million", "7,500km-long", "4,660 miles", "Four months"),
     ]
 
 
@@ -315,7 +313,7 @@ def test_an_interval_without_a_number_cannot_be_made(low, high, low_open, high_o
         Interval(Decimal(low), Decimal(high), low_open, high_open)
 
 
-@pytest.mark.parametrize("text", ["", "vote", "hundreds of millions", "about hundreds", "1,5"])
+@pytest.mark.parametrize("text", ["", "vote", "hundreds of millions", "about hundreds", "1,2,3"])
 def test_what_is_no_quantity_has_no_interval(text):
     assert interval_of(text) is None
 

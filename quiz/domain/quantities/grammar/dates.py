@@ -11,7 +11,7 @@ from calendar import monthrange
 from collections.abc import Callable
 from fractions import Fraction
 
-from quiz.domain.quantities.scan import Scan
+from quiz.domain.quantities.grammar.scan import Scan
 from quiz.domain.quantities.values import ReadValue, Row
 
 ReadDate = tuple[ReadValue, int]

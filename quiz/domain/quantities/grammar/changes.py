@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from quiz.domain.quantities.amounts import Amount, amount, hedge_before
-from quiz.domain.quantities.ranges import quantity
-from quiz.domain.quantities.scan import Scan
+from quiz.domain.quantities.grammar.amounts import Amount, amount, hedge_before
+from quiz.domain.quantities.grammar.ranges import quantity
+from quiz.domain.quantities.grammar.scan import Scan
 from quiz.domain.quantities.values import Direction, ReadValue, Row
 
 ReadChange = tuple[ReadValue, int]

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from quiz.domain.quantities.cardinals import GLYPHS, numeral, part, small_count
-from quiz.domain.quantities.scan import Scan
+from quiz.domain.quantities.grammar.cardinals import GLYPHS, numeral, part, small_count
+from quiz.domain.quantities.grammar.scan import Scan
 from quiz.domain.quantities.units import UNITS
 from quiz.domain.quantities.values import Numeral, Row
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from quiz.domain.quantities.amounts import (
+from quiz.domain.quantities.grammar.amounts import (
     Amount,
     amount,
     hedge_after,
@@ -18,8 +18,8 @@ from quiz.domain.quantities.amounts import (
     noun_at,
     row_of,
 )
-from quiz.domain.quantities.cardinals import numeral, part
-from quiz.domain.quantities.scan import Scan
+from quiz.domain.quantities.grammar.cardinals import numeral, part
+from quiz.domain.quantities.grammar.scan import Scan
 from quiz.domain.quantities.values import Rate, ReadValue, Row
 
 _MOST_OF_NOUN = 3
@@ -34,7 +34,7 @@ def quantity(scan: Scan, i: int) -> ReadRow | None:
     hedge, j = hedge_before(scan, i)
     found = _range(scan, j) or _single(scan, j)
     if found is None:
-        return None
+        return _vague(scan, i)
     value, j = found
     after, j = hedge_after(scan, j)
     if hedge and after:
@@ -44,6 +44,23 @@ def quantity(scan: Scan, i: int) -> ReadRow | None:
     if rated is not None:
         return rated
     return value, _tail(scan, value, j)
+
+
+def _vague(scan: Scan, i: int) -> ReadRow | None:
+    """Read dozens, tens of thousands of people, in the low single digits."""
+    j = scan.skip(scan.skip(i, "in"), "the")
+    j = j + 1 if scan.one_of(j, scan.lexicon.articles) else j
+    found = scan.phrase(j, scan.lexicon.vague)
+    if found is None or found[1] == i:
+        return None
+    (low, high), k = found
+    k = scan.skip(k, "of")
+    end = noun_at(scan, k, _MOST_OF_TAIL)
+    unit = scan.slice(k, end) if end > k else ""
+    value = ReadValue(
+        Row.RANGE, Fraction(low), Fraction(high), unit=unit, dimension="count", label="vague"
+    )
+    return value, end if scan.whole else found[1]
 
 
 def _single(scan: Scan, i: int) -> ReadRow | None:

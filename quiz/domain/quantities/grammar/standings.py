@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from quiz.domain.quantities.amounts import is_no_noun, noun_at
-from quiz.domain.quantities.cardinals import small_count
-from quiz.domain.quantities.scan import Scan
+from quiz.domain.quantities.grammar.amounts import is_no_noun, noun_at
+from quiz.domain.quantities.grammar.cardinals import small_count
+from quiz.domain.quantities.grammar.scan import Scan
 from quiz.domain.quantities.values import ReadValue, Row
 
 ReadStanding = tuple[ReadValue, int]

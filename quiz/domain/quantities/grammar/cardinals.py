@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from fractions import Fraction
 
-from quiz.domain.quantities.scan import Scan
+from quiz.domain.quantities.grammar.scan import Scan
 from quiz.domain.quantities.values import Numeral
 
 GLYPHS = {
@@ -43,10 +43,10 @@ def numeral(scan: Scan, i: int) -> Read | None:
     return _of_a_scale(scan, i) or _scaled(scan, spelled(scan, i), i)
 
 
-def figures_of(written: str, comma: bool) -> tuple[Fraction, int] | None:
+def figures_of(written: str, comma: bool, *, lenient: bool) -> tuple[Fraction, int] | None:
     """Read figures and count their decimals; None where the groups are not of three.
 
-    A single mark of the other custom is read where it can group nothing: 46,5 is 46.5 in English.
+    `lenient`: a mark of the other custom is read where it can group nothing: 46,5 in English.
     """
     if sum(letter.isdigit() for letter in written) > _MOST_DIGITS:
         return None
@@ -56,9 +56,9 @@ def figures_of(written: str, comma: bool) -> tuple[Fraction, int] | None:
         point in written
     ):
         return _exact(whole.replace(group, ""), decimals)
-    if re.fullmatch(r"\d+(?:\D\d+)?", written):
+    if re.fullmatch(r"\d*(?:\D\d+)?", written):
         whole, mark, decimals = written.partition(point if point in written else group)
-        if mark != group or len(decimals) != 3:
+        if mark != group or (lenient and len(decimals) != 3):
             return _exact(whole, decimals)
     return None
 
@@ -167,7 +167,7 @@ def part(scan: Scan, i: int) -> Read | None:
 def small_count(scan: Scan, i: int) -> tuple[int, int] | None:
     """Read a whole number below a hundred thousand, in words or figures, without a scale."""
     if scan.is_figure(i):
-        found = figures_of(scan.word(i), scan.comma)
+        found = figures_of(scan.word(i), scan.comma, lenient=scan.whole)
         if found is None or found[1]:
             return None
         return int(found[0]), i + 1
@@ -239,7 +239,7 @@ def _figured(scan: Scan, i: int) -> Read | None:
     if written.isdigit() and len(written) <= 3:
         while _is_next_group(scan, j) and j < i + 5:
             written, j = written + scan.word(j), j + 1
-    found = figures_of(written, scan.comma)
+    found = figures_of(written, scan.comma, lenient=scan.whole or scan.comma)
     if found is None:
         return None
     return _made(scan, i, j, found[0], found[1]), j
@@ -250,7 +250,7 @@ def _is_next_group(scan: Scan, j: int) -> bool:
     if digits is None or len(digits[0]) != 3 or scan.at(j).glued:
         return False
     space = scan.text[scan.normal.offsets[scan.at(j).start - 1]]
-    return space != " " or scan.whole or scan.lexicon.language != "en"
+    return space != " " or scan.spaced
 
 
 def _scaled(scan: Scan, found: Read | None, i: int) -> Read | None:

@@ -7,18 +7,18 @@ leads back to the code points that it came from.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from quiz.domain.quantities.numerals import prepare
 from quiz.domain.quantities.words.lexicon import Lexicon
 from quiz.domain.text.text import Normal, normalise
 
 V = TypeVar("V")
 
 _TOKEN = re.compile(
-    r"(?P<figure>\d+(?:[.,]\d+)*)|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)|(?P<sign>[^\s])"
+    r"(?P<figure>\d+(?:[.,]\d+)*|(?<![\w.,])\.\d+)|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)|(?P<sign>[^\s])"
 )
 # No name of a unit, a hedge or a currency has more tokens.
 _MOST_TOKENS = 6
@@ -42,8 +42,8 @@ _NO_TOKEN = Token("end", "", 0, 0, False)
 class Scan:
     """The tokens of a text, with the words of its language.
 
-    `whole`: the text is one expression, so that spaces group digits and any noun may be counted.
-    `comma`: a comma stands before decimals. `in_metres`: "3m" are metres.
+    `whole`: the text is one expression, so that any noun may be counted. `comma`: a comma stands
+    before decimals. `in_metres`: "3m" are metres. `spaced`: plain spaces group digits.
     """
 
     text: str
@@ -54,6 +54,7 @@ class Scan:
     comma: bool = False
     whole: bool = True
     in_metres: bool = False
+    spaced: bool = True
 
     def at(self, i: int) -> Token:
         """Return a token, or one without text beyond the ends."""
@@ -120,7 +121,15 @@ class Scan:
         return self.glued(j) and self.is_word(j) and self.is_word(j - 1)
 
 
-def scan(text: str, lexicon: Lexicon, *, comma: bool, whole: bool, in_metres: bool = False) -> Scan:
+def scan(
+    text: str,
+    lexicon: Lexicon,
+    *,
+    comma: bool,
+    whole: bool,
+    in_metres: bool = False,
+    spaced: bool = True,
+) -> Scan:
     """Divide a text into tokens."""
     normal = normalise(text)
     prepared = prepare(normal.text, comma)
@@ -134,4 +143,21 @@ def scan(text: str, lexicon: Lexicon, *, comma: bool, whole: bool, in_metres: bo
         )
         for match in _TOKEN.finditer(prepared)
     )
-    return Scan(text, normal, prepared, tokens, lexicon, comma, whole, in_metres)
+    return Scan(text, normal, prepared, tokens, lexicon, comma, whole, in_metres, spaced)
+
+
+def prepare(normal: str, comma: bool) -> str:
+    """Write the digits and signs of all scripts in ASCII, one character for one.
+
+    The Arabic marks in numbers have one meaning each, so they become whichever of point and comma
+    has it in the language at hand.
+    """
+    if normal.isascii():
+        return normal
+    marks = {"٪": "%", "٫": ",."[not comma], "٬": ".,"[not comma]}
+    return "".join(marks.get(letter) or _ascii_digit(letter) for letter in normal)
+
+
+def _ascii_digit(letter: str) -> str:
+    digit = unicodedata.decimal(letter, None)
+    return letter if digit is None else str(digit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fractions import Fraction
 
-from quiz.domain.quantities.scan import Scan
+from quiz.domain.quantities.grammar.scan import Scan
 from quiz.domain.quantities.values import ReadValue, Row
 
 ReadClock = tuple[ReadValue, int]
