@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
+import ssl
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import available_timezones
 
 from quiz import resources
 
 SECRET_BYTES = 32
+# A form with an article must fit, and what a machine can hold in memory must not be passed.
+LEAST_BYTES = 64 * 1024
+MOST_BYTES = 1024 * 1024 * 1024
+MOST_WORKERS = 256
+MOST_PROXIES = 16
 # What tells an instance's folder from any other, whose rights are not ours to change.
 OWN_FILES = ("secret-key", "sourcecheck.db")
 
@@ -68,7 +76,7 @@ def load(
     folder = Path(instance or env.get("QUIZ_INSTANCE") or "instance").absolute()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     _keep_private(folder)
-    return Settings(
+    settings = Settings(
         instance=folder,
         database_url=env.get("QUIZ_DATABASE_URL") or f"sqlite:///{folder / 'sourcecheck.db'}",
         secret_keys=_secret_keys(folder, env),
@@ -85,6 +93,60 @@ def load(
         zone=env.get("QUIZ_ZONE") or "UTC",
         most_bytes=_number(env, "QUIZ_MOST_BYTES", 2 * 1024 * 1024),
     )
+    _expect_usable(settings)
+    return settings
+
+
+def _expect_usable(settings: Settings) -> None:
+    """Refuse at the start what would break a page, or every page, later."""
+    if settings.zone not in available_timezones():
+        raise BadSettings(
+            f"QUIZ_ZONE is {settings.zone!r}, which is no time zone; it must be one such as "
+            "UTC or Asia/Almaty."
+        )
+    known = ("en", *sorted(path.name for path in _catalogues()))
+    if settings.language not in known:
+        raise BadSettings(
+            f"QUIZ_LANGUAGE is {settings.language!r}; it must be one of: {', '.join(known)}."
+        )
+    for name, value, least, most in (
+        ("QUIZ_PORT", settings.port, 1, 65_535),
+        ("QUIZ_WORKERS", settings.workers, 1, MOST_WORKERS),
+        ("QUIZ_PROXIES", settings.proxies, 0, MOST_PROXIES),
+        ("QUIZ_MOST_BYTES", settings.most_bytes, LEAST_BYTES, MOST_BYTES),
+    ):
+        if not least <= value <= most:
+            raise BadSettings(f"{name} is {value}; it must be from {least} to {most}.")
+    if not re.match(r"sqlite:///.|postgresql(\+psycopg)?://", settings.database_url):
+        raise BadSettings(
+            "QUIZ_DATABASE_URL must begin with postgresql:// or be sqlite:/// and a path."
+        )
+    for name, path in (
+        ("QUIZ_TLS_CERT", settings.tls_certificate),
+        ("QUIZ_TLS_KEY", settings.tls_key),
+    ):
+        if path is not None and not os.access(path, os.R_OK):
+            raise BadSettings(f"{name} is {path}, where no file can be read.")
+    _expect_pair(settings.tls_certificate, settings.tls_key)
+    if not settings.questions.is_dir():
+        raise BadSettings(f"QUIZ_QUESTIONS is {settings.questions}, where there is no folder.")
+
+
+def _expect_pair(certificate: Path | None, key: Path | None) -> None:
+    if certificate is None or key is None:
+        return
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(certificate, key, password="")
+    except (ssl.SSLError, OSError, ValueError) as error:
+        raise BadSettings(
+            "QUIZ_TLS_CERT and QUIZ_TLS_KEY must be a certificate and its own key in PEM, "
+            f"without a password ({getattr(error, 'reason', None) or error})."
+        ) from error
+
+
+def _catalogues() -> list[Path]:
+    folder = resources.translations()
+    return [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
 
 
 def _keep_private(folder: Path) -> None:
@@ -101,7 +163,7 @@ def _number(env: Mapping[str, str], name: str, default: int) -> int:
     text = env.get(name, "")
     if not text:
         return default
-    if not text.isdecimal():
+    if not (text.isascii() and text.isdecimal() and len(text) <= 12):
         raise BadSettings(f"{name} is {text!r}; it must be a whole number, such as {default}.")
     return int(text)
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from alembic.util import CommandError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from quiz.domain.errors import Refused
 from quiz.domain.messages import N_, Message
@@ -50,7 +50,15 @@ def opened(url: str) -> Iterator[Database]:
 
     Raises `Refused` where it cannot be reached.
     """
-    database = Database(url)
+    try:
+        database = Database(url)
+    except (ArgumentError, ValueError, OSError) as error:
+        raise Refused(
+            N_("The address of the database cannot be used: %(reason)s."),
+            N_("QUIZ_DATABASE_URL must be like postgresql://user:password@host/name."),
+            # The address may hold a password: what is wrong is told without it.
+            reason=getattr(error, "strerror", None) or type(error).__name__,
+        ) from error
     try:
         database.reading().connection().close()
         yield database

@@ -99,6 +99,25 @@ def test_a_bad_setting_is_exit_code_2(quiz, monkeypatch):
     assert "QUIZ_PORT" in result.stderr
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://user:secret@host:port/name",
+        "postgresql://",
+        "postgresql://user:secret@127.0.0.1:1/name",
+        "sqlite:////proc/nowhere/site.db",
+    ],
+)
+def test_a_database_that_cannot_be_there_is_told_without_a_traceback(quiz, monkeypatch, url):
+    monkeypatch.setenv("QUIZ_DATABASE_URL", url)
+
+    result = quiz("db", "check")
+
+    assert result.exit_code == 1
+    assert "QUIZ_DATABASE_URL" in result.stderr
+    assert "secret" not in result.stderr
+
+
 # --- checking --------------------------------------------------------------------------------
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from gettext import NullTranslations
 from html.parser import HTMLParser
 from pathlib import Path
@@ -153,9 +153,9 @@ def chosen_url(chosen_shipped_url: str) -> str:
 
 @pytest.fixture
 def pseudo_app(chosen_url: str, tmp_path: Path) -> Iterator[Flask]:
-    settings = config.load(
-        tmp_path / "instance", environ={"QUIZ_DATABASE_URL": chosen_url, "QUIZ_LANGUAGE": PSEUDO}
-    )
+    # The language has no catalogue, so that no site could be set to it.
+    given = config.load(tmp_path / "instance", environ={"QUIZ_DATABASE_URL": chosen_url})
+    settings = replace(given, language=PSEUDO)
     database = Database(chosen_url)
     app = create_app(
         settings,
