@@ -26,7 +26,8 @@ from tests.templates import TREES
 SLOT = re.compile(r"%\((\w+)\)s")
 # What a call adds to the values that stand in it.
 ADDED = {"ngettext": {"num"}, "TooMany": {"seconds"}}
-# Messages in tables, and in names that several calls share: the values that they get there.
+# Messages in tables, and in names that several calls share: the values that they get there. Whoever
+# adds such a table adds its row.
 ELSEWHERE: Mapping[tuple[str, str], frozenset[str]] = {
     ("quiz/domain/drawing/blueprint.py", "_WITHOUT"): frozenset({"count"}),
     ("quiz/domain/linting/grounding/references.py", "cure"): frozenset({"key", "known"}),
@@ -34,6 +35,7 @@ ELSEWHERE: Mapping[tuple[str, str], frozenset[str]] = {
     ("quiz/domain/measurement/discernment.py", "_TOO_FEW"): frozenset(
         {"least", "others", "signals"}
     ),
+    ("quiz/domain/quantities/values.py", "UNREAD_MESSAGES"): frozenset({"words"}),
     ("quiz/domain/quizzes/terms.py", "_UNITS"): frozenset({"number"}),
     ("quiz/formats/record_fields.py", ""): frozenset({"field", "given", "known"}),
     ("quiz/services/soundness.py", "_WRONG"): frozenset({"count", "names"}),
