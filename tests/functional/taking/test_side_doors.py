@@ -67,6 +67,7 @@ SENT = {
     "attempts.save_notes",
     "attempts.submit",
     "offline.merge",
+    "personal.download",
     "quizzes.begin",
     "reports.send",
     "study.add",
@@ -98,6 +99,8 @@ SILENT = {
     "classes.new",
     "classes.remove",
     "classes.rename",
+    "classes.set_end",
+    "personal.erase",
     "reports.reply",
     "study.erase",
     "study.settings",
@@ -169,6 +172,7 @@ class Doors:
             yield "study.add", post("/study/add", {"what": what})
         yield "offline.merge", post("/study/reviews", {"reviews": '{"sent": 1, "reviews": []}'})
         yield "study.bring_back", post("/study/bring-back", {})
+        yield "personal.download", post("/account/data", {})
         yield "study.undo", post("/study/undo", {})
         yield "study.next_card", post("/study/next", {})
         # The last card stays open and answered, so that the session tells it.
