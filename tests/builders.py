@@ -259,7 +259,7 @@ def present(session: Session, bank: BankRow, question: QuestionRow) -> ItemRow:
         attempt_id=attempt.id,
         position=1,
         version_id=version.id,
-        presented={},
+        presented={"options": [], "verdicts": []},
         numerator=1,
         denominator=1,
     )

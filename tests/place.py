@@ -35,7 +35,7 @@ from quiz.persistence.database.upkeep import copy_sqlite, sqlite_path
 from quiz.persistence.schema import METADATA
 from quiz.persistence.study.cards import Subject, add_cards
 from quiz.persistence.tables.articles import BankRow
-from quiz.persistence.tables.people import GrantedRole, PersonRow
+from quiz.persistence.tables.people import PersonRow
 from quiz.persistence.tables.study import CardRow, TurnRow
 from quiz.services import reports
 from quiz.services.bank.articles import store_article
@@ -43,6 +43,7 @@ from quiz.services.bank.quizzes import offer_to_class, store_quiz
 from quiz.services.bank.records import store_fact, store_question, store_relation
 from quiz.services.people import accounts, classes, links, passwords, sessions
 from quiz.services.people import profiles as people
+from quiz.services.people.roster import grant_from_console
 from quiz.services.taking import answering, starting
 from quiz.web.policy import ROUTES
 from tests.builders import (
@@ -300,7 +301,7 @@ def _person(session: Session, name: str) -> PersonRow:
     if guest:
         row.resume_digest = "0" * 64
     if role := ROLES.get(name):
-        session.add(GrantedRole(person_id=row.id, role=role, granted_at=NOW))
+        grant_from_console(session, row.id, role, NOW)
     session.flush()
     if name == "taker":
         accounts.set_password(session, row.id, _hash(), NOW)

@@ -31,6 +31,11 @@ SCHEMA = """
             WHERE relnamespace = 'public'::regnamespace AND NOT attisdropped
         UNION ALL SELECT conname || pg_get_constraintdef(oid) FROM pg_constraint
             WHERE connamespace = 'public'::regnamespace
+        UNION ALL SELECT tgname || tgenabled::text || tgfoid FROM pg_trigger WHERE NOT tgisinternal
+        UNION ALL SELECT proname || prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+        UNION ALL SELECT rulename || ev_class FROM pg_rewrite
+            JOIN pg_class AS owner ON owner.oid = ev_class
+            WHERE relnamespace = 'public'::regnamespace
         UNION ALL SELECT version_num FROM alembic_version
     ) AS parts
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -10,8 +11,10 @@ from quiz import config, resources
 from quiz.cli import command
 from quiz.domain.errors import Refused
 from quiz.domain.messages import N_
-from quiz.services import soundness, upkeep
-from quiz.services.people import restoring
+from quiz.services import upkeep
+from quiz.services.people.restoring import finish, look_before
+from quiz.services.soundness import checking, restoring
+from quiz.services.soundness.complaints import Complaint
 
 BACKUPS = "backups"
 
@@ -51,24 +54,26 @@ def check_command(context: click.Context, instance: Path | None, form: str) -> N
     """
     settings = config.load(instance)
     with upkeep.opened(settings.database_url) as database:
-        complaints = soundness.check(database)
+        complaints = checking.check(database)
     if form == "json":
-        command.echo_json(
-            [
-                {
-                    "rule": complaint.rule,
-                    "message": str(complaint.message),
-                    "cure": str(complaint.cure),
-                }
-                for complaint in complaints
-            ]
-        )
+        command.echo_json(_data(complaints))
     else:
-        for finding in complaints:
-            click.echo(f"{finding.rule}: {finding.message} {finding.cure}")
+        _say(complaints)
         if not complaints:
             click.echo("The database is whole.")
     context.exit(int(bool(complaints)))
+
+
+def _data(complaints: Sequence[Complaint]) -> list[dict[str, str]]:
+    return [
+        {"rule": found.rule, "message": str(found.message), "cure": str(found.cure)}
+        for found in complaints
+    ]
+
+
+def _say(complaints: Sequence[Complaint]) -> None:
+    for found in complaints:
+        click.echo(f"{found.rule}: {found.message} {found.cure}")
 
 
 @db.command("backup")
@@ -93,35 +98,44 @@ def backup_command(path: Path | None, instance: Path | None, form: str) -> None:
 
 @db.command("restore")
 @click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--anyway", is_flag=True, help="Restore it although something is found in it.")
 @command.instance_option
 @command.format_option
 @click.pass_context
-def restore_command(context: click.Context, path: Path, instance: Path | None, form: str) -> None:
+def restore_command(
+    context: click.Context, path: Path, anyway: bool, instance: Path | None, form: str
+) -> None:
     """Put the backup at PATH in the place of the present database, and keep a copy of that.
 
     Where QUIZ_DATABASE_URL names a database on PostgreSQL, it has to be an empty one: the rows of
     the backup are carried into it, and the site moves there.
 
     A backup that is damaged or was altered is refused, and nothing is touched. Whoever was erased
-    since the backup is erased again. What was restored is checked as by `quiz db check`; exit code
-    1 where anything is wrong.
+    since the backup is erased again. What the backup
+    holds is checked as `quiz db check` does, before anything is replaced; where something is
+    found, it is told, nothing is touched and the exit code is 1, unless --anyway is given.
     """
     settings = config.load(instance)
     with upkeep.opened(settings.database_url) as database:
-        replaced = restoring.look_before(database)
-        kept = upkeep.restore(database, path, settings.instance / BACKUPS, command.now())
-        with database.written() as session:
-            restoring.finish(session, replaced, command.now())
-        complaints = soundness.check(database)
-    for found in complaints:
-        click.echo(f"{found.rule}: {found.message} {found.cure}", err=True)
+        backups = settings.instance / BACKUPS
+        replaced = look_before(database)
+        came = restoring.restore(database, path, backups, command.now(), anyway=anyway)
+        if came.done:
+            with database.written() as session:
+                finish(session, replaced, command.now())
+    kept = str(came.kept) if came.kept else None
     if form == "json":
-        command.echo_json({"restored": str(path), "kept": str(kept) if kept else None})
-        context.exit(int(bool(complaints)))
-    click.echo(f"{path}: restored")
-    if kept:
-        click.echo(f"The database as it was is in {kept}.")
-    context.exit(int(bool(complaints)))
+        restored = str(path) if came.done else None
+        found = _data(came.complaints)
+        command.echo_json({"restored": restored, "kept": kept, "found": found})
+    else:
+        _say(came.complaints)
+        click.echo(f"{path}: restored" if came.done else f"{path}: not restored, nothing touched")
+        if kept:
+            click.echo(f"The database as it was is in {kept}.")
+        if not came.done:
+            click.echo("Restore an older backup, or this one with --anyway.")
+    context.exit(int(not came.done))
 
 
 @db.command("revision")

@@ -1,4 +1,4 @@
-"""Looking after a site's database: bringing it up to date, checking it, copying it and back."""
+"""Looking after a site's database: bringing it up to date, and copying it."""
 
 from __future__ import annotations
 
@@ -11,28 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from alembic.util import CommandError
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from quiz.domain.errors import Refused
-from quiz.domain.messages import N_, Message
+from quiz.domain.messages import N_
 from quiz.persistence.database import migrate, private_files, upkeep
 from quiz.persistence.database.engine import Database
-from quiz.persistence.people import audit
-from quiz.persistence.people.people import end_all_ways_in
-from quiz.persistence.transfer import copy_rows, is_empty
 
 SUM = ".sha256"
 _USE_POSTGRESQL = N_("Use pg_dump and pg_restore of PostgreSQL, which do this well.")
-
-
-@dataclass(frozen=True)
-class Complaint:
-    """What is wrong with a database, and what to do."""
-
-    rule: str
-    message: Message
-    cure: Message
 
 
 @dataclass(frozen=True)
@@ -78,12 +65,12 @@ def upgrade(database: Database, backups: Path, now: datetime) -> Upgrade:
     Raises `Refused` for a database of a newer program.
     """
     before = migrate.current(database)
-    _refuse_newer(before)
+    refuse_newer(before)
     if before == migrate.newest():
         return Upgrade(before, before, None)
     backup = None
     if before is not None and upkeep.sqlite_path(database) is not None:
-        backup = back_up(database, backups / f"before-{migrate.newest()}-{_stamp(now)}.db")
+        backup = back_up(database, backups / f"before-{migrate.newest()}-{stamp(now)}.db")
     migrate.upgrade(database)
     return Upgrade(before, migrate.current(database), backup)
 
@@ -94,7 +81,7 @@ def make_ready(database: Database) -> None:
     if revision is None:
         migrate.upgrade(database)
         return
-    _refuse_newer(revision)
+    refuse_newer(revision)
     if revision != migrate.newest():
         raise Refused(
             N_("The database is at revision %(revision)s; this program needs %(newest)s."),
@@ -132,13 +119,6 @@ def write_revision(message: str) -> Path:
     return written
 
 
-def check(database: Database) -> tuple[Complaint, ...]:
-    """Say what is wrong with a database: its schema, its settings, its pages and its rows."""
-    schema = tuple(_schema(database))
-    trail = () if schema else _trail(database)
-    return (*schema, *_settings(database), *_damages(database), *trail)
-
-
 def back_up(database: Database, target: Path) -> Path:
     """Copy a SQLite database in use to `target`, with its checksum beside it.
 
@@ -158,74 +138,24 @@ def back_up(database: Database, target: Path) -> Path:
     with suppress(FileNotFoundError):
         unfinished.unlink()
     upkeep.copy_sqlite(source, unfinished)
-    _write_sum(target, _sum_of(unfinished))
+    _write_sum(target, sum_of(unfinished))
     # The name appears when all is written: half a copy is never taken for a whole one.
     os.replace(unfinished, target)
     return target
 
 
-def restore(database: Database, source: Path, backups: Path, now: datetime) -> Path | None:
-    """Put a backup in the place of the present database, of which a copy is kept; return that.
-
-    On PostgreSQL the rows of the backup are carried into a database that has none yet. Raises
-    Nobody is signed in afterwards, and no link signs in: they may have been ended since. Raises
-    `Refused`, and leaves the present database alone, where the backup is damaged, was altered, or
-    comes from a newer program, and where a PostgreSQL database has rows.
-    """
-    _refuse_damaged(source)
-    revision = upkeep.revision_at_rest(source)
-    if revision is None:
-        raise Refused(
-            N_("%(path)s is not a database of Sourcecheck."),
-            N_("Name a file that quiz db backup wrote."),
-            path=source,
-        )
-    _refuse_newer(revision)
-    target = upkeep.sqlite_path(database)
-    if target is None:
-        _carry_into(database, source, now)
-        return None
-    kept = None
-    if migrate.current(database) is not None:
-        kept = back_up(database, backups / f"before-restore-{_stamp(now)}.db")
-    with database.write_lock.turn():
-        upkeep.copy_sqlite(source, target, at_rest=True)
-    migrate.upgrade(database)
-    with database.written() as session:
-        end_all_ways_in(session, now)
-    return kept
-
-
-def _carry_into(database: Database, source: Path, now: datetime) -> None:
-    """Carry the rows of a SQLite backup into an empty database, all of them or none."""
-    _refuse_newer(migrate.current(database))
-    migrate.upgrade(database)
-    with tempfile.TemporaryDirectory() as folder:
-        # The backup itself stays as it was written, also where its schema is an older one.
-        copy = Path(folder) / "copy.db"
-        upkeep.copy_sqlite(source, copy, at_rest=True)
-        with opened(f"sqlite:///{copy}") as origin:
-            migrate.upgrade(origin)
-            with origin.reading() as rows, database.written() as session:
-                if not is_empty(session):
-                    raise Refused(
-                        N_("The database on PostgreSQL has rows already. It was not touched."),
-                        N_("Name an empty one in QUIZ_DATABASE_URL (createdb makes one)."),
-                    )
-                copy_rows(rows, session)
-                end_all_ways_in(session, now)
-
-
 def backup_name(now: datetime) -> str:
     """Name a backup by its moment."""
-    return f"sourcecheck-{_stamp(now)}.db"
+    return f"sourcecheck-{stamp(now)}.db"
 
 
-def _stamp(now: datetime) -> str:
+def stamp(now: datetime) -> str:
+    """Return a moment as it stands in names of files."""
     return now.strftime("%Y%m%dT%H%M%SZ")
 
 
-def _refuse_newer(revision: str | None) -> None:
+def refuse_newer(revision: str | None) -> None:
+    """Raise `Refused` for a revision that this program does not know."""
     if revision is not None and not migrate.known(revision):
         raise Refused(
             N_("The database is at revision %(revision)s, which this program does not know."),
@@ -234,32 +164,8 @@ def _refuse_newer(revision: str | None) -> None:
         )
 
 
-def _refuse_damaged(source: Path) -> None:
-    beside = source.with_name(source.name + SUM)
-    if not beside.is_file():
-        raise Refused(
-            N_("%(path)s has no checksum beside it, so nobody can tell whether it is whole."),
-            N_("Put %(sum)s beside it, or make one with sha256sum if you trust the file."),
-            path=source,
-            sum=beside.name,
-        )
-    if beside.read_text(encoding="utf-8").split()[:1] != [_sum_of(source)]:
-        raise Refused(
-            N_("%(path)s is damaged or was altered: its checksum is another one."),
-            N_("Take another backup. The present database was not touched."),
-            path=source,
-        )
-    found = upkeep.damages(source, at_rest=True)
-    if found:
-        raise Refused(
-            N_("%(path)s is damaged: %(damage)s."),
-            N_("Take another backup. The present database was not touched."),
-            path=source,
-            damage=found[0],
-        )
-
-
-def _sum_of(path: Path) -> str:
+def sum_of(path: Path) -> str:
+    """Return the checksum of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
@@ -268,64 +174,3 @@ def _write_sum(target: Path, total: str) -> None:
     beside = target.with_name(target.name + SUM)
     private_files.make_file(beside)
     beside.write_text(f"{total}  {target.name}\n", encoding="utf-8")
-
-
-def _schema(database: Database) -> Iterator[Complaint]:
-    revision = migrate.current(database)
-    if revision != migrate.newest():
-        yield Complaint(
-            "REVISION",
-            Message(
-                N_("The schema is at revision %(revision)s; this program needs %(newest)s."),
-                {"revision": revision or "-", "newest": migrate.newest()},
-            ),
-            Message(N_("Run: quiz db upgrade")),
-        )
-        return
-    try:
-        migrate.check(database)
-    except CommandError as drift:
-        yield Complaint(
-            "DRIFT",
-            Message(N_("The schema differs from its revision: %(drift)s"), {"drift": drift}),
-            Message(N_("Undo what was changed by hand, or restore a backup.")),
-        )
-
-
-def _settings(database: Database) -> Iterator[Complaint]:
-    for setting in upkeep.wrong_settings(database):
-        yield Complaint(
-            "SETTING",
-            Message(N_("An answer could be lost while %(setting)s."), {"setting": setting}),
-            Message(N_("Turn it on in the settings of the database.")),
-        )
-
-
-def _trail(database: Database) -> Iterator[Complaint]:
-    with database.reading() as session:
-        broken, is_guarded = audit.first_broken(session), audit.is_guarded(session)
-    if broken is not None:
-        yield Complaint(
-            "AUDIT",
-            Message(
-                N_("Entry %(number)s of the audit trail was changed, or one before it is missing."),
-                {"number": broken},
-            ),
-            Message(N_("Compare it with the trail in a backup; somebody went round the program.")),
-        )
-    if not is_guarded:
-        yield Complaint(
-            "AUDIT",
-            Message(N_("Entries of the audit trail can be changed: their triggers are missing.")),
-            Message(N_("Undo what was changed by hand, or restore a backup.")),
-        )
-
-
-def _damages(database: Database) -> Iterator[Complaint]:
-    path = upkeep.sqlite_path(database)
-    for damage in upkeep.damages(path) if path else ():
-        yield Complaint(
-            "DAMAGE",
-            Message(N_("The database is damaged: %(damage)s."), {"damage": damage}),
-            Message(N_("Stop the site and restore a backup: quiz db restore FILE")),
-        )

@@ -38,7 +38,6 @@ ELSEWHERE: Mapping[tuple[str, str], frozenset[str]] = {
     ("quiz/domain/quantities/values.py", "UNREAD_MESSAGES"): frozenset({"words"}),
     ("quiz/domain/quizzes/terms.py", "_UNITS"): frozenset({"number"}),
     ("quiz/formats/record_fields.py", ""): frozenset({"field", "given", "known"}),
-    ("quiz/services/soundness.py", "_WRONG"): frozenset({"count", "names"}),
     ("quiz/web/forms/ready_made.py", "WORDS"): frozenset({"min", "max"}),
     ("quiz/web/forms/questions/arranged.py", "row_labels"): frozenset({"number"}),
     ("quiz/web/forms/questions/quoted.py", "row_labels"): frozenset({"number"}),

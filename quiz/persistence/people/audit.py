@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from quiz.persistence.people.people import hold_person
@@ -25,8 +25,6 @@ BEGINNING = "0" * 64
 # Any number that no other lock of ours on PostgreSQL has: one writer of the chain at a time.
 CHAIN_LOCK = 7_340_301
 BATCH = 1000
-SQLITE_TRIGGERS = {"audit_entries_no_UPDATE", "audit_entries_no_DELETE"}
-POSTGRESQL_TRIGGERS = {"audit_entries_no_change", "audit_entries_no_truncate"}
 
 
 @dataclass(frozen=True)
@@ -78,15 +76,6 @@ def _digest(before: str, row: AuditRow) -> str:
     ]
     written = json.dumps(content, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(written.encode()).hexdigest()
-
-
-def is_guarded(session: Session) -> bool:
-    """Tell whether the database refuses to change and to delete entries."""
-    if session.connection().dialect.name == "postgresql":
-        asked, wanted = "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'", POSTGRESQL_TRIGGERS
-    else:
-        asked, wanted = "SELECT name FROM sqlite_master WHERE type = 'trigger'", SQLITE_TRIGGERS
-    return wanted <= set(session.scalars(text(asked)))
 
 
 def last_entry(session: Session) -> int:

@@ -33,6 +33,7 @@ from quiz.persistence.tables.quizzes import AssignmentRow
 from quiz.services import upkeep
 from quiz.services.attempts.rules import rules_of, store_rules
 from quiz.services.people import erasure
+from quiz.services.soundness import checking
 from tests.builders import NOW
 from tests.functional.conftest import Clock
 from tests.place import PASSWORD, Place, Visit, content_of, visit
@@ -291,7 +292,7 @@ def test_a_restored_backup_brings_nobody_back_who_was_erased_since(
     assert last is not None
     assert last.action == AuditEvent.DATABASE_RESTORED
     assert last.details["before"] == last.details["after"] + 1
-    assert upkeep.check(database) == ()
+    assert checking.check(database) == ()
 
 
 def end_class(database: Database, place: Place, months: int = 12) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 from quiz.persistence.database.engine import Database
-from quiz.persistence.database.upkeep import damages, sqlite_path
+from quiz.services.soundness import checking
 from tests.place import (
     Place,
     address,
@@ -147,9 +147,7 @@ def test_a_full_disk_saves_nothing_says_so_and_is_over_when_there_is_room(
     assert browser.get("/healthz").status_code == 200
     assert save(kept) == 200
     assert len(content_of(database)["answers"]) == kept + 1
-    file = sqlite_path(database)
-    assert file
-    assert damages(file) == []
+    assert checking.check(database) == ()
 
 
 @pytest.mark.parametrize("path", ["save", "submit"])

@@ -24,6 +24,7 @@ from quiz.persistence.tables.people import PersonRow, SessionRow
 from quiz.persistence.transfer import counts
 from quiz.services import upkeep
 from quiz.services.people import accounts, links, passwords, profiles, sessions
+from quiz.services.soundness import checking, restoring
 from quiz.services.taking.answering import save_answer, submit
 from quiz.services.taking.starting import start_attempt
 from tests.builders import NOW, add_person, make_choice, make_number
@@ -131,7 +132,7 @@ def back_up_and_restore(database: Database, folder: Path, times: int, pause: flo
     # Afterwards: else more would be written the longer the checks take, and they the longer for it.
     for number, (copy, moment) in enumerate(copies):
         with upkeep.opened(f"sqlite:///{folder / f'new-{number}' / 'site.db'}") as fresh:
-            upkeep.restore(fresh, copy, folder / "backups", NOW)
+            restoring.restore(fresh, copy, folder / "backups", NOW)
             check_restored(fresh, moment)
     saved, slowest = len(writers.seconds), max(writers.seconds)
     print(f"{saved} answers saved meanwhile, the slowest in {slowest:.2f} s")
@@ -143,7 +144,7 @@ def check_restored(fresh: Database, moment: Moment) -> None:
     """Check that it is whole, of one moment, that all scores are right, and that people come in."""
     # The tests' own PostgreSQL writes without care for its disk, and says so.
     assert [
-        complaint for complaint in upkeep.check(fresh) if "fsync" not in str(complaint.message)
+        complaint for complaint in checking.check(fresh) if "fsync" not in str(complaint.message)
     ] == []
     found = counted(fresh)
     between = zip(moment.before, found, moment.after, strict=True)
@@ -179,7 +180,7 @@ def test_a_site_moves_to_postgresql_with_a_backup_made_under_load(
         moment = back_up_now(sqlite_database, writers, copy)
     assert writers.broken == []
     with upkeep.opened(postgresql_url) as moved, upkeep.opened(f"sqlite:///{copy}") as origin:
-        assert upkeep.restore(moved, copy, tmp_path / "backups", NOW) is None
+        assert restoring.restore(moved, copy, tmp_path / "backups", NOW).kept is None
         with origin.reading() as rows, moved.reading() as session:
             assert counts(rows) == counts(session)
             assert content_of(rows) == content_of(session)
@@ -193,7 +194,7 @@ def test_a_site_moves_to_postgresql_with_a_backup_made_under_load(
             save_answer(session, actor, attempt, 1, {"text": "331"}, "after-moving.1", NOW)
         # It has rows now, so that a second restore would mix two sites.
         with pytest.raises(Refused, match="has rows already"):
-            upkeep.restore(moved, copy, tmp_path / "backups", NOW)
+            restoring.restore(moved, copy, tmp_path / "backups", NOW)
 
 
 def content_of(session: Session) -> dict[str, list[str]]:
@@ -225,7 +226,7 @@ def test_a_harmed_backup_is_refused_and_both_sorts_of_database_stay(
             with database.reading() as session:
                 before = content_of(session)
             with pytest.raises(Refused):
-                upkeep.restore(database, copy, tmp_path / "backups", NOW)
+                restoring.restore(database, copy, tmp_path / "backups", NOW)
             with database.reading() as session:
                 assert content_of(session) == before
 
@@ -333,7 +334,8 @@ def test_a_hundred_thousand_answers_are_backed_up_while_others_come_and_come_bac
         "PostgreSQL": postgresql_url,
     }.items():
         with upkeep.opened(url) as fresh:
-            restored[name] = timed(partial(upkeep.restore, fresh, copy, tmp_path / "backups", NOW))
+            restoring_it = partial(restoring.restore, fresh, copy, tmp_path / "backups", NOW)
+            restored[name] = timed(restoring_it)
             check_restored(fresh, moment)
     told = ", ".join(f"restored into {name} in {one:.1f} s" for name, one in restored.items())
     print(
@@ -362,7 +364,7 @@ def test_what_is_restored_lets_nobody_in_who_was_in(
         link = links.issue_link_from_console(session, "dana@example.org", NOW)
     copy = upkeep.back_up(sqlite_database, tmp_path / "copy.db")
     with upkeep.opened(emptied) as restored:
-        upkeep.restore(restored, copy, tmp_path / "backups", NOW)
+        restoring.restore(restored, copy, tmp_path / "backups", NOW)
         with restored.written() as session:
             assert session.scalars(select(SessionRow)).all() == []
             with pytest.raises(Closed):

@@ -13,6 +13,7 @@ from quiz.persistence.database.engine import BrokenReferences, Database
 from quiz.persistence.schema import METADATA
 from quiz.persistence.tables.questions import QuestionFact
 from quiz.services import upkeep
+from quiz.services.soundness import checking
 from tests.builders import NOW, add_bank, add_question, present
 
 # `people` is pointed at by half of the schema: SQLite can only renew it whole.
@@ -149,7 +150,7 @@ def test_a_step_up_and_down_and_up_keeps_all_rows_and_what_they_point_at(databas
 
     assert rows(database) == before
     assert migrate.current(database) == "9000"
-    assert not [complaint for complaint in upkeep.check(database) if complaint.rule == "DAMAGE"]
+    assert not [complaint for complaint in checking.check(database) if complaint.rule == "DAMAGE"]
 
 
 def test_foreign_keys_hold_again_after_a_step(database, next_step):

@@ -13,6 +13,7 @@ from quiz.persistence.database.engine import Database
 from quiz.persistence.tables.attempts import ItemRow
 from quiz.persistence.tables.people import PersonRow
 from quiz.services import upkeep
+from quiz.services.soundness import checking, restoring
 from tests.builders import NOW, add_bank, add_person, add_question, present
 
 
@@ -29,14 +30,14 @@ def names(database: Database) -> set[str]:
 
 
 def rules(database: Database) -> list[str]:
-    return [complaint.rule for complaint in upkeep.check(database)]
+    return [complaint.rule for complaint in checking.check(database)]
 
 
 # --- checking --------------------------------------------------------------------------------
 
 
 def test_a_database_without_tables_is_told_to_be_upgraded(empty_database):
-    (complaint,) = [one for one in upkeep.check(empty_database) if one.rule == "REVISION"]
+    (complaint,) = [one for one in checking.check(empty_database) if one.rule == "REVISION"]
 
     assert "quiz db upgrade" in str(complaint.cure)
 
@@ -54,14 +55,14 @@ def test_a_row_that_points_at_nothing_is_told(sqlite_database):
         careless.execute("DELETE FROM question_versions")
         careless.commit()
 
-    assert "DAMAGE" in rules(sqlite_database)
+    assert "REFERENCE" in rules(sqlite_database)
 
 
 @pytest.mark.postgresql
 def test_a_server_that_does_not_wait_for_the_disk_is_told(postgresql_url):
     database = Database(postgresql_url)
 
-    found = [str(complaint.message) for complaint in upkeep.check(database)]
+    found = [str(complaint.message) for complaint in checking.check(database)]
     database.close()
 
     assert any("fsync = off" in message for message in found)
@@ -70,7 +71,7 @@ def test_a_server_that_does_not_wait_for_the_disk_is_told(postgresql_url):
 def test_a_sound_database_gives_no_complaint(sqlite_database):
     fill(sqlite_database)
 
-    assert upkeep.check(sqlite_database) == ()
+    assert checking.check(sqlite_database) == ()
 
 
 # --- copying and putting back ----------------------------------------------------------------
@@ -83,7 +84,7 @@ def test_copying_postgresql_is_left_to_its_own_programs(postgresql_url, tmp_path
     with pytest.raises(Refused) as refusal:
         upkeep.back_up(database, tmp_path / "copy.db")
     with pytest.raises(Refused):
-        upkeep.restore(database, tmp_path / "copy.db", tmp_path, NOW)
+        restoring.restore(database, tmp_path / "copy.db", tmp_path, NOW)
     database.close()
 
     assert "pg_dump" in str(refusal.value.cure)
@@ -157,7 +158,7 @@ def test_a_backup_that_is_not_whole_is_refused_and_the_present_database_stays(
     harm(copy)
 
     with pytest.raises(Refused):
-        upkeep.restore(sqlite_database, copy, tmp_path / "backups", NOW)
+        restoring.restore(sqlite_database, copy, tmp_path / "backups", NOW)
 
     assert "Came later" in names(sqlite_database)
     assert not (tmp_path / "backups").exists()
@@ -170,7 +171,7 @@ def test_a_backup_of_a_newer_program_is_refused(sqlite_database, tmp_path):
     reseal(copy)
 
     with pytest.raises(Refused, match="9999"):
-        upkeep.restore(sqlite_database, copy, tmp_path / "backups", NOW)
+        restoring.restore(sqlite_database, copy, tmp_path / "backups", NOW)
 
 
 def test_a_database_in_use_is_copied_and_put_back(sqlite_database, tmp_path):
@@ -181,10 +182,10 @@ def test_a_database_in_use_is_copied_and_put_back(sqlite_database, tmp_path):
     with sqlite_database.written() as session:
         add_person(session, "After")
 
-    kept = upkeep.restore(sqlite_database, copy, tmp_path / "backups", NOW)
+    kept = restoring.restore(sqlite_database, copy, tmp_path / "backups", NOW).kept
 
     assert names(sqlite_database) == {"Learner", "Before"}
-    assert upkeep.check(sqlite_database) == ()
+    assert checking.check(sqlite_database) == ()
     assert kept is not None
     with upkeep.opened(f"sqlite:///{kept}") as before:
         assert names(before) == {"Learner", "Before", "After"}
@@ -208,7 +209,7 @@ def test_putting_a_backup_back_leaves_the_backup_as_it_was(sqlite_database, tmp_
     copy = upkeep.back_up(sqlite_database, tmp_path / "copies" / "copy.db")
     before = {path.name: path.read_bytes() for path in copy.parent.iterdir()}
 
-    upkeep.restore(sqlite_database, copy, tmp_path / "backups", NOW)
+    restoring.restore(sqlite_database, copy, tmp_path / "backups", NOW)
 
     assert {path.name: path.read_bytes() for path in copy.parent.iterdir()} == before
     assert len(before) == 2
@@ -219,7 +220,7 @@ def test_a_backup_is_put_into_a_new_place(sqlite_database, tmp_path):
     copy = upkeep.back_up(sqlite_database, tmp_path / "copy.db")
 
     with upkeep.opened(f"sqlite:///{tmp_path / 'new' / 'sourcecheck.db'}") as fresh:
-        kept = upkeep.restore(fresh, copy, tmp_path / "backups", NOW)
+        kept = restoring.restore(fresh, copy, tmp_path / "backups", NOW).kept
 
         assert kept is None
         assert "Moved" in names(fresh)

@@ -16,8 +16,8 @@ from quiz.persistence.database.engine import Database
 from quiz.persistence.people.audit import first_broken
 from quiz.persistence.tables.audit import AuditRow
 from quiz.persistence.tables.people import GrantedRole
-from quiz.services import upkeep
 from quiz.services.people import audit, profiles
+from quiz.services.soundness import checking
 from tests.builders import NOW, add_person
 
 
@@ -55,7 +55,7 @@ def test_an_entry_that_was_changed_behind_the_triggers_breaks_the_chain(
     database: Database,
 ) -> None:
     fill(database)
-    assert [one for one in upkeep.check(database) if one.rule == "AUDIT"] == []
+    assert [one for one in checking.check(database) if one.rule == "AUDIT"] == []
     with database.written() as session:
         if session.connection().dialect.name == "postgresql":
             session.execute(text("SET LOCAL session_replication_role = replica"))
@@ -64,9 +64,10 @@ def test_an_entry_that_was_changed_behind_the_triggers_breaks_the_chain(
         session.execute(text("UPDATE audit_entries SET action = 'nothing' WHERE id = 2"))
     with database.reading() as session:
         assert first_broken(session) == 2
-    rules = [complaint.rule for complaint in upkeep.check(database)]
+    rules = [complaint.rule for complaint in checking.check(database)]
     # On SQLite the trigger had to go, on PostgreSQL a superuser went round it.
-    assert rules.count("AUDIT") == (2 if database.engine.dialect.name == "sqlite" else 1)
+    assert "AUDIT" in rules
+    assert ("PROGRAM" in rules) == (database.engine.dialect.name == "sqlite")
 
 
 def test_entries_of_many_writers_at_once_are_one_chain(database: Database) -> None:
