@@ -120,7 +120,7 @@ def test_no_page_of_staff_shows_it(
         session.add(GrantedRole(person_id=owner.id, role=Role.OWNER, granted_at=NOW))
         session.flush()
         token = sessions.open_session(session, owner.id, clock())
-    browser.client.set_cookie("session", token)
+    browser.client.set_cookie(browser.cookie_name("session"), token)
     number = attempt.rpartition("/")[2]
     for path in (f"/scores/attempts/{number}", f"{attempt}/result"):
         assert browser.get(path).status_code == 200
