@@ -31,7 +31,8 @@ class Setting:
 
     `eligible` are the ids of the sentences that could be marked ("article-key:14"), `gold` the sets
     of them of which each suffices, `verdicts` those that the quiz offers. `other_values` are the
-    names that answer other questions: a slip of spelling must not turn one of them into the key.
+    names that answer other questions: a typo must not turn one of them into the key. `known_words`
+    are the words of the articles in normal form, none of which is a misspelling.
     `exact_order` asks for the whole order in an ordering, as an exam does; else each pair counts.
     """
 
@@ -41,6 +42,7 @@ class Setting:
     decimal_comma: bool = False
     language: str = "en"
     other_values: frozenset[str] = frozenset()
+    known_words: frozenset[str] = frozenset()
     exact_order: bool = False
 
 

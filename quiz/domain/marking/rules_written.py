@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from quiz.domain.errors import Refused
 from quiz.domain.marking.grading import Marking, Setting, all_or_nothing, no_guess, rule
-from quiz.domain.marking.typed import judge_number, judge_text, judge_value
+from quiz.domain.marking.typed import judge_number, judge_value
 from quiz.domain.messages import N_
 from quiz.domain.questions.gaps import Cloze, GapFilled
 from quiz.domain.questions.questions import Content, Numeric, ShortAnswer, TypedNumber, TypedText
@@ -34,7 +34,14 @@ def _grade_number(content: Numeric, answer: TypedNumber | None, setting: Setting
 def _grade_text(content: ShortAnswer, answer: TypedText | None, setting: Setting) -> Marking:
     if answer is None:
         return all_or_nothing(False)
-    judged = judge_text(answer.text, content.accepted, setting.other_values, setting.language)
+    judged = judge_value(
+        answer.text,
+        content.accepted,
+        setting.other_values,
+        setting.language,
+        setting.decimal_comma,
+        setting.known_words,
+    )
     return all_or_nothing(judged.right, judged.notices)
 
 
@@ -47,6 +54,7 @@ def _grade_gap(content: Cloze, answer: GapFilled | None, setting: Setting) -> Ma
         setting.other_values,
         setting.language,
         setting.decimal_comma,
+        setting.known_words,
     )
     return all_or_nothing(judged.right, judged.notices)
 

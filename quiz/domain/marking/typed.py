@@ -1,4 +1,4 @@
-"""Typed answers, judged: numbers with their units, words and names with their slips of spelling.
+"""Typed answers, judged: numbers with their units, words and names with their typos.
 
 What was typed stays as it was typed; these functions say whether it is right, and what the person
 should be told (a word that was passed over, a unit that could not be converted).
@@ -6,21 +6,22 @@ should be told (a word that was passed over, a unit that could not be converted)
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from rapidfuzz.distance import Levenshtein
 
 from quiz.domain.marking.spellings import alike
-from quiz.domain.messages import N_, Message
-from quiz.domain.quantities.quantities import (
-    ParsedNumber,
-    canonical_unit,
-    convert,
-    parse_number,
-    within,
+from quiz.domain.marking.typed_values import (
+    holds_number,
+    in_asked_unit,
+    is_same_value,
+    number_of,
 )
+from quiz.domain.marking.typos import typos
+from quiz.domain.messages import N_, Message
+from quiz.domain.quantities.quantities import canonical_unit, parse_number, to_decimal, within
+from quiz.domain.quantities.values import Direction, ReadValue
 from quiz.domain.questions.questions import Numeric
 from quiz.domain.text.text import normalise, same
 
@@ -43,46 +44,25 @@ def judge_number(
 
     Source: docs/method.md 5.6.
     """
-    number = parse_number(typed, language, decimal_comma, content.unit)
-    if number is None:
-        return TypedJudgement(False, (Message(N_("“%(text)s” is not a number."), {"text": typed}),))
-    heard = _hedge_notice(number)
-    value, notices = _in_the_unit_asked(number, content.unit)
+    value = number_of(typed, content.unit, language, comma=decimal_comma)
     if value is None:
-        return TypedJudgement(False, heard + notices)
-    decimals = _decimals(content, converted=value != number.value)
-    is_right = within(value, content.value, content.tolerance, decimals)
-    return TypedJudgement(is_right, heard + notices)
+        notice = Message(N_("We couldn't read “%(text)s” as a number."), {"text": typed})
+        return TypedJudgement(False, (notice,))
+    number = in_asked_unit(value, content.unit, language)
+    notices = (*_hedge_notice(value), *number.notices)
+    if number.value is None:
+        return TypedJudgement(False, notices)
+    decimals = _decimals(content, converted=number.is_converted)
+    given = to_decimal(number.value)
+    is_right = within(given, content.value, content.tolerance, decimals)
+    if value.direction is Direction.DOWN and not is_right:
+        # "By how much did it fall" has a key above zero.
+        is_right = within(-given, content.value, content.tolerance, decimals)
+    return TypedJudgement(is_right, notices)
 
 
-def _hedge_notice(number: ParsedNumber) -> tuple[Message, ...]:
-    if not number.hedge:
-        return ()
-    return (Message(N_("“%(hedge)s” does not count; the number does."), {"hedge": number.hedge}),)
-
-
-def _in_the_unit_asked(
-    number: ParsedNumber, unit: str
-) -> tuple[Decimal | None, tuple[Message, ...]]:
-    """Give the number in the unit of the question; None, and why, where there is no way to.
-
-    Nouns that are no measures ("seats", "places") cannot contradict each other, and a question
-    that asks for no unit takes any: the typed one is passed over, and the person is told so.
-    """
-    if number.unit is None or same(number.unit, unit):
-        return number.value, ()
-    if not unit or (canonical_unit(number.unit) is None and canonical_unit(unit) is None):
-        notice = Message(N_("“%(unit)s” does not count; the number does."), {"unit": number.unit})
-        return number.value, (notice,)
-    value = convert(number.value, number.unit, unit)
-    if value is not None:
-        return value, ()
-    return None, (
-        Message(
-            N_("“%(unit)s” cannot be converted to “%(asked)s”, in which the answer is asked."),
-            {"unit": number.unit, "asked": unit},
-        ),
-    )
+def _hedge_notice(value: ReadValue) -> tuple[Message, ...]:
+    return (Message(N_("Only the number is marked.")),) if value.hedge else ()
 
 
 def _decimals(content: Numeric, converted: bool) -> int | None:
@@ -101,21 +81,27 @@ def _decimals(content: Numeric, converted: bool) -> int | None:
 
 
 def judge_text(
-    typed: str, accepted: Sequence[str], others: Iterable[str] = (), language: str = "en"
+    typed: str,
+    accepted: Sequence[str],
+    others: Iterable[str] = (),
+    language: str = "en",
+    known: Collection[str] = (),
 ) -> TypedJudgement:
-    """Judge a typed word, name or day: one of the accepted forms, or one of them with a slip.
+    """Judge a typed word, name or day: one of the accepted forms, or one of them with a typo.
 
-    One slip is let through from 5 letters on and two from 9, never in numbers, and never where the
-    typed text is nearer to one of `others`, the names that are right elsewhere. Source:
-    docs/method.md 1.4, cloze text.
+    A typo is let through where it cannot be another word (`quiz.domain.marking.typos`), and never
+    where the typed text is nearer to one of `others`, the names that are right elsewhere. `known`
+    are the words of the articles. Source: docs/method.md 1.4, typos.
     """
     if any(same(typed, form) or alike(typed, form, language) for form in accepted):
         return TypedJudgement(True)
-    meant = _meant(normalise(typed).text, accepted, language)
+    meant = _meant(typed, accepted, language, known)
     if not meant or _is_number(typed, language):
         return TypedJudgement(False)
     distance, form = min(meant)
-    if any(_typos(typed, other) < distance for other in others):
+    if distance == 0:
+        return TypedJudgement(True)
+    if any(_distance(typed, other) < distance for other in others):
         return TypedJudgement(False)
     return TypedJudgement(True, (Message(N_("Check the spelling: “%(form)s”."), {"form": form}),))
 
@@ -126,14 +112,15 @@ def judge_value(
     others: Iterable[str] = (),
     language: str = "en",
     decimal_comma: bool = False,
+    known: Collection[str] = (),
 ) -> TypedJudgement:
     """Judge a typed value of which any sort was asked for: a number as such, all else as words.
 
     Where an accepted form is a number, the same number in another form or unit is right too.
     """
-    words = judge_text(typed, accepted, others, language)
-    if words.right:
-        return words
+    words = judge_text(typed, accepted, others, language, known)
+    if words.right or is_same_value(typed, accepted, language, comma=decimal_comma):
+        return words if words.right else TypedJudgement(True)
     judged = [
         judge_number(typed, asked, language, decimal_comma)
         for asked in (_asked_number(form, language, decimal_comma) for form in accepted)
@@ -156,21 +143,22 @@ def _asked_number(form: str, language: str, decimal_comma: bool) -> Numeric | No
     return Numeric(stem="", value=number.value, unit=number.unit or "")
 
 
-def _meant(typed: str, accepted: Sequence[str], language: str) -> list[tuple[int, str]]:
-    """List the accepted forms that the text may be a misspelling of, with the number of slips."""
-    measured = ((_typos(typed, form), form) for form in accepted if not _is_number(form, language))
-    return [(slips, form) for slips, form in measured if slips <= _allowed(form)]
+def _meant(
+    typed: str, accepted: Sequence[str], language: str, known: Collection[str]
+) -> list[tuple[int, str]]:
+    """List the accepted forms that the text may be a misspelling of, with the number of typos."""
+    measured = (
+        (typos(typed, form, language, known), form)
+        for form in accepted
+        if not _is_number(form, language)
+    )
+    return [(count, form) for count, form in measured if count is not None]
 
 
-def _typos(typed: str, form: str) -> int:
-    return Levenshtein.distance(normalise(typed).text, normalise(form).text)
-
-
-def _allowed(form: str) -> int:
-    letters = len(normalise(form).text)
-    return 2 if letters >= 9 else 1 if letters >= 5 else 0
+def _distance(typed: str, other: str) -> int:
+    return Levenshtein.distance(normalise(typed).text, normalise(other).text)
 
 
 def _is_number(text: str, language: str) -> bool:
-    """Tell whether the text is or holds a number: "1990s" and "seventy" have no spelling slips."""
-    return any(letter.isdigit() for letter in text) or parse_number(text, language) is not None
+    """Tell whether the text is or holds a number: "1990s" and "seventy" have no typos."""
+    return any(letter.isdigit() for letter in text) or holds_number(text, language)

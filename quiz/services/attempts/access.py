@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields
 from datetime import timedelta
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from quiz.domain.attempts.attempts import Attempt, State
 from quiz.domain.codec import answer_from_data
 from quiz.domain.errors import NotFound
 from quiz.domain.marking.grading import Setting
+from quiz.domain.marking.typos import folded
 from quiz.domain.people import rights
 from quiz.domain.people.resources import AssignmentResource, AttemptResource
 from quiz.domain.questions import evidence
@@ -24,6 +25,7 @@ from quiz.domain.quizzes.deadlines import deadline
 from quiz.domain.quizzes.quizzes import Admission, Mode
 from quiz.domain.quizzes.rules import Rules, personal
 from quiz.domain.text.articles import Article, sentence_id
+from quiz.domain.text.text import tokens
 from quiz.persistence.attempts.items import Item, SavedAnswer, items_of
 from quiz.persistence.attempts.with_assignment import (
     AssignmentWithQuiz,
@@ -124,7 +126,16 @@ class KeyedQuestion:
             verdicts=presented.verdicts,
             language=self.language,
             other_values=self.other_values,
+            known_words=self._known_words(),
             exact_order=presented.exact_order,
+        )
+
+    def _known_words(self) -> frozenset[str]:
+        """Return the words of the articles, where words are typed."""
+        if not hasattr(self.content, "accepted"):
+            return frozenset()
+        return frozenset().union(
+            *(_words_of(article.current.text) for article in self.articles.values())
         )
 
     def shown_wording(self, presented: Presented) -> dict[str, Any]:
@@ -220,6 +231,11 @@ def read_answer(kind: str, saved: SavedAnswer | None) -> Answer | None:
     if saved is None or saved.payload is None:
         return None
     return answer_from_data(kind, saved.payload)
+
+
+@lru_cache(64)
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(map(folded, tokens(text)))
 
 
 @cache

@@ -10,8 +10,10 @@ from cattrs.errors import BaseValidationError
 from quiz.domain.codec import answer_from_data
 from quiz.domain.errors import Refused
 from quiz.domain.marking.grading import Setting, check_answer, is_blank
+from quiz.domain.marking.typed_values import expect_readable
 from quiz.domain.messages import N_
-from quiz.domain.questions.questions import Answer, Content
+from quiz.domain.questions.gaps import GapFilled
+from quiz.domain.questions.questions import Answer, Content, TypedNumber, TypedText
 
 
 def accepted(
@@ -35,3 +37,16 @@ def accepted(
         return None
     check_answer(content, answer, setting_for(answer))
     return answer
+
+
+def expect_read(
+    content: Content, answer: Answer | None, language: str, keyed: Callable[[], Content]
+) -> None:
+    """Raise `Refused` for a typed value that cannot be read, so that it is not marked as wrong.
+
+    Numbers are asked for as such; of words only the key tells, and `keyed` is asked for it there.
+    """
+    if isinstance(answer, TypedNumber):
+        expect_readable(content, answer, language)
+    elif isinstance(answer, TypedText | GapFilled):
+        expect_readable(content, answer, language, getattr(keyed(), "accepted", ()))

@@ -35,7 +35,7 @@ from quiz.persistence.study.learners import lock_person
 from quiz.persistence.study.reviews import last_review, logs_of_cards
 from quiz.persistence.tables.study import CardRow, ReviewRow, ReviewUndoRow, TurnRow
 from quiz.services.attempts.access import KeyedQuestion, load_keyed_questions
-from quiz.services.attempts.answers import accepted
+from quiz.services.attempts.answers import accepted, expect_read
 from quiz.services.feedback.release import embargo_for
 from quiz.services.study.choice import choose_next
 from quiz.services.study.learner import Learner, find_learner
@@ -137,6 +137,7 @@ def answer_turn(
         return
     keyed = load_keyed_questions(session, [turn.version_id])[turn.version_id]
     answer = read_answer(keyed, payload)
+    expect_read(keyed.content, answer, keyed.version.language, lambda: keyed.content)
     turn.payload = None if answer is None else to_data(answer)
     turn.certainty = certainty
     turn.answered_at = now

@@ -21,7 +21,7 @@ from quiz.domain.marking.grading import Setting
 from quiz.domain.marking.progress import Progress, progress_of
 from quiz.domain.messages import N_
 from quiz.domain.people.rights import Action, Actor
-from quiz.domain.questions.questions import Answer, Verdict
+from quiz.domain.questions.questions import Answer, Content, Verdict
 from quiz.domain.quizzes.deadlines import Arrival
 from quiz.domain.quizzes.rules import Feedback
 from quiz.persistence.attempts import items as store
@@ -29,7 +29,7 @@ from quiz.persistence.attempts.attempts import current_scores, hand_in, reach_it
 from quiz.persistence.attempts.shown_items import add_answer, find_answer_target
 from quiz.persistence.tables.attempts import LateAnswerRow, ScoreRow
 from quiz.services.attempts import access
-from quiz.services.attempts.answers import accepted
+from quiz.services.attempts.answers import accepted, expect_read
 from quiz.services.attempts.marking import mark_of, score_attempt
 from quiz.services.attempts.presenting import ShownItem, as_shown_item, eligible_in, load_sources
 from quiz.services.feedback.release import reserved_versions
@@ -173,6 +173,10 @@ def save_on(
         return _keep_aside(session, item, current, data, sure, client_id, now)
     rules.expect_open(attempt, now)
     _expect_unchecked(item)
+    late = rules.arrived(attempt, now) is Arrival.IN_GRACE
+    if not late:
+        # Who comes in the grace cannot type it anew.
+        expect_read(shown_item.content, answer, shown_item.language, partial(_keyed, session, item))
     if _says(current, data, sure):
         at, sequence = (current.received_at, current.sequence) if current else (now, 0)
         return Saved(at, sequence, progress, bool(current and current.late))
@@ -182,7 +186,6 @@ def save_on(
             current.sequence, saved, AnswerInWords.of(shown_item.content, answer, sure)
         )
     sequence = current.sequence + 1 if current else 1
-    late = rules.arrived(attempt, now) is Arrival.IN_GRACE
     add_answer(
         session,
         attempt_id=item.attempt_id,
@@ -246,6 +249,11 @@ def _setting(session: Session, shown_item: ShownItem, answer: Answer) -> Setting
         return shown_item.setting(frozenset())
     version_id = shown_item.item.version_id
     return shown_item.setting(eligible_in(load_sources(session, [version_id])[version_id]))
+
+
+def _keyed(session: Session, item: store.Item) -> Content:
+    """Return the content of an item with its key, which stays here."""
+    return access.load_keyed_questions(session, [item.version_id])[item.version_id].content
 
 
 def _accepted_confidence(target: AnswerTarget, confidence: int | None) -> int | None:

@@ -8,11 +8,13 @@ from typing import Any
 
 from sqlalchemy import select
 
+from quiz.domain.questions.questions import ShortAnswer
 from quiz.domain.quizzes.quizzes import Admission
 from quiz.domain.text.articles import DisplayRights
 from quiz.persistence.database.engine import Database
 from quiz.persistence.tables.attempts import AnswerRow, AttemptRow
 from quiz.persistence.tables.people import PersonRow
+from tests.builders import make_number
 from tests.counting import count_in
 from tests.functional.conftest import Browser
 from tests.functional.taking.attempt import give, hidden, html, offer, start
@@ -285,3 +287,38 @@ class TestSavingByScript:
         wrong = self.post(browser, f"{address}/2", option="a")
         right = self.post(browser, f"{address}/2", option="b", client_id="this-page.2")
         assert {**wrong, "sequence": 0} == {**right, "sequence": 0}
+
+
+class TestHandingBack:
+    """Typed values that cannot be read go back to their person before they are marked."""
+
+    def test_a_number_that_cannot_be_read_stays_in_its_field_and_is_not_saved(
+        self, browser: Browser, database: Database
+    ) -> None:
+        address = start(browser, offer(database, make_number()))
+        give(browser, f"{address}/1", text="20 to 30 or so")
+        assert browser.page is not None
+        assert browser.page.status_code == 400
+        assert "We couldn't read “20 to 30 or so” as a number." in browser.text
+        assert "Type it like 69.4." in browser.text
+        assert 'value="20 to 30 or so"' in html(browser)
+        assert count_in(database, AnswerRow) == 0
+
+    def test_a_number_that_can_be_read_in_two_ways_is_handed_back(
+        self, browser: Browser, database: Database
+    ) -> None:
+        address = start(browser, offer(database, make_number()))
+        give(browser, f"{address}/1", text="1.000")
+        assert "can be read in two ways" in browser.text
+        assert count_in(database, AnswerRow) == 0
+
+    def test_a_short_answer_keyed_by_a_value_is_handed_back_and_one_keyed_by_words_is_taken(
+        self, browser: Browser, database: Database
+    ) -> None:
+        value = ShortAnswer(stem="How many people came?", accepted=("340", "340 people"))
+        words = ShortAnswer(stem="Where did they meet?", accepted=("in the town hall",))
+        address = start(browser, offer(database, value, words))
+        give(browser, f"{address}/1", text="lots of them")
+        assert "We couldn't read “lots of them” as a number." in browser.text
+        give(browser, f"{address}/2", text="lots of them")
+        assert count_in(database, AnswerRow) == 1

@@ -264,7 +264,7 @@ def _measured(scan: Scan, read: Amount, j: int, *, bare: bool) -> Read | None:
     code = scan.word(k)
     if code in words.codes and scan.original(k, k + 1).isupper() and read.numerals:
         return replace(read, unit=words.codes[code], is_money=True), k + 1
-    unit = scan.phrase(k, words.measures) or _glued_degree(scan, k)
+    unit = scan.phrase(k, words.measures) or _letter_of_degrees(scan, k)
     if unit is not None and not (scan.glued(k) and scan.word(k) == "m" and not _is_metre(scan, k)):
         if unit[0] in ("cent", "penny"):
             return replace(read, unit=unit[0], is_money=True), unit[1]
@@ -281,16 +281,18 @@ def _is_metre(scan: Scan, k: int) -> bool:
 
 
 def _glued_pence(scan: Scan, k: int) -> tuple[str, int] | None:
-    """Read 50p."""
-    if scan.word(k) == "p" and scan.glued(k) and scan.is_figure(k - 1):
-        return "penny", k + 1
+    """Read 50p and 27c."""
+    unit = {"p": "penny", "c": "cent"}.get(scan.word(k))
+    if unit and scan.glued(k) and scan.is_figure(k - 1) and scan.original(k, k + 1).islower():
+        return unit, k + 1
     return None
 
 
-def _glued_degree(scan: Scan, k: int) -> tuple[str, int] | None:
-    """Read 12C and 54F, with capitals only."""
+def _letter_of_degrees(scan: Scan, k: int) -> tuple[str, int] | None:
+    """Read 12C and -54 F, with capitals only."""
     letter = {"c": "°C", "f": "°F"}.get(scan.word(k))
-    if letter and scan.glued(k) and scan.is_figure(k - 1) and scan.original(k, k + 1).isupper():
+    is_near = scan.glued(k) or scan.whole
+    if letter and is_near and scan.is_figure(k - 1) and scan.original(k, k + 1).isupper():
         return letter, k + 1
     return None
 

@@ -149,7 +149,8 @@ def part(scan: Scan, i: int) -> Read | None:
         after = i + 1
         if scan.one_of(after, words.articles):
             return None
-        return _made(scan, i, after, Fraction(1, words.parts[scan.word(i)])), after
+        whole = words.parts[scan.word(i)]
+        return _made(scan, i, after, Fraction(1, whole), spelled=True), after
     if scan.one_of(i, words.articles):
         found: tuple[int, int] | None = (1, i + 1)
     else:
@@ -161,7 +162,7 @@ def part(scan: Scan, i: int) -> Read | None:
     pieces = words.parts.get(scan.word(j))
     if pieces is None or not 0 < count < pieces or _is_only_ordinal(scan, j):
         return None
-    return _made(scan, i, j + 1, Fraction(count, pieces)), j + 1
+    return _made(scan, i, j + 1, Fraction(count, pieces), spelled=True), j + 1
 
 
 def small_count(scan: Scan, i: int) -> tuple[int, int] | None:

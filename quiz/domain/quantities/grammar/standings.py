@@ -157,7 +157,7 @@ def _sets(scan: Scan, i: int) -> ReadStanding | None:
         pairs.append(found[:2])
         j = found[2]
         k = scan.skip(j, ",")
-        if _pair(scan, k) is None or k == j:
+        if _pair(scan, k) is None:
             break
         j = k
     if not pairs or max(map(max, pairs)) > _MOST_POINTS:

@@ -58,7 +58,9 @@ def test_another_number_is_wrong(typed: str, content: Numeric) -> None:
 def test_what_is_no_number_is_wrong_and_said_to_be_none(typed: str) -> None:
     judged = judge_number(typed, number("5"))
     assert not judged.right
-    assert [str(notice) for notice in judged.notices] == [f"“{typed}” is not a number."]
+    assert [str(notice) for notice in judged.notices] == [
+        f"We couldn't read “{typed}” as a number."
+    ]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +70,7 @@ def test_a_unit_of_another_dimension_is_wrong_and_named(typed: str, content: Num
     judged = judge_number(typed, content)
     assert not judged.right
     (notice,) = judged.notices
-    assert "cannot be converted" in str(notice)
+    assert "can't be converted" in str(notice)
     assert content.unit in str(notice)
 
 
@@ -117,16 +119,14 @@ def test_the_number_is_right_however_it_is_written(typed: str, content: Numeric)
 def test_a_hedge_does_not_count_and_the_person_is_told() -> None:
     judged = judge_number("about 500", number("500"))
     assert judged.right
-    assert [str(notice) for notice in judged.notices] == [
-        "“about” does not count; the number does."
-    ]
+    assert [str(notice) for notice in judged.notices] == ["Only the number is marked."]
 
 
 def test_a_unit_that_nobody_asked_for_does_not_count_and_the_person_is_told() -> None:
     judged = judge_number("70.76 percent", number("70.76"))
     assert judged.right
     assert [str(notice) for notice in judged.notices] == [
-        "“percent” does not count; the number does."
+        "Only the number is marked, not “percent”."
     ]
 
 
@@ -145,7 +145,7 @@ def test_another_noun_for_what_is_counted_does_not_count_and_the_person_is_told(
     judged = judge_number("9 places", number("9", "seats"))
     assert judged.right
     assert [str(notice) for notice in judged.notices] == [
-        "“places” does not count; the number does."
+        "Only the number is marked, not “places”."
     ]
 
 
