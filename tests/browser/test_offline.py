@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -192,3 +193,24 @@ def test_whoever_begins_before_the_cards_have_come_takes_them_along_on_the_first
     )
     page.goto(f"{site.url}/study/offline")
     expect(page.locator("#taking .question-text, #taking .claim").first).to_be_visible()
+
+
+def test_the_day_of_a_device_begins_at_the_hour_of_its_person(
+    site: LiveSite, visit: Callable[..., Page], code: str
+) -> None:
+    """Cards that are due tomorrow are not asked at night, whatever the device calls the date."""
+    zone = "America/New_York"
+    page = visit(360, timezone_id=zone)
+    miss_two(page, site, code)
+    page.clock.set_fixed_time(site.clock.moment)
+    page.goto(f"{site.url}/study/")
+    expect(page.get_by_text(READY)).to_be_visible()
+    due = max(card.due_on for card in rows(site, select(CardRow)))
+    begin = datetime.combine(due, time(4), ZoneInfo(zone))
+    page.context.set_offline(True)
+    page.clock.set_fixed_time(begin - timedelta(seconds=1))
+    page.goto(f"{site.url}/study/")
+    expect(page.get_by_role("heading", name="Done for now")).to_be_visible()
+    page.clock.set_fixed_time(begin)
+    page.goto(f"{site.url}/study/")
+    expect(page.get_by_text("You are offline. 2 cards are here.")).to_be_visible()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from enum import IntEnum
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -38,6 +38,8 @@ RATING_LABELS: Mapping[Rating, str] = {
 LEAST_RETENTION, USUAL_RETENTION, MOST_RETENTION = 0.70, 0.90, 0.97
 # A hundred years: no interval that anybody meets is cut.
 LONGEST = 36_500
+# Whoever studies past midnight ends the day with it; no later than noon it is the next one.
+USUAL_BEGIN, LATEST_BEGIN = 4, 12
 # All reviews of a calendar day are at the same moment, so that days between them are whole.
 _NOON = time(12, tzinfo=UTC)
 
@@ -66,12 +68,16 @@ class Memory:
     due_on: date
 
 
-def local_day(now: datetime, zone: str) -> date:
-    """Return the calendar day of a moment in a zone; of UTC where there is no such zone."""
+def local_day(now: datetime, zone: str, begins: int) -> date:
+    """Return the day of a moment in a zone, where days begin at that hour of the clock on the wall.
+
+    Before it the day is still that of yesterday. Where there is no such zone, it is that of UTC.
+    """
     try:
-        return now.astimezone(ZoneInfo(zone)).date()
+        local = now.astimezone(ZoneInfo(zone))
     except (ZoneInfoNotFoundError, ValueError):
-        return now.astimezone(UTC).date()
+        local = now.astimezone(UTC)
+    return local.date() - timedelta(days=local.hour < begins)
 
 
 def aim_for(retention: float, ready_by: date | None, day: date) -> Aim:

@@ -25,6 +25,8 @@ class StudySettingsRow(Base):
     # Two or four ratings to choose from.
     buttons: Mapped[int]
     ready_by: Mapped[date | None]
+    # The hour of the person's own clock before which it is still yesterday.
+    day_begins: Mapped[int] = mapped_column(default=4, server_default="4")
 
 
 class CardRow(Base):

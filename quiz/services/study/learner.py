@@ -20,17 +20,25 @@ MOST_A_DAY = 500
 
 @dataclass(frozen=True)
 class Habits:
-    """How somebody studies: the share to remember, the limits of a day, two or four ratings."""
+    """How somebody studies: the share to remember, the limits of a day, two or four ratings.
+
+    A day begins at the hour `day_begins` of the person's own clock.
+    """
 
     retention: float = scheduling.USUAL_RETENTION
     new_a_day: int = 10
     reviews_a_day: int = 100
     buttons: int = 2
     ready_by: date | None = None
+    day_begins: int = scheduling.USUAL_BEGIN
 
     def aim(self, day: date) -> scheduling.Aim:
         """Return what a review on that day aims at."""
         return scheduling.aim_for(self.retention, self.ready_by, day)
+
+    def day_at(self, moment: datetime, zone: str) -> date:
+        """Return the day of study of a moment in a zone."""
+        return scheduling.local_day(moment, zone, self.day_begins)
 
 
 @dataclass(frozen=True)
@@ -49,8 +57,8 @@ class Learner:
         return self.habits.aim(self.day)
 
     def day_at(self, moment: datetime) -> date:
-        """Return the person's calendar day at a moment."""
-        return scheduling.local_day(moment, self.zone)
+        """Return the person's day of study at a moment."""
+        return self.habits.day_at(moment, self.zone)
 
 
 def find_learner(session: Session, actor: Actor, now: datetime) -> Learner:
@@ -59,8 +67,9 @@ def find_learner(session: Session, actor: Actor, now: datetime) -> Learner:
     found = store.find_learner(session, person_id)
     if found is None:
         raise NotFound
-    day = scheduling.local_day(now, found.zone)
-    return Learner(person_id, found.zone, day, _habits(found.settings), found.open_turn)
+    habits = _habits(found.settings)
+    day = habits.day_at(now, found.zone)
+    return Learner(person_id, found.zone, day, habits, found.open_turn)
 
 
 def habits_of(session: Session, actor: Actor) -> Habits:
@@ -71,7 +80,14 @@ def habits_of(session: Session, actor: Actor) -> Habits:
 def _habits(row: StudySettingsRow | None) -> Habits:
     if row is None:
         return Habits()
-    return Habits(row.retention, row.new_a_day, row.reviews_a_day, row.buttons, row.ready_by)
+    return Habits(
+        row.retention,
+        row.new_a_day,
+        row.reviews_a_day,
+        row.buttons,
+        row.ready_by,
+        row.day_begins,
+    )
 
 
 def change_habits(session: Session, actor: Actor, habits: Habits) -> None:
@@ -87,9 +103,14 @@ def change_habits(session: Session, actor: Actor, habits: Habits) -> None:
             N_("The limits of a day were out of range."),
             N_("Choose from 0 to 500 new cards and from 1 to 500 reviews."),
         )
+    if not 0 <= habits.day_begins <= scheduling.LATEST_BEGIN:
+        raise Refused(
+            N_("A day of study cannot begin at that hour."),
+            N_("Choose one of the hours that the page offers."),
+        )
     row = store.find_settings(session, person_id) or StudySettingsRow(person_id=person_id)
     row.retention, row.buttons = habits.retention, habits.buttons
     row.new_a_day, row.reviews_a_day = habits.new_a_day, habits.reviews_a_day
-    row.ready_by = habits.ready_by
+    row.ready_by, row.day_begins = habits.ready_by, habits.day_begins
     session.add(row)
     session.flush()

@@ -91,11 +91,13 @@ class PackedCard:
 class Pack:
     """The cards that a person downloads, in their order; `day` is the day of their making.
 
+    `day_begins` is the hour of the device's clock at which its days begin.
     `tag` changes when a pack would: a device that has the same one needs no other.
     """
 
     tag: str
     day: date
+    day_begins: int
     cards: tuple[PackedCard, ...]
 
 
@@ -137,7 +139,8 @@ def make_pack(session: Session, actor: Actor, now: datetime) -> Pack:
         session, [card for _, card in asked], embargo.barred, is_typed=False
     )
     packer = _Packer(actor, learner, now, background)
-    return Pack(state.tag, learner.day, tuple(packer.packed(*pair) for pair in asked))
+    cards = tuple(packer.packed(*pair) for pair in asked)
+    return Pack(state.tag, learner.day, learner.habits.day_begins, cards)
 
 
 def _state(session: Session, actor: Actor, now: datetime) -> _State:

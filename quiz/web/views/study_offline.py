@@ -170,6 +170,7 @@ def pack() -> ResponseReturnValue:
     return jsonify(
         person=person_tag(signed_in(actor())),
         mark=made.tag,
+        begins=made.day_begins,
         life=int(LIFE.total_seconds() * 1000),
         cards=[_packed(card, made.day) for card in made.cards],
     )

@@ -244,7 +244,14 @@ def test_cards_are_a_file_for_anki_that_is_saved_and_never_shown(owner):
 @pytest.mark.sqlite
 def test_what_is_erased_is_in_no_dump_and_in_no_backup(owner, database, tmp_path):
     """Of the shipped bank's study nothing is left, in the bytes of the next backup as well."""
-    owner.send("/study/settings", retention="95", new_a_day="31", reviews_a_day="47", buttons="4")
+    owner.send(
+        "/study/settings",
+        retention="95",
+        new_a_day="31",
+        reviews_a_day="47",
+        buttons="4",
+        day_begins="4",
+    )
     add_article(owner)
     begin(owner)
     dont_know(owner)
@@ -296,12 +303,26 @@ def test_a_card_is_set_aside(owner, database, do, standing):
 
 
 def test_settings_that_nobody_could_mean_are_refused(owner):
-    owner.send("/study/settings", retention="90", new_a_day="9999", reviews_a_day="5", buttons="4")
+    owner.send(
+        "/study/settings",
+        retention="90",
+        new_a_day="9999",
+        reviews_a_day="5",
+        buttons="4",
+        day_begins="4",
+    )
     assert owner.page.status_code == 400
 
 
 def test_four_buttons_come_if_they_are_wished(owner):
-    owner.send("/study/settings", retention="95", new_a_day="3", reviews_a_day="5", buttons="4")
+    owner.send(
+        "/study/settings",
+        retention="95",
+        new_a_day="3",
+        reviews_a_day="5",
+        buttons="4",
+        day_begins="4",
+    )
     owner.follow()
     add_article(owner)
     begin(owner)
@@ -310,7 +331,14 @@ def test_four_buttons_come_if_they_are_wished(owner):
 
 
 def test_no_more_new_cards_come_than_are_wished_for_a_day(owner, database):
-    owner.send("/study/settings", retention="90", new_a_day="2", reviews_a_day="50", buttons="2")
+    owner.send(
+        "/study/settings",
+        retention="90",
+        new_a_day="2",
+        reviews_a_day="50",
+        buttons="2",
+        day_begins="4",
+    )
     add_article(owner)
     begin(owner)
     while ACTION.search(source(owner)):

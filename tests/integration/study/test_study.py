@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -320,6 +321,30 @@ def test_a_card_that_is_not_wanted_never_comes_again(world):
     turns.bring_back(world.session, world.actor)
     world.now += timedelta(days=400)
     assert not world.begin()
+
+
+@pytest.mark.parametrize("begins", [-1, 13])
+def test_a_day_begins_at_no_hour_that_the_page_does_not_offer(world, begins):
+    with pytest.raises(Refused):
+        change_habits(world.session, world.actor, replace(Habits(), day_begins=begins))
+
+
+@pytest.mark.parametrize(("begins", "hours"), [(None, 4), (0, 0), (6, 6)])
+def test_what_is_done_past_midnight_is_done_on_the_day_before(world, begins, hours):
+    if begins is not None:
+        change_habits(world.session, world.actor, replace(Habits(), day_begins=begins))
+    world.add()
+    world.begin()
+    world.answer()
+    world.rate(Rating.GOOD)
+    [done] = log_of_person(world.session, world.person.id)
+    due = find_card(world.session, done.card_id).due_on
+    zone = ZoneInfo(world.person.zone)
+    begin = datetime.combine(due, time(hours), zone)
+    world.now = begin - timedelta(seconds=1)
+    assert not world.begin()
+    world.now = begin
+    assert world.begin()
 
 
 def studied(world):

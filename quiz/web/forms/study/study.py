@@ -8,12 +8,13 @@ from wtforms.validators import InputRequired, NumberRange, Optional
 
 from quiz.domain.marking.confidence import LEVEL_LABELS, Certainty
 from quiz.domain.messages import N_
+from quiz.domain.study.scheduling import LATEST_BEGIN
 from quiz.services.study.adding import CardSource
 from quiz.services.study.anki import ALL_CARDS
 from quiz.services.study.learner import MOST_A_DAY, Habits
 from quiz.web.forms.base import BaseForm
 from quiz.web.forms.fields import WholeNumberField
-from quiz.web.i18n import gettext
+from quiz.web.i18n import gettext, zone_in_words
 
 # The shares of cards to be remembered that are offered, in percent.
 SHARES = (70, 75, 80, 85, 90, 95, 97)
@@ -93,9 +94,10 @@ class HabitsForm(BaseForm):
     reviews_a_day = WholeNumberField(N_("Reviews a day"), [NumberRange(1, MOST_A_DAY)])
     buttons = RadioField(N_("Buttons after an answer"))
     ready_by = DateField(N_("To be ready by"), [Optional()])
+    day_begins = SelectField(N_("When your day of study begins"), coerce=int)
 
     def offer(self) -> None:
-        """Offer the shares and the two sets of buttons."""
+        """Offer the shares, the two sets of buttons and the hours; say whose clock is meant."""
         self.retention.choices = [
             SelectChoice(share, gettext("%(share)s %% of the cards", share=share))
             for share in SHARES
@@ -104,6 +106,13 @@ class HabitsForm(BaseForm):
             SelectChoice(TWO, gettext("Two: Missed, Knew it")),
             SelectChoice(FOUR, gettext("Four: Missed, Hard, Knew it, Easy")),
         ]
+        self.day_begins.choices = [
+            SelectChoice(hour, f"{hour:02}:00") for hour in range(LATEST_BEGIN + 1)
+        ]
+        self.day_begins.description = gettext(
+            "Before this hour you still study for the day before. Times are in %(zone)s.",
+            zone=zone_in_words(),
+        )
 
     def fill(self, habits: Habits) -> None:
         """Show what holds now."""
@@ -112,6 +121,7 @@ class HabitsForm(BaseForm):
         self.reviews_a_day.data = habits.reviews_a_day
         self.buttons.data = str(habits.buttons)
         self.ready_by.data = habits.ready_by
+        self.day_begins.data = habits.day_begins
 
     def habits(self) -> Habits:
         """Return what was chosen."""
@@ -121,4 +131,5 @@ class HabitsForm(BaseForm):
             reviews_a_day=self.reviews_a_day.data or 0,
             buttons=4 if self.buttons.data == FOUR else 2,
             ready_by=self.ready_by.data,
+            day_begins=self.day_begins.data,
         )

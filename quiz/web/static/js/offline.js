@@ -33,12 +33,19 @@ const sent = new Set(); // turns sent while this page is open
 
 const unsent = () => getReviews(person);
 
-/** Return what is still to be asked today by this device's calendar, each card once. */
-function cardsLeft() {
+/** Return the day of study by this device's clock: before the hour at which it begins it is still
+ *  that of yesterday. */
+function today() {
   const now = new Date();
-  const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()]
+  if (now.getHours() < (pack?.begins ?? 0)) now.setDate(now.getDate() - 1);
+  return [now.getFullYear(), now.getMonth() + 1, now.getDate()]
     .map((part) => String(part).padStart(2, "0"))
     .join("-");
+}
+
+/** Return what is still to be asked today, each card once. */
+function cardsLeft() {
+  const day = today();
   const done = new Set([...unsent().map((review) => review.turn), ...sent]);
   return cards.filter(({ due, turn }) => due <= day && !done.has(turn));
 }

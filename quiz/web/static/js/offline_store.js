@@ -20,6 +20,7 @@ const FRESH = 3_600_000; // ms after which the pack is downloaded anew: a key ma
  * @property {string} person
  * @property {string} mark changes with the cards that the person would get
  * @property {number} life ms for which it may be used
+ * @property {number} [begins] the hour at which a day begins; packs of earlier versions have none
  * @property {number} fetched when, by this device's clock
  * @property {any[]} cards
  *

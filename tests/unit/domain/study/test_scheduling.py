@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from datetime import UTC, date, datetime, timedelta
 from functools import reduce
+from itertools import pairwise
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quiz.domain.study.scheduling import (
+    LATEST_BEGIN,
     Aim,
     Memory,
     Rating,
@@ -162,14 +165,67 @@ def test_the_wait_follows_the_share_that_is_aimed_at(retention, factor):
 def test_evening_and_next_morning_are_two_days_in_the_learners_zone():
     evening = datetime(2026, 11, 22, 15, 0, tzinfo=UTC)  # 20:00 in Almaty
     morning = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)  # 08:00 there, 12 hours later
-    first, second = local_day(evening, "Asia/Almaty"), local_day(morning, "Asia/Almaty")
+    first, second = local_day(evening, "Asia/Almaty", 4), local_day(morning, "Asia/Almaty", 4)
     assert (second - first).days == 1
     once = review(None, GOOD, first, Aim())
     assert review(once, GOOD, second, Aim()).stability > once.stability + 1
 
 
 def test_a_zone_that_is_not_known_counts_as_utc():
-    assert local_day(datetime(2026, 11, 22, 23, 59, tzinfo=UTC), "Nowhere/At all") == DAY
+    assert local_day(datetime(2026, 11, 22, 23, 59, tzinfo=UTC), "Nowhere/At all", 4) == DAY
+    assert local_day(datetime(2026, 11, 23, 3, 59, tzinfo=UTC), "Nowhere/At all", 4) == DAY
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Almaty", "Asia/Kathmandu", "America/Los_Angeles"])
+@pytest.mark.parametrize("begins", [0, 4, LATEST_BEGIN])
+def test_a_day_ends_at_the_hour_at_which_the_next_one_begins(zone, begins):
+    first = datetime(2026, 11, 22, begins, tzinfo=ZoneInfo(zone))
+    last = first + timedelta(days=1, microseconds=-1)
+    assert local_day(first - timedelta(microseconds=1), zone, begins) == DAY - timedelta(days=1)
+    assert local_day(first, zone, begins) == local_day(last, zone, begins) == DAY
+    assert local_day(last + timedelta(microseconds=1), zone, begins) == DAY + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("zone", "begins", "first"),
+    [
+        # 02:00 to 03:00 is left out: the day begins where the clock goes on.
+        ("Europe/Berlin", 2, datetime(2026, 3, 29, 1, tzinfo=UTC)),
+        ("Europe/Berlin", 4, datetime(2026, 3, 29, 2, tzinfo=UTC)),
+        # It comes twice: the day begins the first time, and does not end in between.
+        ("Europe/Berlin", 2, datetime(2026, 10, 25, 0, tzinfo=UTC)),
+        ("Europe/Berlin", 4, datetime(2026, 10, 25, 3, tzinfo=UTC)),
+        ("America/New_York", 1, datetime(2026, 11, 1, 5, tzinfo=UTC)),
+        # Midnight itself is left out.
+        ("Africa/Cairo", 0, datetime(2026, 4, 23, 22, tzinfo=UTC)),
+    ],
+)
+def test_a_day_on_which_clocks_change_begins_once(zone, begins, first):
+    day = first.astimezone(ZoneInfo(zone)).date()
+    assert local_day(first - timedelta(microseconds=1), zone, begins) == day - timedelta(days=1)
+    for hours in range(23 - begins):
+        assert local_day(first + timedelta(hours=hours), zone, begins) == day
+
+
+@given(
+    st.integers(0, 10 * 366 * 24 * 60),
+    st.sampled_from(["Europe/Berlin", "Asia/Beirut", "America/Havana", "Australia/Lord_Howe"]),
+    st.integers(0, LATEST_BEGIN),
+)
+def test_days_never_go_back_and_none_is_left_out(minutes, zone, begins):
+    moment = datetime(2020, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+    days = [local_day(moment + timedelta(hours=hour), zone, begins) for hour in range(49)]
+    assert {(after - before).days for before, after in pairwise(days)} == {0, 1}
+    assert (days[-1] - days[0]).days in (1, 2, 3)
+
+
+def test_a_review_of_a_day_that_is_over_keeps_a_sound_memory():
+    """A day goes back where somebody moves to another zone or chooses another hour."""
+    once = review(None, GOOD, DAY, Aim())
+    again = review(once, GOOD, DAY - timedelta(days=1), Aim())
+    assert again.stability > 0
+    assert again.due_on >= DAY
+    assert 0 < recall(once, DAY - timedelta(days=1)) <= 1
 
 
 def test_what_is_to_be_known_by_a_date_comes_before_it():
