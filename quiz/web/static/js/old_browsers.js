@@ -46,7 +46,11 @@ export function closeDialog(dialog) {
 export function setInert(form, isInert) {
   form.toggleAttribute("inert", isInert);
   if ("inert" in form) return;
-  for (const element of form.elements) element.disabled = isInert;
+  for (const element of form.elements) {
+    if (isInert && !element.disabled) element.dataset.held = "";
+    if ("held" in element.dataset) element.disabled = isInert;
+    if (!isInert) delete element.dataset.held;
+  }
 }
 
 /** Ask whether a page with unsaved work may be left; some browsers heed only the second line. */

@@ -5,7 +5,7 @@ import { AnswerStore } from "./answer_store.js";
 import { setUpShortcuts } from "./attempt_shortcuts.js";
 import { make, makeButton } from "./elements.js";
 import { heartbeat } from "./heartbeat.js";
-import { askBeforeLeaving, submitterOf } from "./old_browsers.js";
+import { askBeforeLeaving, submitAgain, submitterOf } from "./old_browsers.js";
 import { Outbox, nextID } from "./outbox.js";
 import { reauthenticate } from "./reauthenticate.js";
 import { Sheet } from "./sheet.js";
@@ -27,12 +27,14 @@ let isLeaving = false;
 let awayTimer = 0;
 let isPlain = false; // the page's own form saves: this script cannot
 
-// Whatever fails in this script, in whatever browser, the buttons go on saving without it.
-for (const name of ["error", "unhandledrejection"]) {
-  window.addEventListener(name, () => {
-    isPlain = true;
-  });
-}
+// Whatever fails in this script, in whatever browser, the buttons go on saving without it. What the
+// browser only remarks on, a layout that did not settle for one, has no error.
+window.addEventListener("error", ({ error }) => {
+  isPlain ||= Boolean(error);
+});
+window.addEventListener("unhandledrejection", () => {
+  isPlain = true;
+});
 
 // --- the line that says whether answers are saved -----------------------------------------------
 
@@ -216,9 +218,12 @@ function destination(go) {
 
 /** Save what the form holds, and go on by script where that is enough. @param {Sheet[]} own */
 function onSubmit(event, own) {
-  if (isPlain) return;
   if (isLeaving) {
     event.preventDefault(); // a second press of the same button
+    return;
+  }
+  if (isPlain) {
+    leave(own);
     return;
   }
   for (const sheet of own) sheet.changed();
@@ -231,10 +236,15 @@ function onSubmit(event, own) {
     event.preventDefault();
     goOnceSent(own, submitterOf(event));
   } else {
-    // The page's own request carries the answer; the stored copy goes once it is known to be saved.
-    isLeaving = true;
-    for (const sheet of own) sheet.field("client_id").value = sheet.answer?.pending?.id ?? nextID();
+    leave(own);
   }
+}
+
+/** Let the page's own request carry the answer; the stored copy goes once it is known to be saved.
+ *  @param {Sheet[]} own */
+function leave(own) {
+  isLeaving = true;
+  for (const sheet of own) sheet.field("client_id").value = sheet.answer?.pending?.id ?? nextID();
 }
 
 /** Repeat a press as soon as what is being sent has arrived, and say so where it does not arrive.
@@ -247,7 +257,7 @@ async function goOnceSent(own, button) {
   while (mustWait(own) && mayArrive()) await new Promise((go) => setTimeout(go, GLANCE));
   isPlain ||= await cannotSend(own);
   if (mustWait(own) && !isPlain) showNotice(dataset.cannotGo);
-  else if (button) button.click();
+  else submitAgain(own[0].form, button);
 }
 
 /** Tell whether the server answers and nothing reaches it all the same, time after time, and the
