@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, func, or_, select, update
+from sqlalchemy import bindparam, delete, func, literal, or_, select, update
 from sqlalchemy.orm import Session
 
 from quiz.persistence.database.base import tables
@@ -284,6 +284,20 @@ def failures_since(session: Session, subject: str, since: datetime) -> list[date
             .order_by(FailedSignIn.at)
         )
     )
+
+
+def failures_in_crowd(
+    session: Session, subject: str, crowd: str, since: datetime
+) -> tuple[list[datetime], int]:
+    """Return when a subject failed after a moment, and how many of a crowd did; one statement."""
+    of_crowd = select(func.max(FailedSignIn.at), func.count()).where(
+        FailedSignIn.subject == crowd, FailedSignIn.at > since
+    )
+    own = select(FailedSignIn.at, literal(-1)).where(
+        FailedSignIn.subject == subject, FailedSignIn.at > since
+    )
+    rows = session.execute(own.union_all(of_crowd)).all()
+    return [at for at, count in rows if count < 0], max(count for _, count in rows)
 
 
 def delete_failures(session: Session, subject: str, before: datetime) -> None:

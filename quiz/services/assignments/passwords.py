@@ -1,24 +1,21 @@
 """The password of a quiz, and how often it may be tried.
 
 A wrong one is a result and not an error, because it leaves a trace: the failure is counted.
-Somebody who is known is counted by themselves; of visitors each browser is, and all new browsers at
-one quiz together, for a browser that forgets its cookie is always a new one.
+Somebody who is known is counted by themselves. Of visitors each browser is, and all at one address
+together, for a browser that forgets its cookie is always a new one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from quiz.domain.people.codes import normalise
-from quiz.domain.people.rights import Actor
-from quiz.domain.people.throttling import FREE, FREE_FOR_A_QUIZ
+from quiz.domain.people.throttling import QUIZ_PASSWORD
 from quiz.services.people.passwords import Proof
-from quiz.services.people.throttling import count_failure, forgive, seconds_to_wait
-from quiz.services.people.tokens import digest_of
+from quiz.services.people.throttling import Attempted, Sender, count_failure, forgive, hold_up
 
 
 @dataclass(frozen=True)
@@ -30,35 +27,25 @@ class PasswordTry:
 
 
 def try_password(
-    session: Session, actor: Actor, browser: str, code: str, proof: Proof, now: datetime
+    session: Session, sender: Sender, browser: str, code: str, proof: Proof, now: datetime
 ) -> PasswordTry:
     """Return whether a quiz's password was typed; count the failure otherwise.
 
     `browser` is a visitor's own secret. While somebody waits, even the right password is refused
     and nothing is counted.
     """
-    subjects = _subjects(actor, browser, normalise(code))
-    waiting = _seconds(session, subjects, now)
+    lanes = _lanes(sender, browser, normalise(code))
+    waiting = max(hold_up(session, tried, now) for tried in lanes)
     if waiting:
         return PasswordTry(False, waiting)
-    own = next(iter(subjects))
     if proof.holds:
-        forgive(session, own, now)
+        forgive(session, lanes[0], now)
         return PasswordTry(True)
-    for subject in subjects:
-        count_failure(session, subject, now)
-    return PasswordTry(False, _seconds(session, subjects, now))
+    return PasswordTry(False, max([count_failure(session, tried, now) for tried in lanes]))
 
 
-def _subjects(actor: Actor, browser: str, code: str) -> Mapping[str, int]:
-    """Return what is counted, with how many failures of it are free; one's own comes first."""
-    if actor.person_id is not None:
-        return {digest_of(f"quiz|{code}|{actor.person_id}"): FREE}
-    return {
-        digest_of(f"quiz|{code}|{browser}"): FREE,
-        digest_of(f"quiz|{code}|visitors"): FREE_FOR_A_QUIZ,
-    }
-
-
-def _seconds(session: Session, subjects: Mapping[str, int], now: datetime) -> int:
-    return max(seconds_to_wait(session, one, now, free) for one, free in subjects.items())
+def _lanes(sender: Sender, browser: str, code: str) -> tuple[Attempted, ...]:
+    """Return where it is counted: one's own lane first, and for visitors that of their address."""
+    own = sender if sender.known else Sender(sender.address, f"visitor {browser}")
+    whose = (own,) if sender.known else (own, sender)
+    return tuple(Attempted(f"quiz|{code}", one, QUIZ_PASSWORD) for one in whose)

@@ -17,13 +17,21 @@ from quiz.domain.messages import N_
 from quiz.domain.people.audit import AuditEvent
 from quiz.domain.people.names import clean_login, clean_name
 from quiz.domain.people.rights import Actor, signed_in
+from quiz.domain.people.throttling import SIGN_IN
 from quiz.persistence.people import people
 from quiz.persistence.tables.people import PasswordRow, PersonRow
 from quiz.services.people.audit import record
 from quiz.services.people.passwords import Proof
 from quiz.services.people.profiles import get_person, new_person
-from quiz.services.people.throttling import count_failure, forgive, seconds_to_wait
-from quiz.services.people.tokens import digest_of
+from quiz.services.people.throttling import (
+    NOWHERE,
+    Attempted,
+    Sender,
+    count_failure,
+    forgive,
+    hold_up,
+    seconds_to_wait,
+)
 
 
 @dataclass(frozen=True)
@@ -115,29 +123,41 @@ def _by_typed_login(session: Session, login: str) -> PersonRow | None:
         return None
 
 
-def sign_in(session: Session, login: str, proof: Proof, now: datetime) -> SignIn:
+def sign_in(
+    session: Session, login: str, proof: Proof, now: datetime, sender: Sender = NOWHERE
+) -> SignIn:
     """Let in who proved their password; count the failure otherwise.
 
-    `proof` was made before this session began to write. While a login waits after too many
+    `proof` was made before this session began to write. While somebody waits after too many
     failures even the right password is refused, and nothing is counted. A disabled account and a
     login that nobody has are refused in the same way.
     """
     person = _by_typed_login(session, login)
-    subject = digest_of(person.login if person and person.login else login[:500])
-    seconds = seconds_to_wait(session, subject, now)
+    tried = _trying(person, login, sender)
+    seconds = hold_up(session, tried, now)
     if seconds:
         return SignIn(None, seconds)
     if person is None or person.disabled_at is not None:
-        return _failed(session, subject, now)
+        return _failed(session, tried, now)
     if not _proved(session, person.id, proof, now):
-        return _failed(session, subject, now)
-    forgive(session, subject, now)
+        return _failed(session, tried, now)
+    forgive(session, tried, now)
     return SignIn(person.id)
 
 
-def _failed(session: Session, subject: str, now: datetime) -> SignIn:
-    count_failure(session, subject, now)
-    return SignIn(None, seconds_to_wait(session, subject, now))
+def seconds_before(session: Session, login: str, sender: Sender, now: datetime) -> int:
+    """Return for how many seconds nobody is let in from there, whatever they type. Reads only."""
+    tried = _trying(_by_typed_login(session, login), login, sender)
+    return seconds_to_wait(session, tried, now)
+
+
+def _trying(person: PersonRow | None, login: str, sender: Sender) -> Attempted:
+    name = person.login if person and person.login else login[:500]
+    return Attempted(name, sender, SIGN_IN)
+
+
+def _failed(session: Session, tried: Attempted, now: datetime) -> SignIn:
+    return SignIn(None, count_failure(session, tried, now))
 
 
 def _proved(session: Session, person_id: UUID, proof: Proof, now: datetime) -> bool:
@@ -168,15 +188,16 @@ def change_password(
             N_("You have no account yet, so there is no password to change."),
             N_("Make an account first."),
         )
-    subject = digest_of(person.login)
-    seconds = seconds_to_wait(session, subject, now)
+    # Who is signed in is known: strangers who try the login keep nobody from changing it.
+    tried = _trying(person, person.login, Sender(known=str(person.id)))
+    seconds = seconds_to_wait(session, tried, now)
     if seconds:
         return SignIn(None, seconds)
     if own_hash(session, person.id) is not None and not _proved(session, person.id, proof, now):
-        return _failed(session, subject, now)
+        return _failed(session, tried, now)
     set_password(session, person.id, password_hash, now)
     people.delete_sessions(session, person.id, keep_id=keep_session)
     people.end_links(session, person.id, now)
-    forgive(session, subject, now)
+    forgive(session, tried, now)
     record(session, now, AuditEvent.PASSWORD_CHANGED, by_id=person.id, person_id=person.id)
     return SignIn(person.id)

@@ -30,7 +30,7 @@ from quiz.services.people import accounts, audit, codes, links, passwords, profi
 from quiz.services.people.passwords import Proof
 from quiz.services.people.profiles import SIZES, THEMES, AccountView
 from quiz.services.results import own_results
-from quiz.web import db, i18n, resume_cookie, security
+from quiz.web import db, i18n, known_browsers, resume_cookie, security
 from quiz.web.forms.people.accounts import (
     AccountForm,
     EnterForm,
@@ -104,12 +104,16 @@ def sign_in() -> ResponseReturnValue:
         return page("account/sign_in.html", form=form, resume_code=code)
     if not form.validate():
         return page("account/sign_in.html", form=form, resume_code=""), 400
-    # The password is hashed before the session takes its turn to write.
-    proof = _prove(str(form.login.data), str(form.password.data))
-    result = accounts.sign_in(db.session(), str(form.login.data), proof, now())
+    login, moment = str(form.login.data), now()
+    sender = known_browsers.sender_for(login)
+    # The password is hashed before the session takes its turn to write, and not for who waits.
+    waiting = accounts.seconds_before(db.reading(), login, sender, moment)
+    proof = Proof(False, None) if waiting else _prove(login, str(form.password.data))
+    result = accounts.sign_in(db.session(), login, proof, moment, sender)
     if result.person_id is not None:
         address = own_address(form.next.data, "/")
-        return _enter(result.person_id, bool(form.keep.data), address, "password")
+        entered = _enter(result.person_id, bool(form.keep.data), address, "password")
+        return known_browsers.remember_login(login, entered)
     _say_why(result)
     return page("account/sign_in.html", form=form, resume_code=""), 429 if result.seconds else 401
 
@@ -218,11 +222,13 @@ def resume() -> ResponseReturnValue:
         return page("account/resume.html", form=form)
     if not form.validate():
         return page("account/resume.html", form=form), 400
+    known_browsers.expect_turn_for_codes()
     try:
         guest = profiles.find_guest(db.session(), str(form.code.data))
     except Refused as refused:
         if codes.find_target(db.session(), str(form.code.data)):
             return see_other(url_for("quizzes.join", code=normalise(str(form.code.data))))
+        known_browsers.count_wrong_code()
         add_refusal(form.code, refused)
         return page("account/resume.html", form=form), 400
     found = security.identity()

@@ -27,7 +27,7 @@ from quiz.domain.people.rights import Action, can
 from quiz.domain.people.roles import Role
 from quiz.services.assignments import rules
 from quiz.services.people import classes, codes, links, profiles, sessions
-from quiz.web import db, i18n, resume_cookie, security
+from quiz.web import db, i18n, known_browsers, resume_cookie, security
 from quiz.web.forms.people.accounts import (
     ClassEndForm,
     ClassForm,
@@ -70,7 +70,12 @@ def join() -> ResponseReturnValue:
     """
     kind = JoinAsGuestForm if security.identity() is None else JoinForm
     form = kind.sent(code=request.args.get("code", ""), next=request.args.get("next", ""))
-    target = codes.find_target(db.session(), form.code.data or "")
+    typed = form.code.data or ""
+    if typed:
+        known_browsers.expect_turn_for_codes()
+    target = codes.find_target(db.session(), typed)
+    if typed and target is None:
+        known_browsers.count_wrong_code()
     if target is not None and target.assignment_id is not None:
         return see_other(url_for("quizzes.join", code=normalise(form.code.data or "")))
     if request.method == "GET":

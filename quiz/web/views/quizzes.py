@@ -29,7 +29,7 @@ from quiz.services.taking import arriving, start_page, starting
 from quiz.services.taking.arriving import Place
 from quiz.services.taking.start_page import StartView
 from quiz.services.taking.starting import WrongPassword
-from quiz.web import db, i18n, resume_cookie, security
+from quiz.web import db, i18n, known_browsers, resume_cookie, security
 from quiz.web.forms.fields import add_error, refusal, typed
 from quiz.web.forms.people.entering import CodeForm, NameForm
 from quiz.web.i18n import gettext, ngettext
@@ -76,7 +76,10 @@ def enter() -> ResponseReturnValue:
 @blueprint.get("/j/<code>")
 def join(code: str) -> ResponseReturnValue:
     """Show the quiz or the class that a code leads to; a wrong code can be typed again."""
+    known_browsers.expect_turn_for_codes()
     found = arriving.find_destination(db.session(), actor(), code, now())
+    if found.place in {Place.NOWHERE, Place.OWN_CODE}:
+        known_browsers.count_wrong_code()
     match found.place:
         case Place.QUIZ if found.name == normalise(code):
             start = start_page.show_start(db.session(), actor(), code, now())
@@ -143,8 +146,10 @@ def _wrong_password(start: StartView, form: NameForm, proof: Proof | None) -> in
     """
     if proof is None or start.open_attempt is not None or not form.password.data:
         return None
-    browser = security.visitor().secret
-    tried = quiz_passwords.try_password(db.session(), actor(), browser, start.code, proof, now())
+    sender = known_browsers.sender()
+    tried = quiz_passwords.try_password(
+        db.session(), sender, security.visitor().secret, start.code, proof, now()
+    )
     if tried.holds:
         return None
     add_error(form.password, _said_why(tried.seconds))

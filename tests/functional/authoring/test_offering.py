@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from quiz.domain.people.throttling import Allowed
 from quiz.domain.quizzes.rules import PRESETS, Feedback, Preset, Rules, SourcePlace
 from quiz.persistence.database.engine import Database
 from quiz.persistence.quizzes.quizzes import find_quiz
@@ -254,7 +255,7 @@ class TestSettingRules:
         with database.written() as session:
             session.scalars(select(AssignmentRow)).one().password_hash = "a hash"
         monkeypatch.setattr(passwords, "prove", lambda typed, stored: Proof(False, stored))
-        monkeypatch.setattr(quiz_passwords, "FREE_FOR_A_QUIZ", 15)
+        monkeypatch.setattr(quiz_passwords, "QUIZ_PASSWORD", Allowed(15, 1000))
         answers = [
             Browser(app.test_client()).send(f"/j/{code}", name="X", password="?").status_code
             for _ in range(16)

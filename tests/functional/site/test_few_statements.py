@@ -21,7 +21,7 @@ from tests.offers import add_offer
 
 SAVE, PAGE = 6, 5
 # However many questions the quiz has.
-START_PAGE, BEGINNING = 10, 26
+START_PAGE, BEGINNING = 11, 26
 # An answer to whichever kind is asked: each form reads its own fields.
 ANSWER = {
     "verdict": "supported",

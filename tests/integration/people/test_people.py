@@ -21,6 +21,7 @@ from quiz.persistence.tables.people import (
 from quiz.services import adoption
 from quiz.services.people import accounts, links, passwords, profiles, roster
 from quiz.services.people.passwords import Proof, prove, require_good
+from quiz.services.people.throttling import Sender
 from tests.builders import NOW
 from tests.integration.people.accounts import HASH, PASSWORD, RIGHT, account, actor, guest, identity
 
@@ -152,9 +153,20 @@ def test_after_ten_failures_even_the_right_password_waits(session):
     assert [result.seconds for result in results] == [0] * 9 + [30]
     assert accounts.sign_in(session, "aigul@example.org", RIGHT, NOW) == accounts.SignIn(None, 30)
     later = NOW + timedelta(seconds=30)
-    assert accounts.sign_in(session, "Aigul@example.org", WRONG, later).seconds == 60
-    much_later = later + timedelta(seconds=60)
+    assert accounts.sign_in(session, "Aigul@example.org", WRONG, later).seconds == 30
+    much_later = later + timedelta(seconds=30)
     assert accounts.sign_in(session, "aigul@example.org", RIGHT, much_later).person_id
+
+
+def test_where_only_one_browser_fails_its_pause_grows(session):
+    account(session)
+    known = Sender("192.0.2.1", "a secret")
+    for _ in range(10):
+        accounts.sign_in(session, "aigul@example.org", WRONG, NOW, known)
+    later = NOW + timedelta(seconds=30)
+    assert accounts.sign_in(session, "aigul@example.org", WRONG, later, known).seconds == 60
+    much_later = later + timedelta(seconds=60)
+    assert accounts.sign_in(session, "aigul@example.org", RIGHT, much_later, known).person_id
     assert session.scalars(select(FailedSignIn)).all() == []
 
 
