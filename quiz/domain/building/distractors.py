@@ -17,7 +17,7 @@ from quiz.domain.building.inventory import Inventory
 from quiz.domain.building.near_misses import invented
 from quiz.domain.building.proofs import Candidate, Distractor, ProofStrength, prove
 from quiz.domain.facts import facts
-from quiz.domain.facts.wording import measured, rounded, spelled_out
+from quiz.domain.facts.wording import measured_as, rounded
 from quiz.domain.messages import Message
 from quiz.domain.seeds import mixed, number_below, window
 from quiz.domain.text.text import tokens
@@ -93,9 +93,7 @@ def shown(value: facts.TypedValue, decimals: int) -> str:
     """Return how a value reads as an option: a number to so many decimals, without its hedge."""
     if value.number is None:
         return value.surface
-    return measured(
-        value.number, min(decimals, value.decimals), value.unit, words=spelled_out(value)
-    )
+    return measured_as(value.number, min(decimals, value.decimals), value.unit, value)
 
 
 def _tiers(inventory: Inventory, fact: facts.Fact, seed: str) -> Iterator[list[Candidate]]:

@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from quiz.domain.building.inventory import Inventory
 from quiz.domain.building.proofs import Candidate
 from quiz.domain.facts.facts import DateSpan, Fact, Precision, TypedValue
-from quiz.domain.facts.wording import figure, measured, rounded, spelled_out
+from quiz.domain.facts.wording import figure, measured_as, rounded
 from quiz.domain.quantities.quantities import Interval
 
 _MONTHS = (
@@ -119,7 +119,7 @@ def _with_number(value: TypedValue, number: Decimal) -> TypedValue:
     exact = rounded(number, value.decimals)
     return replace(
         value,
-        surface=measured(exact, value.decimals, value.unit, words=spelled_out(value)),
+        surface=measured_as(exact, value.decimals, value.unit, value),
         number=exact,
         interval=Interval(exact, exact),
     )

@@ -18,11 +18,15 @@ from quiz.domain.messages import N_, Message
 from quiz.domain.quantities.quantities import (
     HEDGES,
     Interval,
+    ParsedNumber,
     canonical_unit,
     interval_of,
     parse_number,
+    to_decimal,
 )
+from quiz.domain.quantities.reader import read
 from quiz.domain.quantities.units import UNITS
+from quiz.domain.quantities.values import ReadValue, Row
 from quiz.domain.quantities.words.en import VAGUE_WORDS
 from quiz.domain.questions.questions import Grounding, Status, Waiver
 from quiz.domain.text.articles import DateBasis
@@ -224,22 +228,32 @@ _DATE = re.compile(
     r"(?: (?P<second>\d{1,2})(?!\d))?,?(?: (?P<year>\d{4}))?"
 )
 _YEAR = re.compile(r"[12]\d{3}")
+# Two thirds are 66.67 percent.
+_PLACES_OF_SHARES = 2
+_HALF_A_PLACE = Decimal("0.005")
 
 
 def _number(fact: Fact) -> TypedValue:
     """Read a number: its unit is the one it is written with, or else the fact's."""
     value = fact.value
+    read_value = read(value.surface, as_number=True)
+    if isinstance(read_value, ReadValue) and _is_share(read_value):
+        return _share(fact, read_value)
     parsed = parse_number(value.surface)
     hedged = f"{number_hedge(fact)} {value.surface}".strip()
     interval = interval_of(value.surface)
-    if parsed is not None and parsed.hedge is None:
+    if interval is not None and not (isinstance(read_value, ReadValue) and read_value.hedge):
         interval = interval_of(hedged) or interval
     if interval is None:
         message = Message(N_("“%(surface)s” is not a number."), {"surface": value.surface})
         return TypedValue(type=value.type, surface=value.surface, problems=(message,))
+    if parsed is None and isinstance(read_value, ReadValue):
+        parsed = _rate(read_value)
     written = canonical_unit(parsed.unit or "") if parsed else None
     unit = written or canonical_unit(value.unit) or value.unit
     dimension = UNITS[unit][0] if unit in UNITS else "count"
+    if parsed is not None and isinstance(read_value, ReadValue):
+        unit, dimension = _unit_as_read(read_value, unit, dimension)
     return TypedValue(
         type=value.type,
         surface=value.surface,
@@ -252,6 +266,56 @@ def _number(fact: Fact) -> TypedValue:
     )
 
 
+def _is_share(value: ReadValue) -> bool:
+    return value.row is Row.FRACTION and value.dimension == "share" and value.is_single
+
+
+def _share(fact: Fact, read_value: ReadValue) -> TypedValue:
+    """Read a fraction of a whole as percent: two thirds are 66.67, never 2."""
+    value = fact.value
+    if value.type is not ValueType.PERCENT:
+        message = Message(
+            N_("“%(surface)s” is a share, so its type is percent."), {"surface": value.surface}
+        )
+        return TypedValue(type=value.type, surface=value.surface, problems=(message,))
+    percent = to_decimal(read_value.low * 100)
+    number = round(percent, _PLACES_OF_SHARES)
+    decimals = 0 if number == number.to_integral_value() else _PLACES_OF_SHARES
+    hedged = f"{read_value.hedge or number_hedge(fact)} {percent:f} percent".strip()
+    # The end of 66.666… is nowhere, so that 66.67 percent may be the same.
+    slack = _HALF_A_PLACE if decimals else Decimal(0)
+    interval = interval_of(hedged) or Interval(percent, percent)
+    if interval.low == interval.high:
+        interval = Interval(percent - slack, percent + slack)
+    return TypedValue(
+        type=value.type,
+        surface=value.surface,
+        number=round(number, decimals) if decimals else number.to_integral_value(),
+        decimals=decimals,
+        unit="percent",
+        dimension="share",
+        interval=interval,
+    )
+
+
+def _rate(value: ReadValue) -> ParsedNumber | None:
+    """Return the number of a rate, whose unit says what it is given for each of."""
+    if value.row is not Row.RATE or not value.is_single:
+        return None
+    return parse_number(value.surface[: value.numerals[0].end - value.start])
+
+
+def _unit_as_read(value: ReadValue, unit: str, dimension: str) -> tuple[str, str]:
+    """Return the unit and dimension of a rate, and of money of any currency."""
+    if value.per is not None:
+        count = "" if value.per.count == 1 else f"{value.per.count} "
+        per = f"per {count}{value.per.unit}"
+        return f"{value.unit or unit} {per}".strip(), f"{value.dimension} {per}"
+    if value.row is Row.MONEY:
+        return unit or value.unit, value.dimension
+    return unit, dimension
+
+
 def _unit_problems(value: Value, written: str | None, dimension: str) -> Iterator[Message]:
     wanted = {
         ValueType.PERCENT: {"share", "difference of shares"},
@@ -259,7 +323,8 @@ def _unit_problems(value: Value, written: str | None, dimension: str) -> Iterato
         ValueType.DURATION: {"time", "calendar"},
     }.get(value.type)
     unknown = bool(value.unit) and canonical_unit(value.unit) is None
-    if value.type is ValueType.QUANTITY and (dimension == "count" or unknown):
+    is_rate = " per " in dimension
+    if value.type is ValueType.QUANTITY and not is_rate and (dimension == "count" or unknown):
         yield Message(
             N_("“%(unit)s” is not a unit with a dimension, so it cannot be converted or compared."),
             {"unit": value.unit},

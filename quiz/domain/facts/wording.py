@@ -10,14 +10,24 @@ import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
 
 from quiz.domain.facts import facts
 from quiz.domain.facts.relations import Relation, fill, slots_for
+from quiz.domain.quantities.reader import read
+from quiz.domain.quantities.values import NotRead, Row
+from quiz.domain.quantities.writing import rewritten
 from quiz.domain.questions.questions import Grounding
 
 LANGUAGES = frozenset({"en"})
 _ROUNDING = Context(prec=100, rounding=ROUND_HALF_UP)
-_MILLION = Decimal(1_000_000)
+_SCALES = (
+    ("trillion", Decimal(10**12)),
+    ("billion", Decimal(10**9)),
+    ("million", Decimal(10**6)),
+)
+# What is written with its unit as one expression, and not as a figure beside a unit.
+_WHOLE = frozenset((Row.MONEY, Row.RATE, Row.FRACTION, Row.CHANGE))
 _PLURALS: Mapping[str, str] = {
     **{
         unit: f"{unit}s"
@@ -63,17 +73,39 @@ def figure(number: Decimal, decimals: int = 0, *, words: bool = False) -> str:
     whole, rest = divmod(number, 1)
     if words and 1 <= whole < len(_WORDS) and rest in (0, _HALF):
         return _WORDS[int(whole)] + ("-and-a-half" if rest else "")
-    if abs(number) >= _MILLION and number % (_MILLION / 10) == 0:
-        return f"{(number / _MILLION).normalize():f} million"
+    for name, scale in _SCALES:
+        if abs(number) >= scale and number % (scale / 10) == 0:
+            return f"{(number / scale).normalize():f} {name}"
     return f"{rounded(number, decimals):,f}"
 
 
-def measured(number: Decimal, decimals: int, unit: str, *, words: bool = False) -> str:
-    """Write a number with its unit: "70.76 percent", "1 year", "$5"; small ones in `words`."""
+def measured(
+    number: Decimal, decimals: int, unit: str, *, words: bool = False, like: str = ""
+) -> str:
+    """Write a number with its unit: "70.76 percent", "1 year", "$5"; small ones in `words`.
+
+    `like` is how an article writes such a value: money and rates keep its sign and its scale.
+    """
+    own = written_like(like, number) if like else None
+    if own is not None:
+        return own
     written = figure(number, decimals, words=words)
     if unit in _CURRENCIES:
         return f"{unit}{written}"
     return f"{written} {unit_words(unit, number)}".strip()
+
+
+def measured_as(number: Decimal, decimals: int, unit: str, value: facts.TypedValue) -> str:
+    """Write a number with its unit as an article writes a value of that sort."""
+    return measured(number, decimals, unit, words=spelled_out(value), like=value.surface)
+
+
+def written_like(surface: str, number: Decimal) -> str | None:
+    """Write money, a rate or a fraction with another number; None for all other values."""
+    value = read(surface, as_number=True)
+    if isinstance(value, NotRead) or value.row not in _WHOLE:
+        return None
+    return rewritten(surface, Fraction(number))
 
 
 def days(start: date, end: date) -> str:
@@ -97,7 +129,7 @@ def value_text(fact: facts.Fact, value: facts.TypedValue) -> str:
         if value.number is None:
             return value.surface
         hedge = facts.number_hedge(fact)
-        written = measured(value.number, value.decimals, value.unit, words=spelled_out(value))
+        written = measured_as(value.number, value.decimals, value.unit, value)
         return f"{hedge} {written}".strip()
     return quoted(value.surface) if value.type is facts.ValueType.QUOTE else value.surface
 

@@ -109,7 +109,7 @@ def with_value(
         return wording.statement(relation, fact, label, words), None
     decimals = min(put_in.decimals, value.decimals)
     number = wording.rounded(put_in.number, decimals)
-    written = wording.measured(number, decimals, put_in.unit, words=wording.spelled_out(value))
+    written = wording.measured_as(number, decimals, put_in.unit, value)
     text = f"{facts.number_hedge(fact)} {written}".strip()
     return wording.statement(relation, fact, label, text), _scaled(value, number)
 
@@ -148,7 +148,7 @@ def make_bounded(inventory: Inventory, fact: facts.Fact, seed: str) -> Iterator[
             inventory.relation(fact),
             fact,
             inventory.label(fact),
-            f"{words} {wording.measured(bound, 0, value.unit, words=wording.spelled_out(value))}",
+            f"{words} {wording.measured_as(bound, 0, value.unit, value)}",
         )
         yield replace(
             true, text=text, verdict=verdict, operator=operator, claimed=claimed, frame="bound"
@@ -185,7 +185,7 @@ def make_exact(inventory: Inventory, fact: facts.Fact, seed: str) -> Iterator[Cl
     number = value.number
     if value.interval.low_open and value.interval.high == _INFINITY:
         number += max(Decimal(1), value.number / 10)
-    exact = wording.measured(number, value.decimals, value.unit, words=wording.spelled_out(value))
+    exact = wording.measured_as(number, value.decimals, value.unit, value)
     text = wording.statement(relation, fact, label, f"exactly {exact}")
     claimed = Interval(number, number)
     if not facts.number_hedge(fact):
@@ -216,9 +216,7 @@ def _exactly_another(inventory: Inventory, fact: facts.Fact, seed: str) -> Itera
         put_in = claim.distractor
         if claim.verdict is Verdict.REFUTED and put_in is not None and put_in.value.number:
             number = put_in.value.number
-            written = wording.measured(
-                number, value.decimals, value.unit, words=wording.spelled_out(value)
-            )
+            written = wording.measured_as(number, value.decimals, value.unit, value)
             text = wording.statement(relation, fact, label, f"exactly {written}")
             yield replace(claim, text=text, frame="exact", claimed=Interval(number, number))
 

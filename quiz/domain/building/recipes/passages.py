@@ -11,6 +11,7 @@ from quiz.domain.building.recipes import built
 from quiz.domain.building.recipes.values import question_about, truth_of
 from quiz.domain.facts import facts, wording
 from quiz.domain.facts.relations import fill, slots_for
+from quiz.domain.quantities.quantities import parse_number
 from quiz.domain.questions.gaps import Cloze
 from quiz.domain.questions.questions import Content
 from quiz.domain.questions.sentence_kinds import FindSentence, ShownSentence, SpotAltered
@@ -266,9 +267,15 @@ def _piece(value: facts.TypedValue) -> str:
     if value.type not in facts.NUMBERS:
         return value.surface
     figures = _LEADING_FIGURES.search(value.surface)
-    if figures is not None and "million" not in value.surface and "thousand" not in value.surface:
+    # "2.6" of "$2.6 billion" is another number.
+    if figures is not None and _is_unscaled(figures[0], value):
         return figures[0]
     return value.surface
+
+
+def _is_unscaled(figures: str, value: facts.TypedValue) -> bool:
+    number = parse_number(figures)
+    return number is not None and number.value == value.number
 
 
 def _forms(inventory: Inventory, fact: facts.Fact, piece: str) -> tuple[str, ...]:
@@ -294,6 +301,9 @@ def _in_the_form_of(piece: str, value: facts.TypedValue, put_in: facts.TypedValu
     if value.number is None or put_in.number is None:
         return put_in.surface
     if not _LEADING_FIGURES.fullmatch(piece):
+        own = wording.written_like(piece, put_in.number)
+        if own is not None:
+            return own
         if wording.spelled_out(value):
             has_unit = has_run(wording.unit_words(value.unit), piece)
             return (

@@ -91,9 +91,7 @@ def hedge(inventory: Inventory, fact: facts.Fact, seed: str) -> tuple[built.Buil
         return ()
     drawn = built.built_seed(seed, "hedge", (fact.key,))
     label, relation = inventory.label(fact), inventory.relation(fact)
-    written = wording.measured(
-        value.number, value.decimals, value.unit, words=wording.spelled_out(value)
-    )
+    written = wording.measured_as(value.number, value.decimals, value.unit, value)
     own = facts.number_hedge(fact)
     opposite = "more than" if own in {"nearly", "almost"} else "fewer than"
     words = (own, "exactly", opposite) if opposite == "more than" else (opposite, "exactly", own)
