@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from quiz.domain.bank import Bank
-from quiz.domain.building.clean import BankBuild
+from quiz.domain.building.clean import BankBuild, check_built_values
 from quiz.domain.building.drawing_check import check_drawing
 from quiz.domain.facts.facts import Fact
 from quiz.domain.facts.relations import Relation
@@ -135,13 +135,14 @@ def read_files(files: Mapping[str, bytes]) -> BankReading:
 def check(reading: BankReading, build: BankBuild | None = None) -> tuple[Problem, ...]:
     """Return all problems of a bank: those of its files, and what the linter finds in it.
 
-    Where a quiz is drawn, the bank's questions are built, to see whether its cells can be filled;
-    who needs what is built besides hands in the `build` of the bank.
+    The bank's questions are built, to read their values again and to see whether the cells of a
+    drawn quiz can be filled; who needs what is built besides hands in the `build` of the bank.
     """
     found = list(reading.problems)
     if (bank := reading.bank) is not None:
-        drawing = check_drawing(bank, build or BankBuild(bank))
-        for noun, key, finding in (*check_bank(bank), *drawing):
+        build = build or BankBuild(bank)
+        built = (*check_built_values(build), *check_drawing(bank, build))
+        for noun, key, finding in (*check_bank(bank), *built):
             file, line = reading.place(noun, key)
             found.append(problem_of(finding, file, key, line))
     return _in_order(found)

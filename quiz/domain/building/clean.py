@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
 
 from quiz.domain.bank import Bank
@@ -51,6 +52,19 @@ class BankBuild:
         if one.key not in self._errors:
             self._errors[one.key] = _errors(one, self._bank)
         return self._errors[one.key]
+
+
+def check_built_values(build: BankBuild) -> Iterator[tuple[str, str, Finding]]:
+    """Yield VAL for what a bank builds: each built question's values, read again.
+
+    A finding belongs to the first fact of its question; the place names the recipe.
+    """
+    _, bad = build.divided(build.built.values())
+    for key, errors in bad.items():
+        one = build.built[key]
+        for finding in errors:
+            if finding.rule == "VAL" and one.facts:
+                yield "fact", one.facts[0], replace(finding, place=f"{one.recipe}.{finding.place}")
 
 
 def _sources(bank: Bank) -> tuple[object, ...]:

@@ -29,6 +29,7 @@ from quiz.domain.linting.grounding import references as reference_rules
 from quiz.domain.linting.grounding.amounts import check_amounts
 from quiz.domain.linting.grounding.evidence import check_evidence, check_explanation
 from quiz.domain.linting.grounding.testimony import check_testimony
+from quiz.domain.linting.grounding.values import check_values
 from quiz.domain.linting.waivers import check_waivers, waived
 from quiz.domain.linting.wording.cues import check_cues
 from quiz.domain.linting.wording.hidden import check_hidden
@@ -297,6 +298,7 @@ def _check_wording(context: LintContext) -> Iterator[Finding]:
     yield from check_stem(context, written)
     yield from check_typos(context.content, written, context.language)
     yield from check_testimony(context, written)
+    yield from check_values(context, {**written, "explanation": context.content.explanation})
     if not has_lists(context.language):
         yield info(
             "LANG",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from fractions import Fraction
 
 from quiz.domain.building.distractors import candidates, shown
 from quiz.domain.building.inventory import Inventory, KnownSentence
@@ -12,6 +13,7 @@ from quiz.domain.building.recipes.values import question_about, truth_of
 from quiz.domain.facts import facts, wording
 from quiz.domain.facts.relations import fill, slots_for
 from quiz.domain.quantities.quantities import parse_number
+from quiz.domain.quantities.writing import rewritten
 from quiz.domain.questions.gaps import Cloze
 from quiz.domain.questions.questions import Content
 from quiz.domain.questions.sentence_kinds import FindSentence, ShownSentence, SpotAltered
@@ -313,6 +315,9 @@ def _in_the_form_of(piece: str, value: facts.TypedValue, put_in: facts.TypedValu
             )
         if not piece[:1].isdigit():
             return None
+        as_written = rewritten(piece, Fraction(put_in.number))
+        if as_written is not None:
+            return as_written
         # "20 million" of which the article does not say what they are: neither does the other one.
         is_bare = value.dimension == "count" and not has_run(value.unit, piece)
         written = wording.figure(put_in.number, value.decimals)

@@ -39,6 +39,7 @@ def make_fact(kind: str, surface: str, unit: str = "", **changes: Any) -> Fact:
     ("kind", "surface", "unit", "said"),
     [
         ("percent", "most of the vote", "percent", "is not a number"),
+        ("count", "a third", "people", "its type is percent"),
         ("percent", "70 km", "km", "is not a unit of a value of the type"),
         ("quantity", "7,500 parsecs", "parsecs", "without a dimension"),
         ("quantity", "7,500 km", "parsecs", "without a dimension"),
@@ -59,6 +60,13 @@ def test_a_value_that_cannot_be_read_is_named(
     assert said.replace("without a dimension", "not a unit with a dimension") in problems[0]
 
 
+def test_two_thirds_are_so_many_percent_and_never_two() -> None:
+    value = typed(make_fact("percent", "two thirds", "percent"))
+    assert (value.number, value.decimals, value.unit) == (Decimal("66.67"), 2, "percent")
+    assert value.meets(typed(make_fact("percent", "66.67 percent", "percent")))
+    assert not value.meets(typed(make_fact("percent", "2 percent", "percent")))
+
+
 def test_a_date_without_a_year_needs_a_time_that_lies_within_one() -> None:
     loose = AsOf(label="the years", start=date(2018, 1, 1), end=date(2019, 12, 31))
 
@@ -71,6 +79,11 @@ def test_a_date_without_a_year_needs_a_time_that_lies_within_one() -> None:
     ("kind", "surface", "unit", "hedge", "number", "dimension", "low", "high"),
     [
         ("percent", "70.76 percent", "percent", "", "70.76", "share", "70.76", "70.76"),
+        ("percent", "one in five", "", "", "20", "share", "20", "20"),
+        ("quantity", "$2.6 billion", "", "", "2600000000", "dollars", "2600000000", "2600000000"),
+        ("quantity", "27 cents a litre", "", "", "27", "dollars per litre", "27", "27"),
+        ("quantity", "CHF 20 million", "", "", "20000000", "CHF", "20000000", "20000000"),
+        ("count", "20 to 30", "people", "", None, "count", "20", "30"),
         ("percent", "nearly 98 percent", "percent", "nearly", "98", "share", "95.06", "98"),
         ("percent", "low single digits", "percent", "", None, "share", "1", "4"),
         ("count", "500 people", "people", "around", "500", "count", "450", "550"),
