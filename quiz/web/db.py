@@ -15,13 +15,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from quiz.persistence.database.sessions import RequestSession
+from quiz.persistence.database.write_lock import PATIENCE
 from quiz.web.serving import logs
-from quiz.web.serving.intake import ARRIVED
+from quiz.web.serving.intake import ARRIVED, SAFE_METHODS
 from quiz.web.site import site
 
 # What this request has to say on its page, or on the next one (quiz.web.rendering).
 NOTICES = "notices"
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+# Seconds that a change waits for its turn at least, however long it stood in line before.
+LEAST_PATIENCE = 2.0
 
 
 def is_safe() -> bool:
@@ -43,6 +45,7 @@ def session() -> Session:
     opened = _request_session()
     if not opened.writes and not is_safe():
         waited = monotonic() - request.environ.pop(ARRIVED, monotonic())
+        waited = min(waited, PATIENCE - LEAST_PATIENCE)
         turn = site().database.write_lock.turn(turn_name(), waited)
         turn.__enter__()
         g.db_turn = turn

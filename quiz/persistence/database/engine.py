@@ -108,6 +108,10 @@ class Database:
         self.write_lock.close()
 
 
+# Seconds for a database server to answer at all, before a browser gives up.
+CONNECT_PATIENCE = 5
+
+
 def make_engine(url: str | URL, *, foreign_keys: bool = True) -> Engine:
     """Create the engine for `sqlite:///...` or `postgresql://...` with all settings on.
 
@@ -126,7 +130,8 @@ def make_engine(url: str | URL, *, foreign_keys: bool = True) -> Engine:
         return engine
     # Who waits for somebody else's row is told as well, and does not wait for ever.
     options = f"-c lock_timeout={int(PATIENCE * 1000)}"
-    given = {} if "options" in parsed.query else {"options": options}
+    wanted = {"options": options, "connect_timeout": CONNECT_PATIENCE}
+    given = {name: value for name, value in wanted.items() if name not in parsed.query}
     return create_engine(parsed, pool_pre_ping=True, connect_args=given, hide_parameters=True)
 
 

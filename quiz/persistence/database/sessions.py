@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 WRITING = "quiz_writing"
 
 
-# One to read, one to write, and one for what takes long.
-RESTING = 3
+# One for pages, one for changes, two of an author, one for scores (quiz.web.serving.intake).
+RESTING = 5
 
 
 class ConnectionCache:

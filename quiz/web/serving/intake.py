@@ -4,10 +4,11 @@ The server asks for its body as it comes from the network, and that costs no thr
 announces a body and withholds it keeps nobody waiting, holds no connection to the database and no
 turn to write; after a while they are answered 408.
 
-A request that is there runs in one of three lanes of its process. Pages are read on the event
-loop: nothing they do waits. Changes run one after another in a thread of their own, where one may
-wait for its turn to write without keeping readers waiting. What is made at a desk, where a text is
-divided or a bank is built, runs in a third, so that it may take its time.
+A request that is there runs in a lane of its process. On SQLite pages run on the event loop:
+reading a file there waits for nobody. A database elsewhere may keep a reader waiting, so its pages
+run in a few threads. Changes run one after another in a thread, where one may wait for its turn to
+write. An author's changes divide texts and build banks: they have a thread, an author's pages
+another one, and the scores of a class, which are watched live in an exam, a third.
 """
 
 from __future__ import annotations
@@ -35,39 +36,75 @@ if TYPE_CHECKING:
 # Seconds for a body to be there: 2 MB at 2 Mbit/s.
 PATIENCE = 10.0
 # Where authors and instructors work, for whom the site may have to compute for long.
-DESKS = ("/author", "/scores")
+DESK = "/author"
+SCORES = "/scores"
+# Threads that read pages from a database to which there is a network.
+READERS = 4
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 # The key of the environment under which it stands why a body was not taken.
 REFUSAL = "quiz.body_refusal"
-# That of the moment at which a request was whole, on the machine's monotonic clock.
+# That of the moment since which a request waits for a turn to write, on the monotonic clock.
 ARRIVED = "quiz.arrived"
 # More header names than browsers and proxies send.
 NAMES_KEPT = 256
+# Headers that are lists: sent twice, they are one list (RFC 9110, 5.3). Of any other the first is
+# taken, as by the proxies in front.
+LISTS = frozenset(
+    f"HTTP_{name}"
+    for name in (
+        "ACCEPT",
+        "ACCEPT_CHARSET",
+        "ACCEPT_ENCODING",
+        "ACCEPT_LANGUAGE",
+        "CACHE_CONTROL",
+        "CONNECTION",
+        "FORWARDED",
+        "IF_MATCH",
+        "IF_NONE_MATCH",
+        "PRAGMA",
+        "VIA",
+        "X_FORWARDED_FOR",
+        "X_FORWARDED_HOST",
+        "X_FORWARDED_PORT",
+        "X_FORWARDED_PREFIX",
+        "X_FORWARDED_PROTO",
+    )
+)
+SEPARATORS = dict.fromkeys(LISTS, ",") | {"HTTP_COOKIE": ";"}
 
 
 class Intake:
-    """Takes requests from the server, and hands them to a WSGI application when they are whole."""
+    """Takes requests from the server, and hands them to a WSGI application when they are whole.
+
+    `readers` is the number of threads that read pages; with none the event loop reads them.
+    """
 
     def __init__(
-        self, application: WSGIApplication, most_bytes: int, patience: float = PATIENCE
+        self,
+        application: WSGIApplication,
+        most_bytes: int,
+        patience: float = PATIENCE,
+        readers: int = 0,
     ) -> None:
         self._application = application
         self._most_bytes = most_bytes
         self._patience = patience
+        self._pages = ThreadPoolExecutor(readers, "pages") if readers else None
         self._changes = ThreadPoolExecutor(1, "changes")
-        self._desks = ThreadPoolExecutor(1, "desks")
+        self._desk = ThreadPoolExecutor(1, "desk")
+        self._desk_pages = ThreadPoolExecutor(1, "desk pages")
+        self._scores = ThreadPoolExecutor(1, "scores")
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         """Answer a request."""
         environ = environ_of(scope)
-        lane = self._desks if scope.path.startswith(DESKS) else None
+        lane = self._lane(scope.path, is_safe=scope.method in SAFE_METHODS)
         if scope.method not in SAFE_METHODS:
-            lane = lane or self._changes
             try:
                 body = await self._body(environ.get("CONTENT_LENGTH", ""), protocol)
                 environ |= {"CONTENT_LENGTH": str(len(body)), "wsgi.input": BytesIO(body)}
             except HTTPException as refusal:
-                environ[REFUSAL], lane = refusal, None
+                environ[REFUSAL], lane = refusal, self._pages
             except ProtocolClosed:
                 return
         environ[ARRIVED] = monotonic()
@@ -75,8 +112,16 @@ class Intake:
             answer = self._answer(environ)
         else:
             loop = asyncio.get_running_loop()
-            answer = await loop.run_in_executor(lane, self._answer, environ)
+            answer = await loop.run_in_executor(lane, self._answer_in, lane, environ)
         protocol.response_bytes(answer.status, answer.headers, answer.body)
+
+    def _lane(self, path: str, *, is_safe: bool) -> ThreadPoolExecutor | None:
+        """Return the threads in which a request runs; none for the event loop."""
+        if _is_under(SCORES, path):
+            return self._scores
+        if _is_under(DESK, path):
+            return self._desk_pages if is_safe else self._desk
+        return self._pages if is_safe else self._changes
 
     async def _body(self, announced: str, protocol: HTTPProtocol) -> bytes:
         """Return the whole body.
@@ -96,6 +141,13 @@ class Intake:
         except TimeoutError:
             raise RequestTimeout from None
         return b""
+
+    def _answer_in(self, lane: ThreadPoolExecutor, environ: dict[str, Any]) -> Outgoing:
+        # Changes stand in line because one of them waits for a turn to write: for all of them that
+        # is the same wait. Elsewhere they wait for what is computed, and nobody has the turn.
+        if lane is not self._changes:
+            environ[ARRIVED] = monotonic()
+        return self._answer(environ)
 
     def _answer(self, environ: dict[str, Any]) -> Outgoing:
         answer = Outgoing()
@@ -125,7 +177,7 @@ class Outgoing:
 def environ_of(scope: Scope) -> dict[str, Any]:
     """Return a request without its body as WSGI (PEP 3333) describes it."""
     server, _, port = scope.server.rpartition(":")
-    environ = {
+    environ: dict[str, Any] = {
         "REQUEST_METHOD": scope.method,
         "SCRIPT_NAME": "",
         # WSGI's texts are bytes in disguise.
@@ -143,14 +195,20 @@ def environ_of(scope: Scope) -> dict[str, Any]:
         "wsgi.multiprocess": True,
         "wsgi.run_once": False,
     }
-    if scope.authority:
-        environ["HTTP_HOST"] = scope.authority
     for name, value in scope.headers.items():
         if key := _key(name):
-            before = environ.get(key)
-            separator = ";" if key == "HTTP_COOKIE" else ","
-            environ[key] = value if before is None else f"{before}{separator}{value}"
+            if key not in environ:
+                environ[key] = value
+            elif key in SEPARATORS:
+                environ[key] += SEPARATORS[key] + value
+    # The address that was asked for says more than the header does (RFC 9112, 3.2.2).
+    if scope.authority:
+        environ["HTTP_HOST"] = scope.authority
     return environ
+
+
+def _is_under(folder: str, path: str) -> bool:
+    return path == folder or path.startswith(f"{folder}/")
 
 
 @lru_cache(maxsize=NAMES_KEPT)

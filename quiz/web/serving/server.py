@@ -14,7 +14,7 @@ from quiz import config
 from quiz.config import Settings
 from quiz.web.app import create_app
 from quiz.web.serving import logs
-from quiz.web.serving.intake import Intake
+from quiz.web.serving.intake import READERS, Intake
 from quiz.web.serving.sweeper import start_sweeping
 from quiz.web.site import EXTENSION
 
@@ -43,7 +43,9 @@ def make() -> Flask:
 def make_intake() -> Intake:
     """Make the application in a worker process, behind what takes its requests."""
     app = make()
-    return Intake(app, app.extensions[EXTENSION].settings.most_bytes)
+    site = app.extensions[EXTENSION]
+    is_file = site.database.engine.dialect.name == "sqlite"
+    return Intake(app, site.settings.most_bytes, readers=0 if is_file else READERS)
 
 
 def serve(settings: Settings, target: str = "quiz.web.serving.server:make_intake") -> None:

@@ -13,7 +13,7 @@ import pytest
 from granian.rsgi import ProtocolClosed
 from werkzeug.wrappers import Request
 
-from quiz.web.serving.intake import REFUSAL, Intake, environ_of
+from quiz.web.serving.intake import ARRIVED, REFUSAL, Intake, environ_of
 
 MOST = 100
 PATIENCE = 0.05
@@ -88,9 +88,11 @@ class Application:
         return [b"read ", environ["wsgi.input"].read()]
 
 
-def ask(*requests: tuple[Asked, Sent], application: Application | None = None) -> Application:
+def ask(
+    *requests: tuple[Asked, Sent], application: Application | None = None, readers: int = 0
+) -> Application:
     application = application or Application()
-    intake = Intake(application, MOST, PATIENCE)
+    intake = Intake(application, MOST, PATIENCE, readers)
 
     async def all_at_once() -> None:
         await asyncio.gather(*(intake.__rsgi__(asked, sent) for asked, sent in requests))  # type: ignore[arg-type]
@@ -173,6 +175,62 @@ def test_who_waits_to_write_or_computes_for_long_keeps_no_reader_waiting() -> No
     assert len(set(application.threads.values())) == 3
 
 
+def lanes_of(*asked: Asked, readers: int = 0) -> list[str]:
+    """Return the name of the thread in which each request ran, without the thread's number."""
+    application = ask(*((request, Sent()) for request in asked), readers=readers)
+    return [application.threads[request.path].partition("_")[0] for request in asked]
+
+
+LOOP = "MainThread"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "lane"),
+    [
+        ("GET", "/attempts/1", LOOP),
+        ("GET", "/authority", LOOP),
+        ("GET", "/scoresheet", LOOP),
+        ("POST", "/attempts/1", "changes"),
+        ("POST", "/authority", "changes"),
+        ("GET", "/author", "desk pages"),
+        ("GET", "/author/new", "desk pages"),
+        ("POST", "/author/new", "desk"),
+        ("GET", "/scores", "scores"),
+        ("GET", "/scores/1/live", "scores"),
+        ("POST", "/scores/1", "scores"),
+    ],
+)
+def test_each_kind_of_request_has_its_lane(method: str, path: str, lane: str) -> None:
+    assert lanes_of(Asked(method, path, sized(0))) == [lane]
+
+
+def test_pages_wait_in_threads_where_the_database_is_not_a_file() -> None:
+    asked = Asked("GET", "/attempts/1"), Asked("HEAD", "/"), Asked("GET", "/scores/1")
+    assert lanes_of(*asked, readers=2) == ["pages", "pages", "scores"]
+    refused = Asked("POST", "/attempts/1", sized(MOST + 1))
+    assert lanes_of(refused, readers=2) == ["pages"]
+
+
+@pytest.mark.parametrize(
+    ("path", "is_counted"), [("/attempts", True), ("/author/new", False), ("/scores/1", False)]
+)
+def test_only_behind_other_changes_the_wait_in_line_is_one_for_a_turn_to_write(
+    path: str, is_counted: bool
+) -> None:
+    application = Application()
+    begun: dict[str, float] = {}
+
+    def slow(environ: dict[str, Any], start: Any) -> list[bytes]:
+        begun[environ["PATH_INFO"]] = time.monotonic()
+        time.sleep(0.05)
+        return application(environ, start)
+
+    first, second = (Asked(path=f"{path}/{name}", pairs=sized(0)) for name in ("a", "b"))
+    ask((first, Sent()), (second, Sent()), application=slow)  # type: ignore[arg-type]
+    waited = [begun[e["PATH_INFO"]] - e[ARRIVED] for e in application.seen]
+    assert (waited[1] > 0.04) == is_counted
+
+
 def test_a_request_is_described_as_wsgi_has_it() -> None:
     asked = Asked(
         path="/é/x",
@@ -200,6 +258,17 @@ def test_a_request_is_described_as_wsgi_has_it() -> None:
     assert not any(key.startswith("QUIZ_") for key in environ)
 
 
-def test_the_host_of_http_2_is_the_host() -> None:
-    asked = Asked(authority="quiz.example", http_version="2", method="GET")
+@pytest.mark.parametrize("header", [[], [("host", "quiz.example")], [("host", "other.example")]])
+@pytest.mark.parametrize("version", ["1.1", "2"])
+def test_the_host_of_the_address_is_the_host(header: list[tuple[str, str]], version: str) -> None:
+    asked = Asked("GET", pairs=header, authority="quiz.example", http_version=version)
     assert Request(environ_of(asked)).host == "quiz.example"  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "name", ["host", "content-type", "content-length", "origin", "sec-fetch-site", "x-csrf-token"]
+)
+def test_of_a_header_that_is_no_list_the_first_is_taken(name: str) -> None:
+    environ = environ_of(Asked(pairs=[(name, "1"), (name, "2")]))  # type: ignore[arg-type]
+    key = name.upper().replace("-", "_")
+    assert environ.get(key, environ.get(f"HTTP_{key}")) == "1"
