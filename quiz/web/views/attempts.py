@@ -295,8 +295,6 @@ def receipt(attempt_id: UUID) -> Response:
     response = Response(receipt_text(view), content_type="text/plain; charset=utf-8")
     name = f"receipt-{view.receipt.code}.txt"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -34,7 +34,6 @@ def download() -> Response:
     file = personal_data.own_data(db.session(), acting, now(), _receipts(acting))
     response = Response(file.content, mimetype="application/zip")
     response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
-    response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
 

@@ -172,5 +172,4 @@ def _download(file: File) -> Response:
     """Answer with a file that the browser saves and never shows."""
     response = Response(file.content, mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
-    response.headers["X-Content-Type-Options"] = "nosniff"
     return response

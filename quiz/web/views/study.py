@@ -225,7 +225,6 @@ def _download(file: File, mimetype: str) -> Response:
     """Answer with a file that the browser saves and never shows."""
     response = Response(file.content, mimetype=mimetype)
     response.headers["Content-Disposition"] = f'attachment; filename="{file.name}"'
-    response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
 
