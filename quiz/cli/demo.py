@@ -62,7 +62,7 @@ def _reset(settings: Settings) -> None:
     with upkeep.opened(settings.database_url) as database:
         upkeep.make_ready(database)
         with database.written() as session:
-            wiped = demo.reset(session)
+            wiped = demo.reset(session, now())
     if wiped.removed:
         click.echo(f"Removed: {_size_in_words(wiped.removed)}.")
     else:

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from quiz.domain.simulation import SimulationSize
+from quiz.persistence.people import personal
+from quiz.persistence.people.erasure import NOBODY
 from quiz.persistence.tables import attempts
+from quiz.persistence.tables.allowances import OverrideRow
 from quiz.persistence.tables.articles import BankRow
-from quiz.persistence.tables.people import (
-    ClassRow,
-    EntryLinkRow,
-    GrantedRole,
-    Membership,
-    PasswordRow,
-    PersonRow,
-    SessionRow,
-)
+from quiz.persistence.tables.audit import AuditRow
+from quiz.persistence.tables.people import ClassRow, Membership, PersonRow
 from quiz.persistence.tables.quizzes import AssignmentRow, QuizRow
-from quiz.persistence.tables.reports import ReportRow
 
 
 def count_simulated(session: Session) -> SimulationSize:
@@ -71,36 +67,46 @@ def shipped_quizzes(session: Session) -> Sequence[QuizRow]:
     ).all()
 
 
-def delete_simulated(session: Session) -> None:
+def delete_simulated(session: Session, now: datetime) -> None:
     """Delete simulated people with all that is theirs, then assignments and classes.
 
     A simulated assignment at which a real person has an attempt stays, and so does a simulated
-    class with an assignment: nothing that a real person did is ever deleted.
+    class with an assignment: nothing that a real person did is ever deleted. Somebody whom the
+    audit trail names stays as a row that names nobody, as after an erasure.
     """
-    items = select(attempts.ItemRow.id).where(attempts.ItemRow.attempt_id.in_(_attempts()))
-    _delete(session, attempts.MarkRow, attempts.MarkRow.item_id.in_(items))
-    _delete(session, attempts.ItemNotesRow, attempts.ItemNotesRow.item_id.in_(items))
-    for table in (ReportRow, attempts.ScoreRow, attempts.AnswerRow, attempts.ItemRow):
-        _delete(session, table, table.attempt_id.in_(_attempts()))
-    _delete(session, attempts.AttemptRow, attempts.AttemptRow.person_id.in_(_people()))
-    for owned in (Membership, GrantedRole, PasswordRow, SessionRow, EntryLinkRow):
-        _delete(session, owned, owned.person_id.in_(_people()))
-    _delete(session, PersonRow, PersonRow.simulated.is_(True))
-    _delete(
-        session,
-        AssignmentRow,
-        AssignmentRow.simulated.is_(True),
-        ~select(attempts.AttemptRow.id)
-        .where(attempts.AttemptRow.assignment_id == AssignmentRow.id)
-        .exists(),
-    )
+    personal.delete_everything(session, _people())
+    _clear_kept(session, now)
+    _delete(session, PersonRow, PersonRow.id.in_(_people()))
+    _delete(session, OverrideRow, OverrideRow.assignment_id.in_(_untaken()))
+    _delete(session, AssignmentRow, AssignmentRow.id.in_(_untaken()))
     _delete(session, Membership, Membership.class_id.in_(_empty_classes()))
     _delete(session, ClassRow, ClassRow.id.in_(_empty_classes()))
     session.expire_all()
 
 
+def _clear_kept(session: Session, now: datetime) -> None:
+    trail = select(AuditRow.id).where(
+        or_(AuditRow.person_id == PersonRow.id, AuditRow.by_id == PersonRow.id)
+    )
+    session.execute(
+        update(PersonRow)
+        .where(PersonRow.id.in_(_people()), trail.exists())
+        .values(name=NOBODY, login=None, resume_digest=None, disabled_at=now, erased_at=now),
+        execution_options={"synchronize_session": False},
+    )
+
+
 def _people() -> Any:
-    return select(PersonRow.id).where(PersonRow.simulated.is_(True))
+    return select(PersonRow.id).where(PersonRow.simulated.is_(True), PersonRow.erased_at.is_(None))
+
+
+def _untaken() -> Any:
+    return select(AssignmentRow.id).where(
+        AssignmentRow.simulated.is_(True),
+        ~select(attempts.AttemptRow.id)
+        .where(attempts.AttemptRow.assignment_id == AssignmentRow.id)
+        .exists(),
+    )
 
 
 def _attempts() -> Any:

@@ -151,10 +151,10 @@ def count(session: Session) -> SimulationSize:
     return store.count_simulated(session)
 
 
-def reset(session: Session) -> Wiped:
+def reset(session: Session, now: datetime) -> Wiped:
     """Remove what is simulated and nothing else; without a simulated class it does nothing."""
     before = store.count_simulated(session)
-    store.delete_simulated(session)
+    store.delete_simulated(session, now)
     after = store.count_simulated(session)
     removed = SimulationSize(
         people=before.people - after.people,

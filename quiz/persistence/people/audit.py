@@ -17,7 +17,7 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from quiz.persistence.people.people import hold_person
+from quiz.persistence.people.people import hold_people
 from quiz.persistence.tables.audit import AuditRow
 from quiz.persistence.tables.people import PersonRow
 
@@ -47,13 +47,13 @@ def add_entry(
 ) -> None:
     """Add an entry at the end of the chain.
 
-    On PostgreSQL the chain is held until the commit, so this comes last in what a service does.
+    On PostgreSQL the chain is held until the commit, so this comes last in what a service does;
+    one that adds several entries holds all their people before the first.
     """
     # What points at its people has to be there first.
     session.flush()
     # The people before the chain, as everybody does: whoever holds the chain waits for nobody.
-    for held in sorted(filter(None, {by_id, person_id}), key=str):
-        hold_person(session, held)
+    hold_people(session, {held for held in (by_id, person_id) if held is not None})
     if session.connection().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(CHAIN_LOCK)))
     last = session.scalar(select(AuditRow.digest).order_by(AuditRow.id.desc()).limit(1))

@@ -16,6 +16,9 @@ from quiz.persistence.tables.people import ClassRow, FailedSignIn, Membership, P
 from quiz.persistence.tables.questions import QuestionRow, VersionRow
 from quiz.persistence.tables.quizzes import AssignmentRow
 
+# What stands where a name stood. It is data like any name, and the same in every language.
+NOBODY = "Erased"
+
 
 def clear_typed(
     session: Session, attempts: Collection[UUID], typed: Mapping[str, frozenset[str]]

@@ -47,15 +47,22 @@ def lock_people(session: Session, people: Collection[UUID]) -> dict[UUID, Person
     return {row.id: row for row in rows}
 
 
-def hold_person(session: Session, person_id: UUID) -> None:
-    """Let nobody join this person to another before the commit, on PostgreSQL.
+def hold_people(session: Session, people: Collection[UUID]) -> None:
+    """Let nobody join these people to others or erase them before the commit, on PostgreSQL.
 
-    Whoever joins them locks their row first and then writes attempts; so does whoever begins one,
-    or the two could wait for each other. SQLite has one writer at a time.
+    Whoever joins or erases people locks their rows first and then writes; so does whoever writes
+    something about them, always in one order, or the two could wait for each other. SQLite has one
+    writer at a time.
     """
-    if session.connection().dialect.name == "postgresql":
-        held = select(PersonRow.id).where(PersonRow.id == person_id)
+    if people and session.connection().dialect.name == "postgresql":
+        held = select(PersonRow.id).where(PersonRow.id.in_(people)).order_by(PersonRow.id)
         session.execute(held.with_for_update(read=True, key_share=True))
+
+
+def is_simulated(session: Session, person_id: UUID) -> bool:
+    """Tell whether this person is a simulated one."""
+    found = session.scalar(select(PersonRow.simulated).where(PersonRow.id == person_id))
+    return bool(found)
 
 
 def find_person_by_login(session: Session, login: str) -> PersonRow | None:

@@ -14,6 +14,7 @@ from quiz.domain.people.audit import DETAIL_LABELS, AuditEvent
 from quiz.domain.people.resources import SiteResource
 from quiz.domain.people.rights import Action, Actor, require, signed_in
 from quiz.persistence.people import audit as store
+from quiz.persistence.people import people
 from quiz.persistence.people.audit import AuditEntry
 
 log = logging.getLogger("quiz.audit")
@@ -62,8 +63,11 @@ def record(
 ) -> None:
     """Add an entry to the audit trail; `by_id` None stands for whoever runs the machine.
 
-    `details` hold keys, codes and settings, and never a name, an answer, a token or a password.
+    `details` hold keys, codes and settings, and never a name, an answer, a token or a password. An
+    entry points at nobody who is simulated: they are removed again, and entries are not.
     """
+    if person_id is not None and people.is_simulated(session, person_id):
+        person_id = None
     kept = {name: _plain(value) for name, value in (details or {}).items()}
     store.add_entry(session, now, event, by_id=by_id, person_id=person_id, details=kept)
     log.info("%s by=%s person=%s", event, by_id or "-", person_id or "-")

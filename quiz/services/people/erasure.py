@@ -22,6 +22,7 @@ from quiz.domain.people.rights import Actor, signed_in
 from quiz.domain.people.roles import STAFF
 from quiz.domain.questions.questions import ANSWERS
 from quiz.persistence.people import classes, erasure, people, personal
+from quiz.persistence.people.erasure import NOBODY
 from quiz.persistence.people.personal import Fate
 from quiz.persistence.tables.people import ClassRow, PersonRow
 from quiz.services.people.audit import record
@@ -30,8 +31,6 @@ from quiz.services.people.passwords import Proof
 from quiz.services.people.profiles import TAG_LENGTH, get_person, known_roles
 from quiz.services.people.tokens import digest_of
 
-# What stands where a name stood. It is data like any name, and the same in every language.
-NOBODY = "Erased"
 # Long enough that no two banks of people who are gone are called the same.
 KEY_LENGTH = 10
 

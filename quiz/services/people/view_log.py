@@ -14,6 +14,7 @@ from uuid import UUID
 
 from quiz.domain.people.audit import AuditEvent
 from quiz.persistence.database.engine import Database
+from quiz.persistence.people.people import hold_people
 from quiz.services.people.audit import record
 
 # Reloading a page, or going back to it, is not another look.
@@ -72,6 +73,9 @@ class ViewLog:
             return 0
         try:
             with database.written() as session:
+                named = {person for view in taken for person in (view.by_id, view.person_id)}
+                # Everybody before the first entry: whoever holds the trail waits for nobody.
+                hold_people(session, {person for person in named if person is not None})
                 for view in taken:
                     record(
                         session,

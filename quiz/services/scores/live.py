@@ -12,11 +12,12 @@ from sqlalchemy.orm import Session
 from quiz.domain.attempts.attempts import HANDED_IN, State
 from quiz.domain.messages import N_
 from quiz.domain.people.names import Label
-from quiz.domain.people.rights import Action, Actor, require
+from quiz.domain.people.rights import Action, Actor, require, signed_in
 from quiz.domain.quizzes.deadlines import deadline
 from quiz.domain.quizzes.rules import personal
 from quiz.domain.vocabulary import LabelledTerm
 from quiz.persistence.attempts.scores import attempts_at_assignment, last_saves
+from quiz.persistence.people.people import hold_people
 from quiz.persistence.quizzes.allowances import find_override, overrides_of
 from quiz.persistence.quizzes.quizzes import Assignment
 from quiz.persistence.tables.allowances import OverrideRow
@@ -106,11 +107,13 @@ def give_minutes(
     """
     assignment = get_scored(session, actor, code)
     require(actor, Action.EDIT, assignment_resource(assignment))
-    people = {line.person_id for line in show_live(session, actor, code, now).extendable}
+    extendable = {line.person_id for line in show_live(session, actor, code, now).extendable}
+    chosen = wanted.keys() & extendable
+    hold_people(session, chosen | {signed_in(actor)})
     given = [
         _give(session, actor, assignment, person_id, minutes, now)
         for person_id, minutes in wanted.items()
-        if person_id in people
+        if person_id in chosen
     ]
     rows = [row for row in given if row is not None]
     # The trail comes last: whoever holds its end waits for nobody.

@@ -155,7 +155,7 @@ def _begin(
         seed=seed,
         started_at=now,
     )
-    people.hold_person(session, person_id)
+    people.hold_people(session, [person_id])
     session.add(attempt)
     session.flush()
     ordered = mixed_order(seed, places, _place_name) if rules.shuffle_questions else places

@@ -24,6 +24,7 @@ from quiz.domain.questions.questions import ANSWERS
 from quiz.domain.quizzes.release import ReleaseSchedule, Since
 from quiz.persistence.database.engine import Database
 from quiz.persistence.people import personal
+from quiz.persistence.people.erasure import NOBODY
 from quiz.persistence.people.personal import HOLDINGS, NOBODYS, Fate
 from quiz.persistence.schema import METADATA
 from quiz.persistence.tables.attempts import AttemptRow, ScoreRow
@@ -201,7 +202,7 @@ def test_of_whoever_is_erased_nothing_is_left_that_names_them_and_the_statistics
     assert scores(database) == before
     assert teacher.get(questions).get_data(as_text=True) == statistics
     shown = teacher.get(f"/scores/{place.things.code}").get_data(as_text=True)
-    assert erasure.NOBODY in shown
+    assert NOBODY in shown
     # All of their browsers are out, and nobody can sign in.
     assert visit(app, place, "taker").get("/account/").status_code == 401
     other = visit(app, place, "visitor")
@@ -337,7 +338,7 @@ def test_after_its_time_a_class_names_none_of_its_learners(
         assert session.scalars(own).all() == []
         assert erasure.apply_retention(session, LATER, dry_run=True) == ()
     page = visit(app, place, "teacher").get(f"/scores/{place.things.code}")
-    assert erasure.NOBODY in page.get_data(as_text=True)
+    assert NOBODY in page.get_data(as_text=True)
 
 
 def test_the_instructor_says_when_a_class_ends(

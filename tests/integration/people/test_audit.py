@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 from sqlalchemy import select, text
@@ -14,9 +15,11 @@ from quiz.domain.people.rights import Actor
 from quiz.domain.people.roles import Role
 from quiz.persistence.database.engine import Database
 from quiz.persistence.people.audit import first_broken
+from quiz.persistence.people.people import lock_people
 from quiz.persistence.tables.audit import AuditRow
 from quiz.persistence.tables.people import GrantedRole
 from quiz.services.people import audit, profiles
+from quiz.services.people.view_log import ViewLog
 from quiz.services.soundness import checking
 from tests.builders import NOW, add_person
 
@@ -85,6 +88,41 @@ def test_entries_of_many_writers_at_once_are_one_chain(database: Database) -> No
     with database.reading() as session:
         assert len(session.scalars(select(AuditRow)).all()) == 24
         assert first_broken(session) is None
+
+
+@pytest.mark.postgresql
+def test_writing_many_looks_waits_for_nobody_while_it_holds_the_trail(database: Database) -> None:
+    if database.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has one writer at a time")
+    with database.written() as session:
+        viewer, *seen = (add_person(session, name).id for name in ("Dana", "Aru", "Asem"))
+    views = ViewLog()
+    for person_id in sorted(seen):
+        views.note(NOW, AuditEvent.ATTEMPT_VIEWED, viewer, person_id, {})
+    writer = threading.Thread(target=views.write, args=(database,))
+    with database.written() as session:
+        # As whoever erases or joins people does: they lock them, and then write into the trail.
+        lock_people(session, [max(seen)])
+        writer.start()
+        wait_for_a_waiting_writer(database)
+        audit.record(session, NOW, AuditEvent.DATA_ERASED, by_id=None, person_id=max(seen))
+    writer.join()
+    with database.reading() as session:
+        assert len(session.scalars(select(AuditRow)).all()) == 3
+        assert first_broken(session) is None
+
+
+def wait_for_a_waiting_writer(database: Database) -> None:
+    waiting = text(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    for _ in range(500):
+        with database.reading() as session:
+            if session.scalar(waiting):
+                return
+        time.sleep(0.01)
+    raise AssertionError("nobody waits")
 
 
 def test_a_person_reads_their_own_trail_and_administrators_all_of_it(session) -> None:

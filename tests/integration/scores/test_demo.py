@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
@@ -12,15 +13,19 @@ from sqlalchemy.orm import Session
 
 from quiz.domain.attempts.attempts import State
 from quiz.domain.errors import Refused
+from quiz.domain.people.audit import AuditEvent
 from quiz.domain.simulation import SimulationSize
 from quiz.persistence.database.base import Base
+from quiz.persistence.people.audit import add_entry, first_broken
+from quiz.persistence.people.erasure import NOBODY
+from quiz.persistence.tables.allowances import OverrideRow
 from quiz.persistence.tables.attempts import AnswerRow, AttemptRow, ScoreRow
 from quiz.persistence.tables.people import ClassRow, PersonRow
 from quiz.persistence.tables.quizzes import AssignmentRow, QuizRow
 from quiz.persistence.tables.reports import ReportRow
 from quiz.services import demo, reports
 from quiz.services.bank.quizzes import open_to_public, store_quiz
-from quiz.services.people import classes, links
+from quiz.services.people import audit, classes, links
 from quiz.services.people import profiles as people
 from quiz.services.scores import attempts as scores
 from quiz.services.scores import files
@@ -151,7 +156,7 @@ def test_an_interrupted_run_is_completed(session: Session, quizzes: list[QuizRow
     demo.add_learner(session, course, NAMES[2], "1")
     assert list(fill(session).missing) == [*NAMES[:2], *NAMES[3:]]
     interrupted = answers(session)
-    demo.reset(session)
+    demo.reset(session, NOW)
     fill(session)
     assert answers(session) == interrupted
 
@@ -163,13 +168,13 @@ def test_the_same_seed_gives_the_same_answers_and_another_one_others(
     for seed in ("1", "1", "2"):
         fill(session, seed=seed)
         found.append(answers(session))
-        demo.reset(session)
+        demo.reset(session, NOW)
     assert found[0] == found[1] != found[2]
 
 
 def test_a_reset_of_nothing_does_nothing(session: Session, quizzes: list[QuizRow]) -> None:
     before = contents(session)
-    wiped = demo.reset(session)
+    wiped = demo.reset(session, NOW)
     assert not wiped.removed
     assert not wiped.kept
     assert contents(session) == before
@@ -197,7 +202,7 @@ def test_a_reset_removes_what_is_simulated_and_nothing_else(
     before = contents(session)
     fill(session)
     assert contents(session) != before
-    wiped = demo.reset(session)
+    wiped = demo.reset(session, NOW)
     assert wiped.removed.people == len(NAMES)
     assert (wiped.removed.assignments, wiped.removed.classes) == (2, 1)
     assert not wiped.kept
@@ -212,7 +217,7 @@ def test_a_reset_keeps_what_a_real_person_did_in_the_simulated_class(
     person = add_person(session, "Aigul", login="real@example.org")
     classes.join_class(session, person.id, course.class_row.code, NOW)
     attempt = take(session, person, course.assignments[0])
-    wiped = demo.reset(session)
+    wiped = demo.reset(session, NOW)
     assert wiped.removed.people == len(NAMES)
     assert wiped.kept == SimulationSize(people=0, attempts=0, assignments=1, classes=1)
     assert session.get(AttemptRow, attempt.id) is not None
@@ -225,6 +230,48 @@ def test_a_reset_keeps_what_a_real_person_did_in_the_simulated_class(
     assert {assignment.quiz_id for assignment in again.assignments} == {quiz.id for quiz in quizzes}
 
 
+def test_what_was_done_with_simulated_people_is_in_no_ones_way_when_they_are_removed(
+    session: Session, quizzes: list[QuizRow]
+) -> None:
+    course = fill(session)
+    owner = people.actor_of(session, links.ensure_owner(session, NOW, "Owner"))
+    looked_at, taken_out, given = simulated_people(session)[:3]
+    event = AuditEvent.ATTEMPT_VIEWED
+    audit.record(session, NOW, event, by_id=owner.person_id, person_id=looked_at)
+    classes.remove_member(session, owner, course.class_row.key, taken_out, NOW)
+    override = OverrideRow(assignment_id=course.assignments[0].id, person_id=given)
+    override.by_id, override.changed_at = owner.person_id, NOW
+    override.extra_time = override.extra_attempts = 0
+    session.add(override)
+    wiped = demo.reset(session, NOW)
+    assert wiped.removed.people == len(NAMES)
+    assert not wiped.kept
+    assert simulated_people(session) == []
+    assert first_broken(session) is None
+
+
+def test_somebody_simulated_whom_the_trail_names_stays_as_nobody(
+    session: Session, quizzes: list[QuizRow]
+) -> None:
+    fill(session)
+    named = simulated_people(session)[0]
+    # As entries were written before the trail left simulated people out.
+    add_entry(session, NOW, AuditEvent.ATTEMPT_VIEWED, by_id=None, person_id=named)
+    wiped = demo.reset(session, NOW)
+    assert wiped.removed.people == len(NAMES)
+    assert not wiped.kept
+    assert simulated_people(session) == [named]
+    row = session.get_one(PersonRow, named)
+    assert (row.name, row.erased_at, row.disabled_at) == (NOBODY, NOW, NOW)
+    assert len(fill(session).missing) == len(NAMES)
+    assert demo.reset(session, NOW).removed.people == len(NAMES)
+
+
+def simulated_people(session: Session) -> list[UUID]:
+    wanted = select(PersonRow.id).where(PersonRow.simulated.is_(True)).order_by(PersonRow.name)
+    return list(session.scalars(wanted))
+
+
 def test_two_learners_ask_for_a_re_check_and_one_has_a_reply(
     session: Session, quizzes: list[QuizRow]
 ) -> None:
@@ -233,5 +280,5 @@ def test_two_learners_ask_for_a_re_check_and_one_has_a_reply(
     inbox = reports.show_inbox(session, owner)
     assert [line.label.name for line in inbox.open] == ["Learner 07"]
     assert [line.label.name for line in inbox.answered] == ["Learner 03"]
-    demo.reset(session)
+    demo.reset(session, NOW)
     assert session.scalar(select(func.count()).select_from(ReportRow)) == 0
