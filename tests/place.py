@@ -578,6 +578,11 @@ def _written(place: Place, visitor: Visit, endpoint: str, path: str) -> dict[str
     return fields | typed.get(endpoint, {})
 
 
+def without_number(page: str) -> str:
+    """Return a page without the number of its own that stands in the token of each form."""
+    return re.sub(r"\b([0-9a-f]{64})\.[\w-]{22}", r"\1", page)
+
+
 def put_back(place: Place, database: Database) -> None:
     """Make the database as it was when the place was made."""
     put_in(place.file, database)

@@ -17,7 +17,7 @@ from quiz.persistence.database.engine import Database
 from quiz.web import db, errors, i18n, numbers_in_addresses, rendering, security
 from quiz.web.pages import fragment_cache, static_files
 from quiz.web.pages.page_environment import PageEnvironment
-from quiz.web.serving import logs
+from quiz.web.serving import logs, presses
 from quiz.web.site import EXTENSION, Clock, Site, system_clock
 
 # Each module has a `blueprint`; its addresses are listed at its head.
@@ -68,6 +68,7 @@ def create_app(
     numbers_in_addresses.init_app(app)
     # The commit comes last of all that is done after a view, so it is the first to be registered.
     db.init_app(app)
+    presses.init_app(app)
     logs.init_app(app)
     i18n.init_app(app)
     security.init_app(app)

@@ -24,6 +24,10 @@ from quiz.web.site import site
 NOTICES = "notices"
 # Seconds that a change waits for its turn at least, however long it stood in line before.
 LEAST_PATIENCE = 2.0
+# What a request does first of all when it begins to write, and the form that it has claimed by
+# that (quiz.web.serving.presses).
+AT_FIRST_WRITE = "db_at_first_write"
+CLAIMED = "press_claimed"
 
 
 def is_safe() -> bool:
@@ -50,6 +54,10 @@ def session() -> Session:
         turn.__enter__()
         g.db_turn = turn
         opened.begin_writing()
+        if first := g.pop(AT_FIRST_WRITE, None):
+            first()
+            # It may have let others write meanwhile, and with that have closed this session.
+            return session()
     return opened
 
 
@@ -79,6 +87,7 @@ def _request_session() -> RequestSession:
 def roll_back() -> None:
     """Undo what this request has written, and unsay what it was about to tell: an error came."""
     g.pop(NOTICES, None)
+    g.pop(CLAIMED, None)
     if "db_unit" in g:
         # Where the connection is gone, so is what was written on it.
         with suppress(SQLAlchemyError):

@@ -70,7 +70,7 @@ def frame() -> PageView:
         language=i18n.language(),
         direction=i18n.direction(),
         csrf_name=security.TOKEN_FIELD,
-        csrf_value=security.form_token(),
+        csrf_value=security.page_token(),
         notices=_carried() + g.get(db.NOTICES, []),
     )
 

@@ -24,6 +24,7 @@ from quiz.services.people import sessions
 from quiz.services.people.sessions import Identity
 from quiz.web import db, policy
 from quiz.web.cookies import drop_cookie, sent_cookie, set_cookie
+from quiz.web.serving import presses
 from quiz.web.serving.intake import REFUSAL
 from quiz.web.site import now, site
 
@@ -251,12 +252,17 @@ def form_token() -> str:
     return hmac.digest(secret.encode(), b"form-token", "sha256").hex()
 
 
+def page_token() -> str:
+    """Return the token with the number of this page, by which two presses of a form are one."""
+    return f"{form_token()}.{presses.page_number()}"
+
+
 class SessionToken(CSRF):
     """The form token, as WTForms asks for it."""
 
     def generate_csrf_token(self, csrf_token_field: Any) -> str:
         """Return the token to put into the page."""
-        return form_token()
+        return page_token()
 
     def validate_csrf_token(self, form: Any, field: Any) -> None:
         """Every unsafe request has been checked by `_prove` before any form is made."""
@@ -267,7 +273,8 @@ def _prove() -> None:
     if db.is_safe():
         return
     given = request.headers.get(TOKEN_HEADER) or request.form.get(TOKEN_FIELD, "")
-    has_token = hmac.compare_digest(given.encode(), form_token().encode())
+    token = given.partition(".")[0]
+    has_token = hmac.compare_digest(token.encode(), form_token().encode())
     origin = request.headers.get("Origin")
     # Where the browser itself says so, a proxy may have taken the name of the host away.
     if request.headers.get("Sec-Fetch-Site") == "same-origin":
@@ -343,7 +350,12 @@ def _take_whole() -> None:
 
 def _let_in() -> None:
     _take_whole()
-    _prove()
+    presses.take_up()
+    try:
+        _prove()
+    except NotProven:
+        presses.lead_on()
+        raise
     _admit()
 
 

@@ -113,10 +113,12 @@ HOLDINGS: Mapping[str, Holding] = {
 # What points at a person and can't be deleted with them: the trail is only added to.
 _OUTLASTING = frozenset({"people", "audit_entries", "banks"})
 # Tables that hold nothing of anybody. A failed sign-in holds the digest of a login, which nobody
-# can look up without it, and is forgotten within the hour; erasing deletes those of one's own.
+# can look up without it, and is forgotten within the hour; erasing deletes those of one's own. A
+# press holds the digest of a form and an address of the site, and is forgotten within a day.
 NOBODYS = frozenset(
     {
         "failed_sign_ins",
+        "presses",
         "bank_files",
         "editions",
         "relations",

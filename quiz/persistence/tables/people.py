@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from quiz.persistence.database.base import Base, Digest, Key, Line, RandomID, RowID, Word
@@ -101,6 +101,21 @@ class FailedSignIn(Base):
     id: Mapped[RowID]
     subject: Mapped[Digest]
     at: Mapped[datetime]
+
+
+class PressRow(Base):
+    """A form that was sent and has made something, so that its second press makes it no more.
+
+    `digest` is that of the whole form with the token of its page, which no other page has.
+    """
+
+    __tablename__ = "presses"
+
+    digest: Mapped[Digest] = mapped_column(primary_key=True)
+    # Where the first press has led; nothing while that is still at work.
+    address: Mapped[str | None] = mapped_column(Text)
+    opened_session: Mapped[bool] = mapped_column(default=False, server_default=false())
+    at: Mapped[datetime] = mapped_column(index=True)
 
 
 class ClassRow(Base):

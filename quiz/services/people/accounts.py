@@ -116,6 +116,12 @@ def own_hash(session: Session, person_id: UUID) -> str | None:
     return password.hash if password else None
 
 
+def own_words(session: Session, person_id: UUID) -> tuple[str, ...]:
+    """Return a person's login and name: what their password may not be."""
+    person = get_person(session, person_id)
+    return tuple(word for word in (person.login, person.name) if word)
+
+
 def _by_typed_login(session: Session, login: str) -> PersonRow | None:
     try:
         return people.find_person_by_login(session, clean_login(login))

@@ -65,14 +65,21 @@ class LinkView:
     expires_at: datetime
 
 
-def issue_link(session: Session, actor: Actor, person_id: UUID, now: datetime) -> IssuedLink:
+def issue_link(
+    session: Session, actor: Actor, person_id: UUID, now: datetime, token: str = ""
+) -> IssuedLink:
     """Issue a link for somebody whom a class made; it lives for ten minutes.
+
+    The link of a `token` that was issued already is returned as it is.
 
     Older unused links of that person end, and none of their sessions. The link is named in the
     audit trail and on the person's own page. Raises `NotFound` or `NotAllowed`.
     """
     person = get_person_for(session, actor, Action.ISSUE_LINK, person_id)
-    return _issue(session, person, LinkPurpose.CLASS, now, actor.person_id)
+    found = people.find_link(session, digest_of(token), now) if token else None
+    if found is not None and found[1].id == person.id:
+        return IssuedLink(token, found[0].expires_at, person.name)
+    return _issue(session, person, LinkPurpose.CLASS, now, actor.person_id, token)
 
 
 def ensure_owner(
@@ -124,9 +131,10 @@ def _issue(
     purpose: LinkPurpose,
     now: datetime,
     issued_by: UUID | None,
+    token: str = "",
 ) -> IssuedLink:
     people.end_links(session, person.id, now)
-    token = new_token()
+    token = token or new_token()
     expires_at = now + LIFETIMES[purpose]
     session.add(
         EntryLinkRow(

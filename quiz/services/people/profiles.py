@@ -56,14 +56,19 @@ def new_person(session: Session, name: str, now: datetime, zone: str, language: 
 
 
 def make_guest(
-    session: Session, name: str, now: datetime, zone: str = "UTC", language: str = "en"
+    session: Session,
+    name: str,
+    now: datetime,
+    zone: str = "UTC",
+    language: str = "en",
+    code: str | None = None,
 ) -> tuple[PersonRow, str]:
-    """Store a guest and return them with their resume code, which is stored nowhere.
+    """Store a guest and return them with their resume code, a new one unless given; not stored.
 
     Raises `Refused` for a name that is empty or too long.
     """
     person = new_person(session, name, now, zone, language)
-    return person, renew_code_of(session, person)
+    return person, renew_code_of(session, person, code)
 
 
 def renew_resume_code(session: Session, actor: Actor) -> str:
@@ -77,9 +82,9 @@ def renew_resume_code(session: Session, actor: Actor) -> str:
     return renew_code_of(session, person)
 
 
-def renew_code_of(session: Session, person: PersonRow) -> str:
+def renew_code_of(session: Session, person: PersonRow, code: str | None = None) -> str:
     """Give this guest a new resume code and return it, grouped as people read it."""
-    code = new_resume_code()
+    code = code or new_resume_code()
     person.resume_digest = digest_of(code)
     session.flush()
     return grouped(code)

@@ -53,14 +53,16 @@ class Identity:
         return self.resume_digest is not None and self.resume_digest == digest_of(normalise(code))
 
 
-def open_session(session: Session, person_id: UUID, now: datetime, how: str = "") -> str:
-    """Open a session for a person and return its token, which is stored nowhere.
+def open_session(
+    session: Session, person_id: UUID, now: datetime, how: str = "", token: str = ""
+) -> str:
+    """Open a session for a person and return its token, a new one unless given; it is not stored.
 
     `how` says how they proved who they are, for the audit trail; who has just been made proved
     nothing.
     """
     people.delete_dead_sessions(session, now)
-    token = new_token()
+    token = token or new_token()
     session.add(
         SessionRow(
             token_digest=digest_of(token),

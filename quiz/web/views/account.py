@@ -42,6 +42,7 @@ from quiz.web.forms.people.accounts import (
 )
 from quiz.web.i18n import gettext, ngettext
 from quiz.web.rendering import notice, own_address, page, see_other
+from quiz.web.serving import presses
 from quiz.web.site import now, site
 
 blueprint = Blueprint("account", __name__)
@@ -144,7 +145,7 @@ def _enter(person_id: UUID, keep: bool, address: str, how: str = "") -> Response
         if before.is_guest and keep:
             moved = adoption.adopt(db.session(), before.person_id, person_id, now())
         sessions.close_session(db.session(), before)
-    token = sessions.open_session(db.session(), person_id, now(), how)
+    token = sessions.open_session(db.session(), person_id, now(), how, presses.session_token())
     if moved is None or not moved.needs_telling:
         return security.remember(token, resume_cookie.drop_code(see_other(address)))
     security.become(token)
@@ -195,9 +196,9 @@ def new() -> ResponseReturnValue:
 def password() -> ResponseReturnValue:
     """Change the password; all other sessions end."""
     found = security.signed_in()
-    form = PasswordForm.sent()
     with site().database.reading() as session:
         stored = accounts.own_hash(session, found.person_id)
+        form = PasswordForm.sent(own_words=accounts.own_words(session, found.person_id))
     ask = {"form": form, "has_password": stored is not None}
     if request.method == "GET":
         return page("account/password.html", **ask)

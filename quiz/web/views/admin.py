@@ -25,6 +25,7 @@ from quiz.web import db
 from quiz.web.numbers_in_addresses import page_asked
 from quiz.web.rendering import page, see_other
 from quiz.web.security import actor
+from quiz.web.serving import presses
 from quiz.web.site import now
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")
@@ -87,7 +88,7 @@ def _role(name: str) -> Role:
 @blueprint.post("/people/<uuid:person_id>/link")
 def issue_link(person_id: UUID) -> ResponseReturnValue:
     """Issue a link for somebody whom a class made, and show it this once."""
-    link = links.issue_link(db.session(), actor(), person_id, now())
+    link = links.issue_link(db.session(), actor(), person_id, now(), presses.secret("link"))
     address = url_for("account.enter", token=link.token, _external=True)
     back = url_for("admin.person", person_id=person_id)
     return page("account/link.html", link=link, address=address, back=back)

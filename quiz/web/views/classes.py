@@ -37,6 +37,7 @@ from quiz.web.forms.people.accounts import (
 )
 from quiz.web.rendering import own_address, page, see_other
 from quiz.web.security import actor
+from quiz.web.serving import presses
 from quiz.web.site import now
 
 blueprint = Blueprint("classes", __name__, url_prefix="/classes")
@@ -102,12 +103,18 @@ def _join_as_guest(form: JoinAsGuestForm) -> ResponseReturnValue:
         add_refusal(form.code, refused)
         return page("classes/join.html", form=form), 400
     guest, code = profiles.make_guest(
-        db.session(), str(form.name.data), now(), i18n.browser_zone(), i18n.language()
+        db.session(),
+        str(form.name.data),
+        now(),
+        i18n.browser_zone(),
+        i18n.language(),
+        presses.resume_code(),
     )
     classes.join_class(db.session(), guest.id, found.code, now(), made_person=True)
-    token = sessions.open_session(db.session(), guest.id, now())
+    token = sessions.open_session(db.session(), guest.id, now(), token=presses.session_token())
     security.become(token)
     way = own_address(form.next.data, "")
+    presses.leads_to(way or _address(found.key))
     joined = page("classes/joined.html", name=found.name, key=found.key, code=code, way=way)
     return security.remember(token, resume_cookie.keep_code(code, make_response(joined)))
 
@@ -191,7 +198,7 @@ def remove(key: str, person_id: UUID) -> ResponseReturnValue:
 @blueprint.post("/<key>/members/<uuid:person_id>/link")
 def issue_link(key: str, person_id: UUID) -> ResponseReturnValue:
     """Issue a link for a member whom the class made, and show it this once."""
-    link = links.issue_link(db.session(), actor(), person_id, now())
+    link = links.issue_link(db.session(), actor(), person_id, now(), presses.secret("link"))
     address = url_for("account.enter", token=link.token, _external=True)
     back = url_for("classes.show", key=key)
     return page("account/link.html", link=link, address=address, back=back)

@@ -35,6 +35,7 @@ from quiz.web.forms.people.entering import CodeForm, NameForm
 from quiz.web.i18n import gettext, ngettext
 from quiz.web.rendering import own_address, page, see_other
 from quiz.web.security import actor
+from quiz.web.serving import presses
 from quiz.web.site import now, site
 
 blueprint = Blueprint("quizzes", __name__)
@@ -169,9 +170,9 @@ def _said_why(seconds: int) -> str:
 def _begin_as_guest(start: StartView, name: str, proof: Proof | None) -> Response:
     session = db.session()
     guest, resume_code = profiles.make_guest(
-        session, name, now(), i18n.browser_zone(), i18n.language()
+        session, name, now(), i18n.browser_zone(), i18n.language(), presses.resume_code()
     )
-    token = sessions.open_session(session, guest.id, now())
+    token = sessions.open_session(session, guest.id, now(), token=presses.session_token())
     answer = _to_attempt(profiles.actor_of(session, guest), start, proof)
     return security.remember(token, resume_cookie.keep_code(resume_code, answer))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -128,10 +128,18 @@ class PasswordForm(BaseForm):
     current = PasswordField(N_("Present password"), render_kw={"autocomplete": "current-password"})
     password = PasswordField(
         N_("New password"),
-        [required(N_("Choose a password.")), obeys(require_good)],
+        [required(N_("Choose a password."))],
         description=PASSWORD_HINT,
         render_kw={"autocomplete": "new-password"},
     )
+
+    def __init__(self, *args: Any, own_words: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._own_words = own_words
+
+    def validate_password(self, field: Field) -> None:
+        """Refuse what anybody would guess, the person's login and name among it."""
+        obeys(lambda typed: require_good(typed, *self._own_words))(self, field)
 
 
 class ProfileForm(BaseForm):
