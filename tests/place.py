@@ -503,15 +503,15 @@ def filled(place: Place, visitor: Visit, rule: Rule, path: str) -> dict[str, Any
         "account.sign_out": {"sure": "yes"},
         "account.view_as": {"view": "learner"},
         "admin.change_role": {"role": "author", "granted": "yes"},
-        "attempts.answer": {"option": "b", "client_id": "page-one.1", "seen": "0", "go": "next"},
+        "attempts.answer": {"option": "2", "client_id": "page-one.1", "seen": "0", "go": "next"},
         "attempts.answer_all": {
-            "q1-option": "b",
+            "q1-option": "2",
             "q1-client_id": "page-one.1",
             "q1-seen": "0",
             "go": "save",
         },
         "attempts.save_notes": {"jotted": "yes", "flagged": "y", "note": "Look again."},
-        "attempts.save": {"option": "b", "client_id": "page-one.1", "seen": "0"},
+        "attempts.save": {"option": "2", "client_id": "page-one.1", "seen": "0"},
         "authoring.change_assignment": {"do": "close"},
         "authoring.decide_built": {"do": "undo"},
         "authoring.retire_fact": {},
@@ -541,6 +541,7 @@ def filled(place: Place, visitor: Visit, rule: Rule, path: str) -> dict[str, Any
             "new_a_day": "5",
             "reviews_a_day": "50",
             "buttons": "4",
+            "day_begins": "4",
         },
     }
     if rule.endpoint in short:

@@ -77,7 +77,7 @@ class Taking:
         for _ in range(QUESTIONS):
             yield "ten questions", self.open
             self.question = self.page
-            yield "ten answers", lambda: self.send({"option": "b", "go": "next"})
+            yield "ten answers", lambda: self.send({"option": "2", "go": "next"})
         yield "the summary", self.open
         self.here = self.here.replace("summary", "submit")
         yield "handing in", lambda: self.send({})

@@ -298,7 +298,7 @@ class TestLivingByThem:
         clock.forward(minutes=10, seconds=10)
         browser.get(item)
         assert "The time is over" in browser.text
-        assert browser.post(f"{item}/save", option="a", client_id="this-page.1").get_json()["late"]  # type: ignore[union-attr,index]
+        assert browser.post(f"{item}/save", option="1", client_id="this-page.1").get_json()["late"]  # type: ignore[union-attr,index]
 
     def test_what_is_too_late_is_kept_aside_by_script_and_by_form(
         self, browser: Browser, database: Database, clock: Clock
@@ -307,10 +307,10 @@ class TestLivingByThem:
         item = f"{begin(browser, code, name='Dana')}/1"
         browser.get(item)
         clock.forward(minutes=60, seconds=31)
-        told = browser.post(f"{item}/save", option="a", client_id="this-page.1")
+        told = browser.post(f"{item}/save", option="1", client_id="this-page.1")
         assert (told.status_code, told.get_json()["reason"]) == (409, "kept-aside")  # type: ignore[index]
         browser.get(item)
-        page = browser.post(item, option="b", client_id="other-page.1", go="next")
+        page = browser.post(item, option="2", client_id="other-page.1", go="next")
         assert page.status_code == 409
         assert "kept aside" in browser.text
         with database.reading() as session:
@@ -326,19 +326,19 @@ class TestLivingByThem:
         browser.get(f"{address}/1")
         assert "Previous" not in browser.text
         assert (
-            browser.post(f"{address}/1", option="b", client_id="one-page.1", go="3").status_code
+            browser.post(f"{address}/1", option="2", client_id="one-page.1", go="3").status_code
             == 303
         )
         assert browser.follow().status_code == 409
         assert browser.get(f"{address}/1").status_code == 200
-        browser.post(f"{address}/1", option="b", client_id="one-page.1", go="next")
+        browser.post(f"{address}/1", option="2", client_id="one-page.1", go="next")
         assert browser.follow().status_code == 200
         assert "How long, 1?" in browser.text
         for position in (1, 3):
             assert browser.client.get(f"{address}/{position}").status_code == 409
-            assert browser.post(f"{address}/{position}", option="a").status_code == 409
+            assert browser.post(f"{address}/{position}", option="1").status_code == 409
             browser.get(f"{address}/2")
-            assert browser.post(f"{address}/{position}/save", option="a").status_code == 409
+            assert browser.post(f"{address}/{position}/save", option="1").status_code == 409
             browser.get(f"{address}/2")
         browser.get(f"{address}/summary")
         assert "not asked yet" in browser.text

@@ -29,7 +29,7 @@ class TestReleasing:
         code = add(database, rules=replace(PRESETS[Preset.EXAM], shuffle_questions=False))
         address = begin(browser, code, name="Dana")
         browser.get(f"{address}/1")
-        browser.post(f"{address}/1", option="a", client_id="one-page.1", go="next")
+        browser.post(f"{address}/1", option="1", client_id="one-page.1", go="next")
         browser.send(f"{address}/submit", on=f"{address}/summary")
         return code, address
 

@@ -50,7 +50,7 @@ SMUGGLED = {
     "closes_at": "2999-01-01T00:00:00Z",
     "deadline": "2999-01-01T00:00:00Z",
     "extra_time": MARK,
-    "payload": '{"option": "b"}',
+    "payload": '{"option": "2"}',
     "login_as": "owner@example.org",
     "password_hash": MARK,
     "seed": MARK,

@@ -163,7 +163,7 @@ def type_everywhere(app: Flask, place: Place) -> Visit:
     taker.post("/account/profile", {"name": CANARY, "zone": "Asia/Almaty", "language": "en"})
     for position in (1, 2, 3):
         saved = {"client_id": f"page-one.{position}", "seen": "0"}
-        taker.post(f"{attempt}/{position}/save", {**saved, "number": CANARY, "option": "b"})
+        taker.post(f"{attempt}/{position}/save", {**saved, "number": CANARY, "option": "2"})
         taker.post(f"{attempt}/{position}/notes", {"jotted": "yes", "flagged": "y", "note": CANARY})
     taker.post(f"{attempt}/1/report", {"text": CANARY})
     return taker

@@ -31,7 +31,7 @@ def test_the_button_of_an_item_saves_the_answer_and_leads_to_the_report(
 ) -> None:
     item = f"/attempts/{place.things.attempt}/1"
     assert 'value="report"' in text(taker, item)
-    sent = taker.post(item, {"option": "c", "client_id": "page-one.1", "seen": "0", "go": "report"})
+    sent = taker.post(item, {"option": "3", "client_id": "page-one.1", "seen": "0", "go": "report"})
     assert sent.headers["Location"].endswith(f"{item}/report")
     page = text(taker, f"{item}/report")
     assert "Report a problem" in page

@@ -81,7 +81,7 @@ def test_an_answer_for_another_persons_attempt_finds_nothing(
     app: Flask, place: Place, database: Database
 ) -> None:
     before = fingerprint(database)
-    refused(save(visit(app, place, "classmate"), place, 1, option="b"))
+    refused(save(visit(app, place, "classmate"), place, 1, option="2"))
     assert fingerprint(database) == before
 
 
@@ -89,9 +89,9 @@ def test_an_answer_for_another_persons_attempt_finds_nothing(
     ("position", "fields", "word"),
     [
         (1, {"option": "z"}, FOREIGN_PART),
-        (1, {"option": "b", "client_id": ""}, "without the mark"),
-        (1, {"option": "b", "client_id": "x" * 200}, "without the mark"),
-        (1, {"option": "b", "client_id": "a b c d e f"}, "without the mark"),
+        (1, {"option": "2", "client_id": ""}, "without the mark"),
+        (1, {"option": "2", "client_id": "x" * 200}, "without the mark"),
+        (1, {"option": "2", "client_id": "a b c d e f"}, "without the mark"),
         (2, {"verdict": "perhaps"}, "not an answer to this question"),
         (2, {"verdict": "conflicting"}, "not offered"),
         (2, {"sentences": ["first-article:99"]}, "not one of those that can be marked"),
@@ -158,7 +158,7 @@ def test_a_body_that_is_no_form_is_refused(taker: Visit, place: Place, database:
     before = fingerprint(database)
     path = f"/attempts/{place.things.attempt}/1/save"
     for kind, body in (
-        ("application/json", b'{"option": "b"}'),
+        ("application/json", b'{"option": "2"}'),
         ("application/x-www-form-urlencoded", b"\xff\xfe%%%zz"),
         ("multipart/form-data", b"--nothing"),
         ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data\r\n\r\n"),

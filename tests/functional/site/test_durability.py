@@ -163,7 +163,7 @@ def test_what_fails_at_the_commit_is_not_acknowledged(
         raise OperationalError("COMMIT", None, Exception("disk I/O error"))
 
     event.listen(database.engine, "commit", fail)
-    sent = {"option": "b", "client_id": "commit-page.1", "seen": "0"}
+    sent = {"option": "2", "client_id": "commit-page.1", "seen": "0"}
     answer = browser.post(at, sent)
     event.remove(database.engine, "commit", fail)
     assert answer.status_code == 503

@@ -26,7 +26,7 @@ START_PAGE, BEGINNING = 11, 27
 ANSWER = {
     "verdict": "supported",
     "sentences": "bridge-quiz-article:2",
-    "option": "b",
+    "option": "2",
     "text": "340",
 }
 

@@ -127,7 +127,7 @@ def test_who_gets_no_turn_is_told_to_try_again_and_the_log_says_whose_turn_it_wa
 ) -> None:
     taker = visit(app, place, "taker")
     path = f"/attempts/{place.things.attempt}/3/save"
-    sent = {"option": "b", "client_id": "page-one.1", "seen": "0"}
+    sent = {"option": "2", "client_id": "page-one.1", "seen": "0"}
     with database.write_lock.turn("authoring.amend_article 4711"):
         long_ago = time.monotonic() - 3600
         answer = taker.client.post(

@@ -155,7 +155,7 @@ def test_who_watches_is_told_reading_from_writing(
     assert browser.get("/").status_code == 200
     if way == "connection":
         item = f"/attempts/{place.things.attempt}/1"
-        sent = {"option": "b", "client_id": "read-only.1", "seen": "0"}
+        sent = {"option": "2", "client_id": "read-only.1", "seen": "0"}
         assert browser.post(f"{item}/save", sent).status_code == 503
         event.remove(database.engine, "connect", forbid)
     database.close()

@@ -40,7 +40,7 @@ def packed(taker: Visit) -> dict[str, Any]:
 
 
 def brought(card: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    sent = {"slip": card["slip"], "fields": [["option", "b"]], "rating": 3}
+    sent = {"slip": card["slip"], "fields": [["option", "2"]], "rating": 3}
     return {**sent, "asked": 0, "answered": 0, "rated": 0, **changes}
 
 
@@ -84,7 +84,7 @@ def test_a_slip_that_is_not_ours_or_not_theirs_is_not_found_and_changes_nothing(
         {"rating": True},
         {"rated": 1.5},
         {"rated": None},
-        {"fields": {"option": "b"}},
+        {"fields": {"option": "2"}},
         {"fields": [["option"]]},
         {"fields": [["option", 7]]},
         {"slip": 7},

@@ -146,7 +146,7 @@ def test_the_steps_of_a_session_take_few_statements(learner: Learner, database: 
     for _ in range(6):
         assert counted(database, browser.get, "/study/session") <= CARD
         answer = action(browser, "answer")
-        sent = {"go": "answer", "option": "b", "verdict": "refuted", "text": "3"}
+        sent = {"go": "answer", "option": "2", "verdict": "refuted", "text": "3"}
         assert counted(database, browser.post, answer, **sent) <= ANSWER
         assert counted(database, browser.get, "/study/session") <= REVEAL
         rate = action(browser, "rate")

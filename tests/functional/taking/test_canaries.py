@@ -199,7 +199,7 @@ def test_while_the_attempt_is_open_no_route_and_no_answer_holds_a_canary(
     assert leaks(app, guarded, browser) == []
     attempt = f"/attempts/{guarded.things.attempt}"
     for position in range(1, len(ALL) + 1):
-        given = {"option": "a", "truth": "False", "text": "77 000", "verdict": "supported"}
+        given = {"option": "1", "truth": "False", "text": "77 000", "verdict": "supported"}
         sent = {**given, "client_id": f"canary-page.{position}", "seen": "0"}
         for path in (f"{attempt}/{position}/save", f"{attempt}/{position}"):
             assert found_in(browser.post(path, {**sent, "go": "check"})) == []
@@ -237,9 +237,10 @@ def test_after_submitting_and_before_the_release_no_route_holds_a_canary(
 
 
 def submit_all(browser: Visit, attempt: str) -> None:
-    """Answer every question wrongly, and hand in."""
+    """Answer every question, wrongly but where chance has it otherwise, and hand in."""
     for position, content in enumerate(ALL, 1):
-        given = {"option": "b", "options": "b", "sentence": "t", "text": "none"}
+        # All options that can be ticked, the wrong ones among them wherever they stand.
+        given = {"option": "2", "options": ["1", "2"], "sentence": "t", "text": "none"}
         browser.post(f"{attempt}/{position}", {**given, "client_id": f"{content.kind[:5]}-page"})
     assert browser.post(f"{attempt}/submit", {}).status_code == 303
 
@@ -330,7 +331,7 @@ def acknowledged(browser: Visit, place: Place, option: str, number: int) -> tupl
 def test_a_right_and_a_wrong_answer_are_acknowledged_alike(app: Flask, place: Place) -> None:
     browser = visit(app, place, "taker")
     # The number of the answer is told too; all of these have one digit.
-    told = [acknowledged(browser, place, option, n)[:2] for n, option in enumerate("abcbabcb")]
+    told = [acknowledged(browser, place, option, n)[:2] for n, option in enumerate("12321232")]
     assert set(told) == {told[0]}
     assert told[0][0] == 200
 
@@ -341,19 +342,19 @@ def test_the_time_of_saving_does_not_tell_a_right_answer_from_a_wrong_one(
 ) -> None:
     browser = visit(app, place, "taker")
     for number in range(50):
-        acknowledged(browser, place, "ab"[number % 2], number)
-    taken: dict[str, list[float]] = {"a": [], "b": []}
+        acknowledged(browser, place, "12"[number % 2], number)
+    taken: dict[str, list[float]] = {"1": [], "2": []}
     # In pairs whose order is drawn: a fixed one falls in step with what else returns every few
     # saves, such as a checkpoint of the log or a search for garbage.
     dice = random.Random(19)
-    order = [option for _ in range(500) for option in dice.sample("ab", 2)]
+    order = [option for _ in range(500) for option in dice.sample("12", 2)]
     for number, option in enumerate(order, 50):
         # The same one before both: where it had just been given, nothing would be written, and
         # what comes after a request that wrote nothing is quicker.
-        acknowledged(browser, place, "c", 2 * number)
+        acknowledged(browser, place, "3", 2 * number)
         taken[option].append(acknowledged(browser, place, option, 2 * number + 1)[2])
-    deviation = rank_sum(taken["a"], taken["b"])
-    print(f"rank sum of {len(taken['a'])} and {len(taken['b'])} answers: z = {deviation:.2f}")
+    deviation = rank_sum(taken["1"], taken["2"])
+    print(f"rank sum of {len(taken['1'])} and {len(taken['2'])} answers: z = {deviation:.2f}")
     assert abs(deviation) < 2.58  # p > 0.01
 
 

@@ -17,7 +17,7 @@ from tests.functional.conftest import Browser
 from tests.functional.taking.attempt import give, hidden, html, start
 from tests.offers import add_offer, set_confidence
 
-RIGHT, WRONG = "b", "a"
+RIGHT, WRONG = "2", "1"
 
 
 def offer(database: Database, *contents: Content, rule: str = "asked") -> str:

@@ -25,8 +25,8 @@ from tests.sample_kinds import FILE
 Sent = Mapping[str, str]
 # A question of each kind, and two answers as its form sends them.
 ANSWERS: dict[str, tuple[str, Sent, Sent]] = {
-    "single-choice": ("bridge-length-choice", {"option": "short"}, {"option": "long"}),
-    "multiple-response": ("bridge-who", {"options": "cars"}, {"options": "hurt"}),
+    "single-choice": ("bridge-length-choice", {"option": "1"}, {"option": "2"}),
+    "multiple-response": ("bridge-who", {"options": "1"}, {"options": "2"}),
     "true-false": ("bridge-town", {"truth": "True"}, {"truth": "False"}),
     "numeric": ("bridge-percent", {"text": "12 percent"}, {"text": "21"}),
     "short-answer": ("bridge-mayor", {"text": "Aigul Serik"}, {"text": "The mayor"}),
@@ -178,7 +178,7 @@ class TestOneAfterAnother:
         browser.follow()
         assert browser.page is not None
         address = browser.page.request.path
-        browser.post(address, option="a", client_id="one-page.1", go="next")
+        browser.post(address, option="1", client_id="one-page.1", go="next")
         return address.rpartition("/")[0]
 
     @pytest.mark.parametrize("position", [1, 3])
@@ -198,17 +198,17 @@ class TestOneAfterAnother:
         self, attempt: str, browser: Browser, database: Database
     ) -> None:
         browser.get(f"{attempt}/2")
-        given = {"option": "b", "client_id": "one-page.1", "go": "next"}
+        given = {"option": "2", "client_id": "one-page.1", "go": "next"}
         assert browser.post(f"{attempt}/1", **given).status_code == 409
         assert "Question 2 is open." in browser.text
         assert "How long, 2?" in browser.text
-        assert not re.search(r"checked[^>]*value=\"b\"", browser.page.get_data(as_text=True))  # type: ignore[union-attr]
+        assert not re.search(r"checked[^>]*value=\"2\"", browser.page.get_data(as_text=True))  # type: ignore[union-attr]
         with database.reading() as session:
             assert [row.payload for row in session.scalars(select(AnswerRow))] == [{"option": "a"}]
 
     def test_a_script_is_told_which_question_is_open(self, attempt: str, browser: Browser) -> None:
         browser.get(f"{attempt}/2")
-        told = browser.post(f"{attempt}/1/save", option="b", client_id="one-page.2").get_json()
+        told = browser.post(f"{attempt}/1/save", option="2", client_id="one-page.2").get_json()
         assert told is not None
         assert told["reason"] == "closed"
         assert "Question 2 is open." in told["cure"]
@@ -219,7 +219,7 @@ class TestOneAfterAnother:
         for position in (2, 3):
             browser.get(f"{attempt}/{position}")
             browser.post(
-                f"{attempt}/{position}", option="a", client_id=f"later-page.{position}", go="next"
+                f"{attempt}/{position}", option="1", client_id=f"later-page.{position}", go="next"
             )
         browser.get(f"{attempt}/2")
         assert browser.follow().status_code == 200

@@ -313,7 +313,7 @@ def test_the_code_stands_on_the_first_question_and_is_folded_away_after_the_firs
     assert browser.page is not None
     shown = browser.page.get_data(as_text=True)
     assert f'data-own-code="{code}" open' in shown
-    browser.post(path, option="a", client_id="this-page.1", go="next")
+    browser.post(path, option="1", client_id="this-page.1", go="next")
     browser.get(path)
     assert browser.page is not None
     shown = browser.page.get_data(as_text=True)
@@ -337,7 +337,7 @@ def test_a_form_sent_after_the_session_has_ended_is_answered_with_the_code_too(
 ) -> None:
     browser, path, code = taking
     end_sessions(database)
-    browser.post(path, option="a", client_id="this-page.1", go="next")
+    browser.post(path, option="1", client_id="this-page.1", go="next")
     assert code in browser.text
     browser.send("/account/resume", code=code)
     assert browser.get(path).status_code == 200

@@ -24,7 +24,7 @@ from tests.functional.taking.attempt import give, hidden, html, start
 from tests.offers import add_offer
 
 NOTE = "Is it 34 or 340? <look>"
-JOTS: dict[str, Any] = {"jotted": "yes", "flagged": "y", "note": NOTE, "struck": ["a", "nothing"]}
+JOTS: dict[str, Any] = {"jotted": "yes", "flagged": "y", "note": NOTE, "struck": ["1", "nothing"]}
 
 
 @pytest.fixture
@@ -112,7 +112,7 @@ def test_its_own_person_reads_it_on_the_result_whatever_else_is_shown(
 def test_no_page_of_staff_shows_it(
     browser: Browser, database: Database, attempt: str, clock: Clock
 ) -> None:
-    give(browser, f"{attempt}/1", **JOTS, option="b")
+    give(browser, f"{attempt}/1", **JOTS, option="2")
     browser.get(f"{attempt}/summary")
     browser.post(f"{attempt}/submit", csrf_token=hidden(browser, "csrf_token"))
     with database.written() as session:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from quiz.domain.codec import divided
+from quiz.domain.questions.arrangements import Event, Matching, MatchOption, Ordering, Prompt
 from quiz.domain.questions.questions import Content, MultipleResponse, Option, SingleChoice
 from quiz.domain.questions.shuffling import as_shown, options_order
 from quiz.persistence.database.engine import Database
@@ -32,6 +33,40 @@ TICKS = MultipleResponse(
     stem="Which?", options=tuple(replace(row, right=row.key in ("o1", "o2")) for row in ROWS)
 )
 INPUTS = re.compile(r'<input[^>]*name="(?:option|options|struck)"[^>]*>')
+# As an author may call them in a bank's file.
+NAMES = ("right", "wrong-1", "wrong-2", "wrong-3")
+NAMED = replace(
+    CHOICE, options=tuple(replace(row, key=key) for row, key in zip(ROWS, NAMES, strict=True))
+)
+NAMED_TICKS = replace(
+    TICKS, options=tuple(replace(row, key=NAMES[i]) for i, row in enumerate(TICKS.options))
+)
+SECRET_KEY = "authors-own"
+
+
+def secretly(members: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The members under keys that no page may say."""
+    return tuple(replace(member, key=f"{SECRET_KEY}-{n}") for n, member in enumerate(members))
+
+
+SECRET: dict[str, Content] = {
+    "single-choice": replace(CHOICE, options=secretly(ROWS)),
+    "multiple-response": replace(TICKS, options=secretly(TICKS.options)),
+    "matching": Matching(
+        stem="Which?",
+        prompts=tuple(
+            Prompt(key=f"{SECRET_KEY}-p{n}", text=f"Prompt {n}", match=f"{SECRET_KEY}-{n}")
+            for n in range(3)
+        ),
+        options=tuple(MatchOption(key=f"{SECRET_KEY}-{n}", text=f"Match {n}") for n in range(4)),
+    ),
+    "ordering": Ordering(
+        stem="In which order?",
+        events=tuple(
+            Event(key=f"{SECRET_KEY}-{n}", text=f"Event {n}", place=n + 1) for n in range(4)
+        ),
+    ),
+}
 TIMES = 2000
 
 
@@ -57,16 +92,17 @@ def bound(cells: int) -> float:
     return float(degrees * (1 - 2 / (9 * degrees) + z * (2 / (9 * degrees)) ** 0.5) ** 3)
 
 
-@pytest.mark.parametrize("content", [CHOICE, TICKS], ids=lambda content: content.kind)
+@pytest.mark.parametrize("content", [CHOICE, TICKS, NAMED, NAMED_TICKS])
 def test_the_name_and_the_place_of_what_was_written_first_are_those_of_any(
     content: SingleChoice | MultipleResponse,
 ) -> None:
     names: Counter[str] = Counter()
     places: Counter[int] = Counter()
+    first = content.options[0].key
     for number in range(TIMES):
         members = presented(content, number)
-        names[page_names(members)["o1"]] += 1
-        places[[member["key"] for member in members].index("o1")] += 1
+        names[page_names(members)[first]] += 1
+        places[[member["key"] for member in members].index(first)] += 1
     cells = len(content.options)
     assert chi_square(names, cells) < bound(cells)
     assert chi_square(places, cells) < bound(cells)
@@ -85,8 +121,9 @@ def test_the_names_of_what_is_built_are_no_better_than_chance() -> None:
     assert chi_square(ranks, 3) < bound(3)
 
 
-def test_what_is_sent_is_read_by_the_page_and_by_no_other_name() -> None:
-    members = presented(CHOICE, 7)
+@pytest.mark.parametrize("content", [CHOICE, NAMED], ids=["numbered", "named"])
+def test_what_is_sent_is_read_by_the_page_and_by_no_other_name(content: SingleChoice) -> None:
+    members = presented(content, 7)
     wording = {"options": members}
     for member in members:
         name = page_names(members)[member["key"]]
@@ -126,3 +163,19 @@ def test_no_page_says_the_number_that_a_browser_gave(
     with database.reading() as session:
         [kept] = session.scalars(select(AnswerRow))
     assert re.fullmatch(r"\['?o\d'?\]|o\d", str(kept.payload[name]))  # type: ignore[index]
+
+
+@pytest.mark.parametrize("kind", ["single-choice", "multiple-response", "matching", "ordering"])
+def test_no_page_says_the_name_that_an_author_chose(
+    kind: str, browser: Browser, database: Database
+) -> None:
+    content = SECRET[kind]
+    with database.written() as session:
+        code = add_offer(session, content).code
+    browser.send(f"/j/{code}")
+    browser.follow()
+    browser.follow()
+    assert browser.page is not None
+    page = browser.page.get_data(as_text=True)
+    assert "<form" in page
+    assert SECRET_KEY not in page

@@ -23,7 +23,7 @@ ARTICLE = "bridge-quiz-article"
 GIVEN = {
     "q1-verdict": "supported",
     "q1-sentences": f"{ARTICLE}:2",
-    "q2-option": "b",
+    "q2-option": "2",
     "q3-text": "340",
 }
 
@@ -109,7 +109,7 @@ def test_an_answer_of_another_tab_is_not_overwritten(browser: Browser, database:
     address = begin(browser, database)
     page = browser.page
     browser.post(
-        f"{address.rpartition('/')[0]}/2/save", option="c", client_id="other-page.1", seen="0"
+        f"{address.rpartition('/')[0]}/2/save", option="3", client_id="other-page.1", seen="0"
     )
     browser.page = page
     assert send(browser, address, **GIVEN) == 409

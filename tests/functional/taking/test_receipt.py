@@ -27,7 +27,7 @@ def begin(browser: Browser, database: Database, rules: Rules = EXAM) -> str:
         store_rules(session, assignment, replace(rules, shuffle_questions=False))
         code = assignment.code
     address = start(browser, code, "Ayan")
-    give(browser, f"{address}/1", option="b")
+    give(browser, f"{address}/1", option="2")
     return address
 
 

@@ -21,7 +21,7 @@ class TestChecking:
         self, browser: Browser, database: Database
     ) -> None:
         address = start(browser, offer(database))
-        give(browser, f"{address}/2", go="check", option="a")
+        give(browser, f"{address}/2", go="check", option="1")
         browser.follow()
         assert "Right answer: 340 metres" in browser.text
         assert "Why not: A digit is missing." in browser.text
@@ -30,8 +30,8 @@ class TestChecking:
 
     def test_a_checked_answer_does_not_change(self, browser: Browser, database: Database) -> None:
         address = start(browser, offer(database))
-        give(browser, f"{address}/2", go="check", option="a")
-        give(browser, f"{address}/2", go="next", option="b")
+        give(browser, f"{address}/2", go="check", option="1")
+        give(browser, f"{address}/2", go="next", option="2")
         assert browser.follow().request.path == f"{address}/3"
         assert count_in(database, AnswerRow) == 1
 
@@ -46,7 +46,7 @@ class TestChecking:
         address = start(browser, offer(database, mode=Mode.EXAM))
         browser.get(f"{address}/2")
         assert "Check answer" not in browser.text
-        give(browser, f"{address}/2", go="check", option="a")
+        give(browser, f"{address}/2", go="check", option="1")
         assert browser.page is not None
         assert browser.page.status_code == 400
 
@@ -60,7 +60,7 @@ class TestResult:
             verdict="supported",
             sentences=["bridge-quiz-article:2", "bridge-quiz-article:3"],
         )
-        give(browser, f"{address}/2", option="a")
+        give(browser, f"{address}/2", option="1")
         give(browser, f"{address}/3", text="340 m", go="finish")
         browser.follow()
         browser.post(f"{address}/submit")

@@ -191,7 +191,7 @@ class Doors:
             path = f"/attempts/{attempt}"
             for position in range(1, len(CANARIES) + 1):
                 sent = {
-                    "option": "a",
+                    "option": "1",
                     "truth": "False",
                     "text": "77 000",
                     "verdict": "supported",

@@ -28,7 +28,7 @@ def overtaken(browser: Browser, database: Database) -> tuple[str, dict[str, str]
     address = start(browser, offer(database))
     browser.get(f"{address}/2")
     old = {"client_id": hidden(browser, "client_id"), "seen": hidden(browser, "seen")}
-    give(browser, f"{address}/2", option="a")
+    give(browser, f"{address}/2", option="1")
     browser.get(f"{address}/2")
     return address, old
 
@@ -167,7 +167,7 @@ class TestAnswering:
     ) -> None:
         address = start(browser, offer(database))
         for go, position in (("next", 3), ("previous", 1), ("3", 3), ("finish", None)):
-            give(browser, f"{address}/2", go=go, option="a")
+            give(browser, f"{address}/2", go=go, option="1")
             path = browser.follow().request.path
             assert path == f"{address}/{position or 'summary'}"
         assert "1. " in browser.text
@@ -197,7 +197,7 @@ class TestAnswering:
         self, browser: Browser, database: Database
     ) -> None:
         address, old = overtaken(browser, database)
-        assert browser.post(f"{address}/2", option="c", **old).status_code == 409
+        assert browser.post(f"{address}/2", option="3", **old).status_code == 409
         assert "Another tab" in browser.text
         assert count_in(database, AnswerRow) == 1
         # Both are told, one's own is still in the form, and to send it once more is to choose it.
@@ -205,8 +205,8 @@ class TestAnswering:
         assert "The answer of this page: 500 metres" in browser.text
         assert f'href="{address}/2" data-show-saved' in html(browser)
         again = {name: hidden(browser, name) for name in ("client_id", "seen")}
-        assert re.search(r'checked[^>]*value="c"', html(browser))
-        assert browser.post(f"{address}/2", option="c", go="2", **again).status_code == 303
+        assert re.search(r'checked[^>]*value="3"', html(browser))
+        assert browser.post(f"{address}/2", option="3", go="2", **again).status_code == 303
         with database.reading() as session:
             kept = session.scalars(select(AnswerRow).order_by(AnswerRow.sequence)).all()
         assert [row.payload for row in kept] == [{"option": "a"}, {"option": "c"}]
@@ -216,7 +216,7 @@ class TestAnswering:
     ) -> None:
         address, old = overtaken(browser, database)
         stale = {**old, "jotted": "yes", "note": "look again"}
-        assert browser.post(f"{address}/2", option="c", **stale).status_code == 409
+        assert browser.post(f"{address}/2", option="3", **stale).status_code == 409
         browser.get(f"{address}/2")
         assert "look again" in browser.text
 
@@ -255,8 +255,8 @@ class TestSavingByScript:
 
     def test_it_is_told_of_a_newer_answer(self, browser: Browser, database: Database) -> None:
         address = start(browser, offer(database))
-        self.post(browser, f"{address}/2", option="a", client_id="another-page.1")
-        told = self.post(browser, f"{address}/2", option="b")
+        self.post(browser, f"{address}/2", option="1", client_id="another-page.1")
+        told = self.post(browser, f"{address}/2", option="2")
         assert browser.page is not None
         assert browser.page.status_code == 409
         assert (told["reason"], told["sequence"]) == ("newer", 1)
@@ -268,7 +268,7 @@ class TestSavingByScript:
         address = start(browser, offer(database))
         browser.send(f"{address}/submit", on=f"{address}/summary")
         told = browser.send(
-            f"{address}/2/save", on="/quizzes/", option="a", client_id="this-page.1"
+            f"{address}/2/save", on="/quizzes/", option="1", client_id="this-page.1"
         ).get_json()
         assert told["reason"] == "closed"
         assert "submitted" in told["message"]
@@ -284,8 +284,8 @@ class TestSavingByScript:
         self, browser: Browser, database: Database
     ) -> None:
         address = start(browser, offer(database))
-        wrong = self.post(browser, f"{address}/2", option="a")
-        right = self.post(browser, f"{address}/2", option="b", client_id="this-page.2")
+        wrong = self.post(browser, f"{address}/2", option="1")
+        right = self.post(browser, f"{address}/2", option="2", client_id="this-page.2")
         assert {**wrong, "sequence": 0} == {**right, "sequence": 0}
 
 

@@ -85,11 +85,11 @@ def test_what_is_missing_is_dropped_with_any_other_verdict() -> None:
 
 
 def test_ticking_twice_is_ticking_once() -> None:
-    assert sent("multiple-response", ("options", "a"), ("options", "a")).payload() == {
+    assert sent("multiple-response", ("options", "1"), ("options", "1")).payload() == {
         "options": ["a"]
     }
 
 
 def test_what_nobody_offered_is_passed_on_to_be_refused() -> None:
-    assert sent("single-choice", ("option", "zzz")).payload() == {"option": "zzz"}
+    assert sent("single-choice", ("option", "zzz")).payload() == {"option": "?"}
     assert sent("true-false", ("truth", "perhaps")).payload() == {"truth": "perhaps"}
