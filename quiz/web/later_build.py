@@ -30,9 +30,9 @@ class LaterBuild:
     def __init__(self) -> None:
         self._bank_id: int | None = None
 
-    def __call__(self, _session: Session, bank: BankRow, _now: datetime) -> BuildReport:
+    def __call__(self, session: Session, bank: BankRow, _now: datetime) -> BuildReport:
         """Note a bank, as the change is made."""
-        build.mark_outdated(bank)
+        build.mark_outdated(session, bank)
         self._bank_id = bank.id
         return BuildReport()
 

@@ -58,6 +58,15 @@ def find_bank(session: Session, key: str) -> BankRow | None:
     return session.scalar(select(BankRow).where(BankRow.key == key))
 
 
+def lock_bank(session: Session, bank_id: int) -> BankRow:
+    """Return a bank as it is now, and let nobody else change its row until the commit.
+
+    What points at it can still be added. SQLite's writers are alone anyway.
+    """
+    wanted = select(BankRow).where(BankRow.id == bank_id).with_for_update(key_share=True)
+    return session.scalars(wanted.execution_options(populate_existing=True)).one()
+
+
 def is_known(session: Session, files_digest: str) -> bool:
     """Tell whether files of that digest have come in whole."""
     found = select(BankRow.id).where(BankRow.files_digest == files_digest).limit(1)

@@ -34,7 +34,7 @@ class LaterBuilds:
         """Note a bank, as the change is made; its entries for draws are made by the build."""
         if not build.is_outdated(session, bank):
             return BuildReport()
-        build.mark_outdated(bank)
+        build.mark_outdated(session, bank)
         self._known[bank.id] = known
         return BuildReport(ran=True)
 
@@ -80,12 +80,12 @@ def build_apart(
 def _store(
     database: Database, bank_id: int, ahead: Ahead, now: datetime, name: str
 ) -> BuildReport | None:
-    stored, faulty = 0, 0
+    stored, refused = 0, frozenset[str]()
     while True:
         with database.written(name) as session:
-            report = build.store_portion(session, bank_id, ahead, now)
+            report = build.store_portion(session, bank_id, ahead, refused, now)
         if report is None:
             return None
-        stored, faulty = stored + report.stored, faulty + report.faulty
+        stored, refused = stored + report.stored, report.refused
         if report.whole:
-            return replace(report, stored=stored, faulty=faulty)
+            return replace(report, stored=stored)

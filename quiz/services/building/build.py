@@ -8,8 +8,9 @@ until they are adopted.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeAlias
@@ -19,23 +20,21 @@ from sqlalchemy.orm import Session
 from quiz.domain.bank import Bank
 from quiz.domain.building.clean import BankBuild
 from quiz.domain.building.recipes.built import GENERATOR, Built
-from quiz.domain.errors import Refused
-from quiz.domain.linting.findings import Finding, Level, error
+from quiz.domain.linting.findings import Finding
 from quiz.domain.messages import N_
 from quiz.domain.questions.questions import Status
 from quiz.persistence.bank import built as building
 from quiz.persistence.bank.articles import load_bank_articles
-from quiz.persistence.bank.banks import recipe_notes
+from quiz.persistence.bank.banks import lock_bank, recipe_notes
 from quiz.persistence.bank.built import built_rows, clear_built_facts
 from quiz.persistence.bank.facts import bank_fact_ids, load_bank_facts, load_relations
 from quiz.persistence.bank.questions import load_questions, question_rows
 from quiz.persistence.tables.articles import BankRow
 from quiz.persistence.tables.building import BuiltFact, BuiltRow
 from quiz.persistence.tables.questions import QuestionRow
-from quiz.services.bank.articles import fetch_shelf
-from quiz.services.bank.versions import Prepared, expect_kind, prepare
 from quiz.services.building.digests import digest_of_bank, digest_of_built, distractor_data
 from quiz.services.building.drawing import index_bank, index_questions, outdated_entries
+from quiz.services.building.preparing import prepare_built
 from quiz.services.building.store import store_all
 
 
@@ -71,7 +70,7 @@ class BuildReport:
     """How many questions were stored, new or in a new wording, and how many others there are.
 
     `ran` is false where nothing had changed since the last time, `whole` where more is to be stored
-    than one portion.
+    than one portion. `refused` are the keys of what was clean and could not be stored.
     """
 
     ran: bool = False
@@ -79,6 +78,7 @@ class BuildReport:
     retired: int = 0
     faulty: int = 0
     whole: bool = True
+    refused: frozenset[str] = frozenset()
 
 
 # What builds a bank within a change, or notes that it is to be built.
@@ -89,12 +89,15 @@ Builder: TypeAlias = Callable[[Session, BankRow, datetime], BuildReport]
 class Ahead:
     """What was computed of a bank before a turn to write: its questions, with their digests.
 
-    `old` are the questions that a draw would see otherwise than their facts are now.
+    `old` are the questions that a draw would see otherwise than their facts are now. `mark` is what
+    its bank has in `built_by` while it is stored; no program has a negative number.
     """
 
     build: BankBuild
+    digest: str
     digests: Mapping[str, str]
     old: frozenset[int]
+    mark: int = field(default_factory=lambda: -1 - secrets.randbelow(2**31 - 1))
 
 
 def build_bank(
@@ -104,6 +107,7 @@ def build_bank(
 
     What is `known` already of the very same facts is taken as it is.
     """
+    bank = lock_bank(session, bank.id)
     whole = bank_sources(session, bank)
     digest = digest_of_bank(whole)
     if _is_built(bank, digest):
@@ -118,12 +122,13 @@ def build_bank(
 
 def is_outdated(session: Session, bank: BankRow) -> bool:
     """Tell whether a bank would build something else than when it was built last."""
+    bank = lock_bank(session, bank.id)
     return not _is_built(bank, digest_of_bank(bank_sources(session, bank)))
 
 
-def mark_outdated(bank: BankRow) -> None:
+def mark_outdated(session: Session, bank: BankRow) -> None:
     """Note that a bank is to be built anew: if nothing does so before, the next start will."""
-    bank.built_by = 0
+    lock_bank(session, bank.id).built_by = 0
 
 
 def look_ahead(session: Session, bank_id: int, known: BankBuild | None = None) -> Ahead | None:
@@ -134,7 +139,8 @@ def look_ahead(session: Session, bank_id: int, known: BankBuild | None = None) -
     """
     bank = session.get_one(BankRow, bank_id)
     whole = bank_sources(session, bank)
-    if _is_built(bank, digest_of_bank(whole)):
+    digest = digest_of_bank(whole)
+    if _is_built(bank, digest):
         return None
     build = known if known is not None and known.is_of(whole) else BankBuild(whole)
     digests = {key: digest_of_built(one) for key, one in build.built.items()}
@@ -145,26 +151,34 @@ def look_ahead(session: Session, bank_id: int, known: BankBuild | None = None) -
         for key, one in build.built.items()
         if key not in before or _is_otherwise(before[key], digests[key])
     )
-    return Ahead(build, digests, outdated_entries(session, bank.id))
+    return Ahead(build, digest, digests, outdated_entries(session, bank.id))
 
 
 def store_portion(
-    session: Session, bank_id: int, ahead: Ahead, now: datetime, most: int = PORTION
+    session: Session,
+    bank_id: int,
+    ahead: Ahead,
+    refused: frozenset[str],
+    now: datetime,
+    most: int = PORTION,
 ) -> BuildReport | None:
     """Store what was computed ahead, at most so many questions; None if it is of other facts.
 
-    The bank counts as built when the last portion is stored. A bank of which one portion is stored
-    and no other is sound: the rest is as new as before.
+    `refused` are the keys that earlier portions could not store. The bank counts as built when the
+    last portion is stored. A bank of which one portion is stored and no other is sound: the rest is
+    as new as before.
     """
-    bank = session.get_one(BankRow, bank_id)
-    whole = bank_sources(session, bank)
-    if not ahead.build.is_of(whole):
-        return None
-    run = _Building(session, bank, ahead.build, now, ahead.digests)
+    bank = lock_bank(session, bank_id)
+    run = _Building(session, bank, ahead.build, now, ahead.digests, refused)
+    # A change of facts takes the mark away; the facts are compared at both ends all the same.
+    if bank.built_by != ahead.mark or run.is_last(most):
+        if not ahead.build.is_of(bank_sources(session, bank)):
+            return None
+        bank.built_by = ahead.mark
     report = run.run(most)
     index_questions(session, run.touched | ahead.old if report.whole else run.touched)
     if report.whole:
-        bank.built_digest, bank.built_by = digest_of_bank(whole), GENERATOR
+        bank.built_digest, bank.built_by = ahead.digest, GENERATOR
     session.flush()
     return report
 
@@ -201,6 +215,7 @@ class _Building:
         build: BankBuild,
         now: datetime,
         digests: Mapping[str, str] | None = None,
+        refused: frozenset[str] = frozenset(),
     ) -> None:
         self._session = session
         self._bank = bank
@@ -209,23 +224,43 @@ class _Building:
         self._before = built_rows(session, bank.id)
         self._fact_ids = bank_fact_ids(session, bank.id)
         self._digests = digests or {}
+        self._refused = refused
+        # They count as adopted.
+        self._written = self._already_written()
         self._noted: dict[str, Built] = {}
         # The ids of the questions that were stored or retired.
         self.touched: frozenset[int] = frozenset()
 
+    def is_last(self, most: int) -> bool:
+        """Tell whether no more is left to store than so many questions."""
+        return len(self._build.divided(self._fresh())[0]) <= most
+
     def run(self, most: int | None = None) -> BuildReport:
         built = self._build.built
-        self._remember_adopted(built)
-        fresh = [one for one in built.values() if self._is_fresh(one)]
+        for key, row in self._written.items():
+            self._note(built[key], BuiltState.ADOPTED, row.id)
+        self._session.flush()
+        fresh = self._fresh()
         good, errors = self._build.divided(fresh)
         whole = most is None or len(good) <= most
         if not whole:
             good, errors = good[:most], {}
+        clean = {one.key for one in good}
         stored = self._store(good, errors, {one.key: one for one in fresh})
-        retired = self._retire_rest(built, errors) if whole else 0
+        faulty = self._refused | errors.keys()
+        retired = self._retire_rest(built, faulty) if whole else 0
         self._session.flush()
         self._set_facts()
-        return BuildReport(True, stored, retired, len(errors), whole)
+        refused = self._refused | (clean & errors.keys())
+        return BuildReport(True, stored, retired, len(faulty), whole, refused)
+
+    def _fresh(self) -> list[Built]:
+        """Return what is new or otherwise, but for what an earlier portion could not store."""
+        return [
+            one
+            for key, one in self._build.built.items()
+            if key not in self._refused and key not in self._written and self._is_fresh(one)
+        ]
 
     def _store(
         self,
@@ -234,8 +269,8 @@ class _Building:
         by_key: Mapping[str, Built],
     ) -> int:
         """Store what is clean, and note the errors of the rest and of what cannot be stored."""
-        prepared, unplaced = self._prepared(good)
-        errors |= unplaced
+        prepared, unstorable = prepare_built(self._session, self._bank, good, self._before)
+        errors |= unstorable
         rows = store_all(self._session, self._bank, prepared, self._fact_ids, self._now)
         for key, question in rows.items():
             self._note(by_key[key], BuiltState.BUILT, question.id)
@@ -261,60 +296,11 @@ class _Building:
     def _digest(self, one: Built) -> str:
         return self._digests.get(one.key) or digest_of_built(one)
 
-    def _remember_adopted(self, built: Mapping[str, Built]) -> None:
-        """Take a question of an author that has a built question's key for an adopted one."""
-        unknown = [key for key in built if key not in self._before]
-        for key, row in question_rows(self._session, unknown).items():
-            if row.bank_id == self._bank.id:
-                self._note(built[key], BuiltState.ADOPTED, row.id)
-        self._session.flush()
-
-    def _prepared(
-        self, good: Sequence[Built]
-    ) -> tuple[list[Prepared], dict[str, tuple[Finding, ...]]]:
-        """Find the quotes of what is clean; what cannot be stored is told as the linter tells."""
-        shelf = fetch_shelf(self._session, {key for entry in good for key in entry.articles})
-        known = {
-            row.key: row.question_id
-            for entry in good
-            if (row := self._before.get(entry.key)) and row.question_id is not None
-        }
-        stored = load_questions(self._session, [one for one in known.values() if one is not None])
-        prepared: list[Prepared] = []
-        refused: dict[str, tuple[Finding, ...]] = {}
-        for built in good:
-            question = built.question(Status.PUBLISHED, self._bank.language)
-            before = stored.get(known.get(built.key) or 0)
-            try:
-                if before is not None:
-                    expect_kind(
-                        question,
-                        before.question_row,
-                        N_("Give the recipe of the new kind a name of its own."),
-                    )
-                prepared.append(prepare(question, shelf, before))
-            except Refused as refusal:
-                finding = Finding("STORE", Level.ERROR, refusal.message, refusal.cure, "key")
-                refused[built.key] = (finding,)
-        return self._without_taken(prepared, refused)
-
-    def _without_taken(
-        self, prepared: list[Prepared], refused: dict[str, tuple[Finding, ...]]
-    ) -> tuple[list[Prepared], dict[str, tuple[Finding, ...]]]:
-        """Leave out what has the key of a question of another bank."""
-        new = [candidate.question.key for candidate in prepared if candidate.stored is None]
-        taken = question_rows(self._session, new)
-        for key in taken:
-            refused[key] = (
-                error(
-                    "KEY",
-                    "key",
-                    N_("The key “%(key)s” belongs to a question of another bank."),
-                    N_("Give the fact another key."),
-                    key=key,
-                ),
-            )
-        return [candidate for candidate in prepared if candidate.question.key not in taken], refused
+    def _already_written(self) -> dict[str, QuestionRow]:
+        """Return the questions of the bank's author that have the key of a built one."""
+        unknown = [key for key in self._build.built if key not in self._before]
+        rows = question_rows(self._session, unknown)
+        return {key: row for key, row in rows.items() if row.bank_id == self._bank.id}
 
     def _retire(self, rows: Sequence[BuiltRow]) -> int:
         """Take the questions of those rows out of use, unless they are an author's by now."""
