@@ -17,7 +17,7 @@ from quiz.domain.words.compare import content_words
 
 # Raised when the same facts and templates come to give other wordings: a built question whose
 # generator differs from the stored one becomes a new version.
-GENERATOR = 3
+GENERATOR = 4
 # What is drawn hangs on this alone, so that better wording draws nothing else.
 _DRAWS = 2
 _LONGEST_KEY = 100

@@ -195,7 +195,10 @@ def _article_scale(scan: Scan, i: int) -> Read | None:
     if scale is None or (scan.word(j + 1) == "score" and not scan.whole):
         return None
     value, j = (Fraction(scale, 2) if halved else Fraction(scale)), j + 2
-    rest = spelled(scan, _after_and(scan, j)) if not halved and scale > 12 else None
+    k = _after_and(scan, j)
+    # "A million a million" is two numbers.
+    goes_on = not halved and scale > 12 and not scan.one_of(k, words.articles)
+    rest = spelled(scan, k) if goes_on else None
     if rest is not None and rest[0].value < scale:
         value, j = value + rest[0].value, rest[1]
     elif scan.word(j) in words.scales and scale == 100:

@@ -22,6 +22,9 @@ _TOKEN = re.compile(
 )
 # No name of a unit, a hedge or a currency has more tokens.
 _MOST_TOKENS = 6
+# No number that is read has more characters; what is longer stands for itself and is no number.
+_MOST_CHARACTERS = 30
+_TOO_LONG = "\ufffd"
 
 
 @dataclass(frozen=True)
@@ -136,7 +139,7 @@ def scan(
     tokens = tuple(
         Token(
             str(match.lastgroup),
-            match[0],
+            match[0] if len(match[0]) <= _MOST_CHARACTERS or match["word"] else _TOO_LONG,
             match.start(),
             match.end(),
             match.start() > 0 and prepared[match.start() - 1] != " ",

@@ -19,6 +19,7 @@ from quiz.domain.facts.facts import (
     times_meet,
     typed,
 )
+from quiz.domain.facts.wording import measured_as
 
 
 def make_fact(kind: str, surface: str, unit: str = "", **changes: Any) -> Fact:
@@ -172,3 +173,20 @@ def test_times_meet_on_one_common_day_and_where_one_is_not_known() -> None:
     assert times_meet(may, june)
     assert not times_meet(spring, june)
     assert times_meet(spring, None)
+
+
+@pytest.mark.parametrize(
+    ("surface", "unit", "other", "written"),
+    [
+        ("$2.6 billion", "$", "1300000000", "$1.3 billion"),
+        ("US$4.20", "$", "4.60", "US$4.60"),
+        ("27 cents a litre", "", "30", "30 cents a litre"),
+        ("£2.5m", "£", "3100000", "£3.1m"),
+        ("CHF 20 million", "CHF", "25000000", "CHF 25 million"),
+        ("70.76 percent", "percent", "69.40", "69.40 percent"),
+        ("5.4 billion", "people", "2700000000", "2.7 billion people"),
+    ],
+)
+def test_another_value_is_written_as_the_article_writes_its_own(surface, unit, other, written):
+    value = typed(make_fact("quantity", surface, unit))
+    assert measured_as(Decimal(other), value.decimals, value.unit, value) == written

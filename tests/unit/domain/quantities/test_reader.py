@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from quiz.domain.quantities.grammar.scan import Scan, Token
 from quiz.domain.quantities.reader import find_values, read
 from quiz.domain.quantities.values import NotRead, ReadValue, Row
 from tests.unit.domain.quantities.expressions import ENGLISH, KAZAKH, RUSSIAN
@@ -185,3 +186,26 @@ def test_words_of_values_in_any_order_are_read_or_refused_and_never_an_error(wor
 
 def test_a_language_without_a_word_list_has_no_values_in_running_text() -> None:
     assert find_values("5 percent", "fr") == ()
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        *("one ", "1", "1-", "1,", "1:", "1/", "1.", "1 000 ", "by 5 ", "6-4, ", "from 1 to ", "$"),
+        *("two hundred and ", "half ", "rose from ", "the ", "- ", "a million ", "%", "No. "),
+    ],
+)
+def test_the_work_grows_as_the_text_does(piece: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is repeated: four times the text asks for tokens at most about four times."""
+    asked = Counter[int]()
+    original = Scan.at
+
+    def counted(scan: Scan, i: int) -> Token:
+        asked[len(scan.text)] += 1
+        return original(scan, i)
+
+    monkeypatch.setattr(Scan, "at", counted)
+    short, long = piece * 150, piece * 600
+    find_values(short)
+    find_values(long)
+    assert asked[len(long)] <= 4.5 * asked[len(short)] + 1000
