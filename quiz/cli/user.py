@@ -13,7 +13,7 @@ from quiz.config import Settings
 from quiz.domain.people.rights import Actor
 from quiz.domain.people.roles import Role
 from quiz.services import upkeep
-from quiz.services.people import accounts, erasure, links, roster
+from quiz.services.people import accounts, erasure, links, profiles, roster
 from quiz.services.people.links import IssuedLink
 
 GRANTED = [role.value for role in Role if role is not Role.LEARNER]
@@ -88,11 +88,11 @@ def erase_command(login: str, dry_run: bool, instance: Path | None, form: str) -
     with upkeep.opened(settings.database_url) as database:
         if dry_run:
             with database.reading() as session:
-                found = erasure.find_account(session, login)
+                found = profiles.find_account(session, login)
                 done = erasure.plan_erasure(session, found.id)
         else:
             with database.written() as session:
-                found = erasure.find_account(session, login)
+                found = profiles.find_account(session, login)
                 done = erasure.erase(session, found, now(), by_id=None)
     if form == "json":
         counts = {name: {"fate": fate, "rows": rows} for name, (fate, rows) in done.counts.items()}

@@ -22,7 +22,7 @@ class AuditEvent(LabelledTerm):
     ACCOUNT_REOPENED = "account reopened", N_("Account opened again")
     ACCOUNTS_JOINED = "accounts joined", N_("Guest results moved to an account")
     CLASS_ROLE_CHANGED = "class role changed", N_("Role in a class changed")
-    CLASS_LEFT = "taken out of class", N_("Taken out of a class")
+    MEMBER_REMOVED = "taken out of class", N_("Taken out of a class")
     CLASS_CODE_CHANGED = "class code changed", N_("Class code changed")
     QUIZ_OFFERED = "quiz offered", N_("Quiz offered")
     QUIZ_CLOSED = "quiz closed", N_("Quiz closed")

@@ -72,15 +72,12 @@ def forget_failures(session: Session, subjects: Collection[str]) -> None:
 # --- what classes keep of their learners -----------------------------------------------------
 
 
-def ended_classes(session: Session, until: datetime) -> list[ClassRow]:
-    """Return the classes that ended before a moment, the first one first."""
-    return list(
-        session.scalars(
-            select(ClassRow)
-            .where(ClassRow.ended_at.is_not(None), ClassRow.ended_at <= until)
-            .order_by(ClassRow.ended_at, ClassRow.id)
-        )
+def ended_classes(session: Session, until: datetime) -> list[tuple[ClassRow, datetime]]:
+    """Return the classes that ended before a moment and when they did, the first one first."""
+    rows = session.scalars(
+        select(ClassRow).where(ClassRow.ended_at <= until).order_by(ClassRow.ended_at, ClassRow.id)
     )
+    return [(row, row.ended_at) for row in rows if row.ended_at is not None]
 
 
 def learners_of(session: Session, class_id: int) -> list[PersonRow]:

@@ -175,6 +175,22 @@ def _proved(session: Session, person_id: UUID, proof: Proof, now: datetime) -> b
     return True
 
 
+def prove_self(session: Session, person: PersonRow, proof: Proof, now: datetime) -> SignIn:
+    """Tell whether somebody who is signed in has proved their password; a failure is counted.
+
+    Who has none (after a link from staff, or as a guest) proves nothing.
+    """
+    # Who is signed in is known: strangers who try the login are in nobody's way here.
+    tried = _trying(person, "", Sender(known=str(person.id)))
+    seconds = seconds_to_wait(session, tried, now)
+    if seconds:
+        return SignIn(None, seconds)
+    if own_hash(session, person.id) is not None and not _proved(session, person.id, proof, now):
+        return _failed(session, tried, now)
+    forgive(session, tried, now)
+    return SignIn(person.id)
+
+
 def change_password(
     session: Session,
     actor: Actor,
@@ -194,16 +210,11 @@ def change_password(
             N_("You have no account yet, so there is no password to change."),
             N_("Make an account first."),
         )
-    # Who is signed in is known: strangers who try the login keep nobody from changing it.
-    tried = _trying(person, person.login, Sender(known=str(person.id)))
-    seconds = seconds_to_wait(session, tried, now)
-    if seconds:
-        return SignIn(None, seconds)
-    if own_hash(session, person.id) is not None and not _proved(session, person.id, proof, now):
-        return _failed(session, tried, now)
+    proved = prove_self(session, person, proof, now)
+    if proved.person_id is None:
+        return proved
     set_password(session, person.id, password_hash, now)
     people.delete_sessions(session, person.id, keep_id=keep_session)
     people.end_links(session, person.id, now)
-    forgive(session, tried, now)
     record(session, now, AuditEvent.PASSWORD_CHANGED, by_id=person.id, person_id=person.id)
-    return SignIn(person.id)
+    return proved

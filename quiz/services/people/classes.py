@@ -314,7 +314,7 @@ def remove_member(
     record(
         session,
         now,
-        AuditEvent.CLASS_LEFT,
+        AuditEvent.MEMBER_REMOVED,
         by_id=actor.person_id,
         person_id=person_id,
         details=details,

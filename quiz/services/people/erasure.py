@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 from quiz.domain.errors import Refused
 from quiz.domain.messages import N_
 from quiz.domain.people.audit import AuditEvent
-from quiz.domain.people.names import clean_login
 from quiz.domain.people.retention import kept_until
 from quiz.domain.people.rights import Actor, signed_in
 from quiz.domain.people.roles import STAFF
@@ -25,6 +24,7 @@ from quiz.persistence.people import classes, erasure, people, personal
 from quiz.persistence.people.erasure import NOBODY
 from quiz.persistence.people.personal import Fate
 from quiz.persistence.tables.people import ClassRow, PersonRow
+from quiz.services.people.accounts import SignIn, prove_self
 from quiz.services.people.audit import record
 from quiz.services.people.codes import random_code
 from quiz.services.people.passwords import Proof
@@ -58,26 +58,17 @@ def plan_own_erasure(session: Session, actor: Actor) -> Erasure:
     return plan_erasure(session, person.id)
 
 
-def erase_self(session: Session, actor: Actor, proof: Proof | None, now: datetime) -> Erasure:
-    """Erase the one who asks; who has a password proves it. Raises `Refused` otherwise."""
+def erase_self(session: Session, actor: Actor, proof: Proof, now: datetime) -> SignIn:
+    """Erase the one who asks; who has a password proves it.
+
+    A wrong one erases nothing and is counted like a failed sign-in. Raises `Refused` for staff.
+    """
     person = get_person(session, signed_in(actor))
-    password = people.find_password(session, person.id)
-    proved = proof is not None and proof.holds and password is not None
-    if password is not None and not (proved and proof and proof.stored == password.hash):
-        raise Refused(N_("This is not your password."), N_("Nothing was erased. Try again."))
-    return erase(session, person, now, by_id=person.id)
-
-
-def find_account(session: Session, login: str) -> PersonRow:
-    """Return the account with this login. Raises `Refused` where nobody has it."""
-    person = people.find_person_by_login(session, clean_login(login))
-    if person is None:
-        raise Refused(
-            N_("Nobody signs in with “%(login)s”."),
-            N_("Compare it with the list of people on the administrator's page."),
-            login=login,
-        )
-    return person
+    _require_no_role(session, person)
+    proved = prove_self(session, person, proof, now)
+    if proved.person_id is not None:
+        erase(session, person, now, by_id=person.id)
+    return proved
 
 
 def erase(session: Session, person: PersonRow, now: datetime, by_id: UUID | None) -> Erasure:
@@ -87,8 +78,8 @@ def erase(session: Session, person: PersonRow, now: datetime, by_id: UUID | None
     site is left without anybody who leads it.
     """
     _require_no_role(session, person)
-    done = plan_erasure(session, person.id)
     identities = personal.identities_of(session, person.id)
+    done = Erasure(personal.count_of(session, identities))
     _erase_all(session, identities, now)
     record(session, now, AuditEvent.DATA_ERASED, by_id=by_id, person_id=person.id)
     return done
@@ -159,8 +150,8 @@ def apply_retention(
     nothing is changed. A class that has been through it has nobody left to do it to.
     """
     done = []
-    for row in erasure.ended_classes(session, now):
-        until = kept_until(row.ended_at, row.retention_months) if row.ended_at else now
+    for row, ended_at in erasure.ended_classes(session, now):
+        until = kept_until(ended_at, row.retention_months)
         if until <= now and (learners := erasure.learners_of(session, row.id)):
             done.append(_retire(session, row, learners, until, now, dry_run))
     if not dry_run:

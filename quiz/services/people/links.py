@@ -20,13 +20,12 @@ from sqlalchemy.orm import Session
 from quiz.domain.errors import Closed, Refused
 from quiz.domain.messages import N_
 from quiz.domain.people.audit import AuditEvent
-from quiz.domain.people.names import clean_login
 from quiz.domain.people.rights import Action, Actor
 from quiz.domain.people.roles import STAFF, Role
 from quiz.persistence.people import people
 from quiz.persistence.tables.people import EntryLinkRow, GrantedRole, PasswordRow, PersonRow
 from quiz.services.people.audit import record
-from quiz.services.people.profiles import has_credentials, known_roles, new_person
+from quiz.services.people.profiles import find_account, has_credentials, known_roles, new_person
 from quiz.services.people.roster import get_person_for
 from quiz.services.people.tokens import digest_of, new_token
 
@@ -113,13 +112,13 @@ def issue_owner_link(
 def issue_link_from_console(session: Session, login: str, now: datetime) -> IssuedLink:
     """Issue a link for the account with this login, for whoever runs commands on the machine.
 
-    Raises `Refused` where nobody has the login.
+    Raises `Refused` where nobody has the login, and for an account that is closed.
     """
-    person = people.find_person_by_login(session, clean_login(login))
-    if person is None or person.disabled_at is not None:
+    person = find_account(session, login)
+    if person.disabled_at is not None:
         raise Refused(
-            N_("Nobody signs in with “%(login)s”, or the account is closed."),
-            N_("Compare it with the list of people on the administrator's page."),
+            N_("The account of “%(login)s” is closed."),
+            N_("Open it again on the administrator's page first."),
             login=login,
         )
     return _issue(session, person, LinkPurpose.FORGOTTEN, now, None)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from quiz.domain.errors import NotFound, Refused
 from quiz.domain.messages import N_
 from quiz.domain.people.codes import grouped, normalise
-from quiz.domain.people.names import clean_name
+from quiz.domain.people.names import clean_login, clean_name
 from quiz.domain.people.rights import Actor, signed_in
 from quiz.domain.people.roles import Role
 from quiz.persistence.people import classes, people
@@ -134,6 +134,18 @@ def get_person(session: Session, person_id: UUID) -> PersonRow:
     person = people.find_person(session, person_id)
     if person is None:
         raise NotFound
+    return person
+
+
+def find_account(session: Session, login: str) -> PersonRow:
+    """Return the account with this login. Raises `Refused` where nobody has it."""
+    person = people.find_person_by_login(session, clean_login(login))
+    if person is None:
+        raise Refused(
+            N_("Nobody signs in with “%(login)s”."),
+            N_("Compare it with the list of people on the administrator's page."),
+            login=login,
+        )
     return person
 
 

@@ -167,18 +167,10 @@ def _grant(
     if session.get(GrantedRole, (person_id, role)) is None:
         session.add(GrantedRole(person_id=person_id, role=role, granted_at=now))
         session.flush()
-        _record(session, now, AuditEvent.ROLE_GRANTED, by_id, person_id, {"role": role})
-
-
-def _record(
-    session: Session,
-    now: datetime,
-    event: AuditEvent,
-    by_id: UUID | None,
-    person_id: UUID,
-    details: Mapping[str, object] | None = None,
-) -> None:
-    record(session, now, event, by_id=by_id, person_id=person_id, details=details)
+        details = {"role": role}
+        record(
+            session, now, AuditEvent.ROLE_GRANTED, by_id=by_id, person_id=person_id, details=details
+        )
 
 
 def revoke_role(
@@ -196,7 +188,9 @@ def revoke_role(
         _keep_one_owner(session)
     session.delete(granted)
     session.flush()
-    _record(session, now, AuditEvent.ROLE_REVOKED, actor.person_id, person_id, {"role": role})
+    details = {"role": role}
+    by_id = actor.person_id
+    record(session, now, AuditEvent.ROLE_REVOKED, by_id=by_id, person_id=person_id, details=details)
     return person
 
 
@@ -233,7 +227,7 @@ def disable(session: Session, actor: rights.Actor, person_id: UUID, now: datetim
     people_store.delete_sessions(session, person_id)
     people_store.end_links(session, person_id, now)
     session.flush()
-    _record(session, now, AuditEvent.ACCOUNT_CLOSED, actor.person_id, person_id)
+    record(session, now, AuditEvent.ACCOUNT_CLOSED, by_id=actor.person_id, person_id=person_id)
     return person
 
 
@@ -242,5 +236,7 @@ def enable(session: Session, actor: rights.Actor, person_id: UUID, now: datetime
     person = get_person_for(session, actor, rights.Action.DISABLE, person_id)
     if person.disabled_at is not None:
         person.disabled_at = None
-        _record(session, now, AuditEvent.ACCOUNT_REOPENED, actor.person_id, person_id)
+        record(
+            session, now, AuditEvent.ACCOUNT_REOPENED, by_id=actor.person_id, person_id=person_id
+        )
     return person

@@ -39,8 +39,9 @@ from quiz.web.forms.people.accounts import (
     ResumeForm,
     SignInForm,
     add_refusal,
+    waiting,
 )
-from quiz.web.i18n import gettext, ngettext
+from quiz.web.i18n import gettext
 from quiz.web.rendering import notice, own_address, page, see_other
 from quiz.web.serving import presses
 from quiz.web.site import now, site
@@ -127,12 +128,7 @@ def _prove(login: str, password: str) -> Proof:
 
 def _say_why(result: accounts.SignIn) -> None:
     if result.seconds:
-        waiting = ngettext(
-            "Too many tries have failed. The next one counts in %(num)s second.",
-            "Too many tries have failed. The next one counts in %(num)s seconds.",
-            result.seconds,
-        )
-        notice(waiting, "error")
+        notice(waiting(result.seconds), "error")
         return
     notice(gettext("This does not fit together. Check both and try again."), "error")
 

@@ -18,7 +18,7 @@ from quiz.services.results import own_results
 from quiz.services.results.result import view_result
 from quiz.web import db, resume_cookie, security
 from quiz.web.forms.fields import typed
-from quiz.web.forms.people.accounts import EraseAccountForm, add_refusal
+from quiz.web.forms.people.accounts import EraseAccountForm, add_refusal, waiting
 from quiz.web.i18n import gettext
 from quiz.web.pages.receipts import receipt_text
 from quiz.web.rendering import notice, page, see_other
@@ -62,10 +62,19 @@ def erase() -> ResponseReturnValue:
     # The password is hashed before the session takes its turn to write.
     proof = passwords.prove(typed(form.current), stored)
     try:
-        erasure.erase_self(db.session(), found.actor, proof, now())
+        result = erasure.erase_self(db.session(), found.actor, proof, now())
     except Refused as refused:
         db.roll_back()
         add_refusal(form.current, refused)
         return page("account/erase.html", **shown), 400
+    if result.person_id is None:
+        form.current.errors = [_why_not(result)]
+        return page("account/erase.html", **shown), 429 if result.seconds else 400
     notice(gettext("Your account is erased. You are signed out everywhere."))
     return resume_cookie.drop_code(security.forget(see_other(url_for("front.home"))))
+
+
+def _why_not(result: accounts.SignIn) -> str:
+    if result.seconds:
+        return waiting(result.seconds)
+    return gettext("This is not your password. Nothing was erased. Try again.")

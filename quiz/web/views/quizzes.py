@@ -31,8 +31,9 @@ from quiz.services.taking.start_page import StartView
 from quiz.services.taking.starting import WrongPassword
 from quiz.web import db, i18n, known_browsers, resume_cookie, security
 from quiz.web.forms.fields import add_error, refusal, typed
+from quiz.web.forms.people.accounts import waiting
 from quiz.web.forms.people.entering import CodeForm, NameForm
-from quiz.web.i18n import gettext, ngettext
+from quiz.web.i18n import gettext
 from quiz.web.rendering import own_address, page, see_other
 from quiz.web.security import actor
 from quiz.web.serving import presses
@@ -160,11 +161,7 @@ def _wrong_password(start: StartView, form: NameForm, proof: Proof | None) -> in
 def _said_why(seconds: int) -> str:
     if not seconds:
         return refusal(WrongPassword())
-    return ngettext(
-        "Too many tries have failed. The next one counts in %(num)s second.",
-        "Too many tries have failed. The next one counts in %(num)s seconds.",
-        seconds,
-    )
+    return waiting(seconds)
 
 
 def _begin_as_guest(start: StartView, name: str, proof: Proof | None) -> Response:

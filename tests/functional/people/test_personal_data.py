@@ -219,7 +219,22 @@ def test_without_the_password_or_the_tick_nothing_is_erased(
 ) -> None:
     before = dump(database)
     assert visit(app, place, "taker").post("/account/erase", sent).status_code == 400
+    # That a wrong password was tried is counted, and is all that is written.
+    with database.written() as session:
+        session.execute(text("DELETE FROM failed_sign_ins"))
     assert dump(database) == before
+
+
+def test_whoever_guesses_a_password_to_erase_with_has_to_wait(app: Flask, place: Place) -> None:
+    taker = visit(app, place, "taker")
+    wrong, right = ({"sure": "y", "current": word} for word in ("wrong", PASSWORD))
+    answers = [taker.post("/account/erase", wrong).status_code for _ in range(20)]
+    assert answers[0] == 400
+    assert answers[-1] == 429
+    refused = taker.post("/account/erase", right)
+    assert refused.status_code == 429
+    assert "Too many tries have failed" in refused.get_data(as_text=True)
+    assert taker.get("/account/").status_code == 200
 
 
 def test_staff_give_their_roles_back_before_they_are_erased(app: Flask, place: Place) -> None:

@@ -61,7 +61,7 @@ EVENTS: dict[str, tuple[AuditEvent, ...]] = {
     "classes.join": (),
     "classes.leave": (),
     "classes.new": (),
-    "classes.remove": (AuditEvent.CLASS_LEFT,),
+    "classes.remove": (AuditEvent.MEMBER_REMOVED,),
     "classes.rename": (),
     "classes.set_end": (AuditEvent.RETENTION_CHANGED,),
     "offline.merge": (),

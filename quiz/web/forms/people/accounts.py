@@ -27,7 +27,7 @@ from quiz.services.people.classes import LONGEST_CLASS_NAME
 from quiz.services.people.passwords import require_good
 from quiz.web.forms.base import BaseForm
 from quiz.web.forms.fields import WholeNumberField, refusal
-from quiz.web.i18n import gettext, languages, zone_names
+from quiz.web.i18n import gettext, languages, ngettext, zone_names
 
 NAME_HINT = N_("Others in your class see it. Any script, at most 60 characters.")
 LOGIN_HINT = N_("An e-mail address, or a name of your own without spaces. Nothing is sent to it.")
@@ -38,6 +38,15 @@ CODE_HINT = N_("Capitals, spaces and dashes do not matter.")
 def add_refusal(field: Field, error: Refused) -> None:
     """Put what a service refused beside the field that it is about."""
     field.errors = [*field.errors, refusal(error)]
+
+
+def waiting(seconds: int) -> str:
+    """Say how long somebody has to wait after too many failures."""
+    return ngettext(
+        "Too many tries have failed. The next one counts in %(num)s second.",
+        "Too many tries have failed. The next one counts in %(num)s seconds.",
+        seconds,
+    )
 
 
 def obeys(rule: Callable[[str], object]) -> Callable[[BaseForm, Field], None]:
