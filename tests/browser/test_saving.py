@@ -157,6 +157,20 @@ def test_a_stale_tab_asks_which_answer_shall_stand(page: Page) -> None:
     status(page, SAVED)
 
 
+def test_a_tab_that_one_comes_back_to_shows_what_another_has_saved(page: Page) -> None:
+    page.get_by_role("radio").nth(0).check()
+    status(page, SAVED)
+    other = page.context.new_page()
+    other.goto(page.url)
+    with other.expect_response(SAVE):
+        other.get_by_role("radio").nth(1).check()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    option(page, 2)
+    page.get_by_role("button", name=SAVE_AND_NEXT).click()
+    other.reload()
+    option(other, 2)
+
+
 def test_in_a_stale_tab_ones_own_answer_can_be_kept(page: Page) -> None:
     other = page.context.new_page()
     other.goto(page.url)

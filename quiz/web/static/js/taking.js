@@ -184,10 +184,17 @@ async function loadSheets() {
   }
 }
 
-/** Take a question as the server has it, unless it is in use or has what the server lacks. */
+/** Take a question as the server has it, unless it has what the server lacks. */
 function renew(form) {
   const position = Number(form.dataset.sheet);
-  if (position === current || sheets.get(position)?.isUnsaved) return;
+  const sheet = sheets.get(position);
+  if (sheet?.isUnsaved || sheet?.isRefused) return;
+  if (position === current) {
+    // Another tab or device may have saved a later answer than the one that is shown.
+    if (!sheet?.answer || Number(form.elements.seen.value) <= Number(sheet.answer.seen)) return;
+    sheet.form.replaceWith(form);
+    showStatus(dataset.saved.replace("{time}", form.dataset.savedAt), "ok");
+  }
   addSheet(form);
 }
 
