@@ -12,11 +12,14 @@ from quiz.cli import command
 from quiz.domain.errors import Refused
 from quiz.domain.messages import N_
 from quiz.services import upkeep
-from quiz.services.people.restoring import finish, look_before
 from quiz.services.soundness import checking, restoring
 from quiz.services.soundness.complaints import Complaint
 
 BACKUPS = "backups"
+UNREAD = (
+    "The present database can't be read, so people erased since this backup may be in it again: "
+    "check who asked to be erased, and run quiz user erase for each of them."
+)
 
 
 @click.group(cls=command.Commands)
@@ -110,29 +113,35 @@ def restore_command(
     Where QUIZ_DATABASE_URL names a database on PostgreSQL, it has to be an empty one: the rows of
     the backup are carried into it, and the site moves there.
 
-    A backup that is damaged or was altered is refused, and nothing is touched. Whoever was erased
-    since the backup is erased again. What the backup
-    holds is checked as `quiz db check` does, before anything is replaced; where something is
-    found, it is told, nothing is touched and the exit code is 1, unless --anyway is given.
+    A backup that is damaged or was altered is refused, and nothing is touched. People erased since
+    the backup are erased again.
+
+    What the backup holds is checked first, as `quiz db check` does. Problems are listed, nothing is
+    changed, and the exit code is 1. With --anyway it is restored all the same.
     """
     settings = config.load(instance)
     with upkeep.opened(settings.database_url) as database:
         backups = settings.instance / BACKUPS
-        replaced = look_before(database)
         came = restoring.restore(database, path, backups, command.now(), anyway=anyway)
-        if came.done:
-            with database.written() as session:
-                finish(session, replaced, command.now())
     kept = str(came.kept) if came.kept else None
     if form == "json":
         restored = str(path) if came.done else None
         found = _data(came.complaints)
-        command.echo_json({"restored": restored, "kept": kept, "found": found})
+        command.echo_json(
+            {
+                "restored": restored,
+                "kept": kept,
+                "found": found,
+                "erased_again": came.is_erased_again,
+            }
+        )
     else:
         _say(came.complaints)
         click.echo(f"{path}: restored" if came.done else f"{path}: not restored, nothing touched")
         if kept:
             click.echo(f"The database as it was is in {kept}.")
+        if not came.is_erased_again:
+            click.echo(UNREAD)
         if not came.done:
             click.echo("Restore an older backup, or this one with --anyway.")
     context.exit(int(not came.done))

@@ -14,8 +14,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from quiz.domain.people.audit import AuditEvent
+from quiz.persistence.database import migrate
 from quiz.persistence.database.engine import Database
 from quiz.persistence.people import audit, erasure
+from quiz.persistence.people.people import end_all_ways_in
 from quiz.services.people.audit import record
 from quiz.services.people.erasure import erase_again
 
@@ -28,29 +30,35 @@ class Replaced:
     last: int = 0
 
 
-def look_before(database: Database) -> Replaced:
+def look_before(database: Database) -> Replaced | None:
     """Return what has to be known of a database before a backup takes its place.
 
-    One that has no tables yet, or is damaged, tells nothing.
+    One without tables has nothing to tell; None for one that has them and can't be read.
     """
     try:
+        if migrate.current(database) is None:
+            return Replaced()
         with database.reading() as session:
             return Replaced(erasure.erased_people(session), audit.last_entry(session))
     except DBAPIError:
-        return Replaced()
+        return None
 
 
-def finish(session: Session, replaced: Replaced, now: datetime) -> int:
-    """Erase again who was erased, record the restore, and return how many people it was.
+def finish(session: Session, replaced: Replaced | None, now: datetime) -> int:
+    """End all ways in, erase again who was erased, and return how many people it was.
 
-    The entry says at which entry the trail that was replaced ended, and where this one goes on.
+    It belongs in the change that puts the backup in place: an end in between would undo erasures.
+    The restore is recorded: at which entry the trail that was replaced ended, and where this one
+    goes on.
     """
-    erased = erase_again(session, replaced.erased, now)
+    end_all_ways_in(session, now)
+    erased = erase_again(session, replaced.erased, now) if replaced else 0
+    last = replaced.last if replaced else None
     record(
         session,
         now,
         AuditEvent.DATABASE_RESTORED,
         by_id=None,
-        details={"before": replaced.last, "after": audit.last_entry(session), "erased": erased},
+        details={"before": last, "after": audit.last_entry(session), "erased": erased},
     )
     return erased

@@ -13,8 +13,8 @@ from quiz.domain.errors import Refused
 from quiz.domain.messages import N_
 from quiz.persistence.database import migrate, upkeep
 from quiz.persistence.database.engine import BrokenReferences, Database
-from quiz.persistence.people.people import end_all_ways_in
 from quiz.persistence.transfer import copy_rows, is_empty
+from quiz.services.people.restoring import finish, look_before
 from quiz.services.soundness.checking import check_rows
 from quiz.services.soundness.complaints import Complaint
 from quiz.services.upkeep import SUM, back_up, opened, refuse_newer, stamp, sum_of
@@ -22,11 +22,15 @@ from quiz.services.upkeep import SUM, back_up, opened, refuse_newer, stamp, sum_
 
 @dataclass(frozen=True)
 class RestoreOutcome:
-    """What came of it: whether it was put back, the copy that was kept, and what was found."""
+    """What came of it: whether it was put back, the copy that was kept, and what was found.
+
+    `is_erased_again` is false where nobody could read who was erased since the backup.
+    """
 
     done: bool
     kept: Path | None
     complaints: tuple[Complaint, ...]
+    is_erased_again: bool = True
 
 
 def restore(
@@ -37,6 +41,7 @@ def restore(
     What the backup holds is checked first. Where something is found, nothing is touched, unless it
     is wanted `anyway`. On PostgreSQL the rows of the backup are carried into a database that has
     none yet. Nobody is signed in afterwards, and no link signs in: they may have been ended since.
+    Whoever was erased since is erased again, before anybody can see what is put back.
 
     Raises `Refused`, and leaves the present database alone, where the backup is damaged, was
     altered, or comes from a newer program, and where a PostgreSQL database has rows.
@@ -56,16 +61,17 @@ def restore(
         if complaints and not anyway:
             return RestoreOutcome(False, None, complaints)
         if target is None:
-            _carry_into(database, origin, now)
-            return RestoreOutcome(True, None, complaints)
+            is_known = _carry_into(database, origin, now)
+            return RestoreOutcome(True, None, complaints, is_known)
         kept = None
-        if migrate.current(database) is not None:
-            kept = back_up(database, backups / f"before-restore-{stamp(now)}.db")
-        with database.write_lock.turn():
+        with database.write_lock.turn("restoring a backup"):
+            replaced = look_before(database)
+            with origin.written() as session:
+                finish(session, replaced, now)
+            if migrate.current(database) is not None:
+                kept = back_up(database, backups / f"before-restore-{stamp(now)}.db")
             upkeep.copy_sqlite(path, target)
-    with database.written() as session:
-        end_all_ways_in(session, now)
-    return RestoreOutcome(True, kept, complaints)
+    return RestoreOutcome(True, kept, complaints, replaced is not None)
 
 
 @contextmanager
@@ -96,9 +102,13 @@ def _bring_up_to_date(origin: Database, source: Path) -> None:
         ) from error
 
 
-def _carry_into(database: Database, origin: Database, now: datetime) -> None:
-    """Carry the rows of another database into an empty one, all of them or none."""
+def _carry_into(database: Database, origin: Database, now: datetime) -> bool:
+    """Carry the rows of another database into an empty one, all of them or none.
+
+    Tells whether it could be read who was erased in the one that is empty now.
+    """
     refuse_newer(migrate.current(database))
+    replaced = look_before(database)
     migrate.upgrade(database)
     with origin.reading() as rows, database.written() as session:
         if not is_empty(session):
@@ -107,7 +117,8 @@ def _carry_into(database: Database, origin: Database, now: datetime) -> None:
                 N_("Name an empty one in QUIZ_DATABASE_URL (createdb makes one)."),
             )
         copy_rows(rows, session)
-        end_all_ways_in(session, now)
+        finish(session, replaced, now)
+    return replaced is not None
 
 
 def _refuse_damaged(source: Path) -> None:

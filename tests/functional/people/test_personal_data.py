@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 from flask import Flask
 from sqlalchemy import select, text
 
@@ -22,6 +22,7 @@ from quiz.domain.people.audit import AuditEvent
 from quiz.domain.people.roles import Role
 from quiz.domain.questions.questions import ANSWERS
 from quiz.domain.quizzes.release import ReleaseSchedule, Since
+from quiz.persistence.database import upkeep as pages
 from quiz.persistence.database.engine import Database
 from quiz.persistence.people import personal
 from quiz.persistence.people.erasure import NOBODY
@@ -309,6 +310,58 @@ def test_a_restored_backup_brings_nobody_back_who_was_erased_since(
     assert last is not None
     assert last.action == AuditEvent.DATABASE_RESTORED
     assert last.details["before"] == last.details["after"] + 1
+    assert checking.check(database) == ()
+
+
+def restore(database: Database, backup: Path, tmp_path: Path, *options: str) -> Result:
+    url = database.engine.url.render_as_string(hide_password=False)
+    database.close()
+    return CliRunner(env={"QUIZ_DATABASE_URL": url}).invoke(
+        main, ["db", "restore", str(backup), "--instance", str(tmp_path / "instance"), *options]
+    )
+
+
+@pytest.mark.sqlite
+def test_a_restore_that_ends_half_way_brings_nobody_back_who_was_erased(
+    place: Place, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backup = upkeep.back_up(database, tmp_path / "backup.db")
+    run(database, "erase", "taker@example.org")
+    copy, target = pages.copy_sqlite, pages.sqlite_path(database)
+    seen: list[int] = []
+
+    def ended(source: Path, to: Path, **how: bool) -> None:
+        copy(source, to, **how)
+        if to == target:
+            seen.append(1)
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(pages, "copy_sqlite", ended)
+    restore(database, backup, tmp_path)
+    assert seen == [1]
+    left = dump(database)
+    assert "taker@example.org" not in left
+    assert "stranger@example.org" in left
+
+
+@pytest.mark.sqlite
+def test_a_restore_says_when_it_cannot_know_who_was_erased(
+    place: Place, database: Database, tmp_path: Path
+) -> None:
+    backup = upkeep.back_up(database, tmp_path / "backup.db")
+    outcome = restore(database, backup, tmp_path, "--format", "json")
+    assert json.loads(outcome.output)["erased_again"] is True
+    for form in ("json", "text"):
+        with database.written() as session:
+            session.execute(text("ALTER TABLE audit_entries RENAME TO lost"))
+        (tmp_path / "instance" / "backups").rename(tmp_path / f"kept-{form}")
+        outcome = restore(database, backup, tmp_path, "--format", form)
+        assert outcome.exit_code == 0, outcome.output
+        if form == "json":
+            assert json.loads(outcome.output)["erased_again"] is False
+        else:
+            assert "can't be read" in outcome.output
+            assert "quiz user erase" in outcome.output
     assert checking.check(database) == ()
 
 
