@@ -38,7 +38,7 @@ class AnswerConflict(Conflict):
     def __init__(self, sequence: int, saved: AnswerInWords, sent: AnswerInWords) -> None:
         super().__init__(
             N_("Another tab or device of yours has saved another answer to this question."),
-            N_("Choose which of the two shall stand. Nothing is overwritten before you do."),
+            N_("Choose which one to keep. Nothing is overwritten until you do."),
         )
         self.sequence = sequence
         self.saved = saved

@@ -62,7 +62,7 @@ def new() -> ResponseReturnValue:
         division,
         now(),
     )
-    notice(gettext("The article is stored. Tick the sentences that a question shall be about."))
+    notice(gettext("The article is saved. Now select the sentences for a question."))
     return see_other(url_for("authoring.article", key=key))
 
 
