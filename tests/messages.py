@@ -2,10 +2,13 @@
 
 ABOUT_RIGHT = "about right"
 FOREIGN_PART = "does not belong to this question"
+HOST_NOT_PASSED_ON = "pass on the host name"
 KEPT_HERE = "Not saved – kept on this device"
 NAME_IS_EMPTY = "The name is empty."
 NEVER_CLOSES = "never closes"
 NOTE_TO_YOURSELF = "Note to yourself"
+PAGE_EXPIRED = "This page has expired."
 SAVE_AND_FINISH = "Save and finish"
 SAVE_AND_NEXT = "Save and next"
+SITE_IS_BUSY = "The site is busy"
 TOO_FEW = "too few to tell"

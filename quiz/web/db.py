@@ -69,11 +69,18 @@ def turn_name() -> str:
 def let_others_write() -> None:
     """Commit what this request has written so far, and end its turn.
 
-    What follows is computed in another session, which reads until `session` is asked for.
+    What follows is computed in another session, which reads until `session` is asked for. Should
+    it fail, the page for that says that the change is saved.
     """
     if "db_unit" in g and g.db_unit.writes:
         g.db_unit.commit()
+        g.kept_already = True
     _close(None)
+
+
+def has_kept() -> bool:
+    """Return whether this request has committed a change already, whatever comes after."""
+    return bool(g.get("kept_already", False))
 
 
 def _request_session() -> RequestSession:

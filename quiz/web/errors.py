@@ -11,7 +11,13 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, RequestTimeout, SecurityError
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    RequestEntityTooLarge,
+    RequestTimeout,
+    SecurityError,
+)
 
 from quiz.domain import errors
 from quiz.domain.messages import N_, Message
@@ -38,11 +44,11 @@ STATUS: dict[type[errors.SourcecheckError], int] = {
 TITLES = {
     400: N_("This could not be accepted"),
     401: N_("Sign in first"),
-    403: N_("Not with this account"),
-    404: N_("Nothing here"),
-    405: N_("This address does not do that"),
+    403: N_("You don't have access"),
+    404: N_("Page not found"),
+    405: N_("Method not allowed"),
     408: N_("This took too long to arrive"),
-    409: N_("Something has changed meanwhile"),
+    409: N_("This was changed somewhere else"),
     413: N_("This is too large"),
     429: N_("Too many tries"),
     500: N_("Something broke on our side"),
@@ -55,6 +61,7 @@ RETRY_AFTER = 5
 # Fields of which nothing is written on a page, whatever it is.
 NOT_SHOWN = frozenset({"password", "current", "no_password", "csrf_token", "next"})
 KEPT = N_("Nothing was changed by this request, and what was saved before is safe.")
+KEPT_ALREADY = N_("Your change was saved before this happened.")
 
 
 def status_of(error: errors.SourcecheckError) -> int:
@@ -88,13 +95,19 @@ def _page(
         title=TITLES.get(status, TITLES[400]),
         message=spoken(message),
         cure=spoken(cure),
-        what_was_kept=(KEPT if not db.is_safe() else "") if kept is None else kept,
+        what_was_kept=_what_was_kept() if kept is None else kept,
         incident=number,
         sign_in=sign_in or status == 401,
         resume_code=resume_code,
         typed=typed,
         status=status,
     ), status
+
+
+def _what_was_kept() -> str:
+    if db.is_safe():
+        return ""
+    return KEPT_ALREADY if db.has_kept() else KEPT
 
 
 def _log_refusal(status: int) -> None:
@@ -134,7 +147,7 @@ def _typed() -> tuple[str, ...]:
 
 def _refusal(error: errors.SourcecheckError) -> ResponseReturnValue:
     db.roll_back()
-    return error_page(error, KEPT if not db.is_safe() else "")
+    return error_page(error, _what_was_kept())
 
 
 def _too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
@@ -209,27 +222,37 @@ def _too_long(error: WriteLockTimeout) -> ResponseReturnValue:
     db.roll_back()
     ask_for_nobody()
     log.warning("no turn to write: %s: %s", logs.what_was_asked(), error)
-    body, status = _page(
-        503,
-        Message(N_("Somebody is writing for too long. What you sent was not saved.")),
-        Message(N_("Wait a few seconds and send it again.")),
-    )
-    return body, status, {"Retry-After": str(RETRY_AFTER)}
+    return _try_again()
 
 
 def _busy(error: Exception) -> ResponseReturnValue:
     db.roll_back()
     ask_for_nobody()
     log.warning("busy: %s", logs.what_was_asked(), exc_info=error)
-    body, status = _page(
-        503,
-        Message(N_("The database could not take this in time. It was not saved.")),
-        Message(N_("Wait a few seconds and send it again.")),
-    )
+    return _try_again()
+
+
+def _try_again() -> ResponseReturnValue:
+    if db.is_safe() or db.has_kept():
+        told = Message(N_("The site is busy, so this page couldn't be shown."))
+        cure = Message(N_("Wait a few seconds and load the page again."))
+    else:
+        told = Message(N_("The site is busy: your change wasn't saved."))
+        cure = Message(N_("Wait a few seconds and send it again."))
+    body, status = _page(503, told, cure)
     return body, status, {"Retry-After": str(RETRY_AFTER)}
 
 
-def _broken(error: Exception) -> ResponseReturnValue:
+def _within_ours(error: InternalServerError) -> ResponseReturnValue:
+    """Answer what went wrong outside of a view, when an answer was completed or committed."""
+    cause = error.original_exception
+    for kind in type(cause).__mro__:
+        if handler := HANDLERS.get(kind):
+            return handler(cause)
+    return _broken(cause or error)
+
+
+def _broken(error: BaseException) -> ResponseReturnValue:
     db.roll_back()
     ask_for_nobody()
     incident = logs.request_id()
@@ -263,6 +286,7 @@ HANDLERS: Mapping[type[Exception], Handler] = {
     RequestTimeout: _too_slow,
     HTTPException: _http,
     SecurityError: _other_host,
+    InternalServerError: _within_ours,
     DataError: _unfit,
     StaleDataError: _changed_meanwhile,
     IntegrityError: _changed_meanwhile,

@@ -43,8 +43,10 @@ class LaterBuild:
         db.let_others_write()
         try:
             return apart.build_apart(site().database, self._bank_id, now(), db.turn_name())
-        except (SQLAlchemyError, WriteLockTimeout) as error:
-            log.warning("a bank stays outdated: %s", type(error).__name__)
+        except Exception as error:
+            is_busy = isinstance(error, SQLAlchemyError | WriteLockTimeout)
+            trace = None if is_busy else error
+            log.warning("a bank stays outdated: %s", type(error).__name__, exc_info=trace)
             words = gettext("Your change is saved. Its questions are built with the next change.")
             notice(words, "warning")
             return BuildReport()

@@ -1,6 +1,6 @@
 """Who may come to which address. A route without a row here fails the tests and is refused.
 
-The row says who may knock; whether this person may do this with *this* object is asked of
+The row says which role may come; whether this person may do this with *this* object is asked of
 `quiz.domain.people.rights` by the service that loads the object.
 """
 
@@ -24,7 +24,7 @@ class Who(StrEnum):
 
 @dataclass(frozen=True)
 class PolicyRow:
-    """Who may knock, and which object the service then asks about.
+    """Which role may come, and which object the service then asks about.
 
     `makes` says that a form there makes something: its second press leads to what the first made.
     """

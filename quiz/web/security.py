@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -20,6 +21,7 @@ from quiz.domain.messages import N_
 from quiz.domain.people.audit import AuditEvent
 from quiz.domain.people.rights import Actor
 from quiz.domain.people.roles import Role
+from quiz.persistence.database.write_lock import WriteLockTimeout
 from quiz.services.people import sessions
 from quiz.services.people.sessions import Identity
 from quiz.web import db, policy
@@ -70,7 +72,7 @@ class NotProven(SourcecheckError):
 class PageTooOld(NotProven):
     """The token of the form is missing or is not this browser's, and nobody is signed in."""
 
-    message_text = N_("This page was open for too long, or is not whole.")
+    message_text = N_("This page has expired.")
 
 
 class SignedOut(NotProven):
@@ -103,7 +105,7 @@ class ForeignOrigin(NotProven):
 class HostNotPassedOn(NotProven):
     """The page was ours by its token; by the host that reached us it was not."""
 
-    message_text = N_("The proxy in front of this site hides under which name you opened it.")
+    message_text = N_("The proxy in front of this site doesn't pass on the host name.")
     cure_text = N_(
         "Tell whoever looks after this site: the proxy has to hand on the host (Host, or "
         "X-Forwarded-Host with QUIZ_PROXIES)."
@@ -176,8 +178,10 @@ def _keep_session(response: Response) -> Response:
     found: Identity | None = g.get("identity")
     if found is None or db.is_safe() or response.status_code >= 400:
         return response
-    if sessions.is_aging(found, now()) and sessions.keep_alive(db.session(), found, now()):
-        remember(sent_cookie("session"), response)
+    # Where others write for long, the next change of this session keeps it.
+    with suppress(WriteLockTimeout):
+        if sessions.is_aging(found, now()) and sessions.keep_alive(db.session(), found, now()):
+            remember(sent_cookie("session"), response)
     return response
 
 
@@ -296,7 +300,7 @@ def _why_not_proven(given: str) -> NotProven:
     return SignedOut() if sent_cookie("session") else PageTooOld()
 
 
-# --- who may knock ---------------------------------------------------------------------------
+# --- authorization ---------------------------------------------------------------------------
 
 _ROLES = {
     policy.Who.AUTHOR: (Role.AUTHOR,),
@@ -321,7 +325,7 @@ def _admit() -> None:
     if roles is None or any(actor().has(role) for role in roles):
         return
     raise NotAllowed(
-        N_("Your account does not have the role that this page needs."),
+        N_("Your account can't open this page."),
         N_("Ask the owner of this site for it, or go back to the front page."),
     )
 

@@ -9,6 +9,8 @@ from sqlalchemy import func, select
 
 from quiz.domain.building.clean import BankBuild
 from quiz.domain.building.recipes.built import GENERATOR
+from quiz.domain.errors import Refused
+from quiz.domain.messages import N_
 from quiz.persistence.bank.built import find_built
 from quiz.persistence.database.engine import Database
 from quiz.persistence.database.write_lock import WriteLockTimeout
@@ -17,6 +19,8 @@ from quiz.persistence.tables.building import BuiltRow, DrawEntry
 from quiz.services.bank_files import sync
 from quiz.services.building import build
 from quiz.services.building.drawing import outdated_entries
+from quiz.web import db
+from quiz.web.later_build import LaterBuild
 from tests.builders import NOW
 from tests.functional.authoring.desk import sent
 
@@ -165,3 +169,28 @@ def test_what_is_stored_in_portions_is_what_is_stored_at_once(owner, database, m
         kept = dict(session.execute(select(DrawEntry.question_id, DrawEntry.data)).all())
         assert outdated_entries(session, bank_of(session).id) == frozenset()
         assert len(kept) > 1000
+
+
+def test_a_build_that_breaks_loses_no_change_and_its_author_is_told(owner, database, monkeypatch):
+    def broken(*_: Any) -> None:
+        raise ArithmeticError("no such number")
+
+    monkeypatch.setattr(build, "store_portion", broken)
+    assert amend(owner, "votes").status_code == 303
+    owner.follow()
+    assert "Its questions are built with the next change." in owner.text
+    assert topic_of(database) == "votes"
+
+
+@pytest.mark.parametrize("error", [Refused(N_("no")), WriteLockTimeout("the turn is another's")])
+def test_what_fails_after_the_change_is_saved_says_that_it_is(owner, database, monkeypatch, error):
+    def failing(_self: LaterBuild) -> None:
+        db.let_others_write()
+        raise error
+
+    monkeypatch.setattr(LaterBuild, "run", failing)
+    assert amend(owner, "votes").status_code in {400, 503}
+    assert "Your change was saved before this happened." in owner.text
+    assert "Nothing was changed" not in owner.text
+    assert "your change wasn't saved" not in owner.text
+    assert topic_of(database) == "votes"

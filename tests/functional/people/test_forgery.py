@@ -11,6 +11,7 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from quiz.persistence.database.engine import Database
+from tests.messages import HOST_NOT_PASSED_ON, PAGE_EXPIRED
 from tests.place import (
     ACTORS,
     Place,
@@ -24,14 +25,14 @@ from tests.place import (
     visit,
 )
 
-TOO_OLD = "This page was open for too long, or is not whole."
+TOO_OLD = PAGE_EXPIRED
 # One cause, one message (T66). A foreign token is that of another session, or of none.
 CAUSES = {
     "without_token": {TOO_OLD},
     "with_a_foreign_token": {TOO_OLD, "somebody has signed in or out in this browser"},
     "with_a_foreign_header": {TOO_OLD, "somebody has signed in or out in this browser"},
-    "from_another_site": {"The proxy in front of this site hides"},
-    "from_another_port": {"The proxy in front of this site hides"},
+    "from_another_site": {HOST_NOT_PASSED_ON},
+    "from_another_port": {HOST_NOT_PASSED_ON},
     "as_json_in_plain_text": {TOO_OLD},
 }
 LINKS = re.compile(r'href="(/[^"#]*)"')

@@ -12,6 +12,7 @@ from quiz.persistence.database.engine import Database
 from quiz.persistence.tables.people import SessionRow
 from tests.functional.conftest import Browser
 from tests.functional.people.accounts import become_guest
+from tests.messages import HOST_NOT_PASSED_ON, PAGE_EXPIRED
 
 NewBrowser = Callable[[], Browser]
 WISH = "A long wish, typed with care"
@@ -60,7 +61,7 @@ CASES: Mapping[str, tuple[Callable[[Browser, Database], None], Mapping[str, str]
     "proxy without host": (
         nothing,
         {"Origin": "https://school.example"},
-        "The proxy in front of this site hides",
+        HOST_NOT_PASSED_ON,
     ),
 }
 
@@ -90,5 +91,5 @@ def test_a_form_without_a_token_from_a_browser_of_some_years_ago_is_of_another_s
 
 def test_a_page_that_is_not_whole_says_so(guest: Browser) -> None:
     assert send(guest, csrf_token="").status_code == 400
-    assert "open for too long, or is not whole" in guest.text
+    assert PAGE_EXPIRED in guest.text
     assert WISH in guest.text

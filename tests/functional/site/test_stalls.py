@@ -20,6 +20,7 @@ from quiz.services.people import sessions
 from quiz.web.serving.intake import ARRIVED, PATIENCE, REFUSAL
 from quiz.web.site import system_clock
 from tests.builders import add_person
+from tests.messages import SITE_IS_BUSY
 from tests.place import Place, address, filled, forms_of, hand, routes, visit
 from tests.serving import Learner
 from tests.stalling import Waits, answered, begun, p95, withheld
@@ -137,7 +138,7 @@ def test_who_gets_no_turn_is_told_to_try_again_and_the_log_says_whose_turn_it_wa
         )
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "5"
-    assert "writing for too long" in answer.get_data(as_text=True)
+    assert SITE_IS_BUSY in answer.get_data(as_text=True)
     (written,) = [one.getMessage() for one in caplog.records if one.name == "quiz.web"]
     assert re.fullmatch(
         r"no turn to write: POST /attempts/\S+/save: "

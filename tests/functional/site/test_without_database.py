@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from quiz.persistence.database.engine import Database
 from quiz.persistence.schema import METADATA
+from tests.messages import SITE_IS_BUSY
 from tests.place import Place, address, routes, visit
 
 Fault = Callable[[Database], Any]
@@ -101,7 +102,7 @@ def test_every_route_answers_with_the_page_for_it(
                     refused += 1
                     assert answer.status_code == 503, (rule.rule, answer.status_code)
                     told = answer.get_data(as_text=True)
-                    assert "The database could not take this in time." in told, rule.rule
+                    assert SITE_IS_BUSY in told, rule.rule
                     assert "SOURCECHECK" in told
                     assert "Traceback" not in told
                     assert answer.headers["Cache-Control"] == "no-store"
