@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -19,7 +20,9 @@ from quiz.formats.results import file_name, write_csv
 from quiz.persistence.attempts.scores import own_attempts
 from quiz.persistence.people import personal
 from quiz.persistence.study.records import subject_keys
-from quiz.services.feedback.release import shown_of_attempts
+from quiz.persistence.tables.attempts import AttemptRow
+from quiz.persistence.tables.quizzes import AssignmentRow
+from quiz.services.feedback.release import reserved_versions, shown_of_attempts
 from quiz.services.people.audit import record
 from quiz.services.scores.files import File
 
@@ -45,7 +48,7 @@ def own_data(session: Session, actor: Actor, now: datetime, receipts: Mapping[st
     person_id = signed_in(actor)
     identities = personal.identities_of(session, person_id)
     tables = personal.rows_of(session, identities)
-    _withhold(session, identities, tables, now)
+    _withhold(session, actor, identities, tables, now)
     keys = subject_keys(session, person_id)
     for card in tables["cards"]:
         card["subject"] = keys.get((card["fact_id"], card["question_id"]), "")
@@ -55,20 +58,43 @@ def own_data(session: Session, actor: Actor, now: datetime, receipts: Mapping[st
 
 def _withhold(
     session: Session,
+    actor: Actor,
     identities: Iterable[UUID],
     tables: dict[str, list[dict[str, Any]]],
     now: datetime,
 ) -> None:
-    """Leave out the marks and scores that the rules do not show their person yet."""
+    """Leave out the marks and scores that the rules, or another exam, do not show yet."""
     pairs = [
         (tried.attempt, assignment.row)
         for person_id in identities
         for tried, assignment in own_attempts(session, person_id)
     ]
     shown = shown_of_attempts(session, pairs, now)
-    items = {item["id"]: item["attempt_id"] for item in tables["items"]}
+    told = _told_items(session, actor, pairs, shown, tables["items"], now)
     tables["scores"] = [row for row in tables["scores"] if Field.POINTS in shown[row["attempt_id"]]]
-    tables["marks"] = [row for row in tables["marks"] if shown[items[row["item_id"]]] >= EVERYTHING]
+    tables["marks"] = [row for row in tables["marks"] if row["item_id"] in told]
+
+
+def _told_items(
+    session: Session,
+    actor: Actor,
+    pairs: Iterable[tuple[AttemptRow, AssignmentRow]],
+    shown: Mapping[UUID, frozenset[Field]],
+    items: Iterable[Mapping[str, Any]],
+    now: datetime,
+) -> frozenset[int]:
+    """Return the items of which everything is shown and nothing is reserved by another exam."""
+    assigned = {attempt.id: assignment.id for attempt, assignment in pairs}
+    asked = defaultdict(list)
+    for item in items:
+        if shown[item["attempt_id"]] >= EVERYTHING:
+            asked[assigned[item["attempt_id"]]].append(item)
+    told = set()
+    for assignment_id, own in asked.items():
+        versions = {item["version_id"] for item in own}
+        reserved = reserved_versions(session, actor, versions, now, besides=assignment_id)
+        told |= {item["id"] for item in own if item["version_id"] not in reserved}
+    return frozenset(told)
 
 
 def _archive(

@@ -36,6 +36,8 @@ class Holding:
     `owners` are the columns that say whose a row is; `through` is the column that points at the
     table whose owner a row has. `mentions` are columns that name staff or an author by their id.
     `secrets` are not handed out; `cleared` are the values that overwrite what could name somebody.
+    `about` is the column that says whom a row is about: where that is somebody else, or nobody,
+    `others` are handed out instead of what stands there.
     """
 
     fate: Fate
@@ -44,6 +46,8 @@ class Holding:
     mentions: tuple[str, ...] = ()
     secrets: frozenset[str] = frozenset()
     cleared: Mapping[str, Any] = field(default_factory=dict)
+    about: str = ""
+    others: Mapping[str, Any] = field(default_factory=dict)
 
 
 def _of(*owners: str, fate: Fate = Fate.DELETED, **more: Any) -> Holding:
@@ -81,7 +85,15 @@ HOLDINGS: Mapping[str, Holding] = {
     "entry_links": _of("person_id", mentions=("issued_by_id",), secrets=_DIGESTS),
     "memberships": _of("person_id"),
     "classes": _made_by("created_by_id"),
-    "audit_entries": _of("person_id", "by_id", fate=Fate.KEPT, secrets=frozenset({"digest"})),
+    "audit_entries": _of(
+        "person_id",
+        "by_id",
+        fate=Fate.KEPT,
+        secrets=frozenset({"digest"}),
+        about="person_id",
+        # What staff did is theirs; to whom and with what is about others.
+        others={"person_id": None, "details": {}},
+    ),
     # Attempts stay for the statistics, without what their person typed.
     "attempts": _of("person_id", fate=Fate.KEPT, secrets=frozenset({"seed"})),
     "joined_attempts": _of("guest_id", "account_id"),
@@ -160,8 +172,13 @@ def rows_of(session: Session, people: Collection[UUID]) -> dict[str, list[dict[s
         rows = session.execute(
             select(*columns).where(_belongs(name, people)).order_by(*table.primary_key)
         )
-        found[name] = [dict(row) for row in rows.mappings()]
+        found[name] = [_handed_out(holding, dict(row), people) for row in rows.mappings()]
     return found
+
+
+def _handed_out(holding: Holding, row: dict[str, Any], people: Collection[UUID]) -> dict[str, Any]:
+    about_others = holding.about and row[holding.about] not in people
+    return {**row, **holding.others} if about_others else row
 
 
 def count_of(session: Session, people: Collection[UUID]) -> dict[str, tuple[Fate, int]]:

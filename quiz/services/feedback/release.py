@@ -108,12 +108,17 @@ def shown_of_attempts(
     attempts: Iterable[tuple[AttemptRow, AssignmentRow]],
     now: datetime,
 ) -> Mapping[UUID, frozenset[release.Field]]:
-    """Return what the people of those attempts are shown of them, by the attempt's id."""
+    """Return what the people of those attempts are shown of them, by the attempt's id.
+
+    Of a void one that is nothing. What another exam reserves of it is not looked at here.
+    """
     pairs = list(attempts)
     rules = {assignment.id: rules_of(assignment) for _, assignment in pairs}
     closes = _last_closes(session, rules)
     return {
-        attempt.id: release.shown_at(
+        attempt.id: frozenset()
+        if State(attempt.state) is State.VOID
+        else release.shown_at(
             rules[assignment.id].shown,
             _moment(attempt.state, closes[assignment.id], assignment.released_at, now),
         )

@@ -18,25 +18,32 @@ from flask import Flask
 from sqlalchemy import select, text
 
 from quiz.cli import main
+from quiz.domain.attempts.attempts import State
 from quiz.domain.people.audit import AuditEvent
 from quiz.domain.people.roles import Role
 from quiz.domain.questions.questions import ANSWERS
+from quiz.domain.quizzes.quizzes import Mode
 from quiz.domain.quizzes.release import ReleaseSchedule, Since
+from quiz.domain.quizzes.rules import PRESETS, Preset
 from quiz.persistence.database import upkeep as pages
 from quiz.persistence.database.engine import Database
 from quiz.persistence.people import personal
 from quiz.persistence.people.erasure import NOBODY
 from quiz.persistence.people.personal import HOLDINGS, NOBODYS, Fate
 from quiz.persistence.schema import METADATA
+from quiz.persistence.tables.articles import BankRow
 from quiz.persistence.tables.attempts import AttemptRow, ScoreRow
 from quiz.persistence.tables.audit import AuditRow
 from quiz.persistence.tables.people import ClassRow, GrantedRole, PersonRow
+from quiz.persistence.tables.questions import QuestionRow
 from quiz.persistence.tables.quizzes import AssignmentRow
 from quiz.services import upkeep
 from quiz.services.attempts.rules import rules_of, store_rules
+from quiz.services.bank.quizzes import open_to_public, store_quiz
 from quiz.services.people import erasure
+from quiz.services.people.audit import record
 from quiz.services.soundness import checking
-from tests.builders import NOW
+from tests.builders import NOW, make_quiz
 from tests.functional.conftest import Clock
 from tests.place import PASSWORD, Place, Visit, content_of, visit, without_number
 
@@ -137,6 +144,64 @@ def test_marks_and_scores_come_along_when_they_are_released_and_not_before(
     assert tables["marks"]
     assert tables["scores"]
     assert any(name.startswith("receipts/") for name in after)
+
+
+def tables_of(browser: Visit) -> Any:
+    return json.loads(archive_of(browser)["data.json"])
+
+
+def test_marks_of_what_an_exam_reserves_stay_here_until_it_is_released(
+    app: Flask, place: Place, database: Database
+) -> None:
+    taker = visit(app, place, "taker")
+    assert tables_of(taker)["marks"]
+    with database.written() as session:
+        bank = session.scalars(select(BankRow).where(BankRow.key == "first-bank")).one()
+        asked = select(QuestionRow.key).where(QuestionRow.key.startswith("first-question-"))
+        keys = session.scalars(asked).all()
+        quiz = store_quiz(session, bank, make_quiz(*keys, key="exam", mode=Mode.EXAM), NOW)
+        exam = open_to_public(session, quiz, NOW)
+        ends = NOW + timedelta(hours=3)
+        store_rules(session, exam, replace(PRESETS[Preset.EXAM], opens_at=NOW, closes_at=ends))
+    assert tables_of(taker)["marks"] == []
+
+
+def test_nothing_of_a_void_attempt_is_told(app: Flask, place: Place, database: Database) -> None:
+    taker = visit(app, place, "taker")
+    assert tables_of(taker)["scores"]
+    with database.written() as session:
+        closed = select(AttemptRow).where(AttemptRow.submitted_at.is_not(None))
+        for row in session.scalars(closed):
+            row.state = State.VOID
+    after = tables_of(taker)
+    assert after["attempts"]
+    assert (after["marks"], after["scores"]) == ([], [])
+
+
+def test_what_staff_did_to_others_names_none_of_them(
+    app: Flask, place: Place, database: Database
+) -> None:
+    teacher, own = visit(app, place, "teacher"), place.people["teacher"]
+    code = {"class": "CANARY"}
+    with database.written() as session:
+        for person_id in (place.people["taker"], None):
+            record(
+                session,
+                NOW,
+                AuditEvent.MEMBER_REMOVED,
+                by_id=own,
+                person_id=person_id,
+                details=code,
+            )
+        event = AuditEvent.ROLE_GRANTED
+        record(
+            session, NOW, event, by_id=place.people["admin"], person_id=own, details={"role": "a"}
+        )
+    entries = tables_of(teacher)["audit_entries"]
+    assert {str(own), None} >= {entry["person_id"] for entry in entries}
+    assert all(entry["details"] == {} for entry in entries if entry["person_id"] is None)
+    assert any(entry["details"] == {"role": "a"} for entry in entries)
+    assert sum(entry["action"] == AuditEvent.MEMBER_REMOVED for entry in entries) >= 2
 
 
 def test_no_digest_hash_or_secret_is_in_the_archive(
