@@ -28,6 +28,10 @@ LEAST_PATIENCE = 2.0
 # that (quiz.web.serving.presses).
 AT_FIRST_WRITE = "db_at_first_write"
 CLAIMED = "press_claimed"
+# What a request does before that where it had to wait for its turn, and from how many seconds on:
+# who asks may have lost their rights meanwhile (quiz.web.security).
+AFTER_WAITING = "db_after_waiting"
+LONG_WAIT = 0.1
 
 
 def is_safe() -> bool:
@@ -51,9 +55,12 @@ def session() -> Session:
         waited = monotonic() - request.environ.pop(ARRIVED, monotonic())
         waited = min(waited, PATIENCE - LEAST_PATIENCE)
         turn = site().database.write_lock.turn(turn_name(), waited)
+        begun = monotonic()
         turn.__enter__()
         g.db_turn = turn
         opened.begin_writing()
+        if monotonic() - begun > LONG_WAIT and (again := g.get(AFTER_WAITING)):
+            again()
         if first := g.pop(AT_FIRST_WRITE, None):
             first()
             # It may have let others write meanwhile, and with that have closed this session.

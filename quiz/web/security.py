@@ -165,11 +165,13 @@ def remember(token: str, response: R) -> R:
 
 def become(token: str) -> None:
     """Let the rest of this request, its page above all, be that of the session just opened."""
+    g.pop(db.AFTER_WAITING, None)
     g.identity = sessions.identify(db.session(), token, now())
 
 
 def forget(response: R) -> R:
     """Take the session's token from the browser."""
+    g.pop(db.AFTER_WAITING, None)
     return drop_cookie(response, "session")
 
 
@@ -360,6 +362,20 @@ def _let_in() -> None:
     except NotProven:
         presses.lead_on()
         raise
+    _admit()
+    setattr(g, db.AFTER_WAITING, _let_in_again)
+
+
+def _let_in_again() -> None:
+    """Ask anew who is signed in and may come here, in the transaction that writes.
+
+    While a change waited for its turn, its sender may have lost a role or the whole account.
+    """
+    if identity() is None:
+        return
+    g.identity = sessions.identify(db.reading(), sent_cookie("session"), now())
+    if g.identity is None:
+        raise SignedOut
     _admit()
 
 
