@@ -2,19 +2,26 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import Column, Integer, Table, inspect, select, text
 from sqlalchemy.exc import IntegrityError
 
 from quiz.domain.errors import Refused
+from quiz.domain.people.audit import AuditEvent
 from quiz.persistence.database import migrate
 from quiz.persistence.database.engine import BrokenReferences, Database
 from quiz.persistence.schema import METADATA
+from quiz.persistence.tables.articles import ArticleRow
+from quiz.persistence.tables.attempts import AttemptRow
+from quiz.persistence.tables.audit import AuditRow
+from quiz.persistence.tables.people import ClassRow, Membership, PersonRow
 from quiz.persistence.tables.questions import QuestionFact
 from quiz.services import upkeep
+from quiz.services.people.audit import record
 from quiz.services.soundness import checking
-from tests.builders import NOW, add_bank, add_question, present
+from tests.builders import NOW, add_bank, add_person, add_question, present
 
 # `people` is pointed at by half of the schema: SQLite can only renew it whole.
 STEP = '''
@@ -151,6 +158,64 @@ def test_a_step_up_and_down_and_up_keeps_all_rows_and_what_they_point_at(databas
     assert rows(database) == before
     assert migrate.current(database) == "9000"
     assert not [complaint for complaint in checking.check(database) if complaint.rule == "DAMAGE"]
+
+
+def test_a_trail_that_has_entries_is_not_dropped(database):
+    with database.written() as session:
+        record(session, NOW, AuditEvent.DATABASE_RESTORED, by_id=None)
+    revision = migrate.current(database)
+
+    with pytest.raises(RuntimeError, match="has entries"):
+        migrate.downgrade(database, "0011")
+
+    with database.reading() as session:
+        assert len(session.scalars(select(AuditRow)).all()) == 1
+    assert migrate.current(database) == revision
+
+
+def test_only_who_is_nowhere_else_is_remembered_as_made_by_a_class(database):
+    with database.written() as session:
+        bank = add_bank(session)
+        item = present(session, bank, add_question(session, bank).question_row)
+        taker = session.get_one(AttemptRow, item.attempt_id).person_id
+        session.get_one(PersonRow, taker).resume_digest = "0" * 64
+        alone, both, late = (
+            add_person(session, name, resume_digest=name * 64).id for name in ("a", "b", "c")
+        )
+        first, second = (
+            ClassRow(key=key, name=key, code=key, created_at=NOW) for key in ("FIRST1", "SECND2")
+        )
+        session.add_all([first, second])
+        session.flush()
+        for row, person_id, joined_at in (
+            (first, alone, NOW),
+            (first, both, NOW),
+            (second, both, NOW + timedelta(days=1)),
+            (first, late, NOW + timedelta(days=1)),
+            (first, taker, NOW),
+        ):
+            member = Membership(class_id=row.id, person_id=person_id, role="learner")
+            member.joined_at, member.made_person = joined_at, False
+            session.add(member)
+    migrate.downgrade(database, "0011")
+    migrate.upgrade(database)
+
+    with database.reading() as session:
+        made = session.scalars(select(Membership.person_id).where(Membership.made_person)).all()
+        assert made == [alone]
+
+
+def test_an_article_that_is_not_for_all_is_down_before_articles_had_readers(database):
+    with database.written() as session:
+        bank = add_bank(session)
+        add_question(session, bank)
+        session.execute(text("UPDATE articles SET readers = 'authors'"))
+    migrate.downgrade(database, "0015")
+    migrate.upgrade(database)
+
+    with database.reading() as session:
+        (article,) = session.scalars(select(ArticleRow)).all()
+        assert article.retired_at is not None
 
 
 def test_foreign_keys_hold_again_after_a_step(database, next_step):

@@ -2,7 +2,9 @@
 
 What is done with accounts, rights, scores and data is recorded from here on. The trail is only
 added to: triggers refuse to change or to delete an entry. Guests who came in by a class's code are
-remembered as that class's; those who are there already are told by the moment they joined in.
+remembered as that class's; of those who are there already only who joined in the moment in which
+they were made, is in no other class and took no quiz outside of it. Going down is refused while the
+trail has entries: nothing else would say that they were there.
 
 Revision 0012, after 0011.
 """
@@ -78,6 +80,7 @@ def _remember_whom_classes_made() -> None:
         "memberships",
         sa.column("id", sa.Integer()),
         sa.column("person_id", sa.Uuid()),
+        sa.column("class_id", sa.Integer()),
         sa.column("joined_at", sa.DateTime(timezone=True)),
         sa.column("made_person", sa.Boolean()),
     )
@@ -87,10 +90,32 @@ def _remember_whom_classes_made() -> None:
         sa.column("resume_digest", sa.String()),
         sa.column("created_at", sa.DateTime(timezone=True)),
     )
+    attempts = sa.table(
+        "attempts", sa.column("person_id", sa.Uuid()), sa.column("assignment_id", sa.Integer())
+    )
+    assignments = sa.table(
+        "assignments", sa.column("id", sa.Integer()), sa.column("class_id", sa.Integer())
+    )
+    other = members.alias()
+    # Staff let in whoever their class made: in doubt it made nobody.
+    in_other_classes = (
+        sa.select(other.c.id)
+        .where(other.c.person_id == members.c.person_id, other.c.id != members.c.id)
+        .exists()
+    )
+    elsewhere = (
+        sa.select(attempts.c.person_id)
+        .join(assignments, assignments.c.id == attempts.c.assignment_id)
+        .where(
+            attempts.c.person_id == members.c.person_id,
+            assignments.c.class_id.is_distinct_from(members.c.class_id),
+        )
+        .exists()
+    )
     guests = (
         sa.select(members.c.id, members.c.joined_at, people.c.created_at)
         .join(people, people.c.id == members.c.person_id)
-        .where(people.c.resume_digest.is_not(None))
+        .where(people.c.resume_digest.is_not(None), ~in_other_classes, ~elsewhere)
     )
     for membership_id, joined_at, created_at in op.get_bind().execute(guests).all():
         if abs(joined_at - created_at) <= ONE_REQUEST:
@@ -100,6 +125,9 @@ def _remember_whom_classes_made() -> None:
 
 
 def downgrade() -> None:
+    entries = sa.select(sa.func.count()).select_from(sa.table("audit_entries"))
+    if op.get_bind().scalar(entries):
+        raise RuntimeError("the audit trail has entries, and is not dropped with them")
     with op.batch_alter_table("memberships", schema=None) as batch_op:
         batch_op.drop_column("made_person")
     op.drop_table("audit_entries")
