@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,7 +12,7 @@ from quiz.domain.errors import NotFound
 from quiz.domain.people.resources import ArticleResource
 from quiz.domain.people.rights import Action, Actor, can
 from quiz.domain.text import text
-from quiz.domain.text.articles import Article, Edition, Readers
+from quiz.domain.text.articles import Article, DisplayRights, Edition, Readers
 from quiz.domain.text.passages import BlockView, Highlights, Span, blocks_of, passages_of
 from quiz.domain.text.quotes import quote_at, text_fragment
 from quiz.persistence.attempts.attempts import proved_by
@@ -180,6 +180,20 @@ def read_article(
         may_edit=can(actor, Action.EDIT, resource),
         passage=span is not None,
     )
+
+
+def articles_to_meet(session: Session, actor: Actor, keys: Collection[str]) -> frozenset[str]:
+    """Return which of those articles are there for this person."""
+    return frozenset(
+        row.key
+        for row in articles.find_articles(session, keys)
+        # Whose bank it is need not be asked where everybody may come.
+        if row.readers == Readers.ALL or may_meet(session, actor, row, _resource(session, row))
+    )
+
+
+def _resource(session: Session, row: ArticleRow) -> ArticleResource:
+    return ArticleResource(DisplayRights(row.shown), bank_owner(session, row.bank_id))
 
 
 def may_meet(session: Session, actor: Actor, row: ArticleRow, resource: ArticleResource) -> bool:

@@ -53,7 +53,7 @@ def own_data(session: Session, actor: Actor, now: datetime, receipts: Mapping[st
     for card in tables["cards"]:
         card["subject"] = keys.get((card["fact_id"], card["question_id"]), "")
     record(session, now, AuditEvent.DATA_DOWNLOADED, by_id=person_id, person_id=person_id)
-    return File(file_name("Sourcecheck", "my data", now, "zip"), _archive(tables, receipts, now))
+    return File(file_name("Sourcecheck", "my-data", now, "zip"), _archive(tables, receipts, now))
 
 
 def _withhold(

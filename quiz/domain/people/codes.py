@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 from hashlib import sha256
+from urllib.parse import parse_qsl, unquote
 from uuid import UUID
 
 from quiz.domain.text.text import composed
@@ -24,6 +25,8 @@ RESUME_LENGTH = 12
 # Eight characters are 40 bits: enough to tell receipts apart, and nothing is opened with one.
 RECEIPT_LENGTH = 8
 GROUP = 4
+# The last part of the address of the page on a projector, after the code.
+_PROJECTOR = "projector"
 
 # Dashes, quotation marks and full stops that were copied with a code, and marks that are not seen.
 _SKIPPED = frozenset({"Pd", "Pc", "Ps", "Pe", "Pi", "Pf", "Cf", "Cc"})
@@ -40,10 +43,26 @@ _TAKEN_FOR = str.maketrans(
 def normalise(typed: str) -> str:
     """Return the code that was meant: upper case, no spaces or dashes, look-alikes levelled.
 
-    What cannot be part of a code stays as it is, so that it matches no code.
+    Of a link that was pasted the code in it is meant. What cannot be part of a code stays as it is,
+    so that it matches no code.
     """
-    text = composed(typed, "NFKC").upper()
+    text = _in_link(composed(typed, "NFKC")).upper()
     return "".join(_plain_digit(sign) for sign in text if _counts(sign)).translate(_TAKEN_FOR)
+
+
+def _in_link(text: str) -> str:
+    """Return the code in a link: its parameter, else the last part of the path.
+
+    The address may lack its beginning, as it is copied from a screen. What is no link stays.
+    """
+    address, _, query = text.partition("#")[0].partition("?")
+    for name, value in parse_qsl(query):
+        if name == "code":
+            return _in_link(value)
+    parts = [part for part in address.strip().split("/") if part]
+    if parts[1:] and parts[-1] == _PROJECTOR:
+        parts.pop()
+    return unquote(parts[-1]) if parts else ""
 
 
 def _counts(sign: str) -> bool:

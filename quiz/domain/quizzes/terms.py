@@ -28,6 +28,28 @@ _ALL_SINCE: Mapping[Since, str] = {
     ),
     Since.NEVER: N_("You are not shown a result here."),
 }
+_AS_OFTEN_AS_LIKED: Mapping[quiz_rules.CountedAttempt, str] = {
+    quiz_rules.CountedAttempt.BEST: N_(
+        "You can take it as often as you like; your best attempt counts."
+    ),
+    quiz_rules.CountedAttempt.LAST: N_(
+        "You can take it as often as you like; your last attempt counts."
+    ),
+    quiz_rules.CountedAttempt.FIRST: N_(
+        "You can take it as often as you like; your first attempt counts."
+    ),
+    quiz_rules.CountedAttempt.MEAN: N_(
+        "You can take it as often as you like; the mean of all your attempts counts."
+    ),
+}
+_SO_MANY_TIMES: Mapping[quiz_rules.CountedAttempt, str] = {
+    quiz_rules.CountedAttempt.BEST: N_("You have %(number)s attempts; your best attempt counts."),
+    quiz_rules.CountedAttempt.LAST: N_("You have %(number)s attempts; your last attempt counts."),
+    quiz_rules.CountedAttempt.FIRST: N_("You have %(number)s attempts; your first attempt counts."),
+    quiz_rules.CountedAttempt.MEAN: N_(
+        "You have %(number)s attempts; the mean of all your attempts counts."
+    ),
+}
 _SOURCES: Mapping[quiz_rules.SourcePlace, str] = {
     quiz_rules.SourcePlace.BESIDE: N_(
         "The articles stand beside the questions. Judge only from them, even where you know more."
@@ -43,15 +65,23 @@ _SOURCES: Mapping[quiz_rules.SourcePlace, str] = {
 }
 
 
-def sentences(rules: quiz_rules.Rules, *, has_password: bool = False) -> tuple[Message, ...]:
-    """Return the rules as they are for one person, each rule as a sentence."""
-    return tuple(_sentences(rules, has_password))
+def sentences(
+    rules: quiz_rules.Rules, *, has_password: bool = False, begun: bool = False
+) -> tuple[Message, ...]:
+    """Return the rules as they are for one person, each rule as a sentence.
+
+    `begun` says that they have an open attempt: what only matters before a start is left out.
+    """
+    return tuple(_sentences(rules, has_password and not begun, begun))
 
 
-def _sentences(rules: quiz_rules.Rules, has_password: bool) -> Iterator[Message]:
+def _sentences(rules: quiz_rules.Rules, has_password: bool, begun: bool) -> Iterator[Message]:
     yield from window_sentences(rules)
-    yield from _clock(rules)
-    yield from _attempts(rules)
+    if not begun:
+        yield from _limit(rules)
+    yield from _grace(rules)
+    if not begun:
+        yield from _attempts(rules)
     yield from _order(rules)
     yield Message(_SOURCES[rules.source])
     yield from _confidence(rules)
@@ -73,7 +103,7 @@ def window_sentences(rules: quiz_rules.Rules) -> Iterator[Message]:
         )
 
 
-def _clock(rules: quiz_rules.Rules) -> Iterator[Message]:
+def _limit(rules: quiz_rules.Rules) -> Iterator[Message]:
     if rules.time_limit is None:
         yield Message(N_("There is no time limit."))
     else:
@@ -84,6 +114,9 @@ def _clock(rules: quiz_rules.Rules) -> Iterator[Message]:
             ),
             {"duration": duration(rules.time_limit)},
         )
+
+
+def _grace(rules: quiz_rules.Rules) -> Iterator[Message]:
     if rules.has_end and rules.grace:
         yield Message(
             N_(
@@ -96,18 +129,12 @@ def _clock(rules: quiz_rules.Rules) -> Iterator[Message]:
 
 def _attempts(rules: quiz_rules.Rules) -> Iterator[Message]:
     if rules.attempts is None:
-        yield Message(
-            N_("You can take it as often as you like; of your attempts counts: %(which)s."),
-            {"which": Message(rules.counts.label)},
-        )
+        yield Message(_AS_OFTEN_AS_LIKED[rules.counts])
     elif rules.attempts == 1:
         yield Message(N_("You have one attempt."))
         return
     else:
-        yield Message(
-            N_("You have %(number)s attempts; of these counts: %(which)s."),
-            {"number": rules.attempts, "which": Message(rules.counts.label)},
-        )
+        yield Message(_SO_MANY_TIMES[rules.counts], {"number": rules.attempts})
     if rules.delay:
         yield Message(
             N_("Between two attempts you wait for %(duration)s."),
@@ -133,9 +160,9 @@ def _order(rules: quiz_rules.Rules) -> Iterator[Message]:
     if rules.one_page:
         yield Message(N_("All questions stand on one page."))
     if rules.shuffle_questions:
-        yield Message(N_("The questions come in an order of your own."))
+        yield Message(N_("The questions come in a random order."))
     if rules.shuffle_options:
-        yield Message(N_("Options come in an order of your own, but for those that have one."))
+        yield Message(N_("Options come in a random order, except where their order matters."))
     if rules.feedback is quiz_rules.Feedback.EACH:
         yield Message(
             N_(
@@ -158,16 +185,31 @@ def shown_sentences(rules: quiz_rules.Rules) -> Iterator[Message]:
     if uniform is not None:
         yield Message(_ALL_SINCE[uniform])
         return
+    rest = {rules.shown.since(field) for field in Field if field is not Field.OWN_ANSWER}
+    if len(rest) == 1:
+        yield _when_shown(Field.OWN_ANSWER, rules.shown.own_answer)
+        yield _when_rest_is_shown(rest.pop())
+        return
     for field in Field:
-        yield Message(
-            N_("%(field)s: you see them %(when)s.")
-            if field in _PLURAL
-            else N_("%(field)s: you see this %(when)s."),
-            {
-                "field": Message(field.label),
-                "when": Message(rules.shown.since(field).label),
-            },
-        )
+        yield _when_shown(field, rules.shown.since(field))
+
+
+def _when_shown(field: Field, since: Since) -> Message:
+    label = Message(field.label)
+    if since is Since.NEVER:
+        return Message(N_("%(field)s: not shown."), {"field": label})
+    text = (
+        N_("%(field)s: you see them %(when)s.")
+        if field in _PLURAL
+        else N_("%(field)s: you see this %(when)s.")
+    )
+    return Message(text, {"field": label, "when": Message(since.label)})
+
+
+def _when_rest_is_shown(since: Since) -> Message:
+    if since is Since.NEVER:
+        return Message(N_("The rest of your result is not shown."))
+    return Message(N_("You see the rest of your result %(when)s."), {"when": Message(since.label)})
 
 
 _PLURAL = frozenset({Field.OWN_ANSWER, Field.POINTS, Field.KEY, Field.PASSAGE})

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, Text, and_, bindparam, cast, func, select
 from sqlalchemy.orm import Session
 
+from quiz.domain.text.articles import Readers
 from quiz.persistence.attempts.with_assignment import (
     ATTEMPT_WITH_ASSIGNMENT,
     AttemptWithAssignment,
@@ -52,7 +53,10 @@ class NewestVersion(NamedTuple):
 
 
 class ShownArticle(NamedTuple):
-    """An article on which a version stands: how it is named, and to whom its text may be shown."""
+    """An article on which a version stands: how it is named, and to whom its text may be shown.
+
+    `is_public` says that its page is there for everybody.
+    """
 
     key: str
     headline: str
@@ -60,6 +64,7 @@ class ShownArticle(NamedTuple):
     language: str
     shown: str
     bank_owner_id: UUID | None
+    is_public: bool
 
 
 _items, _versions, _questions = tables(ItemRow, VersionRow, QuestionRow)
@@ -96,6 +101,7 @@ _ARTICLES = _stood_on(
     _editions.c.headline,
     *columns_of(_articles, ("publisher", "language", "shown")),
     _article_banks.c.owner_id,
+    and_(_articles.c.readers == Readers.ALL, _articles.c.retired_at.is_(None)),
 )
 # The attempt comes once for each edition, of which there are few.
 _ATTEMPT_WITH_EDITIONS = PreparedStatement(

@@ -67,6 +67,12 @@ def find_article(session: Session, key: str) -> ArticleRow | None:
     return session.scalar(select(ArticleRow).where(ArticleRow.key == key))
 
 
+def find_articles(session: Session, keys: Collection[str]) -> Sequence[ArticleRow]:
+    """Return the articles of those keys that are not retired."""
+    wanted = select(ArticleRow).where(ArticleRow.key.in_(keys), ArticleRow.retired_at.is_(None))
+    return session.scalars(wanted).all()
+
+
 def list_articles(session: Session, bank_id: int | None = None) -> Sequence[ArticleRow]:
     """Return the articles (of one bank) that are not retired, in the order they came in."""
     wanted = select(ArticleRow).where(ArticleRow.retired_at.is_(None)).order_by(ArticleRow.id)

@@ -248,11 +248,16 @@ def find_by_code(session: Session, typed: str) -> ClassRow:
     """Return the class of a typed code. Raises `Refused`, with the cure, where there is none."""
     row = classes.find_class_by_code(session, normalise(typed))
     if row is None:
-        raise Refused(
-            N_("No class has this code."),
-            N_("Compare it with what your instructor shows: six letters and digits."),
-        )
+        raise no_such_code()
     return row
+
+
+def no_such_code() -> Refused:
+    """Return what is said of a code that no class has, with the cure."""
+    return Refused(
+        N_("No class has this code."),
+        N_("Compare it with what your instructor shows: six letters and digits."),
+    )
 
 
 def join_class(

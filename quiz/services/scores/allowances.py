@@ -66,14 +66,16 @@ class FieldLine:
 class AllowancesView:
     """What the page of scores says about release and overrides.
 
-    `waiting` says that some part of the results is shown at the release alone; `working` is how
-    many attempts are open, whose people would see results while they answer.
+    `waiting` says that some part of the results is shown at the release alone, `is_open` that
+    people can still begin, now or later; `working` is how many attempts are open, whose people
+    would see results while they answer.
     """
 
     quiz: str
     assignment_id: int
     fields: tuple[FieldLine, ...]
     waiting: bool
+    is_open: bool
     released_at: datetime | None
     working: int
     people: tuple[PersonChoice, ...]
@@ -83,7 +85,7 @@ class AllowancesView:
     has_attempts: bool
 
 
-def show_allowances(session: Session, actor: Actor, code: str) -> AllowancesView:
+def show_allowances(session: Session, actor: Actor, code: str, now: datetime) -> AllowancesView:
     """Return what has been given at an assignment. Raises what `rights.require` raises."""
     assignment = get_scored(session, actor, code)
     rules = rules_of(assignment.row)
@@ -100,6 +102,7 @@ def show_allowances(session: Session, actor: Actor, code: str) -> AllowancesView
         assignment_id=assignment.row.id,
         fields=tuple(FieldLine(field.label, rules.shown.since(field).label) for field in Field),
         waiting=any(rules.shown.since(field) is Since.RELEASED for field in Field),
+        is_open=rules.closes_at is None or now < rules.closes_at,
         released_at=assignment.row.released_at,
         working=len(started),
         people=people,

@@ -23,6 +23,7 @@ from quiz.domain.marking.progress import Progress, progress_of
 from quiz.domain.people.rights import Action, Actor
 from quiz.domain.questions.questions import CONTENTS, Answer, Verdict
 from quiz.domain.quizzes.quizzes import Mode
+from quiz.domain.quizzes.release import Since
 from quiz.domain.quizzes.rules import Feedback, SourcePlace
 from quiz.persistence.attempts import items as store
 from quiz.persistence.attempts.shown_items import ShownItemRow, shown_items
@@ -137,6 +138,7 @@ class SummaryView:
     """All items before they are submitted.
 
     `position` is the item that is asked now where there is no way back; None after the last one.
+    `shows_result` says that the points are shown as soon as it is submitted.
     """
 
     attempt_id: UUID
@@ -146,6 +148,7 @@ class SummaryView:
     mode: Mode
     state: State
     sequential: bool
+    shows_result: bool
     position: int | None
     clock: ClockView
     steps: tuple[StepView, ...]
@@ -283,6 +286,7 @@ def view_summary(session: Session, actor: Actor, attempt_id: UUID, now: datetime
         mode=authorized.mode,
         state=State(authorized.row.state),
         sequential=authorized.rules.sequential,
+        shows_result=authorized.rules.shown.points in {Since.DURING, Since.SUBMITTED},
         position=_in_turn(authorized, len(rows)),
         clock=clock_of(authorized, now),
         steps=tuple(

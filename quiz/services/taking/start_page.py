@@ -36,17 +36,22 @@ from quiz.services.attempts.places import find_places
 from quiz.services.attempts.presenting import ShownQuestion
 from quiz.services.attempts.rules import personal_rules, rules_of
 from quiz.services.feedback.release import barred_from_start, shown_of_attempts
+from quiz.services.library import articles_to_meet
 from quiz.services.taking import starting
 
 
 @dataclass(frozen=True)
 class SourceLine:
-    """An article that a quiz asks about, as its start page names it."""
+    """An article that a quiz asks about, as its start page names it.
+
+    `may_open` says that its page is there for whoever looks.
+    """
 
     key: str
     headline: str
     publisher: str
     language: str
+    may_open: bool
 
 
 @dataclass(frozen=True)
@@ -75,7 +80,8 @@ class OpenAttempt:
 
 @dataclass(frozen=True, kw_only=True)
 class StartView:
-    """What a person is told before they begin. `obstacle` says why they cannot, if they cannot.
+    """What a person is told before they begin. `obstacle` says why they cannot, if they cannot;
+    whoever has an open attempt goes on with it, so nothing stands in their way.
 
     `is_weighted` says that some questions count more than others, `is_drawn` that each attempt has
     questions of its own, `lacking` how many of those that the quiz should ask cannot be asked now.
@@ -185,7 +191,7 @@ def _start_view(session: Session, actor: Actor, assignment: Assignment, now: dat
         language=assignment.quiz.language,
         minutes=assignment.quiz.minutes,
         preset=rules.preset,
-        terms=sentences(rules, has_password=has_password),
+        terms=sentences(rules, has_password=has_password, begun=begun is not None),
         entry=entry,
         class_name=assignment.class_name,
         questions=len(places),
@@ -193,7 +199,7 @@ def _start_view(session: Session, actor: Actor, assignment: Assignment, now: dat
         is_drawn=assignment.quiz.blueprint is not None,
         is_weighted=len({place.weight for place in places}) > 1,
         has_claims=any(can_select(question.kind) for question in questions.values()),
-        sources=_sources(session, assignment, questions.values()),
+        sources=_sources(session, actor, assignment, questions.values()),
         opens_at=rules.opens_at,
         closes_at=rules.closes_at,
         attempts_left=None
@@ -210,7 +216,9 @@ def _start_view(session: Session, actor: Actor, assignment: Assignment, now: dat
         may_name=is_visitor and entry is not Admission.SIGNED_IN,
         may_offer=can(actor, Action.EDIT, resource),
         may_study=actor.person_id is not None and can(actor, Action.SEE, resource),
-        obstacle=starting.obstacle_to(
+        obstacle=None
+        if begun
+        else starting.obstacle_to(
             actor, assignment, rules, earlier, found, questions.values(), now
         ),
     )
@@ -282,22 +290,20 @@ def _with_counting(rules: quiz_rules.Rules, past: Sequence[PastAttempt]) -> tupl
 
 
 def _sources(
-    session: Session, assignment: Assignment, questions: Iterable[ShownQuestion]
+    session: Session, actor: Actor, assignment: Assignment, questions: Iterable[ShownQuestion]
 ) -> tuple[SourceLine, ...]:
     """Name the articles of a list's questions, or those from which a blueprint draws."""
-    lines = {
-        source.key: SourceLine(source.key, source.headline, source.publisher, source.language)
-        for question in questions
-        for source in question.articles
-    }
+    met = {source.key: source for question in questions for source in question.articles}
+    named = {key: (one.headline, one.publisher, one.language) for key, one in met.items()}
+    open_to = {key for key, one in met.items() if one.is_public}
     if assignment.quiz.blueprint is not None:
         blueprint = from_data(Blueprint, assignment.quiz.blueprint)
-        named = {cell.article for cell in blueprint.cells}
-        if "" in named or sum(cell.count for cell in blueprint.cells) < blueprint.n:
-            named = set(drawable_articles(session, assignment.quiz.bank_id))
-        for article in load_articles(session, sorted(named)).values():
+        keys = {cell.article for cell in blueprint.cells}
+        if "" in keys or sum(cell.count for cell in blueprint.cells) < blueprint.n:
+            keys = set(drawable_articles(session, assignment.quiz.bank_id))
+        for article in load_articles(session, sorted(keys)).values():
             headline = article.current.headline
-            lines[article.key] = SourceLine(
-                article.key, headline, article.publisher, article.language
-            )
-    return tuple(lines.values())
+            named[article.key] = (headline, article.publisher, article.language)
+    if unsure := named.keys() - open_to:
+        open_to |= articles_to_meet(session, actor, unsure)
+    return tuple(SourceLine(key, *said, may_open=key in open_to) for key, said in named.items())

@@ -82,6 +82,9 @@ def join() -> ResponseReturnValue:
     if request.method == "GET":
         if target is not None and target.is_class_of(actor()):
             return see_other(own_address(form.next.data, _address(target.class_key)))
+        if typed and target is None:
+            add_refusal(form.code, classes.no_such_code())
+            return page("classes/join.html", form=form), 404
         return page("classes/join.html", form=form)
     if not form.validate():
         return page("classes/join.html", form=form), 400

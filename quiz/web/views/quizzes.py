@@ -69,6 +69,8 @@ def enter() -> ResponseReturnValue:
     typed = request.args.get("code", "")
     if code := normalise(typed)[:40]:
         return see_other(url_for("quizzes.join", code=code, next=_next()))
+    if typed.strip():
+        return _code_page(typed, Place.NOWHERE)
     return page("quizzes/code.html", form=CodeForm(), problem="", code="")
 
 
@@ -107,7 +109,17 @@ def _code_page(typed: str, place: Place) -> ResponseReturnValue:
         status = 401 if security.identity() is None else 403
         return page("quizzes/code.html", form=CodeForm(), problem=place.name, code=typed), status
     form = CodeForm(None, code="" if place is Place.OWN_CODE else typed)
+    if place is Place.NOWHERE:
+        add_error(form.code, _leads_nowhere(typed))
     return page("quizzes/code.html", form=form, problem=place.name, code=typed), 404
+
+
+def _leads_nowhere(typed: str) -> str:
+    return gettext(
+        "The code “%(code)s” leads nowhere. Compare it with what was written down, and type it "
+        "again.",
+        code=typed[:40],
+    )
 
 
 @blueprint.post("/j/<code>")

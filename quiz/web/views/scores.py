@@ -65,7 +65,7 @@ def _assignment_page(code: str, form: OverrideForm) -> str:
     return page(
         "scores/assignment.html",
         scores=scores.show_scores(db.session(), actor(), code, sort, descending),
-        allowances=allowances.show_allowances(db.session(), actor(), code),
+        allowances=allowances.show_allowances(db.session(), actor(), code, now()),
         form=form,
         descending_first=DESCENDING_FIRST,
     )
@@ -73,7 +73,7 @@ def _assignment_page(code: str, form: OverrideForm) -> str:
 
 def _override_form(code: str) -> OverrideForm:
     form = OverrideForm.sent()
-    form.offer_people(allowances.show_allowances(db.session(), actor(), code).people)
+    form.offer_people(allowances.show_allowances(db.session(), actor(), code, now()).people)
     return form
 
 

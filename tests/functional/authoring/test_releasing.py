@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from quiz.domain.quizzes.rules import PRESETS, Preset
 from quiz.persistence.database.engine import Database
+from quiz.persistence.tables.allowances import OverrideRow
 from quiz.persistence.tables.articles import BankRow
 from quiz.persistence.tables.attempts import AttemptRow
 from quiz.persistence.tables.quizzes import AssignmentRow
@@ -54,6 +55,7 @@ class TestReleasing:
         assert "34 metres" in told
         owner.get(f"/scores/{code}")
         assert "Release now" in owner.text
+        assert "The quiz stays open: close it first" in owner.text
         assert owner.post(f"/scores/{code}/release").status_code == 303
         browser.get("/")
         assert "Results of The bridge are out." in browser.text
@@ -92,6 +94,10 @@ class TestReleasing:
         browser.get(f"/j/{code}")
         assert "You have 90 minutes" in browser.text
         assert begin(browser, code).startswith("/attempts/")
+        with database.written() as session:
+            session.scalars(select(OverrideRow)).one().extra_minutes = 10
+        owner.get(f"/scores/{code}")
+        assert "50 % + 10 min" in owner.text
 
 
 class TestInstructorsWhoAreNoAuthors:

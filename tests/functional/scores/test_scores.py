@@ -291,7 +291,7 @@ def test_who_takes_a_quiz_is_seen_right_now_and_no_score(owner: Browser, code: s
     page = owner.get(f"/scores/{code}/live").get_data(as_text=True)
     assert "Working 1" in owner.text
     assert "Submitted 2" in owner.text
-    assert "%" not in owner.text.partition("Who takes it right now")[2]
+    assert "%" not in owner.text.partition("Taking it now")[2]
     # This quiz has no end, so that there is nothing to lengthen.
     assert "more minutes" not in page
     owner.post(f"/scores/{code}/minutes", to="nobody x")

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from sqlalchemy import select
 
 from quiz.domain.quizzes.quizzes import Admission
+from quiz.domain.quizzes.rules import PRESETS, Preset
+from quiz.domain.text.articles import Readers
 from quiz.persistence.database.engine import Database
 from quiz.persistence.people.classes import memberships_of
 from quiz.persistence.people.people import delete_sessions
+from quiz.persistence.tables.articles import ArticleRow
 from quiz.persistence.tables.attempts import AttemptRow
 from quiz.persistence.tables.people import ClassRow, PersonRow
 from quiz.persistence.tables.quizzes import AssignmentRow, QuizRow
 from quiz.services.bank import quizzes
 from quiz.services.people import classes, profiles, sessions
 from tests.builders import NOW, add_person, make_choice
+from tests.functional.authoring.offered import add, begin
 from tests.functional.conftest import Browser, Clock
 from tests.offers import add_offer
 from tests.rooms import add_teacher
@@ -52,6 +56,10 @@ TYPED: Mapping[str, Callable[[str], str]] = {
     "both": lambda code: f"/J/{code}/",
     "small letters": lambda code: f"/j/{code.lower()}",
     "in two parts": lambda code: f"/j/?code={code[:3]}-+{code[3:]}",
+    "link in the field of quizzes": lambda code: f"/j/?code=https://host/school/j/{code}?x=1",
+    "projector in the field of quizzes": lambda code: f"/j/?code=127.0.0.1:8791/j/{code}",
+    "link in the field of classes": lambda code: f"/classes/join?code=host/j/{code}",
+    "link to join": lambda code: f"/j/?code=host/classes/join?code%3D{code}",
     "look-alikes": lambda code: f"/j/{code.replace('0', 'O').replace('1', 'l')}",
 }
 
@@ -171,6 +179,55 @@ def test_a_wrong_code_is_said_with_the_cure(browser: Browser) -> None:
     browser.get("/j/?code=ZZZZZZ")
     assert browser.follow().status_code == 404
     assert "“ZZZZZZ” leads nowhere" in browser.text
+
+
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("/j/", "get"),
+        ("/classes/join", "get"),
+        ("/classes/join", "post"),
+        ("/account/resume", "post"),
+    ],
+)
+@pytest.mark.parametrize("typed", ["ZZZZZZ", "https://host/school/j/ZZZZZZ", "https://host/"])
+def test_a_code_that_is_none_is_answered_at_its_field(
+    browser: Browser, path: str, sent: str, typed: str
+) -> None:
+    if sent == "get":
+        browser.get(f"{path}?code={typed}")
+    else:
+        browser.send(path, code=typed, name="Dana")
+    assert browser.page is not None
+    if browser.page.status_code == 303:
+        browser.follow()
+    assert browser.page.status_code in (400, 404)
+    assert 'id="code-error"' in browser.page.get_data(as_text=True)
+    assert "Nothing here" not in browser.text
+
+
+def test_whoever_has_begun_is_only_told_to_continue(browser: Browser, database: Database) -> None:
+    exam = replace(PRESETS[Preset.EXAM], shuffle_questions=False)
+    code = add(database, rules=exam)
+    begin(browser, code, name="Dana")
+    browser.get(f"/j/{code}")
+    assert "Continue" in browser.text
+    for words in ("as often as it may be taken", "from the moment you start", "Before you start"):
+        assert words not in browser.text
+
+
+@pytest.mark.parametrize("readers", list(Readers))
+def test_a_start_page_links_the_articles_that_open(
+    browser: Browser, database: Database, readers: Readers
+) -> None:
+    code = add(database)
+    with database.written() as session:
+        session.scalars(select(ArticleRow)).one().readers = readers
+    browser.get(f"/j/{code}")
+    assert browser.page is not None
+    linked = 'href="/articles/bridge-quiz-article"' in browser.page.get_data(as_text=True)
+    assert browser.get("/articles/bridge-quiz-article").status_code == (200 if linked else 404)
+    assert linked is (readers is Readers.ALL)
 
 
 def test_what_only_the_code_tells_is_on_no_list_and_not_behind_the_quizs_name(

@@ -29,10 +29,12 @@ from quiz.web.forms.base import BaseForm
 from quiz.web.forms.fields import WholeNumberField, refusal
 from quiz.web.i18n import gettext, languages, ngettext, zone_names
 
-NAME_HINT = N_("Others in your class see it. Any script, at most 60 characters.")
+NAME_HINT = N_("Others in your class see it. Any alphabet, at most 60 characters.")
 LOGIN_HINT = N_("An e-mail address, or a name of your own without spaces. Nothing is sent to it.")
 PASSWORD_HINT = N_("At least 8 characters. A short sentence is good; spaces are welcome.")
 CODE_HINT = N_("Capitals, spaces and dashes do not matter.")
+# A code may be pasted as the whole link that leads to it.
+LONGEST_LINK = 500
 
 
 def add_refusal(field: Field, error: Refused) -> None:
@@ -176,7 +178,11 @@ class ResumeForm(BaseForm):
         N_("Your code"),
         [required(N_("Type the code that you wrote down."))],
         description=CODE_HINT,
-        render_kw={"autocomplete": "off", "autocapitalize": "characters", "maxlength": 40},
+        render_kw={
+            "autocomplete": "off",
+            "autocapitalize": "characters",
+            "maxlength": LONGEST_LINK,
+        },
     )
 
 
@@ -223,7 +229,11 @@ class JoinForm(BaseForm):
         N_("Code of the class"),
         [required(N_("Type the code that your instructor shows."))],
         description=CODE_HINT,
-        render_kw={"autocomplete": "off", "autocapitalize": "characters", "maxlength": 40},
+        render_kw={
+            "autocomplete": "off",
+            "autocapitalize": "characters",
+            "maxlength": LONGEST_LINK,
+        },
     )
     next = HiddenField()
 

@@ -21,7 +21,10 @@ class NameForm(BaseForm):
 
     name = StringField(
         N_("Your name"),
-        description=N_("Whoever offers the quiz sees it beside your answers. Any script."),
+        description=N_(
+            "Whoever offers the quiz sees it beside your answers. Any alphabet, at most 60 "
+            "characters."
+        ),
         validators=[obeys(clean_name)],
     )
     password = PasswordField(

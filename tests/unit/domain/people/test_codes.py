@@ -30,6 +30,28 @@ def test_a_code_is_read_as_it_was_meant(typed, code):
     assert normalise(typed) == code
 
 
+@pytest.mark.parametrize(
+    "link",
+    [
+        "/j/VZPBRK",
+        "j/vzpbrk/",
+        "127.0.0.1:8791/j/VZPBRK",
+        " https://host/school/j/VZPBRK?x=1#top ",
+        "https://host/j/VZPBRK/projector",
+        "host/classes/join?code=vzp-brk",
+        "https://host/classes/join?next=%2Fj%2F7KQFM2&code=VZPBRK",
+        "https://host/j/?code=https%3A%2F%2Fhost%2Fj%2FVZPBRK",
+    ],
+)
+def test_of_a_pasted_link_the_code_in_it_is_meant(link: str) -> None:
+    assert normalise(link) == normalise("VZPBRK")
+
+
+@pytest.mark.parametrize("link", ["", "/", "https://", "//?x=1", "?code=", "#"])
+def test_a_link_without_a_code_matches_none(link: str) -> None:
+    assert normalise(link) in {"", "HTTPS"}
+
+
 def test_what_is_no_code_matches_none():
     assert not set(normalise("7K!F")) <= set(ALPHABET)
 

@@ -26,7 +26,7 @@ from quiz.domain.quizzes.rules import (
     personal,
     problems,
 )
-from quiz.domain.quizzes.terms import duration, sentences
+from quiz.domain.quizzes.terms import duration, sentences, shown_sentences
 from tests.messages import NEVER_CLOSES
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -149,20 +149,28 @@ def test_where_the_source_is_is_told_once_and_without_contradiction(
     assert "even where you know more" in told[0]
 
 
+ATTEMPTS_THAT_COUNT = {
+    CountedAttempt.BEST: "your best attempt",
+    CountedAttempt.LAST: "your last attempt",
+    CountedAttempt.FIRST: "your first attempt",
+    CountedAttempt.MEAN: "the mean of all your attempts",
+}
+
+
 @pytest.mark.parametrize("attempts", [None, 3])
 @pytest.mark.parametrize("counts", list(CountedAttempt))
 def test_which_attempt_counts_is_told_before_there_is_one(
     counts: CountedAttempt, attempts: int | None
 ) -> None:
     told = " ".join(map(str, sentences(Rules(counts=counts, attempts=attempts))))
-    assert counts.label in told
+    assert f"{ATTEMPTS_THAT_COUNT[counts]} counts." in told
 
 
 @pytest.mark.parametrize("mixed", [False, True])
 def test_an_order_of_ones_own_is_told(mixed: bool) -> None:
     told = " ".join(map(str, sentences(Rules(shuffle_questions=mixed, shuffle_options=mixed))))
-    assert ("The questions come in an order of your own" in told) is mixed
-    assert ("Options come in an order of your own" in told) is mixed
+    assert ("The questions come in a random order" in told) is mixed
+    assert ("Options come in a random order, except where their order matters" in told) is mixed
 
 
 def test_the_rules_of_an_exam_are_told_in_sentences() -> None:
@@ -174,20 +182,41 @@ def test_the_rules_of_an_exam_are_told_in_sentences() -> None:
         "up to 30 seconds late",
         "You have one attempt.",
         "no way back",
-        "an order of your own",
+        "a random order",
         "beside the questions",
         "password",
         "Your own answers: you see them right after submitting.",
-        "The right answers: you see them when the results are released.",
+        "You see the rest of your result when the results are released.",
     ):
         assert words in told
     assert "checked" not in told.replace("was checked", "")
 
 
+def test_whoever_has_begun_is_not_told_what_only_matters_before() -> None:
+    exam = replace(PRESETS[Preset.EXAM], closes_at=NOON)
+    told = " ".join(str(term) for term in sentences(exam, has_password=True, begun=True))
+    assert "It closes" in told
+    for words in ("from the moment you start", "one attempt", "password"):
+        assert words not in told
+
+
+@pytest.mark.parametrize(
+    ("rest", "sentence"),
+    [
+        (Since.RELEASED, "You see the rest of your result when the results are released."),
+        (Since.NEVER, "The rest of your result is not shown."),
+    ],
+)
+def test_what_is_shown_at_the_same_time_is_one_sentence(rest: Since, sentence: str) -> None:
+    shown = replace(ReleaseSchedule.all_since(rest), own_answer=Since.SUBMITTED)
+    told = [str(term) for term in shown_sentences(Rules(shown=shown))]
+    assert told == ["Your own answers: you see them right after submitting.", sentence]
+
+
 def test_the_rules_of_practice_are_told_in_sentences() -> None:
     told = " ".join(str(sentence) for sentence in sentences(Rules()))
     assert "There is no time limit." in told
-    assert "as often as you like; of your attempts counts: the best one" in told
+    assert "You can take it as often as you like; your best attempt counts." in told
     assert "You may have it checked" in told
     assert "late" not in told.replace("later", "")
 
