@@ -102,6 +102,8 @@ def archive_of(browser: Visit) -> dict[str, str]:
     answer = browser.post("/account/data", {})
     assert answer.status_code == 200
     assert answer.headers["Content-Disposition"].startswith("attachment;")
+    # A name without spaces needs no quotation marks, and is whole in every shell.
+    assert "filename=sourcecheck-my-data-" in answer.headers["Content-Disposition"].replace('"', "")
     with zipfile.ZipFile(io.BytesIO(answer.get_data())) as archive:
         return {name: archive.read(name).decode() for name in archive.namelist()}
 
