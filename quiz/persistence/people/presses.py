@@ -45,11 +45,11 @@ def claim_press(session: Session, digest: str, now: datetime) -> bool:
     insert = (sqlite.insert if is_sqlite else postgresql.insert)(PressRow)
     given_up = PressRow.address.is_(None) & (PressRow.at <= now - GIVEN_UP)
     claimed = session.connection().execute(
-        insert.values(digest=digest, at=now, opened_session=False).on_conflict_do_update(
-            index_elements=[PressRow.digest], set_={"at": now}, where=given_up
-        )
+        insert.values(digest=digest, at=now, opened_session=False)
+        .on_conflict_do_update(index_elements=[PressRow.digest], set_={"at": now}, where=given_up)
+        .returning(PressRow.digest)
     )
-    return claimed.rowcount == 1
+    return claimed.first() is not None
 
 
 def renew_press(session: Session, digest: str, now: datetime) -> None:

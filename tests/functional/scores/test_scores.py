@@ -54,7 +54,7 @@ def code(database: Database, owner: Browser) -> str:
         assignment = offer_to_class(session, quiz, row.id, NOW, leader.id)
         for name, tag, answers in (
             ("Әйгерім", "AAAA", ({"option": "b"}, {"verdict": "supported"}, {"text": "340 m"})),
-            ("=1+1", "BBBB", ({"option": "c"}, {"verdict": "refuted"}, {"text": "=1+1"})),
+            ("=1+1", "BBBB", ({"option": "c"}, {"verdict": "refuted"}, {"text": "11"})),
             ("Дана", "CCCC", None),
         ):
             person = add_person(session, name, tag=tag)
@@ -178,7 +178,7 @@ def test_an_attempt_shows_answers_beside_their_passages_and_what_was_saved(
 ) -> None:
     open_attempt(owner, code, "Әйгерім")
     assert "SOURCE It is 340 metres long." in owner.text
-    assert "“you” and “your” are Әйгерім" in owner.text
+    assert "“you” means Әйгерім" in owner.text
     assert "What was saved, and when" in owner.text
     assert "340 m" in owner.text
     assert "Previous: Дана" in owner.text

@@ -13,6 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from quiz.persistence.database.engine import Database
 from quiz.services.soundness import checking
+from tests.messages import SITE_IS_BUSY
 from tests.place import (
     Place,
     address,
@@ -119,26 +120,30 @@ def test_a_full_disk_saves_nothing_says_so_and_is_over_when_there_is_room(
     path = f"/attempts/{place.things.attempt}/3"
 
     def save(number: int) -> int:
-        # Long enough that no page has room for many of them.
-        text = f"{number} " + "9" * 150
-        sent = {"text": text, "client_id": f"full-disk.{number}", "seen": str(number)}
+        # With a name as long as one may be, so that no page has room for many of them.
+        text = f"{number + 1}.5"
+        sent = {
+            "text": text,
+            "client_id": f"full-disk-that-is-full-to-the.{number}",
+            "seen": str(number),
+        }
         return browser.post(f"{path}/save", sent).status_code
 
     kept = 0
     with full_disk(database):
         codes = []
-        for number in range(200):
+        for number in range(400):
             codes.append(save(kept))
             if codes[-1] == 200:
                 kept += 1
             if codes[-1] == 503:
                 break
-            assert number < 199, "the disk never filled"
+            assert number < 399, f"the disk never filled: {codes[-3:]}"
         assert set(codes) == {200, 503}
         before = fingerprint(database)
-        told = browser.post(path, {"text": "9" * 150, "client_id": "full-page.1", "seen": "99"})
+        told = browser.post(path, {"text": "9.5", "client_id": "full-page.1", "seen": "99"})
         assert told.status_code == 503
-        assert "It was not saved." in told.get_data(as_text=True)
+        assert SITE_IS_BUSY in told.get_data(as_text=True)
         assert fingerprint(database) == before
         for page in (path, "/", f"/attempts/{place.things.finished}/result"):
             assert browser.get(page).status_code == 200
@@ -167,7 +172,7 @@ def test_what_fails_at_the_commit_is_not_acknowledged(
     answer = browser.post(at, sent)
     event.remove(database.engine, "commit", fail)
     assert answer.status_code == 503
-    assert "It was not saved." in answer.get_data(as_text=True)
+    assert SITE_IS_BUSY in answer.get_data(as_text=True)
     assert "Location" not in answer.headers
     assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
     assert fingerprint(database) == before
