@@ -37,7 +37,7 @@ def test_the_clock_goes_on_and_stays_hidden_until_the_last_minute(
         assignment = add_offer(session, key="clock-quiz")
         store_rules(session, assignment, Rules(time_limit=3600))
         code = session.scalar(select(AssignmentRow.code).where(AssignmentRow.id == assignment.id))
-    page = visit(width=360)
+    page = visit(width=360, timezone_id="Asia/Almaty")
     page.add_init_script(WRONG)
     page.goto(f"{site.url}/j/{code}")
     press(page.get_by_role("button", name="Start"))

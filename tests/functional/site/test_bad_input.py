@@ -271,8 +271,16 @@ def fuzz(data: st.DataObject, app: Flask, place: Place, database: Database, befo
         put_back(place, database)
 
 
-# A failed sign-in is counted, also where it is refused.
-LEAVES_A_TRACE = {"account.sign_in", "account.password"}
+# A wrong password or code is counted, also where it is refused.
+LEAVES_A_TRACE = {
+    "account.password",
+    "account.resume",
+    "account.sign_in",
+    "classes.join",
+    "personal.erase",
+    "quizzes.begin",
+    "quizzes.enter",
+}
 CHECKS = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
 
 

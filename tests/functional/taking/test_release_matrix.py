@@ -102,7 +102,7 @@ def test_pages_and_files_tell_what_the_rules_show_at_each_moment(
 ) -> None:
     set_rules(database, ReleaseSchedule.all_since(Since.SUBMITTED), None)
     attempt = start(browser, code, "Dana")
-    for position, option in enumerate("aab", 1):
+    for position, option in enumerate("112", 1):
         give(browser, f"{attempt}/{position}", option=option)
     # Nothing is told of an attempt that goes on, though others' results are out.
     for _, _, shown in configured(moments):
@@ -137,7 +137,7 @@ def test_before_the_release_nothing_is_counted_out_of_which_the_score_could_be_w
     with database.written() as session:
         store_rules(session, session.scalars(select(AssignmentRow)).one(), rules)
     attempt = start(browser, code, "Dana")
-    for position, option in enumerate("aab", 1):
+    for position, option in enumerate("112", 1):
         give(browser, f"{attempt}/{position}", option=option, confidence="90")
     browser.send(f"{attempt}/submit", on=f"{attempt}/summary")
 
