@@ -36,6 +36,8 @@ ELSEWHERE: Mapping[tuple[str, str], frozenset[str]] = {
         {"least", "others", "signals"}
     ),
     ("quiz/domain/quantities/values.py", "UNREAD_MESSAGES"): frozenset({"words"}),
+    ("quiz/domain/quizzes/terms.py", "_SO_MANY_TIMES"): frozenset({"number"}),
+    ("quiz/domain/quizzes/terms.py", "text"): frozenset({"field", "when"}),
     ("quiz/domain/quizzes/terms.py", "_UNITS"): frozenset({"number"}),
     ("quiz/formats/record_fields.py", ""): frozenset({"field", "given", "known"}),
     ("quiz/web/forms/ready_made.py", "WORDS"): frozenset({"min", "max"}),

@@ -15,7 +15,7 @@ from collections.abc import Collection
 from rapidfuzz.distance import Levenshtein
 
 from quiz.domain.quantities.words.languages import values_of
-from quiz.domain.text.text import normalise
+from quiz.domain.text.text import composed, normalise
 from quiz.domain.words.languages import words_of
 
 # Letters that Unicode does not take apart, and those of Kazakh that a Russian keyboard lacks.
@@ -77,7 +77,7 @@ def typos(typed: str, form: str, language: str = "en", known: Collection[str] = 
 def folded(text: str) -> str:
     """Return a text without what a keyboard may lack: accents and special letters."""
     kept: list[str] = []
-    for letter in unicodedata.normalize("NFD", normalise(text).text):
+    for letter in composed(normalise(text).text, "NFD"):
         if unicodedata.combining(letter):
             if letter == _BREVE_OF_SHORT_I and kept and kept[-1] == "и":
                 kept[-1] = "й"
