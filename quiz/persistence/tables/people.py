@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from quiz.persistence.database.base import Base, Digest, Key, Line, RandomID, RowID, Word
 
+# Two presses at once may delete the same row: the second finds nothing to do, and that is all.
+DELETED_TWICE = {"confirm_deleted_rows": False}
+
 
 class PersonRow(Base):
     """Anyone who takes a quiz, guests too."""
@@ -45,6 +48,7 @@ class GrantedRole(Base):
     """A role that a person holds."""
 
     __tablename__ = "granted_roles"
+    __mapper_args__ = DELETED_TWICE
 
     person_id: Mapped[UUID] = mapped_column(ForeignKey("people.id"), primary_key=True)
     role: Mapped[Word] = mapped_column(primary_key=True)
@@ -65,6 +69,7 @@ class SessionRow(Base):
     """A signed-in browser. The cookie holds a random token; only its digest is stored."""
 
     __tablename__ = "sessions"
+    __mapper_args__ = DELETED_TWICE
 
     id: Mapped[RowID]
     token_digest: Mapped[Digest] = mapped_column(unique=True)
@@ -139,6 +144,7 @@ class Membership(Base):
     """A person in a class, as learner or as instructor."""
 
     __tablename__ = "memberships"
+    __mapper_args__ = DELETED_TWICE
     __table_args__ = (UniqueConstraint("class_id", "person_id"), Index(None, "person_id"))
 
     id: Mapped[RowID]

@@ -20,8 +20,9 @@ from tests.functional.taking.attempt import hidden, start
 from tests.offers import add_offer
 
 SAVE, PAGE = 6, 5
-# However many questions the quiz has; two are for the press to be claimed, and noted.
-START_PAGE, BEGINNING = 11, 27
+# However many questions the quiz has; two are for the press to be claimed, and noted, and one is
+# the lock of the person on PostgreSQL.
+START_PAGE, BEGINNING = 11, 28
 # An answer to whichever kind is asked: each form reads its own fields.
 ANSWER = {
     "verdict": "supported",

@@ -97,6 +97,9 @@ def test_two_presses_of_any_form_make_what_one_makes(
     for _, rule in routes(app, unsafe=True):
         wanted, _ = made_by(app, place, database, rule, once)
         made, answers = made_by(app, place, database, rule, press)
+        for answer in answers:
+            if isinstance(answer, Exception):
+                raise answer
         told = [(answer.status_code, answer.headers.get("Location")) for answer in answers]
         is_led = len({place for _, place in told} - {None}) <= 1 and max(told)[0] < 400
         if made != wanted or (ROUTES[rule.endpoint].makes and not is_led):
