@@ -16,9 +16,9 @@ from quiz.persistence.tables.study import TurnRow
 _LATEST = 200
 
 
-def find_turn(session: Session, turn_id: UUID) -> TurnRow | None:
-    """Return the turn of that id."""
-    return session.get(TurnRow, turn_id)
+def find_turn(session: Session, turn_id: UUID, *, locked: bool = False) -> TurnRow | None:
+    """Return the turn of that id; `locked` keeps other writers from it, and reads it anew."""
+    return session.get(TurnRow, turn_id, with_for_update=locked or None, populate_existing=locked)
 
 
 def known_turns(session: Session, turn_ids: Collection[UUID]) -> set[UUID]:

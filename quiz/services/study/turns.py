@@ -131,7 +131,7 @@ def answer_turn(
     The first answer stays: a repeated request changes nothing. Raises `Refused` for an answer that
     the page could not have sent, and `Closed` where an exam has opened that asks the same.
     """
-    turn = get_turn(session, actor, turn_id)
+    turn = get_turn(session, actor, turn_id, locked=True)
     _expect_free(session, actor, turn, now)
     if turn.answered_at is not None:
         return
@@ -211,7 +211,7 @@ def rate_turn(session: Session, actor: Actor, turn_id: UUID, rating: Rating, now
 
     A turn that was rated already stays as it is. Raises `Refused` before it was answered.
     """
-    turn = get_turn(session, actor, turn_id)
+    turn = get_turn(session, actor, turn_id, locked=True)
     if turn.rated_at is not None:
         return
     _expect_free(session, actor, turn, now)
@@ -288,9 +288,12 @@ def bring_back(session: Session, actor: Actor) -> None:
 # --- fetching --------------------------------------------------------------------------------
 
 
-def get_turn(session: Session, actor: Actor, turn_id: UUID) -> TurnRow:
-    """Return an own turn; another's, and one that is not there, are answered alike."""
-    turn = turns.find_turn(session, turn_id)
+def get_turn(session: Session, actor: Actor, turn_id: UUID, *, locked: bool = False) -> TurnRow:
+    """Return an own turn; another's, and one that is not there, are answered alike.
+
+    `locked` keeps other writers from it: two presses at once rate it once.
+    """
+    turn = turns.find_turn(session, turn_id, locked=locked)
     if turn is None:
         raise missing(actor)
     require(actor, Action.ANSWER, CardResource(turn.person_id))
