@@ -18,7 +18,7 @@ BAD = {
     "QUIZ_MOST_BYTES": ["10", "0", "9" * 30],
     "QUIZ_TLS": ["perhaps"],
     "QUIZ_SECRET_KEY": ["short"],
-    "QUIZ_DATABASE_URL": ["postgres", "mysql://a/b", "sqlite://", "sqlite:///", "/tmp/site.db"],
+    "QUIZ_DATABASE_URL": ["postgres", "mysql://a/b", "sqlite://", "sqlite:///", "site.db"],
     "QUIZ_QUESTIONS": ["/nowhere/at/all"],
 }
 
