@@ -176,9 +176,9 @@ def _other_host(_error: SecurityError) -> ResponseReturnValue:
     """Say that the site has other names. No page can be made: its links would lead to this one."""
     db.roll_back()
     words = gettext(
-        "This site does not answer to the name by which it was asked. Open it by its own name.\n\n"
-        "Whoever looks after it: the proxy has to hand on the host that was asked for (Host, or "
-        "X-Forwarded-Host with QUIZ_PROXIES), and QUIZ_TRUSTED_HOSTS has to name it.\n"
+        "This site doesn't use this host name. Open it by its own address.\n\n"
+        "For its administrator: the proxy must pass on the host name (Host, or X-Forwarded-Host "
+        "with QUIZ_PROXIES), and QUIZ_TRUSTED_HOSTS must list it.\n"
     )
     return Response(words, 400, mimetype="text/plain")
 
