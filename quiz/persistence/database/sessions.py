@@ -17,8 +17,9 @@ from sqlalchemy.orm import Session
 WRITING = "quiz_writing"
 
 
-# One for pages, one for changes, two of an author, one for scores (quiz.web.serving.intake).
-RESTING = 5
+# One for pages, one for changes, two of an author, one each for scores and codes
+# (quiz.web.serving.intake).
+RESTING = 6
 
 
 class ConnectionCache:

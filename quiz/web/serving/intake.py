@@ -8,7 +8,8 @@ A request that is there runs in a lane of its process. On SQLite pages run on th
 reading a file there waits for nobody. A database elsewhere may keep a reader waiting, so its pages
 run in a few threads. Changes run one after another in a thread, where one may wait for its turn to
 write. An author's changes divide texts and build banks: they have a thread, an author's pages
-another one, and the scores of a class, which are watched live in an exam, a third.
+another one, and the scores of a class, which are watched live in an exam, a third. Where a code
+leads is a page, but a wrong one is counted and waits for a turn: these have a thread as well.
 """
 
 from __future__ import annotations
@@ -36,8 +37,14 @@ if TYPE_CHECKING:
 # Seconds for a body to be there: 2 MB at 2 Mbit/s.
 PATIENCE = 10.0
 # Where authors and instructors work, for whom the site may have to compute for long.
-DESK = "/author"
-SCORES = "/scores"
+DESK_PAGES = "/author"
+SCORES_PAGES = "/scores"
+# Pages that count the codes which lead nowhere.
+CODE_PAGES = ("/j", "/J", "/classes/join")
+# The lanes; each but that of pages is a thread.
+PAGES, CHANGES, CODES = "pages", "changes", "codes"
+DESK, DESK_LOOKS, SCORES = "desk", "desk pages", "scores"
+LANES = (CHANGES, CODES, DESK, DESK_LOOKS, SCORES)
 # Threads that read pages from a database to which there is a network.
 READERS = 4
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -89,39 +96,30 @@ class Intake:
         self._application = application
         self._most_bytes = most_bytes
         self._patience = patience
-        self._pages = ThreadPoolExecutor(readers, "pages") if readers else None
-        self._changes = ThreadPoolExecutor(1, "changes")
-        self._desk = ThreadPoolExecutor(1, "desk")
-        self._desk_pages = ThreadPoolExecutor(1, "desk pages")
-        self._scores = ThreadPoolExecutor(1, "scores")
+        self._lanes: dict[str, ThreadPoolExecutor | None] = {
+            name: ThreadPoolExecutor(1, name) for name in LANES
+        }
+        self._lanes[PAGES] = ThreadPoolExecutor(readers, PAGES) if readers else None
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         """Answer a request."""
         environ = environ_of(scope)
-        lane = self._lane(scope.path, is_safe=scope.method in SAFE_METHODS)
+        lane = lane_of(scope.path, is_safe=scope.method in SAFE_METHODS)
         if scope.method not in SAFE_METHODS:
             try:
                 body = await self._body(environ.get("CONTENT_LENGTH", ""), protocol)
                 environ |= {"CONTENT_LENGTH": str(len(body)), "wsgi.input": BytesIO(body)}
             except HTTPException as refusal:
-                environ[REFUSAL], lane = refusal, self._pages
+                environ[REFUSAL], lane = refusal, PAGES
             except ProtocolClosed:
                 return
         environ[ARRIVED] = monotonic()
-        if lane is None:
-            answer = self._answer(environ)
-        else:
+        if threads := self._lanes[lane]:
             loop = asyncio.get_running_loop()
-            answer = await loop.run_in_executor(lane, self._answer_in, lane, environ)
+            answer = await loop.run_in_executor(threads, self._answer_in, lane, environ)
+        else:
+            answer = self._answer(environ)
         protocol.response_bytes(answer.status, answer.headers, answer.body)
-
-    def _lane(self, path: str, *, is_safe: bool) -> ThreadPoolExecutor | None:
-        """Return the threads in which a request runs; none for the event loop."""
-        if _is_under(SCORES, path):
-            return self._scores
-        if _is_under(DESK, path):
-            return self._desk_pages if is_safe else self._desk
-        return self._pages if is_safe else self._changes
 
     async def _body(self, announced: str, protocol: HTTPProtocol) -> bytes:
         """Return the whole body.
@@ -142,10 +140,10 @@ class Intake:
             raise RequestTimeout from None
         return b""
 
-    def _answer_in(self, lane: ThreadPoolExecutor, environ: dict[str, Any]) -> Outgoing:
+    def _answer_in(self, lane: str, environ: dict[str, Any]) -> Outgoing:
         # Changes stand in line because one of them waits for a turn to write: for all of them that
         # is the same wait. Elsewhere they wait for what is computed, and nobody has the turn.
-        if lane is not self._changes:
+        if lane != CHANGES:
             environ[ARRIVED] = monotonic()
         return self._answer(environ)
 
@@ -205,6 +203,17 @@ def environ_of(scope: Scope) -> dict[str, Any]:
     if scope.authority:
         environ["HTTP_HOST"] = scope.authority
     return environ
+
+
+def lane_of(path: str, *, is_safe: bool) -> str:
+    """Return the name of the lane in which a request to an address runs."""
+    if _is_under(SCORES_PAGES, path):
+        return SCORES
+    if _is_under(DESK_PAGES, path):
+        return DESK_LOOKS if is_safe else DESK
+    if not is_safe:
+        return CHANGES
+    return CODES if any(_is_under(place, path) for place in CODE_PAGES) else PAGES
 
 
 def _is_under(folder: str, path: str) -> bool:

@@ -17,11 +17,11 @@ from quiz.domain.people.roles import Role
 from quiz.persistence.database.engine import Database
 from quiz.persistence.tables.people import GrantedRole
 from quiz.services.people import sessions
-from quiz.web.serving.intake import ARRIVED, PATIENCE, REFUSAL
+from quiz.web.serving.intake import ARRIVED, PAGES, PATIENCE, REFUSAL, lane_of
 from quiz.web.site import system_clock
 from tests.builders import add_person
 from tests.messages import SITE_IS_BUSY
-from tests.place import Place, address, filled, forms_of, hand, routes, visit
+from tests.place import MISSING, Place, address, filled, forms_of, hand, routes, visit
 from tests.serving import Learner
 from tests.stalling import Waits, answered, begun, p95, withheld
 
@@ -84,6 +84,28 @@ def test_a_body_that_did_not_come_in_time_changes_nothing_and_its_sender_is_told
     )
     assert answer.status_code == 408
     assert "did not arrive within 10 seconds" in answer.get_data(as_text=True)
+
+
+@pytest.mark.sqlite
+def test_a_page_that_takes_a_turn_to_write_keeps_no_other_page_waiting(
+    app: Flask, place: Place, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns: list[str] = []
+    turn = database.write_lock.turn
+
+    def counted(*how: Any) -> Any:
+        turns.append(path)
+        return turn(*how)
+
+    monkeypatch.setattr(database.write_lock, "turn", counted)
+    visitors = [visit(app, place, actor) for actor in ("visitor", "taker", "owner")]
+    for _, rule in routes(app, unsafe=False):
+        for things in (place.things, MISSING):
+            path = address(app, rule, things)
+            for visitor in visitors:
+                visitor.get(path)
+    assert turns
+    assert {path for path in turns if lane_of(path, is_safe=True) == PAGES} == set()
 
 
 LOOKING = {

@@ -199,6 +199,11 @@ def lanes_of(*asked: Asked, readers: int = 0) -> list[str]:
         ("GET", "/scores", "scores"),
         ("GET", "/scores/1/live", "scores"),
         ("POST", "/scores/1", "scores"),
+        ("GET", "/j/ABCDEF", "codes"),
+        ("GET", "/J/abcdef/", "codes"),
+        ("GET", "/classes/join", "codes"),
+        ("POST", "/j/ABCDEF", "changes"),
+        ("GET", "/journal", LOOP),
     ],
 )
 def test_each_kind_of_request_has_its_lane(method: str, path: str, lane: str) -> None:
