@@ -78,8 +78,8 @@ class PageTooOld(NotProven):
 class SignedOut(NotProven):
     """Whoever opened the form is not signed in any more."""
 
-    message_text = N_("You are not signed in any more, so this was not stored.")
-    cure_text = N_("Sign in again, open the page anew, and send what you typed once more.")
+    message_text = N_("You aren't signed in any more, so this wasn't saved.")
+    cure_text = N_("Sign in again, reload the page, and send what you typed once more.")
 
 
 class SomebodyElsesForm(NotProven):
@@ -91,7 +91,7 @@ class SomebodyElsesForm(NotProven):
 class CookiesOff(NotProven):
     """The browser has sent no cookie at all, though each of our pages gives it one."""
 
-    message_text = N_("Your browser sends no cookies, so nothing can be stored for you.")
+    message_text = N_("Your browser doesn't accept cookies, so nothing can be saved.")
     cure_text = N_("Allow cookies for this site, load the page again, and send it once more.")
 
 
@@ -107,7 +107,7 @@ class HostNotPassedOn(NotProven):
 
     message_text = N_("The proxy in front of this site doesn't pass on the host name.")
     cure_text = N_(
-        "Tell whoever looks after this site: the proxy has to hand on the host (Host, or "
+        "Tell the administrator of this site: the proxy must pass on the host name (Host, or "
         "X-Forwarded-Host with QUIZ_PROXIES)."
     )
 

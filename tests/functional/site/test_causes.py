@@ -53,9 +53,9 @@ def nothing(browser: Browser, database: Database) -> None:
 
 FOREIGN = {"Origin": "https://elsewhere.example", "Sec-Fetch-Site": "cross-site"}
 CASES: Mapping[str, tuple[Callable[[Browser, Database], None], Mapping[str, str], str]] = {
-    "session over": (end_session, {}, "You are not signed in any more"),
+    "session over": (end_session, {}, "You aren't signed in any more"),
     "somebody else": (sign_in_anew, {}, "somebody has signed in or out in this browser"),
-    "cookies off": (forget_cookies, {}, "sends no cookies"),
+    "cookies off": (forget_cookies, {}, "doesn't accept cookies"),
     "another site": (nothing, FOREIGN, "sent from a page of another site"),
     # Browsers of today say themselves that the page was ours, and their form is taken.
     "proxy without host": (
