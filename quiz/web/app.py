@@ -14,10 +14,10 @@ import quiz.web.kind_forms  # noqa: F401 - fills the registries of forms
 from quiz import resources
 from quiz.config import Settings
 from quiz.persistence.database.engine import Database
-from quiz.web import db, errors, i18n, numbers_in_addresses, rendering, security
+from quiz.web import db, errors, i18n, rendering, security
 from quiz.web.pages import fragment_cache, static_files
 from quiz.web.pages.page_environment import PageEnvironment
-from quiz.web.serving import logs, presses
+from quiz.web.serving import logs, numbers_in_addresses, presses
 from quiz.web.site import EXTENSION, Clock, Site, system_clock
 
 # Each module has a `blueprint`; its addresses are listed at its head.

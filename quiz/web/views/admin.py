@@ -22,10 +22,10 @@ from quiz.domain.people.roles import ROLE_MEANINGS, Role
 from quiz.services.bank import banks
 from quiz.services.people import audit, links, roster
 from quiz.web import db
-from quiz.web.numbers_in_addresses import page_asked
 from quiz.web.rendering import page, see_other
 from quiz.web.security import actor
 from quiz.web.serving import presses
+from quiz.web.serving.numbers_in_addresses import page_asked
 from quiz.web.site import now
 
 blueprint = Blueprint("admin", __name__, url_prefix="/admin")

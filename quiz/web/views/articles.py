@@ -14,9 +14,9 @@ from flask.typing import ResponseReturnValue
 from quiz.domain.text.passages import Span
 from quiz.services import library
 from quiz.web import db
-from quiz.web.numbers_in_addresses import number_asked
 from quiz.web.rendering import page
 from quiz.web.security import actor
+from quiz.web.serving.numbers_in_addresses import number_asked
 from quiz.web.site import now
 
 blueprint = Blueprint("articles", __name__, url_prefix="/articles")

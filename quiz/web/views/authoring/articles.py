@@ -16,9 +16,9 @@ from quiz.web.forms.fields import add_error, refusal, typed
 from quiz.web.forms.questions.base import QUESTION_FORMS
 from quiz.web.i18n import gettext
 from quiz.web.later_build import LaterBuild
-from quiz.web.numbers_in_addresses import page_asked
 from quiz.web.rendering import notice, page, see_other
 from quiz.web.security import actor
+from quiz.web.serving.numbers_in_addresses import page_asked
 from quiz.web.site import now
 
 

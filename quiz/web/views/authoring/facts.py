@@ -19,9 +19,9 @@ from quiz.web.forms.authoring.facts import VALUE_TYPES, FactForm, stored_fact
 from quiz.web.forms.fields import finding_text, refusal, typed
 from quiz.web.i18n import gettext, ngettext
 from quiz.web.later_build import LaterBuild
-from quiz.web.numbers_in_addresses import number_asked, page_asked
 from quiz.web.rendering import notice, page, see_other
 from quiz.web.security import actor
+from quiz.web.serving.numbers_in_addresses import number_asked, page_asked
 from quiz.web.site import now
 from quiz.web.views.authoring.questions import chosen_in
 

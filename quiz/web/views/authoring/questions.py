@@ -25,9 +25,9 @@ from quiz.web.forms.answers.base import QuestionView
 from quiz.web.forms.fields import finding_text, refusal, typed
 from quiz.web.forms.questions.base import QUESTION_FORMS, QuestionForm, stored_values
 from quiz.web.i18n import gettext
-from quiz.web.numbers_in_addresses import number_asked
 from quiz.web.rendering import notice, page, see_other
 from quiz.web.security import actor
+from quiz.web.serving.numbers_in_addresses import number_asked
 from quiz.web.site import now
 
 # "14:5-15:20": from the 5th code point of sentence 14 up to the 20th of sentence 15.

@@ -14,10 +14,10 @@ from quiz.services.authoring.desk import Filter
 from quiz.web import db
 from quiz.web.forms.authoring.quizzes import cell_words
 from quiz.web.forms.questions.base import QUESTION_FORMS
-from quiz.web.numbers_in_addresses import page_asked
 from quiz.web.pages.key_in_words import Said, in_words
 from quiz.web.rendering import page
 from quiz.web.security import actor
+from quiz.web.serving.numbers_in_addresses import page_asked
 from quiz.web.views.authoring import articles, assignments, built, facts, questions, quizzes
 
 blueprint = Blueprint("authoring", __name__, url_prefix="/author")
